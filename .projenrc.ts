@@ -1,0 +1,135 @@
+import { awscdk, javascript, JsonPatch } from 'projen';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-redshift-ingest',
+  description: 'AWS CDK constructs that load SNS messages into Amazon Redshift, typed and exactly once, and publish rows of a CSV on a schedule',
+  author: 'cdk-redshift-ingest authors',
+  authorAddress: 'maintainers@example.com',
+  repositoryUrl: 'https://github.com/example/cdk-redshift-ingest.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'aws-cdk', 'awscdk', 'sns', 'sqs', 'redshift', 's3', 'lambda', 'csv'],
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+
+  projenVersion: '~0.103.25',
+  cdkVersion: '2.257.0', // the exact dev dependency and the ^ peer minimum; newer ones write an assembly integ-runner cannot read
+  constructsVersion: '10.5.1',
+  jsiiVersion: '~6.0.16',
+  typescriptVersion: '~6.0.3', // TypeScript 7 has no JavaScript API, which ts-jest, ts-node and eslint need
+  minNodeVersion: '20.19.0',
+  packageManager: javascript.NodePackageManager.NPM,
+  projenrcTs: true,
+  sampleCode: false,
+
+  // One development tsconfig at the root serves the editor, ts-jest and every folder that jsii does not compile.
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    include: ['.projenrc.ts'],
+    exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
+  },
+  typecheckTests: true,
+  eslintOptions: {
+    projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
+    tsconfigPath: './tsconfig.dev.json',
+    dirs: ['src'],
+    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench'],
+    commandOptions: { fix: false },
+  },
+  jestOptions: {
+    jestVersion: '^30',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER, // the default rewrites a changed snapshot and passes
+    coverage: false,
+    jestConfig: { coverageReporters: ['text', 'lcov'] },
+  },
+
+  lambdaAutoDiscover: false,
+  edgeLambdaAutoDiscover: false,
+  singletonLambdaAutoDiscover: false,
+  lambdaExtensionAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  bundlerOptions: { esbuildVersion: '0.28.2' },
+
+  devDeps: [
+    'node@^24', // development commands run on the Lambda runtime's Node, whatever the machine has
+    '@types/node@^24',
+    '@aws-cdk/integ-runner@2.197.10',
+    '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
+    'aws-cdk@2.1115.1', // the one integ-runner brings; `latest` is an accidental 3.0.0
+    'cdk-nag@^3.0.2',
+    'fauxqs@2.4.1',
+    '@electric-sql/pglite@0.5.16',
+    '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/client-redshift-data@^3',
+    '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-sns@^3',
+    '@aws-sdk/client-sqs@^3',
+    '@types/aws-lambda',
+    '@types/papaparse',
+    'papaparse@^5',
+    'aws-sdk-client-mock@^4',
+    'fast-check@^4',
+    'jsii-rosetta@~6.0.17',
+  ],
+
+  github: false,
+  release: false,
+
+  publishToPypi: { distName: 'cdk-redshift-ingest', module: 'cdk_redshift_ingest' },
+  publishToMaven: { javaPackage: 'io.github.example.cdkredshiftingest', mavenGroupId: 'io.github.example', mavenArtifactId: 'cdk-redshift-ingest' },
+  publishToNuget: { dotNetNamespace: 'Example.CdkRedshiftIngest', packageId: 'Example.CdkRedshiftIngest' },
+  publishToGo: { moduleName: 'github.com/example/cdk-redshift-ingest-go' },
+
+  gitignore: ['cdk.out/', 'cdk-integ.out.*', '.demo/', 'coverage/'],
+});
+void JsonPatch;
+
+// package-lock.json without download addresses
+project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+
+// npm refuses a lock file with 1.13.0 where only some of its platform packages are served
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// ---- Lambda handlers: bundled into assets/lambda-src/NAME/index.js, which ships in the package
+for (const name of ['ingest', 'publish', 'table']) {
+  project.bundler.addBundle(`lambda-src/${name}.ts`, {
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'], // the SDK's ES modules: tree-shaken, a third smaller, loads in half the time
+    minify: true,
+    keepNames: true,
+    tsconfigPath: 'tsconfig.dev.json',
+    esbuildArgs: { '--legal-comments': 'linked' },
+    watchTask: false,
+  });
+}
+// `npm test` on a fresh clone needs the bundles
+project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// ---- integration snapshots
+const integEnv = {
+  TS_NODE_PROJECT: 'tsconfig.dev.json',
+  TS_NODE_TRANSPILE_ONLY: 'true', // the type check is its own step: 2 s instead of 20 s a test
+  AWS_REGION: 'us-east-1', // else the CLI looks for a region for 8 s
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+const integ = project.addTask('integ', {
+  description: 'Compare the integration apps with their snapshots (no AWS account needed)',
+  exec: 'integ-runner --language typescript --directory integ',
+  receiveArgs: true,
+  env: integEnv,
+});
+project.addTask('integ:update', {
+  description: 'Write changed snapshots anew, without a deployment',
+  exec: 'integ-runner --language typescript --directory integ --dry-run --update-on-failed',
+  receiveArgs: true,
+  env: integEnv,
+});
+project.testTask.spawn(integ);
+
+for (const pattern of ['/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
+  project.npmignore?.exclude(pattern);
+}
+
+project.synth();

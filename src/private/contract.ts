@@ -1,0 +1,155 @@
+/**
+ * What constructs tell handlers: the one file both sides import. It imports nothing, so bundling it drags no CDK into
+ * a handler, and a field added on one side only does not compile.
+ */
+
+/** How the columns of the table are typed, as far as a handler must know. */
+export type TypeSchema =
+  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'DATE' | 'TIME' | 'TIMETZ' | 'SUPER' }
+  | { readonly name: 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: 'SECONDS' | 'MILLISECONDS' }
+  | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
+  | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number }
+  | { readonly name: 'VARBYTE'; readonly length: number; readonly encoding: 'HEX' | 'BASE64' };
+
+/** Where the value of a column comes from. */
+export type SourceSchema =
+  | { readonly from: 'FIELD'; readonly path: readonly string[] }
+  | { readonly from: 'ATTRIBUTE'; readonly name: string }
+  | { readonly from: 'MESSAGE_ID' | 'TIMESTAMP' | 'TOPIC_ARN' };
+
+/** What happens to a value that its column cannot hold. */
+export type Overflow = 'REJECT' | 'TRUNCATE' | 'NULLIFY';
+
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: TypeSchema;
+  /** The type as it stands in DDL, such as `VARCHAR(5000)`. */
+  readonly sql: string;
+  readonly nullable: boolean;
+  readonly overflow: Overflow;
+  /** Whether a cut may fall inside what a reader sees as one character. */
+  readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
+  readonly source: SourceSchema;
+}
+
+/**
+ * What the ingest handler reads from `schema.json` beside its code. It holds no tokens: environment variables, which
+ * can carry tokens, are limited to 4 KB in all, and a table may have 1,600 columns.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export interface IngestSchema {
+  /** A short hash of the columns; quarantined rows carry it. */
+  readonly version: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly payloadFormat: 'JSON' | 'JSON_LINES' | 'TUPLES' | 'PANDAS';
+  readonly unknownFields: 'IGNORE' | 'REJECT';
+  readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
+  readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
+  readonly delivery: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
+  readonly rawDelivery: boolean;
+}
+
+/** The file the schema travels in, in the handler's own folder. */
+export const SCHEMA_FILE = 'schema.json';
+
+/** Which warehouse to talk to, and as whom. Exactly one of cluster and workgroup is set. */
+export interface WarehouseIdentity {
+  readonly clusterIdentifier?: string;
+  readonly workgroupName?: string;
+  readonly database: string;
+  readonly dbUser?: string;
+  readonly secretArn?: string;
+}
+
+/** Environment of the ingest handler: names that may be tokens. */
+export interface IngestEnvironment {
+  /** A `WarehouseIdentity` as JSON. */
+  readonly WAREHOUSE: string;
+  readonly SCHEMA_NAME: string;
+  readonly TABLE_NAME: string;
+  readonly STAGING_BUCKET: string;
+  readonly COPY_ROLE_ARN: string;
+}
+
+/** Properties of the custom resource that prepares the table. CloudFormation turns every scalar into a string. */
+export interface TableProperties {
+  /** A `WarehouseIdentity` as JSON: the administrator under whom DDL and grants run. */
+  readonly warehouse: string;
+  readonly schemaName: string;
+  readonly tableName: string;
+  /** `ColumnSchema[]` as JSON. */
+  readonly columns: string;
+  /** The database user that loads, created if missing and granted what loading takes. */
+  readonly loaderUser: string;
+  readonly delivery: IngestSchema['delivery'];
+}
+
+/** A fixed CSV and its row index, as the publisher reads them. */
+export interface CsvLocation {
+  readonly bucket: string;
+  readonly key: string;
+}
+
+/** Environment of the publish handler. */
+export interface PublishEnvironment {
+  readonly TOPIC_ARN: string;
+  /** A `CsvLocation` as JSON: the CSV itself, or the zip or gzip that holds it. */
+  readonly SOURCE: string;
+  /** A `CsvLocation` as JSON: the row index. */
+  readonly SOURCE_INDEX: string;
+  readonly MIN_ROWS: string;
+  readonly MAX_ROWS: string;
+  readonly SEED: string;
+}
+
+/** What the schedule sends to the publish handler. */
+export interface PublishEvent {
+  /** When the tick was due, in ISO 8601. A tick that fires twice carries the same time. */
+  readonly scheduledTime: string;
+}
+
+/** Folders of the staging bucket. */
+export const STAGING_PREFIX = 'staging/';
+export const LOADED_PREFIX = 'loaded/';
+export const REJECTED_PREFIX = 'rejected/';
+
+/** The SNS message attribute by which a producer names a message, so that publishing it again changes nothing. */
+export const DEDUPLICATION_ATTRIBUTE = 'deduplicationId';
+
+/** The ledger lies beside the table it guards. */
+export function ledgerName(tableName: string): string {
+  return `${tableName}_ledger`;
+}
+
+/** Longest name Redshift keeps; it cuts longer ones silently. @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
+export const MAX_IDENTIFIER_BYTES = 127;
+
+/** Longest deduplication id the ledger holds, in bytes; longer ones are replaced by their SHA-256. */
+export const MAX_DEDUPLICATION_ID_BYTES = 256;
+
+/** One line in the ingest handler's log per batch; never holds row contents. */
+export interface BatchRecord {
+  readonly message: 'batch';
+  readonly batchId: string;
+  readonly messages: number;
+  readonly duplicateMessages: number;
+  readonly unusableMessages: number;
+  readonly rowsReceived: number;
+  readonly rowsStaged: number;
+  readonly rowsRejected: number;
+  readonly rowsLoaded: number;
+  readonly valuesTruncated: number;
+  readonly valuesNullified: number;
+  readonly unknownFields: number;
+  readonly stagedBytes: number;
+}
+
+/** One line in the publish handler's log per tick. */
+export interface TickRecord {
+  readonly message: 'tick';
+  readonly scheduledTime: string;
+  readonly rows: number;
+  readonly messages: number;
+  readonly rowsTooLong: number;
+}
