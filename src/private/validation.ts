@@ -1,0 +1,66 @@
+import { Duration, Token } from 'aws-cdk-lib';
+import { MAX_IDENTIFIER_BYTES } from './contract';
+
+/** What a number may be. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+  /** The unit, as it reads behind the number. */
+  readonly unit?: string;
+  /** The way out, as it reads behind a semicolon. */
+  readonly advice?: string;
+}
+
+/** Fails unless `value` is a whole number in the range. Tokens pass: their value is known only when deployed. */
+export function requireInteger(prop: string, value: number | undefined, range: Range): void {
+  if (value === undefined || Token.isUnresolved(value)) {
+    return;
+  }
+  if (!Number.isInteger(value) || value < range.min || value > range.max) {
+    const unit = range.unit ? ` ${range.unit}` : '';
+    const advice = range.advice ? `; ${range.advice}` : '';
+    throw new Error(`'${prop}' must be a whole number between ${range.min} and ${range.max}${unit}, got ${value}${advice}`);
+  }
+}
+
+/** Fails unless the duration is a whole number of seconds in the range. */
+export function requireSeconds(prop: string, value: Duration | undefined, range: Range): void {
+  if (value === undefined || value.isUnresolved()) {
+    return;
+  }
+  requireInteger(prop, value.toSeconds({ integral: false }), { unit: 'seconds', ...range });
+}
+
+/** Fails unless the duration is a whole number of days in the range. */
+export function requireDays(prop: string, value: Duration | undefined, range: Range): void {
+  if (value === undefined || value.isUnresolved()) {
+    return;
+  }
+  requireInteger(prop, value.toDays({ integral: false }), { unit: 'days', ...range });
+}
+
+/**
+ * Fails unless Redshift keeps the name as it is written.
+ *
+ * Redshift cuts a longer name and folds upper case to lower case, both without a word, also between double quotes.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
+ */
+export function requireIdentifier(prop: string, value: string, maxBytes: number = MAX_IDENTIFIER_BYTES): void {
+  if (Token.isUnresolved(value)) {
+    return;
+  }
+  const bytes = Buffer.byteLength(value);
+  if (bytes < 1 || bytes > maxBytes) {
+    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would cut a longer name silently`);
+  }
+  if (/[A-Z]/.test(value)) {
+    throw new Error(`'${prop}' must be in lower case, got '${value}'; Redshift folds it to '${value.toLowerCase()}', so write it that way`);
+  }
+  if (value.startsWith('#')) {
+    throw new Error(`'${prop}' must not begin with '#', got '${value}'; Redshift makes such tables temporary`);
+  }
+  if (/[\u0000-\u001f\u007f]/.test(value) || !value.isWellFormed()) {
+    throw new Error(`'${prop}' must not hold control characters or unpaired surrogates, got ${JSON.stringify(value)}`);
+  }
+}

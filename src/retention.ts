@@ -1,0 +1,67 @@
+import { Annotations, Duration } from 'aws-cdk-lib';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { requireDays } from './private/validation';
+
+/**
+ * How long objects stay in a folder of the staging bucket, and what becomes of them.
+ *
+ * The bucket's lifecycle acts once a day and rounds up to midnight UTC.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intro-lifecycle-rules.html
+ */
+export class Retention {
+  /**
+   * Objects are deleted.
+   *
+   * @param after age of the object, in whole days. Minimum: 1 day.
+   */
+  public static expire(after: Duration): Retention {
+    requireDays('after', after, { min: 1, max: 36500 });
+    return new Retention({ expiration: after });
+  }
+
+  /**
+   * Objects move to S3 Glacier Flexible Retrieval and stay there.
+   *
+   * Objects under 128 KB do not move: storing them there costs more than it saves.
+   *
+   * @param after age of the object, in whole days. Minimum: 0 days.
+   */
+  public static glacier(after: Duration): Retention {
+    return Retention.transition(s3.StorageClass.GLACIER, after);
+  }
+
+  /**
+   * Objects move to S3 Intelligent-Tiering, which finds the cheapest tier by use.
+   *
+   * Objects under 128 KB do not move.
+   *
+   * @param after age of the object, in whole days. Minimum: 0 days.
+   */
+  public static intelligentTiering(after: Duration): Retention {
+    return Retention.transition(s3.StorageClass.INTELLIGENT_TIERING, after);
+  }
+
+  /** Objects stay where they are for ever, and cost S3 Standard storage. */
+  public static keep(): Retention {
+    return new Retention();
+  }
+
+  private static transition(storageClass: s3.StorageClass, after: Duration): Retention {
+    requireDays('after', after, { min: 0, max: 36500 });
+    return new Retention({ transitions: [{ storageClass, transitionAfter: after }] });
+  }
+
+  private constructor(private readonly action?: Pick<s3.LifecycleRule, 'expiration' | 'transitions'>) {}
+
+  /** @internal */
+  public _lifecycleRule(scope: Construct, prefix: string): s3.LifecycleRule | undefined {
+    if (this.action?.transitions) {
+      Annotations.of(scope).addWarningV2('cdk-redshift-ingest:smallObjectsStay',
+        `objects under 128 KB do not leave '${prefix}' for ${this.action.transitions[0].storageClass}: S3 keeps them in Standard. `
+        + 'Batches of a few hundred rows are that small; raise \'maxBatchingWindow\' or use Retention.expire()');
+    }
+    return this.action && { id: `${prefix.slice(0, -1)}-objects`, prefix, ...this.action };
+  }
+}
