@@ -1,0 +1,64 @@
+import { SourceSchema } from './private/contract';
+
+/**
+ * Where the value of a column comes from.
+ *
+ * @example
+ * const column: Column = { name: 'chat', type: ColumnType.BIGINT, source: ColumnSource.path('chat', 'id') };
+ */
+export class ColumnSource {
+  /** The row's field of this name, whatever the column is called. */
+  public static field(name: string): ColumnSource {
+    return new ColumnSource({ from: 'FIELD', path: [requireName('name', name)] });
+  }
+
+  /**
+   * A value inside the row's objects and arrays, by the names (or array indices) on the way to it.
+   *
+   * `ColumnSource.path('chat', 'id')` reads `7` from `{"chat": {"id": 7}}`.
+   */
+  public static path(...segments: string[]): ColumnSource {
+    if (segments.length === 0) {
+      throw new Error('\'segments\' must name at least one field, got none; ColumnSource.field() takes a single one');
+    }
+    return new ColumnSource({ from: 'FIELD', path: segments.map((segment) => requireName('segments', segment)) });
+  }
+
+  /**
+   * A message attribute of the SNS message; every row of the message gets the same value.
+   *
+   * Raw message delivery carries attributes too, as attributes of the SQS message.
+   */
+  public static messageAttribute(name: string): ColumnSource {
+    return new ColumnSource({ from: 'ATTRIBUTE', name: requireName('name', name) });
+  }
+
+  /** The id SNS gave the message. */
+  public static messageId(): ColumnSource {
+    return new ColumnSource({ from: 'MESSAGE_ID' });
+  }
+
+  /** When SNS received the message, in UTC. */
+  public static timestamp(): ColumnSource {
+    return new ColumnSource({ from: 'TIMESTAMP' });
+  }
+
+  /** The ARN of the topic the message was published to. */
+  public static topicArn(): ColumnSource {
+    return new ColumnSource({ from: 'TOPIC_ARN' });
+  }
+
+  private constructor(private readonly schema: SourceSchema) {}
+
+  /** @internal */
+  public _schema(): SourceSchema {
+    return this.schema;
+  }
+}
+
+function requireName(prop: string, name: string): string {
+  if (name === '') {
+    throw new Error(`'${prop}' must not be empty, got ''`);
+  }
+  return name;
+}

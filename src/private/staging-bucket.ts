@@ -1,0 +1,103 @@
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from './contract';
+import { Retention } from '../retention';
+
+export interface StagingBucketProps {
+  readonly bucket?: s3.IBucket;
+  readonly loadedRetention: Retention;
+  readonly rejectedRetention: Retention;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/** The bucket batches pass through, and who may do what in which of its folders. */
+export class StagingBucket extends Construct {
+  public readonly bucket: s3.IBucket;
+
+  constructor(scope: Construct, id: string, props: StagingBucketProps) {
+    super(scope, id);
+    const rules = [
+      props.loadedRetention._lifecycleRule(this, LOADED_PREFIX),
+      props.rejectedRetention._lifecycleRule(this, REJECTED_PREFIX),
+    ].filter((rule) => rule !== undefined);
+    this.bucket = props.bucket ?? new s3.Bucket(this, 'Bucket', {
+      encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
+      encryptionKey: props.encryptionKey,
+      bucketKeyEnabled: props.encryptionKey ? true : undefined,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      lifecycleRules: [...rules, { id: 'incomplete-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: props.removalPolicy,
+      autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
+    });
+    if (props.bucket) {
+      this.applyTo(props.bucket, rules);
+    }
+  }
+
+  /** Lets the handler stage, move and quarantine, and no more. */
+  public grantHandler(grantee: iam.IGrantable): void {
+    this.grant(grantee, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
+    this.grant(grantee, ['s3:PutObject'], LOADED_PREFIX);
+    this.grant(grantee, ['s3:PutObject'], REJECTED_PREFIX);
+    for (const statement of this.listAndDecrypt('kms:Decrypt', 'kms:GenerateDataKey')) {
+      grantee.grantPrincipal.addToPrincipalPolicy(statement);
+    }
+  }
+
+  /**
+   * Lets COPY read what is staged. The statements stay in this stack: the role may live in the warehouse's, which must
+   * not depend on this one.
+   */
+  public grantCopy(role: iam.Role): iam.Policy {
+    const policy = new iam.Policy(this, 'CopyPolicy', {
+      statements: [
+        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects(`${STAGING_PREFIX}*`)] }),
+        ...this.listAndDecrypt('kms:Decrypt'),
+      ],
+    });
+    policy.attachToRole(role);
+    return policy;
+  }
+
+  private grant(grantee: iam.IGrantable, actions: string[], prefix: string): void {
+    iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.bucket.arnForObjects(`${prefix}*`)] });
+  }
+
+  private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {
+    const list = new iam.PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': [`${STAGING_PREFIX}*`] } },
+    });
+    const key = this.bucket.encryptionKey;
+    return key ? [list, new iam.PolicyStatement({ actions: keyActions, resources: [key.keyArn] })] : [list];
+  }
+
+  private applyTo(bucket: s3.IBucket, rules: s3.LifecycleRule[]): void {
+    if (bucket instanceof s3.Bucket) {
+      rules.forEach((rule) => bucket.addLifecycleRule(rule));
+      return;
+    }
+    Annotations.of(this).addWarningV2('cdk-redshift-ingest:bucketLifecycle',
+      `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here; loaded and rejected objects stay until you add: `
+      + JSON.stringify(Stack.of(this).resolve(rules.map(describeRule))));
+  }
+}
+
+/** The rule as S3's own API takes it, so that it can be pasted into `aws s3api put-bucket-lifecycle-configuration`. */
+function describeRule(rule: s3.LifecycleRule): object {
+  return {
+    ID: rule.id,
+    Status: 'Enabled',
+    Filter: { Prefix: rule.prefix },
+    ...rule.expiration && { Expiration: { Days: rule.expiration.toDays() } },
+    ...rule.transitions && {
+      Transitions: rule.transitions.map((t) => ({ Days: t.transitionAfter?.toDays(), StorageClass: t.storageClass.value })),
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { ColumnSource } from './column-source';
+import { ColumnType } from './column-type';
+
+/** What happens to a value that its column cannot hold. */
+export enum OverflowPolicy {
+  /** The row is rejected and kept under `rejected/` with the reason. Nothing is changed silently. */
+  REJECT = 'REJECT',
+
+  /**
+   * The value is cut to fit, and counted as truncated.
+   *
+   * Text is cut to the column's bytes on a character boundary, a DECIMAL to the column's scale. Other types cannot be cut.
+   */
+  TRUNCATE = 'TRUNCATE',
+
+  /** The value becomes NULL, and is counted as nullified. The column must be nullable. */
+  NULLIFY = 'NULLIFY',
+}
+
+/** A column of the table, and where its value comes from. */
+export interface Column {
+  /**
+   * The column's name, in lower case.
+   *
+   * It is always quoted, so spaces, quotes and reserved words are fine.
+   *
+   * Minimum: 1 byte. Maximum: 127 bytes.
+   */
+  readonly name: string;
+
+  /** The column's type; it decides which values are accepted and how they are normalised. */
+  readonly type: ColumnType;
+
+  /**
+   * Whether the column takes NULL.
+   *
+   * A missing or null value in a column that does not is a reason to reject the row.
+   *
+   * @default true
+   */
+  readonly nullable?: boolean;
+
+  /**
+   * What happens to a value that the column cannot hold.
+   *
+   * @default - the `overflow` of the ingest
+   */
+  readonly overflow?: OverflowPolicy;
+
+  /**
+   * Whether truncation keeps what a reader sees as one character whole, such as a flag or a family emoji.
+   *
+   * It costs time on values that are cut, and none on others.
+   *
+   * @default false - the cut falls between code points
+   */
+  readonly keepGraphemes?: boolean;
+
+  /**
+   * Where the value comes from.
+   *
+   * @default - the field of the row that has the column's name
+   */
+  readonly source?: ColumnSource;
+}
+
+/** The table that rows are loaded into. */
+export interface TableDefinition {
+  /**
+   * The schema the table lies in; created if it is missing.
+   *
+   * Minimum: 1 byte. Maximum: 127 bytes.
+   *
+   * @default 'public'
+   */
+  readonly schemaName?: string;
+
+  /**
+   * The table's name, in lower case. The ledger beside it is called `<tableName>_ledger`.
+   *
+   * Minimum: 1 byte. Maximum: 120 bytes.
+   */
+  readonly tableName: string;
+
+  /**
+   * The columns that are loaded, in any order. The table may have more, if those are nullable or have a default.
+   *
+   * Minimum: 1 column. Maximum: 1600 columns.
+   *
+   * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html
+   */
+  readonly columns: Column[];
+}
