@@ -1,18 +1,15 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { DockerImage, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { DockerImage, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { requireInteger, requireKnown, requireSeconds } from './validation';
+import { HandlerOptions } from '../handler-options';
 
-/** What a user may choose about a function; every construct of this library passes it on. */
-export interface FunctionOptions {
-  readonly memorySize?: number;
-  readonly timeout?: Duration;
-  readonly runtime?: lambda.Runtime;
-  readonly architecture?: lambda.Architecture;
-  readonly logRetention?: logs.RetentionDays;
+/** What a construct passes on from its own props. */
+export interface FunctionOptions extends HandlerOptions {
   readonly logRemovalPolicy?: RemovalPolicy;
   readonly environmentEncryption?: kms.IKey;
 }
@@ -52,6 +49,13 @@ export class BundledFunction extends lambda.Function {
   }
 }
 
+/** Fails when Lambda would refuse the function, or run it too shortly or with too little memory for its work. */
+export function requireHandler(options: HandlerOptions): void {
+  requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
+  requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
+  requireKnown('timeout', options.timeout, 'what waits for the handler is computed from it');
+}
+
 /** The bundle as it ships: right both from `src/private` in tests and from `lib/private` in the package. */
 function bundledCode(entry: string, files: { [name: string]: string } = {}): lambda.Code {
   const bundle = path.join(__dirname, '..', '..', 'assets', 'lambda-src', entry);
@@ -59,8 +63,8 @@ function bundledCode(entry: string, files: { [name: string]: string } = {}): lam
     return lambda.Code.fromAsset(bundle);
   }
   return lambda.Code.fromAsset(bundle, {
-    // Part of the asset's cache key: without it two functions of one app would share the first one's files.
-    extraHash: JSON.stringify(files),
+    // Also the key under which an app caches the asset: without it two functions would share the first one's files.
+    assetHash: FileSystem.fingerprint(bundle, { extraHash: JSON.stringify(files) }),
     bundling: {
       image: DockerImage.fromRegistry('never-run'), // required by the type; the local bundling below always succeeds
       local: {

@@ -55,6 +55,20 @@ export class IngestQueue extends Construct {
     }
   }
 
+  /** Lets the handler's event source mapping read the queue, and no more. */
+  public grantConsume(grantee: iam.IGrantable): iam.Grant {
+    const key = this.queue.encryptionMasterKey;
+    if (key) {
+      iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn] });
+    }
+    return iam.Grant.addToPrincipal({
+      grantee,
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resourceArns: [this.queue.queueArn],
+    });
+  }
+
   /**
    * SNS drops messages for an encrypted queue silently when the key's policy does not let it use the key.
    *

@@ -13,16 +13,16 @@ export function requireTable(table: TableDefinition): void {
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
   requireInteger('table.columns.length', table.columns.length, { min: 1, max: 1600, unit: 'columns' });
   const seen = new Set<string>();
-  for (const column of table.columns) {
-    if (Token.isUnresolved(column.name)) {
-      throw new Error('\'name\' of a column must be known at synth, got a token; the handler carries the columns in its code');
+  table.columns.forEach(({ name }, index) => {
+    if (Token.isUnresolved(name)) {
+      throw new Error(`'table.columns[${index}].name' must be known at synth, got a token; the handler carries the columns in its code`);
     }
-    requireIdentifier(`name' of the column '${column.name}`, column.name);
-    if (seen.has(column.name)) {
-      throw new Error(`'table.columns' must name each column once, got '${column.name}' twice`);
+    requireIdentifier(`table.columns[${index}].name`, name);
+    if (seen.has(name)) {
+      throw new Error(`'table.columns' must name each column once, got '${name}' twice`);
     }
-    seen.add(column.name);
-  }
+    seen.add(name);
+  });
 }
 
 /** What the handler must know of the columns. */

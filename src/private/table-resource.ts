@@ -2,12 +2,11 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { BundledFunction, FunctionOptions } from './bundled-function';
-import { ColumnSchema, IngestSchema, TableProperties, WarehouseIdentity } from './contract';
+import { ColumnSchema, IngestSchema, TableProperties } from './contract';
 import { BoundTarget } from '../redshift-target';
 
 export interface TableResourceProps {
   readonly target: BoundTarget;
-  readonly admin: WarehouseIdentity;
   readonly schemaName: string;
   readonly tableName: string;
   readonly columns: readonly ColumnSchema[];
@@ -29,6 +28,11 @@ export class TableResource extends Construct {
 
   constructor(scope: Construct, id: string, props: TableResourceProps) {
     super(scope, id);
+    const { admin } = props.target;
+    if (!admin) {
+      throw new Error('\'adminSecret\' of RedshiftTarget.workgroup() is needed to create the table, got none; '
+        + 'Redshift Serverless has no temporary credentials of its admin user. Pass a secret, or set \'tableCreation\' to false');
+    }
     this.handler = new BundledFunction(this, 'Handler', {
       ...props.functionOptions,
       entry: 'table',
@@ -39,7 +43,7 @@ export class TableResource extends Construct {
     props.target.grantAdmin(this.handler);
 
     const properties: TableProperties = {
-      warehouse: JSON.stringify(props.admin),
+      warehouse: JSON.stringify(admin),
       schemaName: props.schemaName,
       tableName: props.tableName,
       columns: JSON.stringify(props.columns),

@@ -39,6 +39,13 @@ export function requireDays(prop: string, value: Duration | undefined, range: Ra
   requireInteger(prop, value.toDays({ integral: false }), { unit: 'days', ...range });
 }
 
+/** Fails when the duration is known only at deployment. */
+export function requireKnown(prop: string, value: Duration | undefined, reason: string): void {
+  if (value?.isUnresolved()) {
+    throw new Error(`'${prop}' must be known at synth, got a token; ${reason}`);
+  }
+}
+
 /**
  * Fails unless Redshift keeps the name as it is written.
  *
@@ -60,7 +67,7 @@ export function requireIdentifier(prop: string, value: string, maxBytes: number 
   if (value.startsWith('#')) {
     throw new Error(`'${prop}' must not begin with '#', got '${value}'; Redshift makes such tables temporary`);
   }
-  if (/[\u0000-\u001f\u007f]/.test(value) || !value.isWellFormed()) {
+  if (/[\u0000-\u001f\u007f]/.test(value) || Buffer.from(value).toString() !== value) {
     throw new Error(`'${prop}' must not hold control characters or unpaired surrogates, got ${JSON.stringify(value)}`);
   }
 }
