@@ -1,0 +1,142 @@
+import { createHash } from 'crypto';
+import * as path from 'path';
+import { parseArgs } from 'util';
+import { chat, ChatMessage } from './data/chat';
+import { writeZip } from './data/zip';
+
+/**
+ * Makes the telegram app's data set: a zip with one `telegram.csv`, which looks like a busy trading chat.
+ *
+ *     npx ts-node integ/generate-telegram.ts [--rows N] [--seed N] [--out FILE] [--json]
+ *
+ * The same seed gives the same rows on every machine, and every row is one that the app's schema accepts. The counts it
+ * prints are counted here, from the rows as they were made, for others to compare theirs with.
+ */
+export interface Census {
+  readonly file: string;
+  readonly seed: number;
+  readonly rows: number;
+  readonly csvBytes: number;
+  readonly csvSha256: string;
+  readonly zipBytes: number;
+  readonly emptyContents: number;
+  readonly emptyReplies: number;
+  readonly contentsOver4000Characters: number;
+  /** What does not fit `VARCHAR(5000)`. */
+  readonly contentsOver5000Bytes: number;
+  readonly longestContentBytes: number;
+  readonly nonAsciiContents: number;
+  readonly astralContents: number;
+  readonly contentsWithNewline: number;
+  readonly contentsWithQuote: number;
+  readonly contentsQuotedInCsv: number;
+}
+
+export const ENTRY_NAME = 'telegram.csv';
+
+const HEADER = 'message_id,message_timestamp,message_content,reply_message_id,trader_id,chat_link,processing_time\n';
+
+/** Rows are handed on in pieces of about this size. */
+const CHUNK_CHARACTERS = 256 * 1024;
+
+export async function generateTelegram(options: { file: string; rows: number; seed: number }): Promise<Census> {
+  const { file, rows, seed } = options;
+  const hash = createHash('sha256');
+  const counts = {
+    emptyContents: 0,
+    emptyReplies: 0,
+    contentsOver4000Characters: 0,
+    contentsOver5000Bytes: 0,
+    longestContentBytes: 0,
+    nonAsciiContents: 0,
+    astralContents: 0,
+    contentsWithNewline: 0,
+    contentsWithQuote: 0,
+    contentsQuotedInCsv: 0,
+  };
+
+  function* csv(): Generator<Buffer> {
+    let text = HEADER;
+    for (const message of chat(rows, seed)) {
+      count(message);
+      text += line(message);
+      if (text.length > CHUNK_CHARACTERS) {
+        yield encode(text);
+        text = '';
+      }
+    }
+    yield encode(text);
+  }
+
+  function encode(text: string): Buffer {
+    const chunk = Buffer.from(text, 'utf8');
+    hash.update(chunk);
+    return chunk;
+  }
+
+  function count({ content, replyTo }: ChatMessage): void {
+    const bytes = Buffer.byteLength(content, 'utf8');
+    counts.emptyContents += Number(content === '');
+    counts.emptyReplies += Number(replyTo === null);
+    counts.contentsOver4000Characters += Number(content.length > 4000);
+    counts.contentsOver5000Bytes += Number(bytes > 5000);
+    counts.longestContentBytes = Math.max(counts.longestContentBytes, bytes);
+    counts.nonAsciiContents += Number(bytes > content.length);
+    counts.astralContents += Number(/[\ud800-\udbff]/.test(content));
+    counts.contentsWithNewline += Number(content.includes('\n'));
+    counts.contentsWithQuote += Number(content.includes('"'));
+    counts.contentsQuotedInCsv += Number(needsQuotes(content));
+  }
+
+  const { bytes, entryBytes } = await writeZip(file, ENTRY_NAME, csv());
+  return { file, seed, rows, csvBytes: entryBytes, csvSha256: hash.digest('hex'), zipBytes: bytes, ...counts };
+}
+
+/** An empty content is the quoted `""`, an empty string; an empty reply is nothing at all, a NULL. */
+function line(message: ChatMessage): string {
+  return [
+    message.messageId,
+    message.sentAt.toISOString().replace('.000Z', 'Z'),
+    needsQuotes(message.content) ? `"${message.content.replaceAll('"', '""')}"` : message.content,
+    message.replyTo ?? '',
+    message.traderId,
+    message.chatLink,
+    message.processedAt,
+  ].join(',') + '\n';
+}
+
+function needsQuotes(content: string): boolean {
+  return content === '' || /[",\r\n]/.test(content);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      rows: { type: 'string', default: '20000' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string', default: path.join(__dirname, 'telegram.zip') },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const census = await generateTelegram({ file: values.out, rows: wholeNumber('--rows', values.rows), seed: wholeNumber('--seed', values.seed) });
+  if (values.json) {
+    console.log(JSON.stringify(census));
+  } else {
+    Object.entries(census).forEach(([name, value]) => console.log(`${name.padEnd(28)} ${typeof value === 'number' ? value.toLocaleString('en') : value}`));
+  }
+}
+
+function wholeNumber(option: string, text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 2 ** 31) {
+    throw new Error(`'${option}' must be a whole number from 1 to ${2 ** 31}, got '${text}'`);
+  }
+  return value;
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
