@@ -38,8 +38,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // the default rewrites a changed snapshot and passes
-    coverage: false,
-    jestConfig: { coverageReporters: ['text', 'lcov'] },
+    jestConfig: { collectCoverage: false },
   },
 
   lambdaAutoDiscover: false,

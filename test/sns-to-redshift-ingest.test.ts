@@ -1,0 +1,413 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { testApp, testStack } from './app';
+import {
+  ColumnSource, ColumnType, DeliveryGuarantee, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+} from '../src';
+import { IngestEnvironment, IngestSchema } from '../src/private/contract';
+
+function cluster(stack: Stack, id: string = 'Cluster'): redshift.CfnCluster {
+  return new redshift.CfnCluster(stack, id, {
+    clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+  });
+}
+
+function workgroup(stack: Stack) {
+  const namespace = new serverless.CfnNamespace(stack, 'Namespace', { namespaceName: 'telegram', dbName: 'analytics' });
+  return { namespace, workgroup: new serverless.CfnWorkgroup(stack, 'Workgroup', { workgroupName: 'telegram', namespaceName: 'telegram' }) };
+}
+
+function minimalProps(stack: Stack): SnsToRedshiftIngestProps {
+  return {
+    topic: new sns.Topic(stack, 'Topic'),
+    target: RedshiftTarget.cluster(cluster(stack)),
+    table: {
+      tableName: 'messages',
+      columns: [
+        { name: 'id', type: ColumnType.BIGINT, nullable: false },
+        { name: 'content', type: ColumnType.varchar(5000), overflow: OverflowPolicy.TRUNCATE },
+      ],
+    },
+  };
+}
+
+function ingest(overrides: Partial<SnsToRedshiftIngestProps> = {}, stack = testStack()) {
+  const construct = new SnsToRedshiftIngest(stack, 'Ingest', { ...minimalProps(stack), ...overrides });
+  return { stack, construct, template: () => Template.fromStack(stack) };
+}
+
+/** Every policy statement in the template, with the logical id of its policy. */
+function statements(template: Template): Array<{ id: string; Action: string | string[]; Resource: unknown; Condition?: unknown }> {
+  return Object.entries(template.findResources('AWS::IAM::Policy'))
+    .flatMap(([id, policy]) => policy.Properties.PolicyDocument.Statement.map((statement: object) => ({ id, ...statement })));
+}
+
+describe('defaults', () => {
+  test('a message has six handler timeouts and a window to be loaded before it is delivered again, and five tries', () => {
+    ingest().template().hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 6 * 300 + 60,
+      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },
+    });
+  });
+
+  test('batches are large, two at a time, and report the messages that failed', () => {
+    ingest().template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 60,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('the subscription keeps the envelope and has a dead-letter queue of its own', () => {
+    const { template, stack, construct } = ingest();
+    template().hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      Endpoint: stack.resolve(construct.queue.queueArn),
+      RawMessageDelivery: false,
+      RedrivePolicy: { deadLetterTargetArn: stack.resolve(construct.subscriptionDeadLetterQueue.queueArn) },
+    });
+  });
+
+  test('loaded objects expire after a day and rejected rows after two weeks', () => {
+    ingest().template().hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({ Prefix: 'loaded/', ExpirationInDays: 1 }),
+          Match.objectLike({ Prefix: 'rejected/', ExpirationInDays: 14 }),
+        ]),
+      },
+    });
+  });
+
+  test('the bucket is encrypted, not public, and kept', () => {
+    ingest().template().hasResource('AWS::S3::Bucket', {
+      Properties: {
+        BucketEncryption: Match.anyValue(),
+        PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      },
+      DeletionPolicy: 'Retain',
+    });
+  });
+
+  test('bucket and queues refuse plain HTTP', () => {
+    const template = ingest().template();
+    const refusesHttp = { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) } };
+    template.hasResourceProperties('AWS::S3::BucketPolicy', refusesHttp);
+    template.resourcePropertiesCountIs('AWS::SQS::QueuePolicy', refusesHttp, 3);
+  });
+
+  test('the handler runs the bundled code on Node.js 24 and arm64, and logs JSON into a group of its own', () => {
+    const { template } = ingest();
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      MemorySize: 1024,
+      Timeout: 300,
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
+      Environment: { Variables: { TABLE_NAME: 'messages', SCHEMA_NAME: 'public' } },
+    });
+    template().resourcePropertiesCountIs('AWS::Logs::LogGroup', { RetentionInDays: 30 }, 2);
+  });
+
+  test('the environment has exactly the variables of the contract', () => {
+    const expected: Record<keyof IngestEnvironment, true> = {
+      WAREHOUSE: true, SCHEMA_NAME: true, TABLE_NAME: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true,
+    };
+    const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
+    expect(Object.keys(functions[0].Properties.Environment.Variables).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  test('no message is read before table and rights stand', () => {
+    const template = ingest().template();
+    const [mapping] = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+    const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
+    const copyPolicy = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('CopyPolicy'));
+    expect(mapping.DependsOn).toEqual(expect.arrayContaining([table, ...copyPolicy]));
+  });
+});
+
+describe('schema', () => {
+  function schemaOf(props: Partial<SnsToRedshiftIngestProps>): IngestSchema {
+    const app = testApp({ 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': undefined });
+    const { stack } = ingest(props, new Stack(app, 'Stack'));
+    const assembly = app.synth();
+    const files = fs.readdirSync(assembly.directory)
+      .map((entry) => path.join(assembly.directory, entry, 'schema.json'))
+      .filter((file) => fs.existsSync(file));
+    expect(stack.stackName).toBe('Stack');
+    expect(files).toHaveLength(1);
+    return JSON.parse(fs.readFileSync(files[0], 'utf8'));
+  }
+
+  test('travels beside the code, with the policy in force for every column', () => {
+    const schema = schemaOf({
+      overflow: OverflowPolicy.NULLIFY,
+      table: {
+        tableName: 'messages',
+        columns: [
+          { name: 'id', type: ColumnType.BIGINT, nullable: false },
+          { name: 'price', type: ColumnType.decimal(10, 2) },
+          { name: 'chat', type: ColumnType.INTEGER, source: ColumnSource.path('chat', 'id') },
+          { name: 'content', type: ColumnType.varchar(20), overflow: OverflowPolicy.TRUNCATE, keepGraphemes: true },
+        ],
+      },
+    });
+    expect(schema.columns).toEqual([
+      { name: 'id', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false, overflow: 'REJECT', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: ['id'] } },
+      { name: 'price', type: { name: 'DECIMAL', precision: 10, scale: 2 }, sql: 'DECIMAL(10,2)', nullable: true, overflow: 'NULLIFY', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: ['price'] } },
+      { name: 'chat', type: { name: 'INTEGER' }, sql: 'INTEGER', nullable: true, overflow: 'NULLIFY', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: ['chat', 'id'] } },
+      { name: 'content', type: { name: 'VARCHAR', length: 20 }, sql: 'VARCHAR(20)', nullable: true, overflow: 'TRUNCATE', cutAt: 'GRAPHEME', source: { from: 'FIELD', path: ['content'] } },
+    ]);
+  });
+
+  test('of two ingests in one app are two assets, and the same schema is the same asset on every machine', () => {
+    const hashes = (length: number) => {
+      const app = new App({ context: { 'aws:cdk:disable-creation-stack-traces': true } });
+      const stack = new Stack(app, 'Stack');
+      const props = minimalProps(stack);
+      for (const [id, bytes] of [['One', 10], ['Two', length]] as const) {
+        new SnsToRedshiftIngest(stack, id, { ...props, table: { tableName: id.toLowerCase(), columns: [{ name: 'c', type: ColumnType.varchar(bytes) }] } });
+      }
+      return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }))
+        .map((fn) => fn.Properties.Code.S3Key);
+    };
+    const [one, two] = hashes(20);
+    expect(one).not.toEqual(two);
+    expect(hashes(20)).toEqual([one, two]);
+    expect(hashes(10)[1]).toEqual(one);
+  });
+});
+
+describe('overrides', () => {
+  test('sizes follow the props, and so does the visibility timeout', () => {
+    const template = ingest({
+      batchSize: 500, maxBatchingWindow: Duration.seconds(30), maxConcurrency: 10, maxReceiveCount: 8,
+      timeout: Duration.minutes(2), memorySize: 2048, runtime: lambda.Runtime.NODEJS_22_X, architecture: lambda.Architecture.X86_64,
+    }).template();
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 500, MaximumBatchingWindowInSeconds: 30, ScalingConfig: { MaximumConcurrency: 10 },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 6 * 120 + 30, RedrivePolicy: { maxReceiveCount: 8 } });
+    template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 2048, Runtime: 'nodejs22.x', Architectures: ['x86_64'], Timeout: 120 });
+  });
+
+  test('filter policies reach the subscription', () => {
+    ingest({ filterPolicy: { kind: sns.SubscriptionFilter.stringFilter({ allowlist: ['trade'] }) } }).template()
+      .hasResourceProperties('AWS::SNS::Subscription', { FilterPolicy: { kind: ['trade'] } });
+  });
+
+  test('loaded objects can be archived, with a warning that small ones stay', () => {
+    const { stack, template } = ingest({ loadedRetention: Retention.glacier(Duration.days(3)) });
+    template().hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'loaded/', Transitions: [{ StorageClass: 'GLACIER', TransitionInDays: 3 }] })]),
+      },
+    });
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('objects under 128 KB do not leave \'loaded/\''));
+  });
+
+  test('loaded objects can be kept', () => {
+    const rules = Object.values(ingest({ loadedRetention: Retention.keep() }).template().findResources('AWS::S3::Bucket'))[0]
+      .Properties.LifecycleConfiguration.Rules;
+    expect(rules.filter((rule: { Prefix?: string }) => rule.Prefix === 'loaded/')).toEqual([]);
+  });
+
+  test('with DESTROY nothing is left behind', () => {
+    const template = ingest({ removalPolicy: RemovalPolicy.DESTROY }).template();
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+    template.resourceCountIs('Custom::S3AutoDeleteObjects', 1);
+  });
+
+  test('the table is left alone when its owner says so', () => {
+    const { construct, template } = ingest({ tableCreation: false });
+    template().resourceCountIs('Custom::RedshiftTable', 0);
+    expect(construct.tableHandler).toBeUndefined();
+  });
+
+  test('tokens pass', () => {
+    const stack = testStack();
+    const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
+    const name = new CfnParameter(stack, 'Name').valueAsString;
+    const { template } = ingest({
+      batchSize: number, maxConcurrency: number, memorySize: number, maxReceiveCount: number,
+      table: { schemaName: name, tableName: name, columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+    }, stack);
+    template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: { Ref: 'Number' } });
+    template().hasResourceProperties('Custom::RedshiftTable', { tableName: { Ref: 'Name' } });
+  });
+});
+
+describe('permissions', () => {
+  test('nothing is allowed on everything, but what has no resource, and that only for statements of its own', () => {
+    const onEverything = statements(ingest().template()).filter((statement) => statement.Resource === '*');
+    expect(onEverything).toHaveLength(2);
+    for (const statement of onEverything) {
+      expect(statement.Action).toEqual(['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult']);
+      expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
+    }
+  });
+
+  test('no action has a wildcard', () => {
+    const actions = statements(ingest().template()).flatMap((statement) => statement.Action);
+    expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+    expect(actions).toContain('redshift:GetClusterCredentialsWithIAM');
+  });
+
+  test('COPY reads what is staged and nothing else', () => {
+    const { template, stack, construct } = ingest();
+    const copy = statements(template()).filter((statement) => statement.id.includes('CopyPolicy'));
+    expect(copy).toHaveLength(2);
+    expect(copy[0]).toMatchObject({ Action: 's3:GetObject', Resource: stack.resolve(construct.stagingBucket.arnForObjects('staging/*')) });
+    expect(copy[1]).toMatchObject({ Action: 's3:ListBucket', Condition: { StringLike: { 's3:prefix': ['staging/*'] } } });
+  });
+
+  test('the role COPY assumes is attached to the cluster, beside those it has', () => {
+    const stack = testStack();
+    const warehouse = cluster(stack, 'Shared');
+    warehouse.iamRoles = ['arn:aws:iam::123456789012:role/other'];
+    const { template, construct } = ingest({ target: RedshiftTarget.cluster(warehouse) }, stack);
+    template().hasResourceProperties('AWS::Redshift::Cluster', {
+      IamRoles: ['arn:aws:iam::123456789012:role/other', stack.resolve(construct.copyRole.roleArn)],
+    });
+  });
+
+  test('only the table\'s handler acts as administrator, with credentials that last minutes', () => {
+    const admin = statements(ingest().template()).filter((statement) => statement.Action === 'redshift:GetClusterCredentials');
+    expect(admin.map((statement) => statement.id)).toEqual([expect.stringContaining('TableHandler')]);
+    expect(JSON.stringify(admin[0].Resource)).toContain('/admin');
+  });
+
+  test('a warehouse in another stack does not depend on the ingest', () => {
+    const app = testApp();
+    const warehouseStack = new Stack(app, 'Warehouse');
+    const ingestStack = new Stack(app, 'IngestStack');
+    const warehouse = cluster(warehouseStack);
+    new SnsToRedshiftIngest(ingestStack, 'Ingest', {
+      topic: new sns.Topic(ingestStack, 'Topic'), target: RedshiftTarget.cluster(warehouse), table: minimalProps(new Stack()).table,
+    });
+    app.synth();
+    expect(warehouseStack.dependencies).toEqual([]);
+    expect(ingestStack.dependencies).toEqual([warehouseStack]);
+  });
+
+  test('a workgroup is reached with credentials of its own, and administered by a secret', () => {
+    const stack = testStack();
+    const warehouse = workgroup(stack);
+    const adminSecret = new secretsmanager.Secret(stack, 'Admin');
+    const template = ingest({
+      target: RedshiftTarget.workgroup(warehouse.workgroup, { namespace: warehouse.namespace, adminSecret }),
+    }, stack).template();
+    const workgroupArn = stack.resolve(warehouse.workgroup.attrWorkgroupWorkgroupArn);
+    expect(statements(template).filter((statement) => statement.Action === 'redshift-serverless:GetCredentials'))
+      .toEqual([expect.objectContaining({ id: expect.stringContaining('IngestHandler'), Resource: workgroupArn })]);
+    template.hasResourceProperties('AWS::RedshiftServerless::Namespace', { IamRoles: [Match.anyValue()] });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({ Principal: { Service: 'redshift-serverless.amazonaws.com' } }),
+          Match.objectLike({ Principal: { Service: 'redshift.amazonaws.com' } }),
+        ],
+      },
+    });
+  });
+});
+
+describe('customer-managed and imported resources', () => {
+  test('a key encrypts queues, bucket and environment, and lets SNS use it', () => {
+    const stack = testStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const template = ingest({ encryptionKey }, stack).template();
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: stack.resolve(encryptionKey.keyArn) });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Principal: { Service: 'sns.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        })]),
+      },
+    });
+  });
+
+  test('for an imported key the missing statement is spelled out', () => {
+    const stack = testStack();
+    ingest({ encryptionKey: kms.Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:us-east-1:123456789012:key/1') }, stack);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('without this statement SNS delivers nothing.*sns.amazonaws.com'));
+  });
+
+  test('for an imported bucket the missing rules are spelled out', () => {
+    const stack = testStack();
+    const { template } = ingest({ stagingBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'company-staging') }, stack);
+    template().resourceCountIs('AWS::S3::Bucket', 0);
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('"Filter":\\{"Prefix":"loaded/"\\},"Expiration":\\{"Days":1\\}'));
+  });
+
+  test('an imported topic is subscribed to', () => {
+    const stack = testStack();
+    ingest({ topic: sns.Topic.fromTopicArn(stack, 'Imported', 'arn:aws:sns:us-east-1:123456789012:chat') }, stack).template()
+      .hasResourceProperties('AWS::SNS::Subscription', { TopicArn: 'arn:aws:sns:us-east-1:123456789012:chat' });
+  });
+});
+
+describe('failures', () => {
+  test.each<[string, Partial<SnsToRedshiftIngestProps>]>([
+    ['\'batchSize\' must be a whole number between 1 and 10000 messages, got 10001', { batchSize: 10_001 }],
+    ['\'batchSize\' must be a whole number between 1 and 10000 messages, got 1.5', { batchSize: 1.5 }],
+    ['\'maxBatchingWindow\' must be a whole number between 0 and 300 seconds, got 301', { maxBatchingWindow: Duration.seconds(301) }],
+    ['\'maxBatchingWindow\' must be at least 1 second with a \'batchSize\' over 10, got 0 seconds and 10000 messages', { maxBatchingWindow: Duration.seconds(0) }],
+    ['\'maxConcurrency\' must be a whole number between 2 and 1000 batches, got 1', { maxConcurrency: 1 }],
+    ['\'maxReceiveCount\' must be a whole number between 5 and 1000 tries, got 4', { maxReceiveCount: 4 }],
+    ['\'memorySize\' must be a whole number between 128 and 10240 MB, got 64', { memorySize: 64 }],
+    ['\'timeout\' must be a whole number between 30 and 900 seconds, got 5', { timeout: Duration.seconds(5) }],
+  ])('fails when %s', (message, props) => {
+    expect(() => ingest(props)).toThrow(message);
+  });
+
+  const column = { name: 'id', type: ColumnType.BIGINT };
+  test.each<[string, SnsToRedshiftIngestProps['table']]>([
+    ['\'table.tableName\' must be in lower case, got \'Messages\'; Redshift folds it to \'messages\'', { tableName: 'Messages', columns: [column] }],
+    ['\'table.tableName\' must be between 1 and 120 bytes long, got 121 bytes', { tableName: 'x'.repeat(121), columns: [column] }],
+    ['\'table.schemaName\' must be between 1 and 127 bytes long, got 0 bytes', { schemaName: '', tableName: 'm', columns: [column] }],
+    ['\'table.columns.length\' must be a whole number between 1 and 1600 columns, got 0', { tableName: 'm', columns: [] }],
+    ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
+  ])('fails when %s', (message, table) => {
+    expect(() => ingest({ table })).toThrow(message);
+  });
+
+  test('fails when the names of columns are tokens', () => {
+    const stack = testStack();
+    const name = new CfnParameter(stack, 'Name').valueAsString;
+    expect(() => ingest({ table: { tableName: 'm', columns: [{ ...column, name }] } }, stack)).toThrow('\'table.columns[0].name\' must be known at synth, got a token');
+  });
+
+  test('fails when a table is to be created in a workgroup without an administrator', () => {
+    const stack = testStack();
+    const warehouse = workgroup(stack);
+    const target = RedshiftTarget.workgroup(warehouse.workgroup, { namespace: warehouse.namespace });
+    expect(() => ingest({ target }, stack)).toThrow('\'adminSecret\' of RedshiftTarget.workgroup() is needed to create the table');
+  });
+
+  test('fails before any resource exists', () => {
+    const stack = testStack();
+    const props = minimalProps(stack);
+    const before = stack.node.findAll().length;
+    expect(() => new SnsToRedshiftIngest(stack, 'Ingest', { ...props, batchSize: 0 })).toThrow();
+    expect(stack.node.findAll()).toHaveLength(before + 1);
+  });
+});
+
+test('without a ledger the delivery guarantee says so to handler and table', () => {
+  ingest({ delivery: DeliveryGuarantee.AT_LEAST_ONCE }).template().hasResourceProperties('Custom::RedshiftTable', { delivery: 'AT_LEAST_ONCE' });
+});
