@@ -71,23 +71,31 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'jsii-rosetta@~6.0.17',
   ],
 
-  github: false,
-  release: false,
+  // Version bump, changelog and publishing on every push to main that a commit's type asks for.
+  release: true,
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  workflowNodeVersion: '24',
+  depsUpgrade: false, // several versions above hold each other in place; they are raised together, by hand
+  pullRequestTemplate: false,
+  githubOptions: { mergify: false },
 
-  publishToPypi: { distName: 'cdk-redshift-ingest', module: 'cdk_redshift_ingest' },
+  publishToPypi: { distName: 'cdk-redshift-ingest', module: 'cdk_redshift_ingest', trustedPublishing: true },
   publishToMaven: { javaPackage: 'io.github.example.cdkredshiftingest', mavenGroupId: 'io.github.example', mavenArtifactId: 'cdk-redshift-ingest' },
-  publishToNuget: { dotNetNamespace: 'Example.CdkRedshiftIngest', packageId: 'Example.CdkRedshiftIngest' },
+  publishToNuget: { dotNetNamespace: 'Example.CdkRedshiftIngest', packageId: 'Example.CdkRedshiftIngest', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/example/cdk-redshift-ingest-go' },
 
   gitignore: ['cdk.out/', 'cdk-integ.out.*', '.demo/', 'coverage/'],
 });
-void JsonPatch;
 
 // package-lock.json without download addresses
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 
 // npm refuses a lock file with 1.13.0 where only some of its platform packages are served
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+// publib publishes to npm by itself; the workflow need not name the registry
+project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
 // ---- Lambda handlers: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 for (const name of ['ingest', 'publish', 'table']) {
@@ -105,6 +113,17 @@ for (const name of ['ingest', 'publish', 'table']) {
 }
 // `npm test` on a fresh clone needs the bundles
 project.testTask.prependSpawn(project.bundler.bundleTask);
+
+// ---- documentation: the committed API.md is the generated one, and every TypeScript example of the README compiles
+project.testTask.spawn(project.addTask('docs:check', {
+  description: 'Fail when API.md is stale or an example does not compile',
+  steps: [
+    { exec: 'jsii --silence-warnings=reserved-word' },
+    { exec: 'jsii-docgen -o test-reports/API.md' },
+    { exec: 'git diff --no-index --exit-code API.md test-reports/API.md' },
+    { exec: 'jsii-rosetta extract --strict' },
+  ],
+}));
 
 // ---- integration snapshots
 const integEnv = {
@@ -126,6 +145,11 @@ project.addTask('integ:update', {
   env: integEnv,
 });
 project.testTask.spawn(integ);
+
+// ---- run straight by npm, so that Ctrl-C reaches the engine and the last line is the program's own
+const run = 'node --require ts-node/register/transpile-only';
+project.setScript('demo', `${run} local/demo.ts`);
+project.setScript('bench', `${run} bench/index.ts`);
 
 for (const pattern of ['/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);
