@@ -1,0 +1,49 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+const ROOT = path.join(__dirname, '..');
+const APP = `
+const { App, Stack } = require('aws-cdk-lib');
+const { CfnCluster } = require('aws-cdk-lib/aws-redshift');
+const { ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, SnsToRedshiftIngest } = require('cdk-redshift-ingest');
+const app = new App();
+const stack = new Stack(app, 'Stack');
+const cluster = new CfnCluster(stack, 'Cluster', {
+  clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+});
+const publisher = new ScheduledCsvPublisher(stack, 'Publisher', { source: CsvSource.file('rows.csv') });
+new SnsToRedshiftIngest(stack, 'Ingest', {
+  topic: publisher.topic,
+  target: RedshiftTarget.cluster(cluster),
+  table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+});
+const assembly = app.synth();
+const types = Object.values(assembly.getStackByName('Stack').template.Resources).map((resource) => resource.Type);
+process.stdout.write(JSON.stringify({ types, directory: assembly.directory }));
+`;
+
+let directory: string;
+beforeAll(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'empty-app-'));
+});
+afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+test('the packed library works in an empty app, with neither esbuild nor Docker at hand', () => {
+  const npm = (...args: string[]) => execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  const [{ filename }] = JSON.parse(npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', directory));
+  const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  fs.writeFileSync(path.join(directory, 'package.json'), '{"private": true}');
+  fs.writeFileSync(path.join(directory, 'rows.csv'), 'id\n1\n2\n');
+  fs.writeFileSync(path.join(directory, 'app.js'), APP);
+  npm('install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts',
+    `./${filename}`, `aws-cdk-lib@${devDependencies['aws-cdk-lib']}`, `constructs@${devDependencies.constructs}`);
+  expect(fs.existsSync(path.join(directory, 'node_modules', 'esbuild'))).toBe(false);
+
+  const output = execFileSync(process.execPath, ['app.js'], { cwd: directory, encoding: 'utf8', env: { PATH: directory, HOME: directory } });
+  const { types, directory: assembly } = JSON.parse(output);
+  expect(types).toEqual(expect.arrayContaining(['AWS::Lambda::EventSourceMapping', 'AWS::Scheduler::Schedule', 'Custom::RedshiftTable']));
+  const bundles = fs.readdirSync(assembly).filter((entry) => fs.existsSync(path.join(assembly, entry, 'index.js')));
+  expect(bundles.length).toBeGreaterThanOrEqual(3);
+}, 180_000);
