@@ -85,7 +85,7 @@ export interface TableProperties {
   readonly delivery: IngestSchema['delivery'];
 }
 
-/** A fixed CSV and its row index, as the publisher reads them. */
+/** An object that the publisher reads: a CSV, or the index of its rows. */
 export interface CsvLocation {
   readonly bucket: string;
   readonly key: string;
@@ -94,13 +94,41 @@ export interface CsvLocation {
 /** Environment of the publish handler. */
 export interface PublishEnvironment {
   readonly TOPIC_ARN: string;
-  /** A `CsvLocation` as JSON: the CSV itself, or the zip or gzip that holds it. */
+  /** A `CsvLocation` as JSON: the plain CSV. */
   readonly SOURCE: string;
-  /** A `CsvLocation` as JSON: the row index. */
-  readonly SOURCE_INDEX: string;
+  /** A `CsvLocation` as JSON: the row index. Missing for an object that may change; the handler keeps its index beside it. */
+  readonly SOURCE_INDEX?: string;
   readonly MIN_ROWS: string;
-  readonly MAX_ROWS: string;
+  /** Missing: `DEFAULT_MAX_ROWS`, or as many as there are. */
+  readonly MAX_ROWS?: string;
+  readonly MAX_MESSAGE_BYTES: string;
   readonly SEED: string;
+  /** Tells the publisher from others on the same topic. */
+  readonly PUBLISHER_ID: string;
+}
+
+/** Most rows of one tick, unless told otherwise. */
+export const DEFAULT_MAX_ROWS = 1000;
+
+/** Behind the key of an object in a bucket: where the handler keeps the index of its rows. */
+export const ROW_INDEX_SUFFIX = '.row-index';
+
+/** What `lambda-src/index-csv` is asked, as its only argument, when an app is synthesized. */
+export interface CsvIndexRequest {
+  readonly path: string;
+  /** Name of the entry, if the file is a zip. */
+  readonly entry?: string;
+  readonly cacheDirectory: string;
+}
+
+/** What `lambda-src/index-csv` answers. */
+export interface CsvIndexResult {
+  readonly csvFile: string;
+  readonly indexFile: string;
+  readonly rows: number;
+  readonly columns: readonly string[];
+  /** The row that takes most room, and what a message with nothing else in it measures. */
+  readonly longestRow: { readonly row: number; readonly line: number; readonly messageBytes: number };
 }
 
 /** What the schedule sends to the publish handler. */
@@ -149,7 +177,9 @@ export interface BatchRecord {
 export interface TickRecord {
   readonly message: 'tick';
   readonly scheduledTime: string;
+  /** Rows that were published. */
   readonly rows: number;
   readonly messages: number;
+  /** Rows that were drawn and fit in no message; a line of their own names each. */
   readonly rowsTooLong: number;
 }

@@ -1,0 +1,97 @@
+import { createHash } from 'crypto';
+import { createReadStream } from 'fs';
+import { FileHandle, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'fs/promises';
+import * as path from 'path';
+import { pipeline } from 'stream/promises';
+import { indexRows } from './index-rows';
+import { singleRowBytes } from './pack';
+import { RowIndex } from './row-index';
+import { zipEntry } from './zip-entry';
+import { CsvIndexRequest, CsvIndexResult } from '../src/private/contract';
+
+const INDEX_FILE = 'rows.index';
+
+/** Part of every key of the cache: a new layout of the index must not find an old one. */
+const CACHE_FORMAT = 'rows-1';
+
+/**
+ * Indexes a CSV when the app is synthesized, inflating it first when it lies in a zip.
+ *
+ * Runs in a process of its own, because constructs cannot wait for a stream. The result is kept by the hash of the file, so the
+ * next synthesis only hashes it.
+ */
+async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
+  const target = path.join(request.cacheDirectory, await contentHash(request));
+  const csvFile = request.entry === undefined ? request.path : path.join(target, path.basename(request.entry));
+  const index = await cached(target, csvFile) ?? await make(request, target);
+  const { rows, columns, longestRow } = index.header;
+  return {
+    csvFile,
+    indexFile: path.join(target, INDEX_FILE),
+    rows,
+    columns,
+    longestRow: { row: longestRow.row, line: longestRow.line, messageBytes: singleRowBytes(longestRow.jsonBytes) },
+  };
+}
+
+async function contentHash({ path: file, entry }: CsvIndexRequest): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, entry]));
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest('hex');
+}
+
+async function cached(directory: string, csvFile: string): Promise<RowIndex | undefined> {
+  try {
+    const index = RowIndex.parse(await readFile(path.join(directory, INDEX_FILE)));
+    return (await stat(csvFile)).size === index.header.bytes ? index : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function make({ path: file, entry, cacheDirectory }: CsvIndexRequest, target: string): Promise<RowIndex> {
+  const work = await mkdtemp(path.join(cacheDirectory, 'work-'));
+  try {
+    const index = entry === undefined
+      ? await indexRows(file, createReadStream(file, { highWaterMark: 1 << 20 }))
+      : await inflateAndIndex(file, entry, path.join(work, path.basename(entry)));
+    await writeFile(path.join(work, INDEX_FILE), index.serialize());
+    // Whole or not at all, also when two syntheses run at once: both made the same.
+    await rm(target, { recursive: true, force: true });
+    await rename(work, target).catch((error) => {
+      if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) {
+        throw error;
+      }
+    });
+    return index;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function inflateAndIndex(file: string, entry: string, csvFile: string): Promise<RowIndex> {
+  const output = await open(csvFile, 'w');
+  try {
+    return await indexRows(`${file}, entry ${entry}`, writingTo(output, zipEntry(file, entry)));
+  } finally {
+    await output.close();
+  }
+}
+
+async function* writingTo(output: FileHandle, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    await output.writeFile(chunk);
+    yield chunk;
+  }
+}
+
+indexCsv(JSON.parse(process.argv[2])).then(
+  (result) => process.stdout.write(JSON.stringify(result)),
+  (error) => {
+    process.stderr.write(error.message);
+    process.exitCode = 1;
+  },
+);

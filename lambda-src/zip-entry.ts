@@ -1,0 +1,34 @@
+import { crc32 } from 'zlib';
+import { Entry, openPromise, ZipFile } from 'yauzl';
+
+/** The inflated bytes of one entry of a zip, in pieces; fails when the zip is cut, encrypted, corrupt or has no such entry. */
+export async function* zipEntry(path: string, entryName: string): AsyncGenerator<Buffer> {
+  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+  try {
+    const entry = await findEntry(zip, entryName);
+    if (entry.isEncrypted()) {
+      throw new Error(`entry '${entryName}' is encrypted; store it without a password`);
+    }
+    let checksum = 0;
+    for await (const chunk of await zip.openReadStreamPromise(entry)) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
+    if (checksum !== entry.crc32) {
+      throw new Error(`entry '${entryName}' is corrupt: its checksum is not the one it was stored with`);
+    }
+  } finally {
+    zip.close();
+  }
+}
+
+async function findEntry(zip: ZipFile, entryName: string): Promise<Entry> {
+  const others: string[] = [];
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName === entryName) {
+      return entry;
+    }
+    others.push(`'${entry.fileName}'`);
+  }
+  throw new Error(`there is no entry '${entryName}'; there ${others.length === 1 ? 'is' : 'are'} ${others.slice(0, 10).join(', ') || 'none'}`);
+}

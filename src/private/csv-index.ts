@@ -1,0 +1,36 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { CsvIndexRequest, CsvIndexResult } from './contract';
+
+/**
+ * Inflates a CSV if it lies in a zip, checks it from end to end and makes the index of its rows.
+ *
+ * Constructs cannot wait for a stream, so a child process does the reading; its memory does not grow with the file. What it
+ * makes is kept in the temporary folder by the hash of the file.
+ */
+export function indexCsv(file: string, entry?: string): CsvIndexResult {
+  if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new Error(`there is no file '${file}' (looked for ${path.resolve(file)})`);
+  }
+  const request: CsvIndexRequest = { path: file, entry, cacheDirectory: cacheDirectory() };
+  const script = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
+  const child = spawnSync(process.execPath, [script, JSON.stringify(request)], { encoding: 'utf8' });
+  if (child.status !== 0) {
+    throw new Error(child.error?.message ?? child.stderr);
+  }
+  return JSON.parse(child.stdout);
+}
+
+/** A folder that only this user can write to: whoever could write to it would choose what is deployed. */
+function cacheDirectory(): string {
+  const user = process.getuid?.();
+  const directory = path.join(os.tmpdir(), `cdk-redshift-ingest-${user ?? 'cache'}`);
+  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const stats = fs.lstatSync(directory);
+  if (!stats.isDirectory() || (user !== undefined && (stats.uid !== user || stats.mode % 0o100 !== 0))) {
+    throw new Error(`the folder ${directory} can be written to by other users; remove it, or set TMPDIR to a folder of your own`);
+  }
+  return directory;
+}

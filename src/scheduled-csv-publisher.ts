@@ -1,0 +1,280 @@
+import { Aws, Duration, Names, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { CsvSource, CsvSourceConfig } from './csv-source';
+import { HandlerOptions } from './handler-options';
+import { BundledFunction, requireHandler } from './private/bundled-function';
+import { PublishEnvironment, PublishEvent } from './private/contract';
+import { requireInteger, requireSeconds } from './private/validation';
+
+/** Properties of `ScheduledCsvPublisher`. */
+export interface ScheduledCsvPublisherProps extends HandlerOptions {
+  /** The CSV whose rows are published. */
+  readonly source: CsvSource;
+
+  /**
+   * The topic to publish to. It must be a standard topic, and may be imported: by `fromTopicAttributes` with its key, if it is
+   * encrypted with a key of yours.
+   *
+   * @default - a topic is created: encrypted, TLS only
+   */
+  readonly topic?: sns.ITopic;
+
+  /**
+   * When to publish. A schedule in cron format can have a time zone.
+   *
+   * @default - scheduler.ScheduleExpression.rate(Duration.minutes(1))
+   */
+  readonly schedule?: scheduler.ScheduleExpression;
+
+  /**
+   * Whether the schedule fires.
+   *
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * How far a tick may be moved, to spread load.
+   *
+   * @default - scheduler.TimeWindow.off()
+   */
+  readonly timeWindow?: scheduler.TimeWindow;
+
+  /**
+   * How long a tick is retried that failed. After that it goes to the dead-letter queue.
+   *
+   * Minimum: Duration.minutes(1). Maximum: Duration.hours(6).
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxEventAge?: Duration;
+
+  /**
+   * How often EventBridge Scheduler retries to start the handler. A handler that started and failed is retried at most twice.
+   *
+   * Minimum: 0. Maximum: 185.
+   *
+   * @default 185
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * Fewest rows of a tick.
+   *
+   * Minimum: 1. Maximum: 100000, `maxRows`, and the number of rows there are.
+   *
+   * @default 1
+   */
+  readonly minRows?: number;
+
+  /**
+   * Most rows of a tick. Each number from `minRows` to `maxRows` is as likely as the others.
+   *
+   * Minimum: `minRows`. Maximum: 100000, and the number of rows there are.
+   *
+   * @default - 1000, or as many as there are, or `minRows` if that is more
+   */
+  readonly maxRows?: number;
+
+  /**
+   * Which rows are drawn, together with the scheduled time of the tick: the same for the same seed.
+   *
+   * Minimum: 0.
+   *
+   * @default - derived from the stack, so that no two publishers draw the same
+   */
+  readonly seed?: number;
+
+  /**
+   * Most a message measures, its attributes included. Rows are packed into as few messages as hold them.
+   *
+   * A topic takes messages over 256 KiB only where its `MaximumMessageSize` allows it; a topic that is created here does.
+   *
+   * Minimum: Size.kibibytes(1). Maximum: Size.mebibytes(1).
+   *
+   * @default Size.kibibytes(256)
+   * @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
+   */
+  readonly maxMessageSize?: Size;
+
+  /**
+   * The key that encrypts topic, dead-letter queue and environment.
+   *
+   * @default - keys that SNS, SQS and Lambda manage
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * What happens to dead-letter queue and logs when the construct is removed.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** SNS takes larger messages only from topics that say so. */
+const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
+
+/**
+ * Publishes random rows of a CSV to a topic on a schedule.
+ *
+ * Each tick draws rows without replacement and sends them as JSON lists of objects, each value a text or null. Which rows follows
+ * from the seed and the scheduled time, so a tick that fires twice sends the same messages, with the same message attribute
+ * `deduplicationId`; `SnsToRedshiftIngest` loads them once.
+ */
+export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
+  /** The topic that is published to. */
+  public readonly topic: sns.ITopic;
+
+  /** The function that draws and publishes. */
+  public readonly handler: lambda.IFunction;
+
+  /** The schedule that starts it. */
+  public readonly schedule: scheduler.ISchedule;
+
+  /** Where ticks go that failed. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** The handler's role. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  constructor(scope: Construct, id: string, props: ScheduledCsvPublisherProps) {
+    super(scope, id);
+    requirePublisher(props);
+    requireHandler(props);
+    const source = props.source._bind(this);
+    requireContents(source, props);
+
+    const topic = props.topic ?? this.createTopic(props);
+    const deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
+      encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: props.encryptionKey,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14), // SQS's maximum: time to find out and to redrive
+      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+    });
+    const handler = this.createHandler(props, source, topic);
+    source.grantRead(handler);
+    topic.grantPublish(handler);
+    // Scheduler only starts the handler: what becomes of a tick that fails later is Lambda's to say.
+    handler.configureAsyncInvoke({
+      onFailure: new destinations.SqsDestination(deadLetterQueue),
+      maxEventAge: props.maxEventAge ?? Duration.hours(1),
+      retryAttempts: Math.min(2, props.retryAttempts ?? 2),
+    });
+
+    this.topic = topic;
+    this.handler = handler;
+    this.deadLetterQueue = deadLetterQueue;
+    this.grantPrincipal = handler.grantPrincipal;
+    this.schedule = this.createSchedule(props, handler, deadLetterQueue);
+  }
+
+  private createTopic(props: ScheduledCsvPublisherProps): sns.Topic {
+    const topic = new sns.Topic(this, 'Topic', {
+      masterKey: props.encryptionKey ?? kms.Alias.fromAliasName(this, 'SnsKey', 'alias/aws/sns'),
+      enforceSSL: true,
+    });
+    const maxBytes = maxMessageBytes(props);
+    if (Token.isUnresolved(maxBytes) || maxBytes > DEFAULT_MAX_MESSAGE_BYTES) {
+      (topic.node.defaultChild as sns.CfnTopic).addPropertyOverride('MaximumMessageSize', maxBytes);
+    }
+    return topic;
+  }
+
+  private createHandler(props: ScheduledCsvPublisherProps, source: CsvSourceConfig, topic: sns.ITopic): BundledFunction {
+    const stack = Stack.of(this);
+    const publisherId = `${Aws.STACK_ID}/${Names.nodeUniqueId(this.node)}`;
+    const environment: PublishEnvironment = {
+      TOPIC_ARN: topic.topicArn,
+      SOURCE: stack.toJsonString(source.source),
+      ...source.index && { SOURCE_INDEX: stack.toJsonString(source.index) },
+      MIN_ROWS: numberText(props.minRows ?? 1),
+      ...props.maxRows !== undefined && { MAX_ROWS: numberText(props.maxRows) },
+      MAX_MESSAGE_BYTES: numberText(maxMessageBytes(props)),
+      SEED: props.seed === undefined ? publisherId : numberText(props.seed),
+      PUBLISHER_ID: publisherId,
+    };
+    return new BundledFunction(this, 'Handler', {
+      entry: 'publish',
+      description: 'Publishes random rows of a CSV',
+      environment: { ...environment },
+      environmentEncryption: props.encryptionKey,
+      memorySize: props.memorySize ?? 256,
+      timeout: props.timeout ?? Duration.minutes(1),
+      runtime: props.runtime,
+      architecture: props.architecture,
+      logRetention: props.logRetention,
+      logRemovalPolicy: props.removalPolicy,
+    });
+  }
+
+  private createSchedule(props: ScheduledCsvPublisherProps, handler: lambda.IFunction, deadLetterQueue: sqs.IQueue): scheduler.Schedule {
+    const role = new iam.Role(this, 'ScheduleRole', {
+      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
+    });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }));
+    props.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    const event: PublishEvent = { scheduledTime: scheduler.ContextAttribute.scheduledTime };
+    return new scheduler.Schedule(this, 'Schedule', {
+      schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+      timeWindow: props.timeWindow,
+      enabled: props.enabled,
+      target: new targets.LambdaInvoke(handler, {
+        role: role.withoutPolicyUpdates(), // it may already do all it must; the target would add every version of the function
+        input: scheduler.ScheduleTargetInput.fromObject(event),
+        maxEventAge: props.maxEventAge ?? Duration.hours(1),
+        retryAttempts: props.retryAttempts,
+        deadLetterQueue,
+      }),
+    });
+  }
+}
+
+function maxMessageBytes(props: ScheduledCsvPublisherProps): number {
+  return props.maxMessageSize?.toBytes() ?? DEFAULT_MAX_MESSAGE_BYTES;
+}
+
+/** A number as text, also when it is a token. */
+function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
+}
+
+function requirePublisher(props: ScheduledCsvPublisherProps): void {
+  requireInteger('minRows', props.minRows, { min: 1, max: 100_000, unit: 'rows' });
+  requireInteger('maxRows', props.maxRows, { min: 1, max: 100_000, unit: 'rows' });
+  if (!Token.isUnresolved(props.minRows)) {
+    requireInteger('maxRows', props.maxRows, { min: props.minRows ?? 1, max: 100_000, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
+  }
+  requireInteger('seed', props.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  requireSeconds('maxEventAge', props.maxEventAge, { min: 60, max: 21_600 });
+  requireInteger('retryAttempts', props.retryAttempts, { min: 0, max: 185, unit: 'retries' });
+  requireInteger('maxMessageSize', maxMessageBytes(props), { min: 1024, max: 1_048_576, unit: 'bytes' });
+  if (props.topic?.fifo) {
+    throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that would need one');
+  }
+}
+
+function requireContents({ contents }: CsvSourceConfig, props: ScheduledCsvPublisherProps): void {
+  if (contents === undefined) {
+    return;
+  }
+  const { name, rows, longestRow } = contents;
+  for (const [prop, value] of Object.entries({ minRows: props.minRows, maxRows: props.maxRows })) {
+    requireInteger(prop, value, { min: 1, max: rows, unit: 'rows', advice: `${name} has no more rows` });
+  }
+  const maxBytes = maxMessageBytes(props);
+  if (!Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
+    throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
+      + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);
+  }
+}
