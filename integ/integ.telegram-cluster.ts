@@ -1,0 +1,12 @@
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { App } from 'aws-cdk-lib';
+import { TelegramStack } from './telegram-stack';
+
+// The snapshot must not hold paths of the machine it was made on.
+const app = new App({
+  analyticsReporting: false,
+  treeMetadata: false,
+  context: { 'aws:cdk:disable-creation-stack-traces': true },
+});
+const stack = new TelegramStack(app, 'TelegramCluster', { region: 'us-east-1' });
+new IntegTest(app, 'Integ', { testCases: [stack], regions: ['us-east-1'], stackUpdateWorkflow: false });

@@ -1,0 +1,35 @@
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { Construct } from 'constructs';
+
+/**
+ * Where the warehouse lives: three subnets in three zones, without a way in or out but to S3.
+ *
+ * The pipeline needs no network path to the warehouse: statements reach it through the Redshift Data API. What the warehouse
+ * itself needs is S3, for COPY, and the gateway endpoint gives it that without an internet gateway or a NAT, and without cost.
+ */
+export class Network extends Construct {
+  public readonly subnetIds: string[];
+  public readonly securityGroupIds: string[];
+
+  constructor(scope: Construct, id: string, props: { region: string }) {
+    super(scope, id);
+    const vpc = new ec2.Vpc(this, 'Vpc', {
+      ipAddresses: ec2.IpAddresses.cidr('10.42.0.0/16'),
+      availabilityZones: ['a', 'b', 'c'].map((zone) => `${props.region}${zone}`),
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'Warehouse', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
+      gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
+      // Emptying the default group takes a function that may change security groups. Nothing here is a member of that group.
+      restrictDefaultSecurityGroup: false,
+    });
+    const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: 'The warehouse: nothing comes in, HTTPS goes out to the S3 endpoint',
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'S3; the subnets have no route to anything else');
+
+    this.subnetIds = vpc.isolatedSubnets.map((subnet) => subnet.subnetId);
+    this.securityGroupIds = [securityGroup.securityGroupId];
+  }
+}

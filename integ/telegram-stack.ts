@@ -1,0 +1,109 @@
+import * as path from 'path';
+import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Network } from './network';
+import { ClusterWarehouse, ServerlessWarehouse } from './warehouse';
+import { Column, ColumnType, CsvSource, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+
+export interface TelegramStackProps extends StackProps {
+  readonly region: string;
+
+  /**
+   * Redshift Serverless instead of a provisioned cluster.
+   *
+   * @default false
+   */
+  readonly serverless?: boolean;
+
+  /**
+   * Node type of the cluster.
+   *
+   * @default 'ra3.large'
+   */
+  readonly nodeType?: string;
+
+  /**
+   * Capacity of the workgroup, in RPUs.
+   *
+   * @default 4
+   */
+  readonly baseCapacity?: number;
+
+  /**
+   * How long a batch waits for more messages.
+   *
+   * @default - the ingest's
+   */
+  readonly batchingWindow?: Duration;
+
+  /**
+   * Zip with a `telegram.csv` to publish rows of.
+   *
+   * @default - the one beside this file
+   */
+  readonly data?: string;
+
+  /**
+   * What the choice of rows depends on, beside the time of the tick.
+   *
+   * @default - the publisher's
+   */
+  readonly seed?: number;
+}
+
+const COLUMNS: Column[] = [
+  { name: 'message_id', type: ColumnType.BIGINT, nullable: false },
+  { name: 'message_timestamp', type: ColumnType.TIMESTAMP },
+  { name: 'message_content', type: ColumnType.varchar(5000), overflow: OverflowPolicy.TRUNCATE },
+  { name: 'reply_message_id', type: ColumnType.BIGINT },
+  { name: 'trader_id', type: ColumnType.varchar(30) },
+  { name: 'chat_link', type: ColumnType.BIGINT },
+  { name: 'processing_time', type: ColumnType.TIMESTAMP },
+];
+
+/**
+ * A trading chat, replayed: random rows of a CSV go to a topic every minute, and from there into a warehouse and to whoever
+ * else listens.
+ */
+export class TelegramStack extends Stack {
+  constructor(scope: Construct, id: string, props: TelegramStackProps) {
+    super(scope, id, { ...props, env: { ...props.env, region: props.region } });
+    const network = new Network(this, 'Network', { region: props.region });
+    const warehouse = props.serverless
+      ? new ServerlessWarehouse(this, 'Warehouse', { network, baseCapacity: props.baseCapacity ?? 4 })
+      : new ClusterWarehouse(this, 'Warehouse', { network, nodeType: props.nodeType ?? 'ra3.large' });
+
+    const publisher = new ScheduledCsvPublisher(this, 'Publisher', {
+      source: CsvSource.zip(props.data ?? path.join(__dirname, 'telegram.zip'), 'telegram.csv'),
+      seed: props.seed,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const ingest = new SnsToRedshiftIngest(this, 'Ingest', {
+      topic: publisher.topic,
+      target: warehouse.target,
+      table: { tableName: 'telegram_messages', columns: COLUMNS },
+      maxBatchingWindow: props.batchingWindow,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    // Whoever subscribes to the topic gets every message too. A queue that nobody reads is enough to show it.
+    const secondSubscriber = new sqs.Queue(this, 'SecondSubscriber', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
+    // A topic forgets what nobody has subscribed to yet: the first tick comes when both do, and the last one before they go.
+    publisher.schedule.node.addDependency(ingest.queue, secondSubscriber);
+
+    const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });
+    output('Topic', 'Topic the rows are published to', publisher.topic.topicArn);
+    output('Queue', 'Queue of the ingest', ingest.queue.queueName);
+    output('DeadLetterQueue', 'Messages that could not be loaded', ingest.deadLetterQueue.queueName);
+    output('SecondSubscriberQueue', 'Queue of the second subscriber', secondSubscriber.queueName);
+    output('StagingBucket', 'Bucket with staging/, loaded/ and rejected/', ingest.stagingBucket.bucketName);
+    output('WarehouseName', 'Cluster or workgroup, with the database telegram', warehouse.name);
+  }
+}

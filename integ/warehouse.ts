@@ -1,0 +1,96 @@
+import { Names, RemovalPolicy } from 'aws-cdk-lib';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { Network } from './network';
+import { RedshiftTarget } from '../src';
+
+/** A warehouse to load into, whichever way it is run. */
+export interface Warehouse {
+  readonly target: RedshiftTarget;
+  /** The cluster's identifier or the workgroup's name. */
+  readonly name: string;
+}
+
+const DATABASE = 'telegram';
+const ADMIN = 'telegram_admin';
+
+/** A provisioned cluster of one node. Redshift keeps the password of its administrator; nobody here ever sees it. */
+export class ClusterWarehouse extends Construct implements Warehouse {
+  public readonly target: RedshiftTarget;
+  public readonly name: string;
+
+  constructor(scope: Construct, id: string, props: { network: Network; nodeType: string }) {
+    super(scope, id);
+    const subnets = new redshift.CfnClusterSubnetGroup(this, 'Subnets', {
+      description: 'Isolated subnets in three zones',
+      subnetIds: props.network.subnetIds,
+    });
+    const parameters = new redshift.CfnClusterParameterGroup(this, 'Parameters', {
+      description: 'TLS only',
+      parameterGroupFamily: 'redshift-2.0',
+      parameters: [{ parameterName: 'require_ssl', parameterValue: 'true' }],
+    });
+    const cluster = new redshift.CfnCluster(this, 'Cluster', {
+      clusterType: 'single-node',
+      nodeType: props.nodeType,
+      dbName: DATABASE,
+      masterUsername: ADMIN,
+      manageMasterPassword: true,
+      encrypted: true,
+      publiclyAccessible: false,
+      enhancedVpcRouting: true,
+      clusterSubnetGroupName: subnets.ref,
+      clusterParameterGroupName: parameters.ref,
+      vpcSecurityGroupIds: props.network.securityGroupIds,
+    });
+    cluster.applyRemovalPolicy(RemovalPolicy.DESTROY);
+
+    this.target = RedshiftTarget.cluster(cluster);
+    this.name = cluster.ref;
+  }
+}
+
+/** A serverless workgroup. Serverless has no temporary credentials of its administrator, so the password is a secret of ours. */
+export class ServerlessWarehouse extends Construct implements Warehouse {
+  public readonly target: RedshiftTarget;
+  public readonly name: string;
+
+  constructor(scope: Construct, id: string, props: { network: Network; baseCapacity: number }) {
+    super(scope, id);
+    const adminSecret = new secretsmanager.Secret(this, 'AdminSecret', {
+      description: 'Administrator of the telegram warehouse: creates the table and grants the loader its rights',
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ username: ADMIN }),
+        generateStringKey: 'password',
+        passwordLength: 32,
+        // https://docs.aws.amazon.com/redshift-serverless/latest/APIReference/API_CreateNamespace.html
+        excludeCharacters: '/@"\'\\ ',
+      },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // Both names are required, and unlike a cluster's identifier nobody makes them up for us.
+    const name = Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
+    const namespace = new serverless.CfnNamespace(this, 'Namespace', {
+      namespaceName: name,
+      dbName: DATABASE,
+      adminUsername: ADMIN,
+      adminUserPassword: adminSecret.secretValueFromJson('password').unsafeUnwrap(), // a reference that CloudFormation resolves
+    });
+    namespace.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    const workgroup = new serverless.CfnWorkgroup(this, 'Workgroup', {
+      workgroupName: name,
+      namespaceName: namespace.ref,
+      baseCapacity: props.baseCapacity,
+      publiclyAccessible: false,
+      enhancedVpcRouting: true,
+      subnetIds: props.network.subnetIds,
+      securityGroupIds: props.network.securityGroupIds,
+      configParameters: [{ parameterKey: 'require_ssl', parameterValue: 'true' }],
+    });
+
+    this.target = RedshiftTarget.workgroup(workgroup, { namespace, adminSecret });
+    this.name = workgroup.ref;
+  }
+}
