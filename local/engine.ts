@@ -1,0 +1,215 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { DEFAULT_REGION, readAssembly } from './assembly';
+import { Clock } from './clock';
+import { ADMINISTRATOR, Cloud } from './cloud';
+import { DeployedStack, Deployment } from './deployment';
+import { RecordedCall } from './gateway';
+import { Credentials } from './iam';
+import { LogEvent } from './logs';
+import { DeployedResource } from './resource-type';
+
+export interface EngineOptions {
+  /** How many times as fast as real time the engine's time runs. With 60 a minute takes a second. @default 1 */
+  readonly factor?: number;
+  /** Each schedule ends after it was due so many times. @default - schedules go on */
+  readonly ticks?: number;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+}
+
+export interface QueueDepth {
+  readonly name: string;
+  readonly arn: string;
+  readonly visible: number;
+  readonly inFlight: number;
+  readonly delayed: number;
+}
+
+/** What is on its way. All zero means that nothing moves any more unless something new comes in. */
+export interface InFlight {
+  readonly invocations: number;
+  readonly asyncInvocations: number;
+  readonly scheduled: number;
+  /** Messages in queues that a function consumes. */
+  readonly messages: number;
+}
+
+export interface StoredObject {
+  readonly key: string;
+  readonly size: number;
+}
+
+/** Deploys what `cdk synth` wrote onto this machine. */
+export class Engine {
+  static async start(options: EngineOptions = {}): Promise<Engine> {
+    const workDirectory = mkdtempSync(path.join(tmpdir(), 'local-engine-'));
+    const region = options.region ?? DEFAULT_REGION;
+    const cloud = await Cloud.start({ clock: new Clock(options.factor), region, workDirectory, mostFirings: options.ticks });
+    return new Engine(cloud, region);
+  }
+
+  private readonly stacks = new Map<string, DeployedStack>();
+  private stopping?: Promise<void>;
+  private readonly onSignal = (signal: NodeJS.Signals) => {
+    void this.stop().finally(() => process.kill(process.pid, signal));
+  };
+
+  private constructor(readonly cloud: Cloud, readonly region: string) {
+    process.once('SIGINT', this.onSignal);
+    process.once('SIGTERM', this.onSignal);
+  }
+
+  /** Where every service is reached. */
+  get endpoint(): string {
+    return this.cloud.gateway.endpoint;
+  }
+
+  /** Settings for an SDK client that may do everything. */
+  get admin(): { endpoint: string; region: string; credentials: Credentials } {
+    return { endpoint: this.endpoint, region: this.region, credentials: this.cloud.iam.credentialsFor(ADMINISTRATOR) };
+  }
+
+  get clock(): Clock {
+    return this.cloud.clock;
+  }
+
+  /** Every call that passed the gateway. */
+  get calls(): readonly RecordedCall[] {
+    return this.cloud.gateway.calls;
+  }
+
+  /** Deploys the stacks of a cdk.out folder, or those named, in the order of their dependencies; over earlier ones as an update. */
+  async deploy(cdkOut: string, options: { readonly stacks?: readonly string[] } = {}): Promise<void> {
+    const { stacks, assets } = readAssembly(cdkOut);
+    this.cloud.storage.addAssets(assets);
+    const chosen = stacks.filter(({ stackName, artifactId }) => options.stacks?.some((name) => name === stackName || name === artifactId) ?? true);
+    if (chosen.length === 0) {
+      throw new Error(`${cdkOut} has no stack ${options.stacks?.join(', ') ?? ''}; it has ${stacks.map(({ stackName }) => stackName).join(', ') || 'none'}`);
+    }
+    for (const artifact of chosen) {
+      const stack = this.stacks.get(artifact.stackName) ?? new DeployedStack(artifact.stackName, artifact.region);
+      this.stacks.set(artifact.stackName, stack);
+      try {
+        await new Deployment(this.cloud, stack, artifact, (name) => this.exported(name)).run();
+      } catch (error: any) {
+        throw new Error(`stack '${artifact.stackName}': ${error.message}`, { cause: error });
+      }
+    }
+    this.cloud.scheduler.startNew();
+  }
+
+  /** Deletes the resources of a stack that its template does not retain. */
+  async destroy(stackName: string): Promise<void> {
+    const stack = this.stack(stackName);
+    const artifact = { stackName, artifactId: stackName, region: stack.region, parameters: {}, template: {} };
+    await new Deployment(this.cloud, stack, artifact, (name) => this.exported(name)).destroy();
+    this.stacks.delete(stackName);
+  }
+
+  /** The outputs of each stack. */
+  get outputs(): Record<string, Record<string, unknown>> {
+    return Object.fromEntries([...this.stacks].map(([name, { outputs }]) => [name, outputs]));
+  }
+
+  resource(stackName: string, logicalId: string): DeployedResource {
+    const resource = this.stack(stackName).resources.get(logicalId);
+    if (!resource) {
+      throw new Error(`stack '${stackName}' has no resource '${logicalId}'`);
+    }
+    return resource;
+  }
+
+  /** All resources of a type, in the order of their creation. */
+  resources(type: string): DeployedResource[] {
+    return [...this.stacks.values()].flatMap(({ resources }) => [...resources.values()]).filter((resource) => resource.type === type);
+  }
+
+  async queues(): Promise<QueueDepth[]> {
+    const { body } = await this.cloud.fauxqs.forward({
+      method: 'GET', path: '/_fauxqs/queues', query: new URLSearchParams(), headers: {}, body: Buffer.alloc(0),
+    });
+    return JSON.parse(body.toString()).map((queue: any) => ({
+      name: queue.name,
+      arn: queue.arn,
+      visible: queue.approximateMessageCount,
+      inFlight: queue.approximateInflightCount,
+      delayed: queue.approximateDelayedCount,
+    }));
+  }
+
+  async inFlight(): Promise<InFlight> {
+    const consumed = new Set([...this.cloud.pollers.values()].map(({ queueArn }) => queueArn));
+    const queues = (await this.queues()).filter(({ arn }) => consumed.has(arn));
+    return {
+      invocations: this.cloud.lambda.runningInvocations,
+      asyncInvocations: this.cloud.lambda.asyncInvocations.inFlight,
+      scheduled: this.cloud.scheduler.inFlight,
+      messages: queues.reduce((sum, queue) => sum + queue.visible + queue.inFlight + queue.delayed, 0),
+    };
+  }
+
+  /** Resolves when nothing is in flight; schedules that are still due to come are not waited for. */
+  async idle(): Promise<void> {
+    // twice, since a message may just pass from one part to the next
+    for (let quiet = 0; quiet < 2;) {
+      const moving = Object.values(await this.inFlight()).some((count) => count > 0);
+      quiet = moving ? 0 : quiet + 1;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  logs(functionName: string): readonly LogEvent[] {
+    return this.cloud.logs.ofFunction(functionName);
+  }
+
+  async objects(bucket: string, prefix: string = ''): Promise<StoredObject[]> {
+    const found: StoredObject[] = [];
+    const s3 = this.cloud.clients.s3(ADMINISTRATOR, this.region);
+    for (let token: string | undefined, more = true; more;) {
+      const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken: token }));
+      found.push(...(page.Contents ?? []).map(({ Key, Size }) => ({ key: Key!, size: Size! })));
+      [token, more] = [page.NextContinuationToken, page.IsTruncated ?? false];
+    }
+    return found;
+  }
+
+  async object(bucket: string, key: string): Promise<Buffer> {
+    const { Body } = await this.cloud.clients.s3(ADMINISTRATOR, this.region).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from(await Body!.transformToByteArray());
+  }
+
+  /** Rows of a query in a cluster or workgroup, run as its administrator. */
+  async sql(warehouse: string, text: string): Promise<Record<string, unknown>[]> {
+    return this.cloud.redshift.sql(warehouse, text);
+  }
+
+  /** Ends every process, closes every port and removes every file of the engine. */
+  stop(): Promise<void> {
+    this.stopping ??= (async () => {
+      process.off('SIGINT', this.onSignal);
+      process.off('SIGTERM', this.onSignal);
+      await this.cloud.stop();
+      rmSync(this.cloud.workDirectory, { recursive: true, force: true });
+    })();
+    return this.stopping;
+  }
+
+  private stack(stackName: string): DeployedStack {
+    const stack = this.stacks.get(stackName);
+    if (!stack) {
+      throw new Error(`stack '${stackName}' was not deployed; there are ${[...this.stacks.keys()].join(', ') || 'none'}`);
+    }
+    return stack;
+  }
+
+  private exported(name: string): unknown {
+    const stack = [...this.stacks.values()].find(({ exports }) => exports.has(name));
+    if (!stack) {
+      throw new Error(`Fn::ImportValue: no stack deployed so far exports '${name}'`);
+    }
+    return stack.exports.get(name);
+  }
+}

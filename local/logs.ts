@@ -1,0 +1,46 @@
+export interface LogEvent {
+  /** Milliseconds of the engine's clock. */
+  readonly timestamp: number;
+  readonly stream: string;
+  readonly functionName: string;
+  readonly requestId?: string;
+  readonly message: string;
+}
+
+/** CloudWatch Logs: events by log group, in memory. */
+export class Logs {
+  private readonly groups = new Map<string, LogEvent[]>();
+
+  create(group: string): void {
+    if (!this.groups.has(group)) {
+      this.groups.set(group, []);
+    }
+  }
+
+  /** Lambda creates its log group itself when the template does not. */
+  write(group: string, event: LogEvent): void {
+    this.create(group);
+    this.groups.get(group)!.push(event);
+  }
+
+  delete(group: string): void {
+    this.groups.delete(group);
+  }
+
+  get groupNames(): string[] {
+    return [...this.groups.keys()];
+  }
+
+  events(group: string): readonly LogEvent[] {
+    const events = this.groups.get(group);
+    if (!events) {
+      throw new Error(`log group '${group}' does not exist; there are ${this.groupNames.join(', ') || 'none'}`);
+    }
+    return events;
+  }
+
+  /** What a function wrote, to whichever group. */
+  ofFunction(functionName: string): readonly LogEvent[] {
+    return [...this.groups.values()].flat().filter((event) => event.functionName === functionName);
+  }
+}

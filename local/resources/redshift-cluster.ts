@@ -1,0 +1,48 @@
+import { randomInt } from 'crypto';
+import { ACCOUNT } from '../assembly';
+import { physicalName } from '../physical-name';
+import { ResourceType } from '../resource-type';
+import { generateSecretString } from '../secrets';
+
+export const redshiftCluster: ResourceType = {
+  applied: ['ClusterIdentifier', 'DBName', 'MasterUsername', 'MasterUserPassword', 'ManageMasterPassword', 'IamRoles', 'Port'],
+  ignored: {
+    AvailabilityZone: 'there is one machine',
+    ClusterParameterGroupName: 'the stand-in has no parameters',
+    ClusterSubnetGroupName: 'there is no network but 127.0.0.1',
+    ClusterType: 'there is one machine',
+    Encrypted: 'nothing is encrypted on this machine',
+    EnhancedVpcRouting: 'there is no network but 127.0.0.1',
+    KmsKeyId: 'nothing is encrypted on this machine',
+    MasterPasswordSecretKmsKeyId: 'nothing is encrypted on this machine',
+    NodeType: 'there is one machine',
+    NumberOfNodes: 'there is one machine',
+    PubliclyAccessible: 'there is no network but 127.0.0.1',
+    VpcSecurityGroupIds: 'there is no network but 127.0.0.1',
+    AllowVersionUpgrade: 'the stand-in has one version',
+    AutomatedSnapshotRetentionPeriod: 'there are no snapshots',
+    PreferredMaintenanceWindow: 'there is no maintenance',
+    LoggingProperties: 'the gateway records every call',
+    Tags: 'nothing reads the tags of a cluster',
+  },
+  async apply({ cloud, stackName, logicalId, region, properties }) {
+    const name = (properties.ClusterIdentifier ?? physicalName(stackName, logicalId, 63)).toLowerCase();
+    const adminUser: string = properties.MasterUsername;
+    await cloud.redshift.putCluster({ name, databaseName: properties.DBName, adminUser, roleArns: properties.IamRoles ?? [] });
+    const managed = String(properties.ManageMasterPassword ?? false) === 'true';
+    const secretName = `redshift!${name}-${adminUser}`;
+    const secret = managed
+      ? cloud.secrets.find(secretName) ?? cloud.secrets.put(secretName, JSON.stringify({ username: adminUser, password: generateSecretString({}) }), region)
+      : undefined;
+    return {
+      physicalId: name,
+      attributes: {
+        'Id': name,
+        'ClusterNamespaceArn': `arn:aws:redshift:${region}:${ACCOUNT}:namespace:${name}`,
+        'Endpoint.Address': `${name}.c${randomInt(1e9)}.${region}.redshift.amazonaws.com`,
+        'Endpoint.Port': String(properties.Port ?? 5439),
+        ...secret && { MasterPasswordSecretArn: secret.arn },
+      },
+    };
+  },
+};

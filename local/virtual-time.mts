@@ -1,0 +1,37 @@
+// Preloaded into every child process: from here on the process lives in the engine's time. Date, performance and
+// timers run CLOCK_FACTOR times as fast, counted from CLOCK_EPOCH, so that what is measured, scheduled or signed
+// inside agrees with the engine and with the other processes.
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+
+const factor = Number(process.env.CLOCK_FACTOR ?? '1');
+const epoch = Number(process.env.CLOCK_EPOCH ?? Date.now());
+delete process.env.CLOCK_FACTOR;
+delete process.env.CLOCK_EPOCH;
+
+if (factor !== 1) {
+  const RealDate = Date;
+  const realPerformanceNow = performance.now.bind(performance);
+  const now = () => Math.floor(epoch + (performance.timeOrigin + realPerformanceNow() - epoch) * factor);
+
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
+    apply: () => new RealDate(now()).toString(),
+    get: (target, key) => key === 'now' ? now : Reflect.get(target, key),
+  });
+  performance.now = () => realPerformanceNow() * factor;
+
+  const require = createRequire(import.meta.url);
+  const shorten = (ms?: number) => ms === undefined ? ms : ms / factor;
+  for (const timers of [globalThis, require('node:timers')]) {
+    const { setTimeout: realSetTimeout, setInterval: realSetInterval } = timers;
+    timers.setTimeout = Object.assign(
+      (callback: () => void, ms?: number, ...args: []) => realSetTimeout(callback, shorten(ms), ...args), realSetTimeout);
+    timers.setInterval = (callback: () => void, ms?: number, ...args: []) => realSetInterval(callback, shorten(ms), ...args);
+  }
+  const promises = require('node:timers/promises');
+  const { setTimeout: realSleep, setInterval: realTicks } = promises;
+  promises.setTimeout = (ms?: number, ...rest: []) => realSleep(shorten(ms), ...rest);
+  promises.setInterval = (ms?: number, ...rest: []) => realTicks(shorten(ms), ...rest);
+  promises.scheduler.wait = (ms: number, ...rest: []) => realSleep(shorten(ms), undefined, ...rest);
+  syncBuiltinESMExports();
+}

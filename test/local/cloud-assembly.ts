@@ -1,0 +1,48 @@
+import { mkdtempSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+
+/** Writes a cdk.out folder with one stack of a template made by hand. */
+export function cloudAssembly(template: object, stackName: string = 'Test'): string {
+  const directory = mkdtempSync(path.join(tmpdir(), 'cloud-assembly-'));
+  writeFileSync(path.join(directory, `${stackName}.template.json`), JSON.stringify(template));
+  writeFileSync(path.join(directory, 'manifest.json'), JSON.stringify({
+    version: '53.0.0',
+    artifacts: {
+      [stackName]: {
+        type: 'aws:cloudformation:stack',
+        environment: 'aws://unknown-account/us-east-1',
+        properties: { templateFile: `${stackName}.template.json` },
+      },
+    },
+  }));
+  return directory;
+}
+
+/** A role that a service may assume. */
+export function role(service: string): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      },
+    },
+  };
+}
+
+/** A function with its code in the template; the code is the body of a CommonJS module. */
+export function lambdaFunction(code: string, properties: object = {}): object {
+  return {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+      Code: { ZipFile: code },
+      Timeout: 30,
+      ...properties,
+    },
+  };
+}
