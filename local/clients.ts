@@ -32,6 +32,7 @@ export class Clients {
 
   /** What services do for a schedule or a failed invocation: hand a text to a function, queue or topic, as a role. */
   async deliver(targetArn: string, body: string, caller: string): Promise<void> {
+    checkTarget(targetArn);
     const [, , service, region, account, name] = targetArn.split(':');
     switch (service) {
       case 'lambda':
@@ -43,16 +44,6 @@ export class Clients {
       case 'sns':
         await this.sns(caller, region).send(new PublishCommand({ TopicArn: targetArn, Message: body }));
         return;
-      default:
-        throw new Error(`${targetArn} is no target the local engine can call; it calls functions, queues and topics`);
-    }
-  }
-
-  /** Throws for a target that `deliver` could not call. */
-  static checkTarget(targetArn: string): void {
-    const service = targetArn.split(':')[2];
-    if (!['lambda', 'sqs', 'sns'].includes(service)) {
-      throw new Error(`${targetArn} is no target the local engine can call; it calls functions, queues and topics`);
     }
   }
 
@@ -66,5 +57,13 @@ export class Clients {
       this.clients.set(key, new constructor({ endpoint: this.endpoint(), region, credentials: this.iam.credentialsFor(caller) }));
     }
     return this.clients.get(key) as Client;
+  }
+}
+
+/** Throws for a target that `deliver` could not call. */
+export function checkTarget(targetArn: string): void {
+  const service = targetArn.split(':')[2];
+  if (!['lambda', 'sqs', 'sns'].includes(service)) {
+    throw new Error(`${targetArn} is no target the local engine can call; it calls functions, queues and topics`);
   }
 }

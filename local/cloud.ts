@@ -8,8 +8,8 @@ import { CustomResourceResponses, RESPONSE_PATH } from './custom-resource-respon
 import { Fauxqs } from './fauxqs';
 import { Gateway } from './gateway';
 import { Iam } from './iam';
-import { LambdaHost } from './lambda/host';
 import { placeRuntimeModules } from './lambda/code';
+import { LambdaHost } from './lambda/host';
 import { QueuePoller } from './lambda/queue-poller';
 import { Logs } from './logs';
 import { RedshiftService } from './redshift-service';

@@ -53,11 +53,10 @@ export class Engine {
 
   private readonly stacks = new Map<string, DeployedStack>();
   private stopping?: Promise<void>;
-  private readonly onSignal = (signal: NodeJS.Signals) => {
-    void this.stop().finally(() => process.kill(process.pid, signal));
-  };
+  private readonly onSignal: (signal: NodeJS.Signals) => void;
 
   private constructor(readonly cloud: Cloud, readonly region: string) {
+    this.onSignal = (signal) => void this.stop().finally(() => process.kill(process.pid, signal));
     process.once('SIGINT', this.onSignal);
     process.once('SIGTERM', this.onSignal);
   }

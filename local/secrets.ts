@@ -40,6 +40,11 @@ export class Secrets {
     return secret;
   }
 
+  /** The password of an administrator that a service keeps itself; stays once it exists. */
+  putManaged(name: string, username: string, region: string): Secret {
+    return this.find(name) ?? this.put(name, JSON.stringify({ username, password: generateSecretString({}) }), region);
+  }
+
   /** By ARN, by ARN without its random ending, or by name. */
   find(id: string): Secret | undefined {
     return this.secrets.get(id) ?? [...this.secrets.values()].find(({ arn, name }) => name === id || arn.slice(0, -7) === id);

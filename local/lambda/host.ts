@@ -148,7 +148,7 @@ export class LambdaHost {
     try {
       switch (call.http.headers['x-amz-invocation-type'] ?? 'RequestResponse') {
         case 'Event':
-          this.asyncInvocations.add(this.find(name).config.name, payload);
+          void this.asyncInvocations.add(this.find(name).config.name, payload);
           return { statusCode: 202, headers, body: Buffer.alloc(0) };
         case 'DryRun':
           this.find(name);

@@ -1,4 +1,4 @@
-import { Clients } from '../clients';
+import { checkTarget } from '../clients';
 import { DEFAULT_ASYNC_CONFIG } from '../lambda/function-config';
 import { ResourceType } from '../resource-type';
 
@@ -7,7 +7,7 @@ export const lambdaEventInvokeConfig: ResourceType = {
     'DestinationConfig.OnSuccess.Destination'],
   async apply({ cloud, properties }) {
     const { OnFailure, OnSuccess } = properties.DestinationConfig ?? {};
-    [OnFailure, OnSuccess].filter(Boolean).forEach(({ Destination }) => Clients.checkTarget(Destination));
+    [OnFailure, OnSuccess].filter(Boolean).forEach(({ Destination }) => checkTarget(Destination));
     cloud.lambda.putAsyncConfig(properties.FunctionName, {
       maximumRetryAttempts: Number(properties.MaximumRetryAttempts ?? DEFAULT_ASYNC_CONFIG.maximumRetryAttempts),
       maximumEventAge: Number(properties.MaximumEventAgeInSeconds ?? DEFAULT_ASYNC_CONFIG.maximumEventAge),

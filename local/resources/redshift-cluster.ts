@@ -2,7 +2,6 @@ import { randomInt } from 'crypto';
 import { ACCOUNT } from '../assembly';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
-import { generateSecretString } from '../secrets';
 
 export const redshiftCluster: ResourceType = {
   applied: ['ClusterIdentifier', 'DBName', 'MasterUsername', 'MasterUserPassword', 'ManageMasterPassword', 'IamRoles', 'Port'],
@@ -29,11 +28,7 @@ export const redshiftCluster: ResourceType = {
     const name = (properties.ClusterIdentifier ?? physicalName(stackName, logicalId, 63)).toLowerCase();
     const adminUser: string = properties.MasterUsername;
     await cloud.redshift.putCluster({ name, databaseName: properties.DBName, adminUser, roleArns: properties.IamRoles ?? [] });
-    const managed = String(properties.ManageMasterPassword ?? false) === 'true';
-    const secretName = `redshift!${name}-${adminUser}`;
-    const secret = managed
-      ? cloud.secrets.find(secretName) ?? cloud.secrets.put(secretName, JSON.stringify({ username: adminUser, password: generateSecretString({}) }), region)
-      : undefined;
+    const secret = String(properties.ManageMasterPassword ?? false) === 'true' ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region) : undefined;
     return {
       physicalId: name,
       attributes: {

@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 import { ACCOUNT } from '../assembly';
 import { ResourceType } from '../resource-type';
-import { generateSecretString } from '../secrets';
 
 export const redshiftServerlessNamespace: ResourceType = {
   applied: ['NamespaceName', 'DbName', 'AdminUsername', 'AdminUserPassword', 'ManageAdminPassword', 'IamRoles', 'DefaultIamRoleArn'],
@@ -19,10 +18,7 @@ export const redshiftServerlessNamespace: ResourceType = {
     const adminUser: string = properties.AdminUsername ?? 'admin';
     const databaseName: string = properties.DbName ?? 'dev';
     cloud.redshift.putNamespace({ name, databaseName, adminUser, roleArns: properties.IamRoles ?? [] });
-    const secretName = `redshift!${name}-${adminUser}`;
-    const secret = String(properties.ManageAdminPassword ?? false) === 'true'
-      ? cloud.secrets.find(secretName) ?? cloud.secrets.put(secretName, JSON.stringify({ username: adminUser, password: generateSecretString({}) }), region)
-      : undefined;
+    const secret = String(properties.ManageAdminPassword ?? false) === 'true' ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region) : undefined;
     return {
       physicalId: name,
       attributes: {

@@ -1,5 +1,5 @@
 import { ACCOUNT } from '../assembly';
-import { Clients } from '../clients';
+import { checkTarget } from '../clients';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
 
@@ -19,7 +19,7 @@ export const schedulerSchedule: ResourceType = {
     const { Target, FlexibleTimeWindow } = properties;
     const name = properties.Name ?? physicalName(stackName, logicalId, 64);
     const arn = `arn:aws:scheduler:${region}:${ACCOUNT}:schedule/${properties.GroupName ?? 'default'}/${name}`;
-    Clients.checkTarget(Target.Arn);
+    checkTarget(Target.Arn);
     cloud.scheduler.put({
       name,
       arn,
