@@ -1,0 +1,199 @@
+import type { ObjectStore } from './copy-source';
+import { describePart, describeStatement } from './description';
+import { RedshiftError } from './errors';
+import { execute } from './execution';
+import { logIn, type Caller } from './identities';
+import { checkWait, DataApiError, invalid, readRequest, type ExecuteInput, type ResolveSecret } from './request';
+import { columnMetadata, records } from './results';
+import { seconds, Statement, type SubStatement } from './statement';
+import type { Warehouse } from './warehouse';
+
+export interface DataApiOptions extends ObjectStore {
+  readonly warehouse: Warehouse;
+  /** How many seconds of the simulated world pass in one second. */
+  readonly timeFactor: number;
+  readonly resolveSecret?: ResolveSecret;
+}
+
+export interface Reply {
+  readonly statusCode: number;
+  readonly body: object;
+}
+
+const TOKEN_HOURS = 8;
+const MOST_ACTIVE = 500;
+const ROWS_PER_PAGE = 1000;
+const STATEMENTS_PER_PAGE = 100;
+
+/** The Redshift Data API. @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/Welcome.html */
+export class DataApi {
+  private readonly statements = new Map<string, Statement>();
+  private readonly tokens = new Map<string, { readonly statement: Statement; readonly expires: number }>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(private readonly options: DataApiOptions) {}
+
+  /** Answers one call: the operation's name, such as `ExecuteStatement`, and its input. */
+  async handle(operation: string, input: any, caller: Caller): Promise<Reply> {
+    try {
+      return { statusCode: 200, body: await this.perform(operation, input, caller) };
+    } catch (error) {
+      if (!(error instanceof DataApiError)) {
+        throw error;
+      }
+      return { statusCode: error.statusCode, body: { __type: error.type, Message: error.message } };
+    }
+  }
+
+  /** Waits for every statement that still runs. */
+  async settle(): Promise<void> {
+    await Promise.all(this.running);
+  }
+
+  private perform(operation: string, input: any, caller: Caller): Promise<object> | object {
+    switch (operation) {
+      case 'ExecuteStatement':
+        return this.execute(input, false, caller);
+      case 'BatchExecuteStatement':
+        return this.execute(input, true, caller);
+      case 'DescribeStatement':
+        return this.describe(input);
+      case 'GetStatementResult':
+        return this.result(input);
+      case 'CancelStatement':
+        return this.cancel(input);
+      case 'ListStatements':
+        return this.list(input, caller);
+      default:
+        throw new DataApiError('UnknownOperationException', `${operation} is not simulated by the local Data API`);
+    }
+  }
+
+  private async execute(input: ExecuteInput, isBatch: boolean, caller: Caller): Promise<object> {
+    const statement = this.repeated(input.ClientToken) ?? this.submit(input, isBatch, caller);
+    await this.wait(statement, statement, input.WaitTimeSeconds);
+    const { endpoint, database, dbUser, secretArn } = statement.request;
+    return {
+      Id: statement.id,
+      CreatedAt: seconds(statement.createdAt),
+      Database: database,
+      ...(endpoint.kind === 'CLUSTER' ? { ClusterIdentifier: endpoint.name } : { WorkgroupName: endpoint.name }),
+      ...(dbUser !== undefined && { DbUser: dbUser }),
+      ...(secretArn !== undefined && { SecretArn: secretArn }),
+      ...(input.WaitTimeSeconds !== undefined
+        && { Status: statement.status, RedshiftPid: statement.pid, HasResultSet: statement.subStatements.some(part => part.hasResultSet) }),
+    };
+  }
+
+  /** A token seen within its hours answers with the statement it began, whatever else is sent with it. */
+  private repeated(token: string | undefined): Statement | undefined {
+    const known = token === undefined ? undefined : this.tokens.get(token);
+    return known && known.expires > Date.now() ? known.statement : undefined;
+  }
+
+  private submit(input: ExecuteInput, isBatch: boolean, caller: Caller): Statement {
+    const request = readRequest(input, isBatch, this.options.warehouse, caller.roleArn);
+    const active = [...this.statements.values()].filter(other => other.request.endpoint === request.endpoint && !other.done).length;
+    if (active >= MOST_ACTIVE) {
+      throw new DataApiError('ActiveStatementsExceededException', 'The number of active statements exceeds the limit.');
+    }
+    const statement = new Statement(request);
+    this.statements.set(statement.id, statement);
+    if (input.ClientToken !== undefined) {
+      const milliseconds = TOKEN_HOURS * 3_600_000 / this.options.timeFactor;
+      this.tokens.set(input.ClientToken, { statement, expires: Date.now() + milliseconds });
+    }
+    const run = execute(statement, () => this.logIn(statement, caller), this.options).finally(() => this.running.delete(run));
+    this.running.add(run);
+    return statement;
+  }
+
+  private async logIn(statement: Statement, caller: Caller): ReturnType<typeof logIn> {
+    const { endpoint, database, dbUser, secretArn } = statement.request;
+    if (database !== endpoint.databaseName) {
+      throw new RedshiftError(`FATAL: database "${database}" does not exist`);
+    }
+    if (secretArn !== undefined && !this.options.resolveSecret) {
+      throw new Error('this engine was started without secrets, so SecretArn cannot be used');
+    }
+    const secret = secretArn === undefined ? undefined : await this.options.resolveSecret!(secretArn, caller);
+    return logIn(endpoint, { dbUser, secret }, caller);
+  }
+
+  private wait(statement: Statement, part: SubStatement, waitSeconds: number | undefined): Promise<void> {
+    checkWait(waitSeconds);
+    return statement.whenDone(part, (waitSeconds ?? 0) * 1000 / this.options.timeFactor);
+  }
+
+  private find(id: unknown): { statement: Statement; part: SubStatement } {
+    const statement = typeof id === 'string' ? this.statements.get(id.split(':')[0]) : undefined;
+    const part = statement?.part(id as string);
+    if (!statement || !part) {
+      throw new DataApiError('ResourceNotFoundException', 'Query does not exist.');
+    }
+    return { statement, part };
+  }
+
+  private async describe(input: { Id?: string; WaitTimeSeconds?: number }): Promise<object> {
+    const { statement, part } = this.find(input.Id);
+    await this.wait(statement, part, input.WaitTimeSeconds);
+    return part === statement ? describeStatement(statement) : { ...describePart(part), RedshiftPid: statement.pid };
+  }
+
+  private async result(input: { Id?: string; NextToken?: string; WaitTimeSeconds?: number }): Promise<object> {
+    const { statement, part } = this.find(input.Id);
+    if (part === statement && statement.request.isBatch) {
+      throw invalid('BatchExecuteStatement result can only be retrieved with sub-statement id.');
+    }
+    await this.wait(statement, part, input.WaitTimeSeconds);
+    const { result } = part;
+    if (part.status !== 'FINISHED' || !result || result.fields.length === 0) {
+      throw new DataApiError('ResourceNotFoundException', 'Query does not have result. Please check query status with DescribeStatement.');
+    }
+    const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
+    if (!Number.isInteger(from)) {
+      throw invalid('Invalid NextToken');
+    }
+    const to = from + ROWS_PER_PAGE;
+    return {
+      Records: records(result, from, to),
+      ColumnMetadata: columnMetadata(result),
+      TotalNumRows: result.rows.length,
+      ...(to < result.rows.length && { NextToken: String(to) }),
+    };
+  }
+
+  private cancel(input: { Id?: string }): object {
+    const { statement, part } = this.find(input.Id);
+    if (part !== statement) {
+      throw invalid('Cannot cancel individual sub-statement of a batch.');
+    }
+    if (statement.done) {
+      throw invalid(`Could not cancel a query that is already in ${statement.status} state with ID: ${statement.id}`);
+    }
+    statement.cancelled = true;
+    return { Status: true };
+  }
+
+  private list(input: { StatementName?: string; Status?: string; RoleLevel?: boolean; MaxResults?: number; NextToken?: string }, caller: Caller): object {
+    const chosen = [...this.statements.values()].reverse().filter(({ request, status }) =>
+      request.callerRole === caller.roleArn
+      && (input.StatementName === undefined || request.name?.startsWith(input.StatementName))
+      && (input.Status === undefined || input.Status === 'ALL' || status === input.Status));
+    const from = Number(input.NextToken ?? 0);
+    const to = from + (input.MaxResults || STATEMENTS_PER_PAGE);
+    return {
+      Statements: chosen.slice(from, to).map(statement => ({
+        Id: statement.id,
+        Status: statement.status,
+        StatementName: statement.request.name,
+        CreatedAt: seconds(statement.createdAt),
+        UpdatedAt: seconds(statement.updatedAt),
+        IsBatchStatement: statement.request.isBatch,
+        ...(statement.request.isBatch ? { QueryStrings: statement.request.sqls } : { QueryString: statement.sql }),
+        SecretArn: statement.request.secretArn,
+      })),
+      ...(to < chosen.length && { NextToken: String(to) }),
+    };
+  }
+}

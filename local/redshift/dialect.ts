@@ -1,0 +1,171 @@
+import { alterTable } from './alter-table';
+import type { Domain } from './column-types';
+import { parseCopy, type CopyStatement } from './copy-statement';
+import { createTable } from './create-table';
+import { RedshiftError } from './errors';
+import { TokenReader } from './reader';
+import { Rendering } from './rendering';
+import { tokenize, type Token } from './tokens';
+
+/** A statement of Redshift, ready for PostgreSQL. */
+export interface Translation {
+  readonly kind: 'SQL' | 'COPY' | 'TRUNCATE' | 'MAINTENANCE';
+  readonly sql: string;
+  /** A query to run first: it fails where Redshift refuses what PostgreSQL would do. */
+  readonly guard?: string;
+  readonly copy?: CopyStatement;
+  /** Names of the parameters in the order of `$1`, `$2`. */
+  readonly parameters: readonly string[];
+  readonly domains: readonly Domain[];
+  /** Names longer than PostgreSQL keeps, by what they are stored under. */
+  readonly longNames: ReadonlyMap<string, string>;
+}
+
+/** Constructs of today's PostgreSQL that Redshift lacks: a library that used them would pass here and fail there. */
+const UNKNOWN_TO_REDSHIFT: readonly (readonly string[])[] = [
+  ['on', 'conflict'],
+  ['returning'],
+  ['distinct', 'on'],
+  ['for', 'update'],
+  ['add', 'column', 'if'],
+  ['create', 'user', 'if'],
+  ['tablesample'],
+];
+
+const SESSION_IDENTITY: readonly (readonly string[])[] = [
+  ['set', 'session', 'authorization'], ['set', 'local', 'session'], ['reset', 'session'], ['set', 'role'], ['reset', 'role'], ['reset', 'all'],
+  ['discard'],
+];
+const TRANSACTION_CONTROL = new Set(['begin', 'start', 'commit', 'end', 'rollback', 'abort', 'savepoint', 'prepare']);
+const NOT_SIMULATED = new Set(['unload', 'call', 'declare', 'fetch', 'explain', 'use']);
+const CREATABLE = new Set(['table', 'temp', 'temporary', 'local', 'schema', 'user', 'view', 'or', 'group', 'function', 'database']);
+
+/**
+ * Writes a statement of Redshift for PostgreSQL.
+ *
+ * @throws RedshiftError where Redshift would not run it
+ */
+export function translate(sql: string, insideTransaction: boolean): Translation {
+  const tokens = withoutFinalSemicolon(tokenize(sql));
+  const reader = new TokenReader(tokens);
+  refuseWhatRedshiftLacks(reader);
+  const rendering = new Rendering();
+  const result = (kind: Translation['kind'], translated: string, more: Partial<Translation> = {}): Translation =>
+    ({ kind, sql: translated, parameters: rendering.parameters, domains: rendering.domains, longNames: rendering.longNames, ...more });
+
+  if (reader.accept('copy')) {
+    return result('COPY', '', { copy: parseCopy(reader, rendering) });
+  }
+  if (reader.accept('vacuum') || reader.accept('analyze')) {
+    return maintenance(tokens, insideTransaction, result);
+  }
+  if (reader.accept('alter', 'table')) {
+    const { sql: altered, guard } = alterTable(reader, insideTransaction, rendering);
+    return result('SQL', altered, guard === undefined ? {} : { guard });
+  }
+  if (reader.accept('create', 'user') || reader.accept('alter', 'user')) {
+    return result('SQL', user(tokens, rendering));
+  }
+  const temporary = acceptCreateTable(reader);
+  if (temporary !== undefined) {
+    return result('SQL', createTable(reader, temporary, rendering));
+  }
+  if (reader.ahead('lock') && !insideTransaction) {
+    throw new RedshiftError('LOCK TABLE can only be used in transaction blocks');
+  }
+  if (reader.ahead('merge')) {
+    checkMerge(reader);
+  }
+  return result(reader.ahead('truncate') ? 'TRUNCATE' : 'SQL', rendering.statement(tokens));
+}
+
+function withoutFinalSemicolon(tokens: readonly Token[]): Token[] {
+  const last = tokens.findLastIndex(token => token.kind !== 'space' && token.text !== ';');
+  return tokens.slice(0, last + 1);
+}
+
+function refuseWhatRedshiftLacks(reader: TokenReader): void {
+  const first = reader.peek();
+  if (!first) {
+    throw new RedshiftError('the statement is empty');
+  }
+  if (TRANSACTION_CONTROL.has(first.value)) {
+    throw new RedshiftError(`${first.value.toUpperCase()} is not allowed in a statement of the Data API: it has transactions of its own`);
+  }
+  if (SESSION_IDENTITY.some(words => reader.ahead(...words))) {
+    throw new RedshiftError(`permission denied to change the session's identity: "${first.text}"`);
+  }
+  if (NOT_SIMULATED.has(first.value)) {
+    throw new RedshiftError(`${first.value.toUpperCase()} is not simulated`);
+  }
+  if (first.value === 'create' && !CREATABLE.has(reader.peek(1)?.value ?? '')) {
+    throw new RedshiftError(`syntax error at or near "${reader.peek(1)?.text}"`);
+  }
+  const rest = new TokenReader(reader.peek() ? everyToken(reader) : []);
+  for (; !rest.done; rest.next()) {
+    if (UNKNOWN_TO_REDSHIFT.some(words => rest.ahead(...words))) {
+      throw new RedshiftError(`syntax error at or near "${rest.peek()?.text}"`);
+    }
+  }
+}
+
+function everyToken(reader: TokenReader): Token[] {
+  const tokens: Token[] = [];
+  for (let token = reader.peek(); token; token = reader.peek(tokens.length)) {
+    tokens.push(token);
+  }
+  return tokens;
+}
+
+/** Statistics and space are Redshift's own business: nothing is done, but where it may be said is checked. */
+function maintenance(tokens: readonly Token[], insideTransaction: boolean, result: (kind: 'MAINTENANCE', sql: string) => Translation): Translation {
+  const word = tokens.find(token => token.kind === 'word')?.value;
+  if (insideTransaction && word === 'vacuum') {
+    throw new RedshiftError('VACUUM cannot run inside a transaction block');
+  }
+  return result('MAINTENANCE', '');
+}
+
+/** Takes `CREATE [[LOCAL] TEMP[ORARY]] TABLE`; says whether it is temporary, or nothing if it is something else. */
+function acceptCreateTable(reader: TokenReader): boolean | undefined {
+  if (reader.accept('create', 'table')) {
+    return false;
+  }
+  const forms = [['temp'], ['temporary'], ['local', 'temp'], ['local', 'temporary']];
+  return forms.some(form => reader.accept('create', ...form, 'table')) ? true : undefined;
+}
+
+/** Redshift's words for users: PASSWORD DISABLE lets a user come in by IAM only, CREATEUSER makes a superuser. */
+function user(tokens: readonly Token[], rendering: Rendering): string {
+  const all = tokens.filter(token => token.kind !== 'space');
+  const parts: string[] = [];
+  for (let at = 0; at < all.length; at++) {
+    const [word, next] = [all[at].value, all[at + 1]?.value];
+    if (word === 'password' && next === 'disable') {
+      parts.push('PASSWORD NULL');
+      at++;
+    } else if (all[at].kind === 'word' && (word === 'createuser' || word === 'nocreateuser')) {
+      parts.push(word === 'createuser' ? 'SUPERUSER' : 'NOSUPERUSER');
+    } else if (word === 'syslog' || (word === 'session' && next === 'timeout')) {
+      at += 2;
+    } else {
+      parts.push(rendering.fragment([all[at]]));
+    }
+  }
+  return parts.join(' ');
+}
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html */
+function checkMerge(reader: TokenReader): void {
+  const target = new TokenReader(everyToken(reader));
+  target.expect('merge', 'into');
+  target.qualifiedName();
+  target.expect('using');
+  const text = ` ${target.rest().map(token => (token.kind === 'word' ? token.value : token.text)).join(' ')} `;
+  if (text.includes(' remove duplicates ')) {
+    throw new RedshiftError('MERGE ... REMOVE DUPLICATES is not simulated; write both WHEN clauses');
+  }
+  if (!/ when matched then .* when not matched then insert /.test(text)) {
+    throw new RedshiftError('syntax error in MERGE: write WHEN MATCHED THEN and WHEN NOT MATCHED THEN INSERT, in this order and without conditions');
+  }
+}

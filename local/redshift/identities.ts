@@ -1,0 +1,71 @@
+import { RedshiftError } from './errors';
+import { quoteName } from './names';
+import type { SessionIdentity } from './session';
+import type { Endpoint } from './warehouse';
+
+export interface Caller {
+  /** The role of the caller: `arn:aws:iam::ACCOUNT:role/NAME`, or that of its session. */
+  readonly roleArn: string;
+}
+
+/** How a request says who it is in the database. */
+export interface Credentials {
+  readonly dbUser?: string;
+  /** What the secret of the request holds. */
+  readonly secret?: { readonly username: string; readonly password: string };
+}
+
+/**
+ * The database user of a request: the one a secret or DbUser names, else the one that belongs to the caller's IAM
+ * identity, which comes into being without any privilege when it is first seen.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
+ */
+export async function logIn(endpoint: Endpoint, credentials: Credentials, caller: Caller): Promise<SessionIdentity> {
+  const user = await databaseUser(endpoint, credentials, caller);
+  const account = caller.roleArn.split(':')[4];
+  const region = endpoint.arn?.split(':')[3] ?? 'us-east-1';
+  return {
+    user,
+    userArn: `arn:aws:redshift:${region}:${account}:dbuser:${endpoint.name}/${user}`,
+    attachedRoles: endpoint.iamRoles,
+  };
+}
+
+async function databaseUser(endpoint: Endpoint, { dbUser, secret }: Credentials, caller: Caller): Promise<string> {
+  if (secret !== undefined) {
+    await requireUser(endpoint, secret.username, secret.password);
+    return secret.username;
+  }
+  if (dbUser !== undefined) {
+    await requireUser(endpoint, dbUser);
+    return dbUser;
+  }
+  const user = iamUser(caller.roleArn);
+  await endpoint.database.withConnection(async connection => {
+    const { rows } = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [user]);
+    if (rows.length === 0) {
+      await connection.query(`CREATE ROLE ${quoteName(user)} LOGIN`);
+    }
+  });
+  return user;
+}
+
+/** `IAMR:role` or `IAM:user`. */
+export function iamUser(arn: string): string {
+  const [, kind, rest] = /^arn:[^:]+:(?:iam|sts)::\d*:(assumed-role|role|user)\/(.+)$/.exec(arn) ?? [];
+  if (rest === undefined) {
+    throw new Error(`'${arn}' is not the ARN of a role or a user`);
+  }
+  const parts = rest.split('/');
+  return kind === 'user' ? `IAM:${parts[parts.length - 1]}` : `IAMR:${kind === 'assumed-role' ? parts[0] : parts[parts.length - 1]}`;
+}
+
+/** Passwords are kept as MD5 of password and name, which is what the comparison needs. */
+async function requireUser(endpoint: Endpoint, user: string, password?: string): Promise<void> {
+  const { rows } = await endpoint.database.withConnection(connection => connection.query(
+    "SELECT rolpassword = 'md5' || md5($2 || rolname) FROM pg_authid WHERE rolname = $1", [user, password ?? '']));
+  if (rows.length === 0 || (password !== undefined && rows[0][0] !== 't')) {
+    throw new RedshiftError(`FATAL: password authentication failed for user "${user}"`);
+  }
+}

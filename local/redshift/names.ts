@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+
+import { foldCase, type Token } from './tokens';
+
+/** PostgreSQL keeps 63 bytes of a name, Redshift 127. */
+const POSTGRES_NAME_BYTES = 63;
+const REDSHIFT_NAME_BYTES = 127;
+
+/** A name as PostgreSQL keeps it. */
+export interface StoredName {
+  readonly stored: string;
+  /** The name in Redshift. */
+  readonly name: string;
+}
+
+/** IAM identities are users, and only the names of databases, schemas, tables and columns are folded. */
+const IAM_USER = /^IAMR?:/;
+
+/**
+ * Redshift folds quoted names as well, and cuts what is longer than 127 bytes. What PostgreSQL would cut at 63 bytes
+ * is stored under a digest, so that two long names never become one.
+ */
+export function storedName(written: string): StoredName {
+  const name = cut(IAM_USER.test(written) ? written : foldCase(written), REDSHIFT_NAME_BYTES);
+  if (Buffer.byteLength(name) <= POSTGRES_NAME_BYTES) {
+    return { stored: name, name };
+  }
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return { stored: `${cut(name, POSTGRES_NAME_BYTES - digest.length - 1)}~${digest}`, name };
+}
+
+/** The first bytes of a text, never half a character. */
+function cut(text: string, bytes: number): string {
+  const encoded = Buffer.from(text);
+  if (encoded.length <= bytes) {
+    return text;
+  }
+  let end = bytes;
+  while ((encoded[end] & 0xc0) === 0x80) {
+    end--;
+  }
+  return encoded.toString('utf8', 0, end);
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function quoteLiteral(text: string): string {
+  return text.includes('\\') ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'` : `'${text.replaceAll("'", "''")}'`;
+}
+
+/** Whether a token can name something: `name`, `"name"` or `#name`. */
+export function isName(token: Token | undefined): token is Token {
+  return token?.kind === 'word' || token?.kind === 'quoted' || token?.kind === 'temporary';
+}

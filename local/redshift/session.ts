@@ -1,0 +1,85 @@
+import type { Connection, Database, QueryResult } from './database';
+import type { Translation } from './dialect';
+import { RedshiftError } from './errors';
+import { quoteLiteral, quoteName } from './names';
+
+/** Who runs a statement, and what the warehouse lets it use. */
+export interface SessionIdentity {
+  readonly user: string;
+  /** As error messages show the user. */
+  readonly userArn: string;
+  readonly attachedRoles: readonly string[];
+}
+
+/** A connection in the hands of one database user; nothing of it stays behind. */
+export class Session {
+  static async run<T>(database: Database, identity: SessionIdentity, use: (session: Session) => Promise<T>): Promise<T> {
+    return database.withConnection(async connection => {
+      await connection.query(`SET SESSION AUTHORIZATION ${quoteName(identity.user)}`);
+      try {
+        return await use(new Session(connection, database.superuser, identity));
+      } finally {
+        await connection.query(`SET SESSION AUTHORIZATION ${quoteName(database.superuser)}`);
+        await connection.query('DISCARD ALL'); // temporary tables go with the session
+      }
+    });
+  }
+
+  private constructor(private readonly connection: Connection, private readonly superuser: string, private readonly identity: SessionIdentity) {}
+
+  query(sql: string, parameters?: readonly string[]): Promise<QueryResult> {
+    return this.connection.query(sql, parameters);
+  }
+
+  /** Runs something with all rights, inside the transaction that is open. Privileges have been checked by then. */
+  async asSuperuser<T>(run: () => Promise<T>): Promise<T> {
+    await this.query(`SET LOCAL SESSION AUTHORIZATION ${quoteName(this.superuser)}`);
+    const result = await run(); // a failure ends the transaction, and with it this change of identity
+    await this.query(`SET LOCAL SESSION AUTHORIZATION ${quoteName(this.identity.user)}`);
+    return result;
+  }
+
+  /** PostgreSQL lets only superusers copy from where the data lies. */
+  copyIn(sql: string, data: Buffer): Promise<number> {
+    return this.asSuperuser(() => this.connection.copyIn(sql, data));
+  }
+
+  requireAttachedRole(roleArn: string): void {
+    if (!this.identity.attachedRoles.includes(roleArn)) {
+      throw new RedshiftError(`User ${this.identity.userArn} is not authorized to assume IAM Role ${roleArn}`);
+    }
+  }
+}
+
+/**
+ * Creates the domains that statements need and notes their long names, before their transaction begins: a query inside
+ * it would take its snapshot, and LOCK must come before the snapshot.
+ */
+export async function prepareFor(translations: readonly Translation[], known: Set<string>, database: Database): Promise<void> {
+  const statements = new Map<string, string>();
+  for (const { domains, longNames } of translations) {
+    for (const { name, base, check } of domains) {
+      statements.set(name, `CREATE DOMAIN redshift.${quoteName(name)} AS ${base} CHECK (${check})`);
+    }
+    for (const [stored, name] of longNames) {
+      statements.set(stored, `INSERT INTO redshift.long_names VALUES (${quoteLiteral(stored)}, ${quoteLiteral(name)}) ON CONFLICT DO NOTHING`);
+    }
+  }
+  const missing = [...statements].filter(([key]) => !known.has(key));
+  if (missing.length === 0) {
+    return;
+  }
+  await database.withConnection(async connection => {
+    for (const [key, sql] of missing) {
+      await connection.query(sql).catch(ignoreDuplicate);
+      known.add(key);
+    }
+  });
+}
+
+/** A database that was opened again has its domains, and two statements may need the same new one at once. */
+function ignoreDuplicate(error: { code?: string }): void {
+  if (error.code !== '42710' && error.code !== '23505') {
+    throw error;
+  }
+}

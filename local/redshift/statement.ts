@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+
+import type { QueryResult } from './database';
+import type { Endpoint } from './warehouse';
+
+export type Status = 'SUBMITTED' | 'PICKED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
+
+const DONE: ReadonlySet<Status> = new Set<Status>(['FINISHED', 'FAILED', 'ABORTED']);
+
+/** What a caller asked to run. */
+export interface StatementRequest {
+  readonly endpoint: Endpoint;
+  readonly database: string;
+  readonly dbUser?: string;
+  readonly secretArn?: string;
+  readonly name?: string;
+  readonly callerRole: string;
+  readonly sqls: readonly string[];
+  readonly isBatch: boolean;
+  /** Whether the statements are one transaction, or each its own. */
+  readonly mode: 'TRANSACTION' | 'AUTO_COMMIT';
+  readonly parameters: ReadonlyMap<string, string>;
+}
+
+/** Where one SQL text of a statement stands; a single statement has one, a batch one for each text. */
+export class SubStatement {
+  readonly createdAt = new Date();
+  updatedAt = this.createdAt;
+  status: Status = 'SUBMITTED';
+  error?: string;
+  result?: QueryResult;
+  /** Rows returned or affected. -1 while unknown. */
+  resultRows = -1;
+  resultBytes = -1;
+  queryId = 0;
+  private startedAt?: bigint;
+  durationNanoseconds = -1;
+
+  constructor(readonly id: string, readonly sql: string) {}
+
+  get done(): boolean {
+    return DONE.has(this.status);
+  }
+
+  get hasResultSet(): boolean {
+    return (this.result?.fields.length ?? 0) > 0;
+  }
+
+  become(status: Status, error?: string): void {
+    this.status = status;
+    this.error = error;
+    this.updatedAt = new Date();
+    if (status === 'STARTED') {
+      this.startedAt = process.hrtime.bigint();
+    } else if (this.done) {
+      this.durationNanoseconds = this.startedAt === undefined ? 0 : Number(process.hrtime.bigint() - this.startedAt);
+    }
+  }
+
+  finish(result: QueryResult, affectedRows: number): void {
+    this.result = result;
+    this.resultRows = result.fields.length > 0 ? result.rows.length : affectedRows;
+    this.resultBytes = result.rows.reduce((bytes, row) => row.reduce((sum, value) => sum + Buffer.byteLength(value ?? ''), bytes), 0);
+    this.become('FINISHED');
+  }
+}
+
+/** A statement of the Data API and all that is known of it. */
+export class Statement extends SubStatement {
+  readonly subStatements: readonly SubStatement[];
+  pid = 0;
+  /** Set by CancelStatement; whoever runs the statement stops at the next chance. */
+  cancelled = false;
+  private readonly waiting = new Map<SubStatement, Set<() => void>>();
+
+  constructor(readonly request: StatementRequest) {
+    const id: string = randomUUID();
+    super(id, request.sqls[0]);
+    this.subStatements = request.sqls.map((sql, index) => new SubStatement(`${id}:${index + 1}`, sql));
+  }
+
+  /** The statement itself, or its part by an id such as `uuid:2`. */
+  part(id: string): SubStatement | undefined {
+    return id === this.id ? this : this.request.isBatch ? this.subStatements.find(sub => sub.id === id) : undefined;
+  }
+
+  /** Waits until a part is done, but no longer than some milliseconds. */
+  async whenDone(part: SubStatement, milliseconds: number): Promise<void> {
+    if (part.done || milliseconds <= 0) {
+      return;
+    }
+    await new Promise<void>(resolve => {
+      const listeners = this.waiting.get(part) ?? new Set();
+      this.waiting.set(part, listeners);
+      const timer = setTimeout(finish, milliseconds);
+      function finish(): void {
+        clearTimeout(timer);
+        listeners.delete(finish);
+        resolve();
+      }
+      listeners.add(finish);
+    });
+  }
+
+  /** Wakes those who wait for a part that is done by now. */
+  wake(): void {
+    for (const [part, listeners] of this.waiting) {
+      if (part.done) {
+        listeners.forEach(listener => listener());
+      }
+    }
+  }
+}
+
+/** Times travel as seconds. */
+export function seconds(date: Date): number {
+  return date.getTime() / 1000;
+}

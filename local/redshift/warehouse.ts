@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { PgliteDatabase, type Database } from './database';
+import { quoteLiteral, quoteName } from './names';
+
+/** What CloudFormation says of a cluster, or of a workgroup and its namespace. */
+export interface WarehouseSettings {
+  /** ClusterIdentifier or WorkgroupName. */
+  readonly name: string;
+  /** Callers may name a workgroup by its ARN as well. */
+  readonly arn?: string;
+  readonly databaseName: string;
+  /** The superuser that comes with the warehouse. */
+  readonly adminUser: string;
+  readonly adminPassword?: string;
+  /** Roles that COPY may assume. */
+  readonly iamRoles: readonly string[];
+  /** @default SNAPSHOT, as of new warehouses */
+  readonly isolation?: 'SNAPSHOT' | 'SERIALIZABLE';
+}
+
+/** One cluster or workgroup: a database with users of its own. */
+export interface Endpoint extends WarehouseSettings {
+  readonly kind: 'CLUSTER' | 'WORKGROUP';
+  readonly database: Database;
+  /** Domains and long names that the database is known to have. */
+  readonly prepared: Set<string>;
+}
+
+/** Opens the database that stands in for one cluster or workgroup. */
+export type OpenDatabase = (directory: string, databaseName: string) => Promise<Database>;
+
+/** Every cluster and workgroup of the account, each over a database on disk. */
+export class Warehouse {
+  /** @param openDatabase PGlite if not given; a PostgreSQL with many connections can take its place */
+  static async open(directory: string, openDatabase: OpenDatabase = PgliteDatabase.open): Promise<Warehouse> {
+    await mkdir(directory, { recursive: true });
+    return new Warehouse(directory, openDatabase);
+  }
+
+  private readonly endpoints: Endpoint[] = [];
+
+  private constructor(private readonly directory: string, private readonly openDatabase: OpenDatabase) {}
+
+  createCluster(settings: WarehouseSettings): Promise<Endpoint> {
+    return this.create('CLUSTER', settings);
+  }
+
+  createWorkgroup(settings: WarehouseSettings): Promise<Endpoint> {
+    return this.create('WORKGROUP', settings);
+  }
+
+  cluster(identifier: string): Endpoint | undefined {
+    return this.endpoints.find(({ kind, name }) => kind === 'CLUSTER' && name === identifier);
+  }
+
+  workgroup(nameOrArn: string): Endpoint | undefined {
+    return this.endpoints.find(({ kind, name, arn }) => kind === 'WORKGROUP' && (name === nameOrArn || arn === nameOrArn));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.endpoints.map(({ database }) => database.close()));
+  }
+
+  private async create(kind: Endpoint['kind'], settings: WarehouseSettings): Promise<Endpoint> {
+    if (kind === 'CLUSTER' ? this.cluster(settings.name) : this.workgroup(settings.name)) {
+      throw new Error(`a ${kind.toLowerCase()} named '${settings.name}' already exists`);
+    }
+    const database = await this.openDatabase(path.join(this.directory, `${kind.toLowerCase()}-${settings.name}`), settings.databaseName);
+    await createAdmin(database, settings);
+    const endpoint = { ...settings, kind, database, prepared: new Set<string>() };
+    this.endpoints.push(endpoint);
+    return endpoint;
+  }
+}
+
+async function createAdmin(database: Database, { adminUser, adminPassword }: WarehouseSettings): Promise<void> {
+  await database.withConnection(async connection => {
+    const { rows } = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [adminUser]);
+    const password = adminPassword === undefined ? 'NULL' : quoteLiteral(adminPassword);
+    await connection.query(`${rows.length > 0 ? 'ALTER' : 'CREATE'} ROLE ${quoteName(adminUser)} LOGIN SUPERUSER PASSWORD ${password}`);
+  });
+}
