@@ -66,6 +66,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     '@types/papaparse',
     'papaparse@^5',
+    'yauzl@^3',
+    '@types/yauzl@^3',
     'aws-sdk-client-mock@^4',
     'fast-check@^4',
     'jsii-rosetta@~6.0.17',
@@ -97,11 +99,17 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // publib publishes to npm by itself; the workflow need not name the registry
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
-// ---- Lambda handlers: bundled into assets/lambda-src/NAME/index.js, which ships in the package
-for (const name of ['ingest', 'publish', 'table']) {
+// ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
+const bundles = {
+  'ingest': 'node22', // the oldest runtime a user may choose
+  'publish': 'node22',
+  'table': 'node22',
+  'index-csv': 'node20', // runs wherever an app is synthesized
+};
+for (const [name, target] of Object.entries(bundles)) {
   project.bundler.addBundle(`lambda-src/${name}.ts`, {
     platform: 'node',
-    target: 'node24',
+    target,
     format: 'cjs',
     mainFields: ['module', 'main'], // the SDK's ES modules: tree-shaken, a third smaller, loads in half the time
     minify: true,
@@ -111,6 +119,7 @@ for (const name of ['ingest', 'publish', 'table']) {
     watchTask: false,
   });
 }
+
 // ---- documentation: the committed API.md is the generated one, and every TypeScript example of the README compiles
 const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',
