@@ -24,6 +24,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // One development tsconfig at the root serves the editor, ts-jest and every folder that jsii does not compile.
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
+    compilerOptions: { lib: ['es2024'] }, // handlers, engine and tests run on Node 22 or later; what jsii compiles keeps to es2022
     include: ['.projenrc.ts'],
     exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
   },

@@ -39,6 +39,7 @@ export class Scheduler {
   private readonly waiting = new Set<Running>();
   private paused = false;
   private deliveries = 0;
+  private active = 0;
 
   /** Each schedule ends after it was due `mostFirings` times. */
   constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: number = Infinity) {}
@@ -64,7 +65,10 @@ export class Scheduler {
       this.waiting.delete(running);
       running.created ??= this.clock.now();
       if (running.schedule.enabled && !running.stopping.signal.aborted) {
-        this.run(running, running.created).catch((error) => console.error(`schedule '${running.schedule.name}':`, error));
+        this.active++;
+        this.run(running, running.created)
+          .catch((error) => console.error(`schedule '${running.schedule.name}':`, error))
+          .finally(() => this.active--);
       }
     }
   }
@@ -90,6 +94,11 @@ export class Scheduler {
   /** How often a schedule was due so far. */
   fired(name: string): number {
     return this.running.get(name)?.fired.count ?? 0;
+  }
+
+  /** Whether no schedule is due again. */
+  get done(): boolean {
+    return this.active === 0 && this.waiting.size === 0;
   }
 
   get names(): string[] {

@@ -1,0 +1,70 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Books, drainSecondSubscriber, imbalances, readBooks, telegramOf } from './demo/books';
+import { DemoOptions, readOptions, USAGE } from './demo/options';
+import { progressLine, report } from './demo/report';
+import { buildWhatIsStale, synthesize } from './demo/synthesize';
+import { Engine } from './engine';
+
+/** Runs the telegram app on this machine: deploys what it synthesizes, lets its schedule fire, and checks the books. */
+async function demo(options: DemoOptions): Promise<boolean> {
+  const start = Date.now();
+  const say = (text: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+  if (buildWhatIsStale()) {
+    say('bundled the handlers');
+  }
+  const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
+  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks });
+  try {
+    synthesize(assembly, { serverless: options.serverless, seed: options.seed });
+    say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
+    await engine.deploy(assembly);
+    say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
+    const books = await run(engine, options, say);
+    if (options.json) {
+      console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
+    }
+    return books.balanced;
+  } finally {
+    await engine.stop();
+    fs.rmSync(assembly, { recursive: true, force: true });
+  }
+}
+
+async function run(engine: Engine, options: DemoOptions, say: (text: string) => void): Promise<{ figures: Books; balanced: boolean }> {
+  const telegram = telegramOf(engine);
+  let said = '';
+  const progress = async () => {
+    const line = await progressLine(engine, telegram, options.ticks);
+    if (line !== said) {
+      say(said = line);
+    }
+  };
+  while (!engine.schedulesDone || Object.values(await engine.inFlight()).some((count) => count > 0)) {
+    await progress();
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+  }
+  await engine.idle();
+  await progress();
+  const second = await drainSecondSubscriber(engine, telegram);
+  const figures = await readBooks(engine, telegram);
+  const wrong = imbalances(figures, second);
+  console.log(await report(engine, telegram, figures, wrong));
+  return { figures, balanced: wrong.length === 0 };
+}
+
+let options: DemoOptions;
+try {
+  options = readOptions(process.argv.slice(2));
+} catch (error: any) {
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exit(2);
+}
+demo(options).then(
+  (balanced) => process.exitCode = balanced ? 0 : 1,
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,48 @@
+import { parseArgs } from 'util';
+
+export interface DemoOptions {
+  /** How often the schedule fires. */
+  readonly ticks: number;
+  readonly serverless: boolean;
+  readonly seed?: number;
+  /** Whether the last line is one JSON object. */
+  readonly json: boolean;
+  /** How many times as fast as real time the deployment runs. */
+  readonly factor: number;
+}
+
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--speed N] [--json]
+
+  --ticks N      let the schedule fire N times (default 60)
+  --serverless   deploy the Redshift Serverless variant
+  --seed N       draw other rows; the same rows for the same N
+  --speed N      run N times as fast as real time (default 60: a minute takes a second)
+  --json         end with one JSON object on the last line`;
+
+export function readOptions(args: string[]): DemoOptions {
+  const { values } = parseArgs({
+    args,
+    options: {
+      ticks: { type: 'string', default: '60' },
+      serverless: { type: 'boolean', default: false },
+      seed: { type: 'string' },
+      speed: { type: 'string', default: '60' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  return {
+    ticks: wholeNumber('--ticks', values.ticks, 1),
+    serverless: values.serverless,
+    seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
+    json: values.json,
+    factor: wholeNumber('--speed', values.speed, 1),
+  };
+}
+
+function wholeNumber(name: string, text: string, min: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min) {
+    throw new Error(`${name} must be a whole number from ${min}, got '${text}'`);
+  }
+  return value;
+}

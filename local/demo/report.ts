@@ -1,0 +1,44 @@
+import { Engine } from '../engine';
+import { Books, deadLetters, records, Telegram } from './books';
+import { BatchRecord, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX, TickRecord } from '../../src/private/contract';
+
+/** Where things stand, in one line. */
+export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
+  const fired = records<TickRecord>(engine, 'tick');
+  const batches = records<BatchRecord>(engine, 'batch');
+  const { messages } = await engine.inFlight();
+  const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+  return [
+    `tick ${fired.length}/${ticks}`,
+    `published ${sum(fired.map(({ rows }) => rows))} rows in ${sum(fired.map((tick) => tick.messages))} messages`,
+    `in flight ${messages} messages`,
+    `loaded ${sum(batches.map(({ rowsLoaded }) => rowsLoaded))}`,
+    `rejected ${sum(batches.map(({ rowsRejected }) => rowsRejected))}`,
+    `dead ${await deadLetters(engine, telegram)}`,
+  ].join(' | ');
+}
+
+export async function report(engine: Engine, telegram: Telegram, books: Books, wrong: string[]): Promise<string> {
+  const sample = await engine.sql(telegram.warehouse, `
+    SELECT message_id, message_timestamp, LEFT(message_content, 40) AS message_content, reply_message_id, trader_id
+    FROM telegram_messages ORDER BY message_id LIMIT 5`);
+  const folders = await Promise.all([STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].map(async (prefix) => {
+    const objects = await engine.objects(telegram.bucket, prefix);
+    const bytes = objects.reduce((total, { size }) => total + size, 0);
+    return `  ${prefix.padEnd(10)} ${String(objects.length).padStart(5)} objects ${(bytes / 1024).toFixed(0).padStart(8)} KB`;
+  }));
+  return [
+    '',
+    `${books.rowsPublished} rows in ${books.messagesPublished} messages published`,
+    `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rejected, ${books.valuesTruncated} values truncated, `
+      + `${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
+    '',
+    'telegram_messages:',
+    ...sample.map((row) => `  ${Object.values(row).map((value) => value === null ? 'NULL' : JSON.stringify(value)).join('  ')}`),
+    '',
+    `${telegram.bucket}:`,
+    ...folders,
+    '',
+    ...wrong.length === 0 ? ['The books balance.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
+  ].join('\n');
+}
