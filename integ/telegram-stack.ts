@@ -4,7 +4,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
-import { ClusterWarehouse, ServerlessWarehouse } from './warehouse';
+import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
 import { Column, ColumnType, CsvSource, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
 
 export interface TelegramStackProps extends StackProps {
@@ -71,7 +71,7 @@ export class TelegramStack extends Stack {
   constructor(scope: Construct, id: string, props: TelegramStackProps) {
     super(scope, id, { ...props, env: { ...props.env, region: props.region } });
     const network = new Network(this, 'Network', { region: props.region });
-    const warehouse = props.serverless
+    const warehouse: Warehouse = props.serverless
       ? new ServerlessWarehouse(this, 'Warehouse', { network, baseCapacity: props.baseCapacity ?? 4 })
       : new ClusterWarehouse(this, 'Warehouse', { network, nodeType: props.nodeType ?? 'ra3.large' });
 
@@ -105,5 +105,8 @@ export class TelegramStack extends Stack {
     output('SecondSubscriberQueue', 'Queue of the second subscriber', secondSubscriber.queueName);
     output('StagingBucket', 'Bucket with staging/, loaded/ and rejected/', ingest.stagingBucket.bucketName);
     output('WarehouseName', 'Cluster or workgroup, with the database telegram', warehouse.name);
+    if (warehouse.adminSecret) {
+      output('AdminSecret', 'Credentials of the administrator', warehouse.adminSecret.secretArn);
+    }
   }
 }

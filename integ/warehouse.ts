@@ -11,6 +11,8 @@ export interface Warehouse {
   readonly target: RedshiftTarget;
   /** The cluster's identifier or the workgroup's name. */
   readonly name: string;
+  /** Where the administrator's password is, if it is not with Redshift. */
+  readonly adminSecret?: secretsmanager.ISecret;
 }
 
 const DATABASE = 'telegram';
@@ -56,10 +58,11 @@ export class ClusterWarehouse extends Construct implements Warehouse {
 export class ServerlessWarehouse extends Construct implements Warehouse {
   public readonly target: RedshiftTarget;
   public readonly name: string;
+  public readonly adminSecret: secretsmanager.ISecret;
 
   constructor(scope: Construct, id: string, props: { network: Network; baseCapacity: number }) {
     super(scope, id);
-    const adminSecret = new secretsmanager.Secret(this, 'AdminSecret', {
+    this.adminSecret = new secretsmanager.Secret(this, 'AdminSecret', {
       description: 'Administrator of the telegram warehouse: creates the table and grants the loader its rights',
       generateSecretString: {
         secretStringTemplate: JSON.stringify({ username: ADMIN }),
@@ -76,7 +79,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       namespaceName: name,
       dbName: DATABASE,
       adminUsername: ADMIN,
-      adminUserPassword: adminSecret.secretValueFromJson('password').unsafeUnwrap(), // a reference that CloudFormation resolves
+      adminUserPassword: this.adminSecret.secretValueFromJson('password').unsafeUnwrap(), // a reference that CloudFormation resolves
     });
     namespace.applyRemovalPolicy(RemovalPolicy.DESTROY);
     const workgroup = new serverless.CfnWorkgroup(this, 'Workgroup', {
@@ -90,7 +93,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       configParameters: [{ parameterKey: 'require_ssl', parameterValue: 'true' }],
     });
 
-    this.target = RedshiftTarget.workgroup(workgroup, { namespace, adminSecret });
+    this.target = RedshiftTarget.workgroup(workgroup, { namespace, adminSecret: this.adminSecret });
     this.name = workgroup.ref;
   }
 }
