@@ -29,7 +29,19 @@ export interface ColumnSchema {
   readonly overflow: Overflow;
   /** Whether a cut may fall inside what a reader sees as one character. */
   readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
+  /** Whether rows are told apart by it: such a value is never cut, whatever the overflow policy. */
+  readonly key?: boolean;
   readonly source: SourceSchema;
+  /** What rows hold that existed before the column, or that others insert without it: an SQL expression. */
+  readonly defaultSql?: string;
+  /** Compression of the column, if Redshift is not to choose it. */
+  readonly encoding?: string;
+}
+
+/** How the rows of the table are spread and sorted. AUTO leaves it to Redshift, which chooses and changes it by use. */
+export interface TableLayout {
+  readonly distribution: { readonly style: 'AUTO' | 'EVEN' | 'ALL' } | { readonly style: 'KEY'; readonly column: string };
+  readonly sort: { readonly style: 'AUTO' } | { readonly style: 'COMPOUND' | 'INTERLEAVED'; readonly columns: readonly string[] };
 }
 
 /**
@@ -60,6 +72,8 @@ export interface WarehouseIdentity {
   readonly database: string;
   readonly dbUser?: string;
   readonly secretArn?: string;
+  /** A role in the warehouse's account that the handler assumes before it calls the Data API. */
+  readonly assumeRoleArn?: string;
 }
 
 /** Environment of the ingest handler: names that may be tokens. */
@@ -80,8 +94,12 @@ export interface TableProperties {
   readonly tableName: string;
   /** `ColumnSchema[]` as JSON. */
   readonly columns: string;
-  /** The database user that loads, created if missing and granted what loading takes. */
+  /** A `TableLayout` as JSON, for a table that is not there yet. */
+  readonly layout: string;
+  /** The database user that loads, granted what loading takes. */
   readonly loaderUser: string;
+  /** Whether that user is created if it is missing. One that logs in with a password is not: only its owner knows the password. */
+  readonly createLoaderUser: 'true' | 'false';
   readonly delivery: IngestSchema['delivery'];
 }
 

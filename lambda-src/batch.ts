@@ -1,0 +1,146 @@
+import { addMessage, addRejected, assertBalanced, BatchCounts, MessageCounts, noCounts } from './batch-counts';
+import { CsvBuffer } from './csv';
+import { isUnusable, Message, UnusableMessage } from './messages';
+import { Payload, readPayload } from './payload';
+import { RejectReason } from './reject-reason';
+import { isTooDeep, Rejection, rejectMessage, rejectRow } from './rejection';
+import { RowReader } from './row-reader';
+import { RowWriter } from './row-writer';
+import { IngestSchema } from '../src/private/contract';
+
+export interface StagedMessage {
+  readonly message: Message;
+  readonly rows: number;
+}
+
+export interface EncodedBatch {
+  /** The rows to load, empty if there are none. With EXACTLY_ONCE the first field of every line is the deduplication id. */
+  readonly csv: Buffer;
+  /** The messages of which at least one row is in the CSV. */
+  readonly staged: readonly StagedMessage[];
+  readonly rejections: readonly Rejection[];
+  /** The `itemIdentifier`s of messages that a rejected row fails; empty where rejected rows are quarantined. */
+  readonly failed: readonly string[];
+  readonly counts: Readonly<BatchCounts>;
+}
+
+/** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
+export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
+  const batch = new Batch(schema, messages.reduce((sum, { body }) => sum + body.length, 0));
+  for (const message of messages) {
+    batch.add(message);
+  }
+  return batch.finish();
+}
+
+/** Columns are compiled once for a schema, which is once for the life of a handler. */
+const compiled = new WeakMap<IngestSchema, readonly [RowReader, RowWriter]>();
+
+const NO_FIELD = Buffer.alloc(0);
+
+class Batch {
+  private readonly counts = noCounts();
+  private readonly staged: StagedMessage[] = [];
+  private readonly rejections: Rejection[] = [];
+  private readonly failed: string[] = [];
+  private readonly stagedIds = new Set<string>();
+  private readonly messageIds = new Set<string>();
+  private readonly csv: CsvBuffer;
+  private readonly reader: RowReader;
+  private readonly writer: RowWriter;
+
+  constructor(private readonly schema: IngestSchema, capacity: number) {
+    this.csv = new CsvBuffer(capacity);
+    [this.reader, this.writer] = compiled.get(schema) ?? [new RowReader(schema), new RowWriter(schema)];
+    compiled.set(schema, [this.reader, this.writer]);
+  }
+
+  public add(message: Message | UnusableMessage): void {
+    this.counts.messages++;
+    // Only ids of staged messages count as seen: one whose rows were all rejected may come again, mended, under its id.
+    if (this.stagedIds.has(message.deduplicationId) || this.messageIds.has(message.messageId)) {
+      this.counts.duplicateMessages++;
+      return;
+    }
+    this.messageIds.add(message.messageId);
+    if (isUnusable(message)) {
+      this.refuse(message, message.reason, message.detail);
+      return;
+    }
+    const payload = readPayload(message.body, this.schema.payloadFormat);
+    if ('reason' in payload) {
+      this.refuse(message, payload.reason, payload.detail);
+    } else {
+      this.addRows(message, payload);
+    }
+  }
+
+  public finish(): EncodedBatch {
+    const { counts, staged, rejections, failed } = this;
+    assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
+    return { csv: this.csv.view(), staged, rejections, failed, counts };
+  }
+
+  private addRows(message: Message, { rows, columns }: Payload): void {
+    const { reader, writer, csv } = this;
+    const start = csv.position;
+    const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
+    const rejected: Rejection[] = [];
+    const idField = this.schema.delivery === 'EXACTLY_ONCE' ? Buffer.from(`"${message.deduplicationId.replaceAll('"', '""')}",`) : NO_FIELD;
+    reader.startMessage(message, columns);
+    for (let at = 0; at < rows.length; at++) {
+      const rowStart = csv.position;
+      csv.raw(idField);
+      const problem = reader.read(rows[at]) ?? writer.write(reader.values, csv);
+      if (problem === undefined) {
+        counts.rowsStaged++;
+        counts.valuesNullified += writer.nullified;
+        counts.unknownFields += reader.unknownFields;
+        for (const column of writer.truncated) counts.truncated.push(column);
+        continue;
+      }
+      csv.position = rowStart;
+      if (isTooDeep(rows[at])) {
+        csv.position = start;
+        this.refuse(message, 'TOO_DEEP', `row ${at + 1} is nested too deeply to be kept on its own`);
+        return;
+      }
+      rejected.push(rejectRow(message, { ...problem, number: at + 1, row: rows[at], tupleColumns: columns }));
+    }
+    this.counts.rowsReceived += rows.length;
+    if (rejected.length > 0 && this.schema.rejectedRows === 'FAIL_MESSAGE') {
+      csv.position = start;
+      this.failed.push(message.itemIdentifier);
+      this.reject(rejected, counts.rowsStaged);
+    } else {
+      this.reject(rejected, 0);
+      this.stage(message, counts);
+    }
+  }
+
+  private stage(message: Message, counts: MessageCounts): void {
+    addMessage(this.counts, counts);
+    if (counts.rowsStaged > 0) {
+      this.stagedIds.add(message.deduplicationId);
+      this.staged.push({ message, rows: counts.rowsStaged });
+    }
+  }
+
+  private reject(rejected: readonly Rejection[], siblings: number): void {
+    this.counts.rowsRejected += rejected.length + siblings;
+    for (const rejection of rejected) {
+      this.rejections.push(rejection);
+      addRejected(this.counts, rejection.reason, 1);
+    }
+    addRejected(this.counts, 'SIBLING_REJECTED', siblings);
+  }
+
+  private refuse(message: Message | UnusableMessage, reason: RejectReason, detail: string): void {
+    this.counts.unusableMessages++;
+    addRejected(this.counts, reason, 1);
+    this.rejections.push(rejectMessage(message, reason, detail));
+    if (this.schema.rejectedRows === 'FAIL_MESSAGE') {
+      this.failed.push(message.itemIdentifier);
+    }
+  }
+}

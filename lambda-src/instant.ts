@@ -1,0 +1,109 @@
+import { parseDecimal } from './decimal';
+
+/** A point in time of the years 1 to 9999, to the microsecond. */
+export interface Instant {
+  /** Whole seconds since 1970-01-01T00:00:00Z, before that negative. */
+  readonly seconds: number;
+  readonly micros: number;
+  /** Whether it was given more finely than in microseconds. */
+  readonly inexact: boolean;
+}
+
+export const SECONDS_A_DAY = 86_400;
+const FIRST_SECOND = -62_135_596_800; // 0001-01-01T00:00:00Z
+const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
+
+const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+const OFFSET = /^(?:[zZ]|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)$/;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?: ?([zZ]|[+-].*))?$/;
+
+/** A time of day as it stands in a text, its fraction cut to microseconds. */
+export interface TimeOfDay {
+  readonly seconds: number;
+  readonly micros: number;
+  readonly inexact: boolean;
+  /** Seconds east of UTC; undefined if the text does not say. */
+  readonly offset: number | undefined;
+}
+
+/** Reads `2024-02-29`, `2024-02-29T23:59`, `2024-02-29 23:59:59.999999999 +02:00` and what lies between. */
+export function parseInstant(text: string): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' {
+  const midnight = parseDay(text.slice(0, 10));
+  const time = text.length === 10 ? MIDNIGHT : /[ tT]/.test(text.charAt(10)) ? parseTime(text.slice(11)) : undefined;
+  if (midnight === undefined || time === undefined) {
+    return 'NOT_A_TIMESTAMP';
+  }
+  return inRange({ ...time, seconds: midnight + time.seconds - (time.offset ?? 0) });
+}
+
+const MIDNIGHT: TimeOfDay = { seconds: 0, micros: 0, inexact: false, offset: undefined };
+
+export function parseTime(text: string): TimeOfDay | undefined {
+  const match = TIME.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, hours, minutes, seconds = '0', fraction = '', zone] = match;
+  const offset = zone === undefined ? undefined : parseOffset(zone);
+  if (Number.isNaN(offset)) {
+    return undefined;
+  }
+  return {
+    seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
+    micros: Number(fraction.slice(0, 6).padEnd(6, '0')),
+    inexact: /[^0]/.test(fraction.slice(6)),
+    offset,
+  };
+}
+
+/** NaN if it is none. */
+function parseOffset(zone: string): number {
+  const match = OFFSET.exec(zone);
+  if (match === null) {
+    return NaN;
+  }
+  const [, sign, hours = '0', minutes = '0'] = match;
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+}
+
+/** The first second of a day. */
+function parseDay(text: string): number | undefined {
+  const [, year, month, day] = DAY.exec(text)?.map(Number) ?? [];
+  return isRealDay(year, month, day) ? new Date(0).setUTCFullYear(year, month - 1, day) / 1000 : undefined;
+}
+
+const DAYS_IN_MONTH = [0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+export function isRealDay(year: number, month: number, day: number): boolean {
+  return year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && day <= DAYS_IN_MONTH[month]
+    && !(month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)));
+}
+
+/** Reads a number of seconds or milliseconds since 1970. */
+export function instantFromEpoch(text: string, unit: 'SECONDS' | 'MILLISECONDS'): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' {
+  const decimal = parseDecimal(text, unit === 'SECONDS' ? 0 : -3);
+  if (decimal === undefined) {
+    return 'NOT_A_TIMESTAMP';
+  }
+  const { negative, integer, fraction } = decimal;
+  const seconds = Number(integer);
+  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
+  const inexact = fraction.length > 6;
+  return inRange(negative && micros > 0
+    ? { seconds: -seconds - 1, micros: 1_000_000 - micros, inexact }
+    : { seconds: negative ? -seconds : seconds, micros, inexact });
+}
+
+function inRange(instant: Instant): Instant | 'OUT_OF_RANGE' {
+  return instant.seconds >= FIRST_SECOND && instant.seconds <= LAST_SECOND ? instant : 'OUT_OF_RANGE';
+}
+
+/** `2024-02-29 23:59:59`, and the microseconds if there are any. */
+export function utcText({ seconds, micros }: Instant): string {
+  const iso = new Date(seconds * 1000).toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fractionText(micros)}`;
+}
+
+export function fractionText(micros: number): string {
+  return micros === 0 ? '' : `.${String(micros).padStart(6, '0')}`;
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'crypto';
+import type { SQSRecord } from 'aws-lambda';
+import { NULL_MARKER } from './csv';
+import { RejectReason } from './reject-reason';
+import { isWellFormed } from './well-formed';
+import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
+
+/** A message as its producer meant it, whatever way it was delivered. */
+export interface Message {
+  /** What SQS is told when this message failed. */
+  readonly itemIdentifier: string;
+  /** SNS's id, which stays the same when SNS or SQS delivers twice; with raw delivery SQS's, which does not. */
+  readonly messageId: string;
+  /** The key of the ledger: the producer's own id, else the message id. */
+  readonly deduplicationId: string;
+  /** ISO 8601. */
+  readonly publishedAt: string;
+  /** Empty with raw delivery, which drops it. */
+  readonly topicArn: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A message that holds no rows one could look at. */
+export interface UnusableMessage {
+  readonly itemIdentifier: string;
+  readonly messageId: string;
+  readonly deduplicationId: string;
+  readonly reason: RejectReason;
+  readonly detail: string;
+  readonly body: string;
+}
+
+/** What SNS wraps a message in. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+interface Envelope {
+  readonly Type: 'Notification';
+  readonly MessageId: string;
+  readonly TopicArn: string;
+  readonly Timestamp: string;
+  readonly Message: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
+}
+
+export function readMessage(record: SQSRecord, rawDelivery: boolean): Message | UnusableMessage {
+  return rawDelivery ? rawMessage(record) : wrappedMessage(record);
+}
+
+export function isUnusable(message: Message | UnusableMessage): message is UnusableMessage {
+  return 'reason' in message;
+}
+
+function rawMessage(record: SQSRecord): Message {
+  const attributes: Record<string, string> = Object.create(null);
+  for (const [name, { stringValue, binaryValue }] of Object.entries(record.messageAttributes)) {
+    attributes[name] = stringValue ?? binaryValue ?? '';
+  }
+  return {
+    itemIdentifier: record.messageId,
+    messageId: record.messageId,
+    deduplicationId: deduplicationId(attributes, record.messageId),
+    publishedAt: new Date(Number(record.attributes.SentTimestamp)).toISOString(),
+    topicArn: '',
+    attributes,
+    body: record.body,
+  };
+}
+
+function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
+  const envelope = parseEnvelope(record.body);
+  if (envelope === undefined) {
+    return {
+      itemIdentifier: record.messageId,
+      messageId: record.messageId,
+      deduplicationId: record.messageId,
+      reason: 'NOT_AN_ENVELOPE',
+      detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawDelivery\'',
+      body: record.body,
+    };
+  }
+  const attributes: Record<string, string> = Object.create(null);
+  for (const [name, { Value }] of Object.entries(envelope.MessageAttributes ?? {})) {
+    attributes[name] = Value;
+  }
+  return {
+    itemIdentifier: record.messageId,
+    messageId: envelope.MessageId,
+    deduplicationId: deduplicationId(attributes, envelope.MessageId),
+    publishedAt: envelope.Timestamp,
+    topicArn: envelope.TopicArn,
+    attributes,
+    body: envelope.Message,
+  };
+}
+
+function parseEnvelope(body: string): Envelope | undefined {
+  let parsed: Partial<Envelope> | null;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined; // the caller says what was expected; the body itself is kept whole
+  }
+  return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
+    ? parsed as Envelope
+    : undefined;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}
+
+function deduplicationId(attributes: Readonly<Record<string, string>>, messageId: string): string {
+  const id = attributes[DEDUPLICATION_ATTRIBUTE] ?? '';
+  return id === '' ? messageId : ledgerKey(id);
+}
+
+/**
+ * An id as the ledger can hold and compare it: itself, or its SHA-256 if Redshift would refuse, shorten or confuse it.
+ * Redshift ignores blanks at the end when it compares.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+ */
+function ledgerKey(id: string): string {
+  const plain = !/[\0-\x1f\x7f]|\s$/.test(id) && isWellFormed(id) && id !== NULL_MARKER && Buffer.byteLength(id) <= MAX_DEDUPLICATION_ID_BYTES;
+  return plain ? id : createHash('sha256').update(id).digest('hex');
+}

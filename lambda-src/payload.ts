@@ -1,0 +1,102 @@
+import { parseExactly } from './exact-numbers';
+import { RejectReason } from './reject-reason';
+import { IngestSchema } from '../src/private/contract';
+
+/** The rows of a message: objects, or lists of values whose columns the message names once. */
+export type Payload =
+  | { readonly rows: readonly unknown[]; readonly columns?: undefined }
+  | { readonly rows: readonly unknown[]; readonly columns: readonly string[] };
+
+/** Stands for a row whose line is not JSON. */
+export class UnreadableRow {
+  constructor(readonly text: string, readonly detail: string) {}
+}
+
+export interface PayloadProblem {
+  readonly reason: RejectReason;
+  readonly detail: string;
+}
+
+type Reader = (body: string) => Payload | PayloadProblem;
+
+const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
+  JSON: readJson,
+  JSON_LINES: readJsonLines,
+  TUPLES: readTuples,
+  PANDAS: readPandas,
+};
+
+export function readPayload(body: string, format: IngestSchema['payloadFormat']): Payload | PayloadProblem {
+  const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
+  try {
+    return READERS[format](text);
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function readJson(body: string): Payload | PayloadProblem {
+  const parsed = parseExactly(body);
+  if (typeof parsed !== 'object' || parsed === null) {
+    return { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
+  }
+  return { rows: Array.isArray(parsed) ? parsed : [parsed] };
+}
+
+function readJsonLines(body: string): Payload {
+  return { rows: body.split('\n').filter((line) => line.trim() !== '').map(readLine) };
+}
+
+function readLine(line: string): unknown {
+  try {
+    return parseExactly(line);
+  } catch (error) {
+    return new UnreadableRow(line, unreadable(error).detail);
+  }
+}
+
+function readTuples(body: string): Payload | PayloadProblem {
+  const { columns, rows } = Object(parseExactly(body)) as { columns?: unknown; rows?: unknown };
+  if (!isListOfNames(columns) || !Array.isArray(rows)) {
+    return { reason: 'WRONG_SHAPE', detail: 'payload format TUPLES takes an object of \'columns\', a list of distinct names, and \'rows\', a list of lists' };
+  }
+  return { columns, rows };
+}
+
+/** What pandas' `DataFrame.to_json()` writes: an object a column, whose keys are the labels of the rows. */
+function readPandas(body: string): Payload | PayloadProblem {
+  const parsed = parseExactly(body);
+  const frame = Object.values(Object(parsed)) as Record<string, unknown>[];
+  if (!isObject(parsed) || !frame.every(isObject)) {
+    return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label' };
+  }
+  const labels = new Set<string>();
+  for (const column of frame) {
+    for (const label in column) {
+      labels.add(label);
+    }
+  }
+  return {
+    columns: Object.keys(parsed),
+    rows: Array.from(labels, (label) => frame.map((column) => (Object.hasOwn(column, label) ? column[label] : undefined))),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string') && new Set(value).size === value.length;
+}
+
+function unreadable(error: unknown): PayloadProblem {
+  if (error instanceof RangeError) {
+    return { reason: 'TOO_DEEP', detail: 'the JSON is nested too deeply to be read' };
+  }
+  if (!(error instanceof SyntaxError)) {
+    throw error;
+  }
+  // The parser's own message quotes the text around the error, which may not be logged.
+  return { reason: 'NOT_JSON', detail: 'the text is not JSON; NaN and Infinity as bare words are not either' };
+}

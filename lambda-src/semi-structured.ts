@@ -1,0 +1,83 @@
+import { parseDecimal } from './decimal';
+import { isExactNumber } from './exact-numbers';
+import { fit } from './fit';
+import { RejectReason } from './reject-reason';
+import { ValueWriter } from './value-writer';
+import { isWellFormed } from './well-formed';
+import { Overflow } from '../src/private/contract';
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
+const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
+const MAX_STRING_BYTES = 65_535;
+const MAX_DEPTH = 1000;
+const MAX_DIGITS = 38;
+
+/** SUPER: any JSON value, written as JSON text. With TRUNCATE the strings in it are cut where they are too long; names are not. */
+export function superWriter(overflow: Overflow): ValueWriter {
+  return (value, csv) => {
+    const problem = problemOf(value, 0);
+    const cut = problem === 'TOO_LONG' && overflow === 'TRUNCATE' ? cutStrings(value) : value;
+    const left = cut === value ? problem : problemOf(cut, 0);
+    if (left !== undefined) {
+      return left;
+    }
+    const bytes = csv.text(JSON.stringify(cut));
+    if (bytes > MAX_OBJECT_BYTES) {
+      return 'TOO_LONG';
+    }
+    return cut === value ? 'WRITTEN' : 'TRUNCATED';
+  };
+}
+
+/** What is wrong with a value or anything in it; other problems come before a string that is too long, which may be cut. */
+function problemOf(value: unknown, depth: number): RejectReason | undefined {
+  if (typeof value === 'string') {
+    return problemOfText(value);
+  }
+  if (typeof value === 'number') {
+    return Number.isFinite(value) ? undefined : 'OUT_OF_RANGE';
+  }
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  if (isExactNumber(value)) {
+    const { integer, fraction } = parseDecimal(value.rawJSON)!;
+    return integer.length + fraction.length > MAX_DIGITS ? 'OUT_OF_RANGE' : undefined;
+  }
+  if (depth === MAX_DEPTH) {
+    return 'TOO_DEEP';
+  }
+  let tooLong: RejectReason | undefined;
+  for (const [name, member] of Object.entries(value)) {
+    for (const problem of [problemOfText(name), problemOf(member, depth + 1)]) {
+      if (problem !== undefined && problem !== 'TOO_LONG') {
+        return problem;
+      }
+      tooLong ??= problem;
+    }
+  }
+  return tooLong;
+}
+
+function problemOfText(text: string): RejectReason | undefined {
+  if (text.includes('\0')) {
+    return 'NUL_CHARACTER';
+  }
+  if (!isWellFormed(text)) {
+    return 'LONE_SURROGATE';
+  }
+  return text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined;
+}
+
+function cutStrings(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return fit(value, MAX_STRING_BYTES, 'CODE_POINT');
+  }
+  if (typeof value !== 'object' || value === null || isExactNumber(value)) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return value.map(cutStrings);
+  }
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cutStrings(member)]));
+}
