@@ -11,7 +11,6 @@ export const REJECT_REASONS = {
   ROW_TOO_LARGE: 'the row takes more than the 4 MB that COPY reads as one row',
   SIBLING_REJECTED: 'another row of the message was rejected, and a rejected row fails its whole message',
   REFUSED_BY_COPY: 'COPY refused the row, though nothing was found wrong with it before; the detail is what Redshift says',
-  REFUSED_BY_COPY: 'COPY refused the row though every check had passed; the detail is what Redshift says',
   // of a value
   MISSING_FIELD: 'the row lacks the field of a column that is not nullable',
   NULL_VALUE: 'the value of a column that is not nullable is null, or empty where only text can be',
