@@ -14,6 +14,9 @@ const INDEX_FILE = 'rows.index';
 /** Part of every key of the cache: a new layout of the index must not find an old one. */
 const CACHE_FORMAT = 'rows-1';
 
+/** Bytes read at a time. */
+const PIECE_BYTES = 1024 * 1024;
+
 /**
  * Indexes a CSV when the app is synthesized, inflating it first when it lies in a zip.
  *
@@ -36,7 +39,7 @@ async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
 
 async function contentHash({ path: file, entry }: CsvIndexRequest): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, entry]));
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  await pipeline(createReadStream(file, { highWaterMark: PIECE_BYTES }), hash);
   return hash.digest('hex');
 }
 
@@ -56,7 +59,7 @@ async function make({ path: file, entry, cacheDirectory }: CsvIndexRequest, targ
   const work = await mkdtemp(path.join(cacheDirectory, 'work-'));
   try {
     const index = entry === undefined
-      ? await indexRows(file, createReadStream(file, { highWaterMark: 1 << 20 }))
+      ? await indexRows(file, createReadStream(file, { highWaterMark: PIECE_BYTES }))
       : await inflateAndIndex(file, entry, path.join(work, path.basename(entry)));
     await writeFile(path.join(work, INDEX_FILE), index.serialize());
     // Whole or not at all, also when two syntheses run at once: both made the same.

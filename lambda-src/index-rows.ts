@@ -1,5 +1,5 @@
-import { CsvScanner } from './csv-scanner';
 import { RowIndex, RowIndexBuilder } from './row-index';
+import { RowScanner } from './row-scanner';
 import { Utf8Check } from './utf8';
 
 const BOM = Buffer.from('\uFEFF');
@@ -21,11 +21,11 @@ export async function indexRows(name: string, chunks: AsyncIterable<Buffer>, eta
 async function scan(chunks: AsyncIterable<Buffer>, etag?: string): Promise<RowIndex> {
   const builder = new RowIndexBuilder();
   const utf8 = new Utf8Check();
-  let scanner: CsvScanner | undefined;
+  let scanner: RowScanner | undefined;
   let bytes = 0;
   for await (const chunk of atLeast(BOM.length, chunks)) {
     const bom = scanner === undefined && chunk.subarray(0, BOM.length).equals(BOM) ? BOM.length : 0;
-    scanner ??= new CsvScanner(bom, (row) => builder.add(row));
+    scanner ??= new RowScanner(bom, (row) => builder.add(row));
     const invalid = utf8.next(chunk);
     scanner.push(chunk.subarray(bom, invalid?.index));
     if (invalid !== undefined) {
@@ -40,9 +40,6 @@ async function scan(chunks: AsyncIterable<Buffer>, etag?: string): Promise<RowIn
     throw scanner.error('ends inside a character; the file was cut, or is not UTF-8');
   }
   scanner.end();
-  if (scanner.rows === 0) {
-    throw new Error('has a header and no rows');
-  }
   return builder.finish(scanner.columns, bytes, etag);
 }
 

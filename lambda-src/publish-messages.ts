@@ -1,4 +1,5 @@
 import { BatchResultErrorEntry, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { InvocationTime, pause } from './invocation-time';
 import { packBatches, PackedMessage } from './pack';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract';
 
@@ -9,12 +10,11 @@ export interface OutgoingMessage extends PackedMessage {
 export interface PublishOptions {
   readonly topicArn: string;
   readonly maxMessageBytes: number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly time: InvocationTime;
 }
 
 /** How often a message is tried that SNS failed to take, beside the SDK's own retries of whole calls. */
 const MAX_TRIES = 5;
-const FIRST_BACKOFF_MS = 100;
 
 type Failure = Pick<BatchResultErrorEntry, 'Code' | 'Message' | 'SenderFault'> & { readonly message: OutgoingMessage };
 
@@ -22,17 +22,15 @@ type Failure = Pick<BatchResultErrorEntry, 'Code' | 'Message' | 'SenderFault'> &
 export async function publishMessages(sns: SNSClient, messages: readonly OutgoingMessage[], options: PublishOptions): Promise<void> {
   const lost: Failure[] = [];
   let left = messages;
-  for (let tries = 1; left.length > 0; tries++) {
+  for (let attempt = 0; left.length > 0; attempt++) {
     const failures: Failure[] = [];
     for (const batch of packBatches(left, options.maxMessageBytes)) {
       failures.push(...await publishBatch(sns, batch, options.topicArn));
     }
-    const final = (failure: Failure) => failure.SenderFault || tries === MAX_TRIES;
-    lost.push(...failures.filter(final));
-    left = failures.filter((failure) => !final(failure)).map(({ message }) => message);
-    if (left.length > 0) {
-      await options.sleep(FIRST_BACKOFF_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
-    }
+    const retried = failures.filter(({ SenderFault }) => !SenderFault);
+    const again = retried.length > 0 && attempt + 1 < MAX_TRIES && await pause(options.time, attempt);
+    lost.push(...again ? failures.filter(({ SenderFault }) => SenderFault) : failures);
+    left = again ? retried.map(({ message }) => message) : [];
   }
   if (lost.length > 0) {
     const rows = lost.reduce((sum, { message }) => sum + message.rows, 0);
@@ -53,11 +51,8 @@ async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], t
       })),
     }));
     const published = new Set(answer.Successful?.map(({ Id }) => Id));
-    return batch.flatMap((message, i) => published.has(`${i}`) ? [] : [{
-      Code: 'NoAnswer', Message: 'SNS said neither that it took the message nor that it did not', SenderFault: false,
-      ...answer.Failed?.find(({ Id }) => Id === `${i}`),
-      message,
-    }]);
+    const unanswered = { Code: 'NoAnswer', Message: 'SNS said neither that it took the message nor that it did not', SenderFault: false };
+    return batch.flatMap((message, i) => published.has(`${i}`) ? [] : [{ ...unanswered, ...answer.Failed?.find(({ Id }) => Id === `${i}`), message }]);
   } catch (error) {
     // The SDK has retried what a retry can help, so the whole batch is lost; the other batches still get their chance.
     const { name, message: text } = error as Error;

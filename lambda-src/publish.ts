@@ -1,28 +1,30 @@
-import { setTimeout as sleep } from 'timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { Context } from 'aws-lambda';
+import { readEnvironment } from './environment';
+import { invocationTime } from './invocation-time';
+import { log } from './log';
 import { Publisher } from './publisher';
 import { PublishEnvironment, PublishEvent } from '../src/private/contract';
 
-const environment = process.env as unknown as PublishEnvironment;
+const environment: PublishEnvironment = {
+  ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLISHER_ID']),
+  SOURCE_INDEX: process.env.SOURCE_INDEX,
+  MAX_ROWS: process.env.MAX_ROWS,
+};
 
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
   source: JSON.parse(environment.SOURCE),
-  index: environment.SOURCE_INDEX ? JSON.parse(environment.SOURCE_INDEX) : undefined,
+  index: environment.SOURCE_INDEX && JSON.parse(environment.SOURCE_INDEX),
   minRows: Number(environment.MIN_ROWS),
   maxRows: environment.MAX_ROWS ? Number(environment.MAX_ROWS) : undefined,
   maxMessageBytes: Number(environment.MAX_MESSAGE_BYTES),
   seed: environment.SEED,
   publisherId: environment.PUBLISHER_ID,
-}, {
-  s3: new S3Client({}),
-  sns: new SNSClient({ maxAttempts: 5 }),
-  log: (record) => console.log(JSON.stringify(record)),
-  sleep: async (milliseconds) => sleep(milliseconds),
-});
+}, { s3: new S3Client({}), sns: new SNSClient({ maxAttempts: 5 }), log });
 
 /** One tick of the schedule. A failure is retried by Lambda, and sends the same messages again. */
-export const handler = async (event: PublishEvent): Promise<void> => {
-  await publisher.publish(event);
+export const handler = async (event: PublishEvent, context: Context): Promise<void> => {
+  await publisher.publish(event, invocationTime(context));
 };

@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { makeIndex, nameOf, ObjectChangedError, readIndex, readOrMakeIndex, readRange } from './csv-object';
+import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex, readRange } from './csv-object';
+import { InvocationTime } from './invocation-time';
 import { DEDUPLICATION_ID_LENGTH, JsonRow, packRows } from './pack';
 import { publishMessages } from './publish-messages';
 import { NumberedRow, readRows } from './read-rows';
@@ -27,7 +28,6 @@ export interface PublisherClients {
   readonly s3: S3Client;
   readonly sns: SNSClient;
   readonly log: (record: object) => void;
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 /** Publishes random rows of one CSV object, tick by tick. */
@@ -42,7 +42,7 @@ export class Publisher {
    * All of it follows from the seed and the scheduled time: a tick that fires twice, or is retried, sends the same rows in the
    * same messages under the same deduplication ids.
    */
-  public async publish(event: PublishEvent): Promise<TickRecord> {
+  public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
     const { source, maxMessageBytes, topicArn } = this.configuration;
     const scheduledTime = timeOf(event);
     const rows = await this.drawRows(scheduledTime);
@@ -53,7 +53,7 @@ export class Publisher {
     await publishMessages(
       this.clients.sns,
       messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) })),
-      { topicArn, maxMessageBytes, sleep: this.clients.sleep },
+      { topicArn, maxMessageBytes, time },
     );
     const record: TickRecord = {
       message: 'tick', scheduledTime, rows: rows.length - tooLong.length, messages: messages.length, rowsTooLong: tooLong.length,
@@ -67,7 +67,7 @@ export class Publisher {
     try {
       return await this.sample(this.index, scheduledTime);
     } catch (error) {
-      if (!(error instanceof ObjectChangedError) || this.configuration.index) {
+      if (this.configuration.index || !(error instanceof ReadObjectError && error.replaced)) {
         throw error;
       }
       this.index = await makeIndex(this.clients.s3, this.configuration.source);

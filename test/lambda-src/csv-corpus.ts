@@ -52,15 +52,18 @@ export const UNREADABLE: readonly CsvCase[] = [
   { name: 'carriage returns alone', csv: 'a,b\r1,2\r', error: 'the header (line 1, column 2) holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF' },
   { name: 'a carriage return at the end', csv: 'a,b\n1,2\r', error: "row 1 (line 2, column 'b') ends in a carriage return without a line feed" },
   {
-    name: 'a byte that is not UTF-8', csv: Buffer.from('a,b\n1,2\n3,caf\xe9\n', 'latin1'),
+    name: 'a byte that is not UTF-8',
+    csv: Buffer.from('a,b\n1,2\n3,caf\xe9\n', 'latin1'),
     error: "row 2 (line 3, column 'b') is not UTF-8 at byte 13 of the file; convert the file to UTF-8",
   },
   {
-    name: 'UTF-16', csv: Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'),
+    name: 'UTF-16',
+    csv: Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'),
     error: 'the header (line 1, column 1) is not UTF-8 at byte 0 of the file; convert the file to UTF-8',
   },
   {
-    name: 'an end inside a character', csv: Buffer.concat([Buffer.from('a,b\n1,2\n3,'), Buffer.from('😀').subarray(0, 3)]),
+    name: 'an end inside a character',
+    csv: Buffer.concat([Buffer.from('a,b\n1,2\n3,'), Buffer.from('😀').subarray(0, 3)]),
     error: "row 2 (line 3, column 'b') ends inside a character; the file was cut, or is not UTF-8",
   },
 ];

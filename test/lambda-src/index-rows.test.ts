@@ -5,6 +5,8 @@ import { Cell, cellsOf, splitRows } from '../../lambda-src/csv-cells';
 import { indexRows } from '../../lambda-src/index-rows';
 import { MAX_OFFSETS, RowIndex, RowIndexBuilder } from '../../lambda-src/row-index';
 
+const MIB = 1024 * 1024;
+
 /** The bytes in pieces of so many bytes. */
 async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) {
@@ -12,7 +14,7 @@ async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   }
 }
 
-async function index(csv: string | Buffer, pieceSize: number = 1 << 20): Promise<RowIndex> {
+async function index(csv: string | Buffer, pieceSize: number = MIB): Promise<RowIndex> {
   return indexRows('rows.csv', pieces(Buffer.from(csv), pieceSize));
 }
 
@@ -24,7 +26,7 @@ function readThrough(found: RowIndex, csv: string | Buffer): Cell[][] {
   });
 }
 
-describe.each([1, 2, 3, 7, 1 << 20])('a file that comes in pieces of %d bytes', (pieceSize) => {
+describe.each([1, 2, 3, 7, MIB])('a file that comes in pieces of %d bytes', (pieceSize) => {
   test.each(READABLE)('with $name is read', async ({ csv, columns, rows }) => {
     const found = await index(csv, pieceSize);
     expect(found.header.columns).toEqual(columns);
@@ -37,7 +39,7 @@ describe.each([1, 2, 3, 7, 1 << 20])('a file that comes in pieces of %d bytes', 
 });
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary' }).filter((s) => s.isWellFormed()),
+  fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', '\r\n', ' ', 'a', 'é', '😀') }),
 );
 const cell = fc.option(text);
