@@ -1,0 +1,119 @@
+import {
+  BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, Field, GetStatementResultCommand, RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import { InvocationTime, pause } from './invocation-time';
+import { classifyCall } from './retry-class';
+import { StatementBatch } from './statement';
+import { messageOf, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
+import { WarehouseIdentity } from '../src/private/contract';
+
+/** Longest wait the service takes. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
+const LONGEST_WAIT_SECONDS = 30;
+const FIRST_POLL = 100;
+const LONGEST_POLL = 5_000;
+/** What a call may take beyond the wait it asks for; one that hangs must not outlast the invocation. */
+const CALL_TIMEOUT = 15_000;
+
+const ENDED = new Set<string | undefined>(['FINISHED', 'FAILED', 'ABORTED']);
+
+/** The calls of the Redshift Data API, each repeated while that can help and time is left. */
+export class DataApi {
+  constructor(
+    private readonly client: RedshiftDataClient,
+    private readonly warehouse: WarehouseIdentity,
+    private readonly time: InvocationTime,
+  ) {}
+
+  /** Hands statements over; returns their id. Repeated under the same token, they still run once. */
+  async submit(batch: StatementBatch, token: string): Promise<string> {
+    const { clusterIdentifier, workgroupName, database, dbUser, secretArn } = this.warehouse;
+    const command = new BatchExecuteStatementCommand({
+      ClusterIdentifier: clusterIdentifier,
+      WorkgroupName: workgroupName,
+      Database: database,
+      DbUser: dbUser,
+      SecretArn: secretArn,
+      Sqls: [...batch.sqls],
+      ExecutionMode: batch.autoCommit ? 'AUTO_COMMIT' : undefined,
+      StatementName: batch.name,
+      ClientToken: token,
+    });
+    let mayHaveHappened = false;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { Id } = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
+        return Id!;
+      } catch (error) {
+        const failure = classifyCall(error);
+        mayHaveHappened ||= failure.mayHaveHappened;
+        if (failure.retry && await pause(this.time, attempt)) {
+          continue;
+        }
+        throw mayHaveHappened
+          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${messageOf(error)}`, { cause: error })
+          : new StatementRefusedError(batch.name, { cause: error });
+      }
+    }
+  }
+
+  /** Waits by long polling; where the service refuses to hold another request, by asking again after growing pauses. */
+  async wait(name: string, id: string): Promise<DescribeStatementResponse> {
+    let held = true;
+    let poll = FIRST_POLL;
+    for (let failures = 0; this.time.remaining() > 0;) {
+      const seconds = held ? Math.min(LONGEST_WAIT_SECONDS, Math.floor(this.time.remaining() / 1000)) : 0;
+      const asked = Date.now();
+      try {
+        const command = new DescribeStatementCommand({ Id: id, WaitTimeSeconds: seconds >= 1 ? seconds : undefined });
+        const description = await withTimeout(seconds, async (abortSignal) => this.client.send(command, { abortSignal }));
+        if (ENDED.has(description.Status)) {
+          return description;
+        }
+        failures = 0;
+        if (Date.now() - asked < 1000) { // the request was not held
+          await this.time.sleep(Math.min(poll, Math.max(this.time.remaining(), 0)));
+          poll = Math.min(poll * 1.5, LONGEST_POLL);
+        }
+      } catch (error) {
+        if ((error as Error).name === 'ActiveWaitingRequestsExceededException') {
+          held = false;
+        } else if (!classifyCall(error).retry || !await pause(this.time, failures++)) {
+          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${messageOf(error)}`, { cause: error });
+        }
+      }
+    }
+    throw new OutcomeUnknownError(name, id, 'it was still running when the invocation had to end');
+  }
+
+  /** The rows of a statement that has finished, every value as text. */
+  async rows(name: string, id: string): Promise<(string | null)[][]> {
+    const rows: (string | null)[][] = [];
+    let nextToken: string | undefined;
+    for (let failures = 0; ;) {
+      try {
+        const command = new GetStatementResultCommand({ Id: id, NextToken: nextToken });
+        const page = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
+        rows.push(...(page.Records ?? []).map((record) => record.map(textOf)));
+        nextToken = page.NextToken;
+        if (!nextToken) {
+          return rows;
+        }
+      } catch (error) {
+        if (!classifyCall(error).retry || !await pause(this.time, failures++)) {
+          throw new Error(`the rows of ${name} cannot be read: ${messageOf(error)} (statement id ${id})`, { cause: error });
+        }
+      }
+    }
+  }
+}
+
+async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + CALL_TIMEOUT);
+  return call(controller.signal).finally(() => clearTimeout(timer));
+}
+
+function textOf(field: Field): string | null {
+  const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;
+  return value === undefined ? null : String(value);
+}

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'timers/promises';
+
+/** How much of an invocation is left for work. */
+export interface InvocationTime {
+  /** Milliseconds until work must have stopped. Negative when it is late. */
+  remaining(): number;
+  sleep(milliseconds: number): Promise<unknown>;
+}
+
+const MOST_RESERVED = 20_000;
+const SHARE_RESERVED = 0.2;
+const FIRST_PAUSE = 250;
+const LONGEST_PAUSE = 15_000;
+
+/** The invocation's time, less what reporting takes: whoever is stopped by the timeout reports nothing. */
+export function invocationTime(context: { getRemainingTimeInMillis(): number }): InvocationTime {
+  const reserved = Math.min(MOST_RESERVED, context.getRemainingTimeInMillis() * SHARE_RESERVED);
+  return {
+    remaining: () => context.getRemainingTimeInMillis() - reserved,
+    sleep: async (milliseconds) => sleep(milliseconds),
+  };
+}
+
+/** Waits before another attempt, longer each time; false, at once, if no time would be left for one. */
+export async function pause(time: InvocationTime, attempt: number): Promise<boolean> {
+  const milliseconds = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.5 + Math.random() / 2);
+  if (time.remaining() <= milliseconds) {
+    return false;
+  }
+  await time.sleep(milliseconds);
+  return true;
+}

@@ -1,0 +1,36 @@
+import { qualified, quoteLiteral } from './quote';
+import { ColumnSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
+
+/** Of a statement's 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+const MOST_LIST_BYTES = 150_000;
+
+/** The messages that are loaded, with how many rows and when. */
+export const LEDGER_COLUMNS: readonly Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable'>[] = [
+  {
+    name: 'deduplication_id',
+    type: { name: 'VARCHAR', length: MAX_DEDUPLICATION_ID_BYTES },
+    sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})`,
+    nullable: false,
+  },
+  { name: 'row_count', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false },
+  { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
+];
+
+/** Queries for how many of the ids the ledger knows, each with the number of ids it asks about. */
+export function ledgerCounts(schemaName: string, tableName: string, ids: Iterable<string>): { sql: string; asked: number }[] {
+  const ledger = qualified(schemaName, ledgerName(tableName));
+  const lists: string[][] = [];
+  let bytes = Infinity;
+  for (const literal of Array.from(ids, quoteLiteral)) {
+    bytes += Buffer.byteLength(literal) + 2;
+    if (bytes > MOST_LIST_BYTES) {
+      lists.push([]);
+      bytes = Buffer.byteLength(literal);
+    }
+    lists[lists.length - 1].push(literal);
+  }
+  return lists.map((list) => ({
+    sql: `SELECT COUNT(DISTINCT "deduplication_id") FROM ${ledger} WHERE "deduplication_id" IN (${list.join(', ')})`,
+    asked: list.length,
+  }));
+}

@@ -1,0 +1,95 @@
+import { EncodedBatch } from './batch';
+import { findCulprits } from './culprits';
+import { load } from './load';
+import { LoadRejectedError } from './load-error';
+import { errorChain, log } from './log';
+import { Remainder, withoutRefused } from './refused-rows';
+import { LoadTarget } from './sql';
+import { Batch, StagedObject, Staging } from './staging';
+import { OutcomeUnknownError } from './statement-errors';
+import { Warehouse } from './warehouse';
+import { IngestSchema } from '../src/private/contract';
+
+/** Where rows go. */
+export interface LoadPath {
+  readonly schema: IngestSchema;
+  readonly staging: Staging;
+  readonly target: LoadTarget;
+}
+
+/** What became of staged rows. */
+export interface LoadedBatch {
+  readonly rowsLoaded: number;
+  readonly stagedBytes: number;
+  /** What COPY refused, and the handler had thought fine. */
+  readonly refused?: Remainder;
+}
+
+/**
+ * Stages the rows of a batch and loads them. Throws if they are not, or not certainly, in the table.
+ *
+ * If COPY refuses rows, they are found, handed to `keep` and left out, and one transaction loads all others.
+ */
+export async function loadBatch(
+  path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
+): Promise<LoadedBatch> {
+  const { staging } = path;
+  const batch = batchOf(encoded);
+  const staged = await staging.stage(batch);
+  try {
+    const loaded = await loadAll(path, warehouse, staged) ?? await loadWithoutRefused(path, warehouse, batch, encoded, keep);
+    await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
+    return { stagedBytes: staged.bytes, ...loaded };
+  } catch (error) {
+    // The messages come again and are staged anew. But where the load may still be running, its object must stay.
+    if (!(error instanceof OutcomeUnknownError)) {
+      await orLogged('staged object not removed', staged.key, staging.remove(staged));
+    }
+    throw error;
+  }
+}
+
+/** Undefined if COPY refuses any of the rows. */
+async function loadAll({ target }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ rowsLoaded: number } | undefined> {
+  try {
+    return { rowsLoaded: await load(warehouse, target, staged) };
+  } catch (error) {
+    if (!(error instanceof LoadRejectedError)) {
+      throw error;
+    }
+    log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
+    return undefined;
+  }
+}
+
+async function loadWithoutRefused(
+  { schema, staging, target }: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
+): Promise<{ rowsLoaded: number; refused: Remainder }> {
+  const culprits = await findCulprits(warehouse, staging, target, batch);
+  if (culprits.length === 0) {
+    throw new Error('COPY failed on the data, but takes every row of it into a table of the schema\'s types; the table\'s own types must differ');
+  }
+  const refused = withoutRefused(encoded, culprits, schema);
+  await keep(refused);
+  // Under the same key, because it is the same batch; the transaction that was to load the first version has failed.
+  const remaining = await staging.stage({ ...batch, csv: refused.csv });
+  return { rowsLoaded: refused.csv.length > 0 ? await load(warehouse, target, remaining) : 0, refused };
+}
+
+function batchOf({ csv, staged }: EncodedBatch): Batch {
+  const times = staged.map(({ message }) => message.publishedAt);
+  return {
+    csv,
+    deduplicationIds: staged.map(({ message }) => message.deduplicationId),
+    publishedAt: times.reduce((first, time) => (time < first ? time : first)),
+  };
+}
+
+/** For what may fail without failing the load. */
+async function orLogged(message: string, key: string, done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    log({ level: 'WARN', message, key, error: errorChain(error) });
+  }
+}

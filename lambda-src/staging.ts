@@ -1,0 +1,88 @@
+import { createHash } from 'crypto';
+import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { compress, Compression, CSV_SUFFIXES } from './compression';
+import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract';
+
+/** Rows on their way into the table. */
+export interface Batch {
+  readonly deduplicationIds: readonly string[];
+  /** When the first of the messages was published, in ISO 8601. */
+  readonly publishedAt: string;
+  readonly csv: Buffer;
+}
+
+/** Rows that wait in the bucket to be loaded. */
+export interface StagedObject {
+  readonly batchId: string;
+  readonly key: string;
+  readonly manifestUrl: string;
+  readonly compression: Compression;
+  /** Where the object goes when it is loaded. */
+  readonly loadedKey: string;
+  readonly bytes: number;
+}
+
+/** Behind the batch's id: the manifest of its object. */
+export const MANIFEST_SUFFIX = '.manifest';
+
+/** The object's own note of where it goes, for whoever finds it left behind. */
+export const LOADED_KEY_METADATA = 'loaded-key';
+
+/** From the messages alone, so that staging them again overwrites. */
+export function batchIdOf(deduplicationIds: readonly string[]): string {
+  return createHash('sha256').update([...deduplicationIds].sort().join('\n')).digest('hex').slice(0, 32);
+}
+
+/** The folders `staging/` and `loaded/` of the bucket. */
+export class Staging {
+  constructor(readonly s3: S3Client, readonly bucket: string, private readonly compression: Compression) {}
+
+  /** Puts rows where COPY can read them. Done again, it overwrites. */
+  async stage({ deduplicationIds, publishedAt, csv }: Batch): Promise<StagedObject> {
+    const batchId = batchIdOf(deduplicationIds);
+    const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
+    const key = `${STAGING_PREFIX}${name}`;
+    const manifestKey = manifestKeyOf(batchId);
+    // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.
+    const loadedKey = `${LOADED_PREFIX}${publishedAt.slice(0, 10).replaceAll('-', '/')}/${name}`;
+    const body = compress(csv, this.compression);
+    // COPY takes a plain key as a prefix, which longer names match as well. A manifest names one object and fails if it is missing.
+    const manifest = JSON.stringify({ entries: [{ url: `s3://${this.bucket}/${key}`, mandatory: true }] });
+    await Promise.all([
+      this.s3.send(new PutObjectCommand({
+        Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata: { [LOADED_KEY_METADATA]: loadedKey },
+      })),
+      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: manifestKey, Body: manifest, ContentType: 'application/json' })),
+    ]);
+    return { batchId, key, manifestUrl: `s3://${this.bucket}/${manifestKey}`, compression: this.compression, loadedKey, bytes: body.length };
+  }
+
+  /** Moves what is loaded. May be repeated, also when it was interrupted or someone else has moved the object. */
+  async move({ batchId, key, loadedKey }: Pick<StagedObject, 'batchId' | 'key' | 'loadedKey'>): Promise<void> {
+    try {
+      await this.s3.send(new CopyObjectCommand({ Bucket: this.bucket, Key: loadedKey, CopySource: encodeURI(`${this.bucket}/${key}`) }));
+    } catch (error) {
+      if (await this.exists(key)) {
+        throw error;
+      }
+    }
+    await this.remove({ batchId, key });
+  }
+
+  /** Deletes what is certain not to be loaded from here any more. */
+  async remove({ batchId, key }: { readonly batchId: string; readonly key?: string }): Promise<void> {
+    for (const Key of [...key ? [key] : [], manifestKeyOf(batchId)]) {
+      await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }));
+    }
+  }
+
+  /** By listing: S3 answers who may not list the whole bucket for a missing object as for a forbidden one. */
+  async exists(key: string): Promise<boolean> {
+    const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: key }));
+    return (Contents ?? []).some(({ Key }) => Key === key);
+  }
+}
+
+function manifestKeyOf(batchId: string): string {
+  return `${STAGING_PREFIX}${batchId}${MANIFEST_SUFFIX}`;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'timers/promises';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
+import { Answer } from './cloudformation';
+import { invocationTime } from './invocation-time';
+import { errorChain, log } from './log';
+import { prepareTable } from './prepare-table';
+import { messageOf } from './statement-errors';
+import { Warehouse } from './warehouse';
+import { TableProperties, WarehouseIdentity } from '../src/private/contract';
+
+/** Does what CloudFormation asks for; whatever goes wrong becomes the answer. */
+export async function changeTable(
+  client: RedshiftDataClient, event: CloudFormationCustomResourceEvent, context: { getRemainingTimeInMillis(): number },
+): Promise<Answer> {
+  const properties = event.ResourceProperties as unknown as TableProperties;
+  if (event.RequestType === 'Delete') {
+    // Rows outlive the stack that brought them.
+    return { status: 'SUCCESS', physicalResourceId: event.PhysicalResourceId };
+  }
+  let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
+  try {
+    const identity: WarehouseIdentity = JSON.parse(properties.warehouse);
+    const { schemaName, tableName, delivery } = properties;
+    physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, schemaName, tableName].join('/');
+    const time = invocationTime(context);
+    const table = { schemaName, tableName, columns: JSON.parse(properties.columns), delivery };
+    await Promise.race([
+      prepareTable(new Warehouse(client, identity, time), identity.database, table, properties.loaderUser),
+      outOfTime(time.remaining()),
+    ]);
+    return { status: 'SUCCESS', physicalResourceId };
+  } catch (error) {
+    log({ level: 'ERROR', message: 'table not prepared', table: physicalResourceId, error: errorChain(error) });
+    return { status: 'FAILED', physicalResourceId, reason: messageOf(error) };
+  }
+}
+
+async function outOfTime(milliseconds: number): Promise<never> {
+  await sleep(milliseconds, undefined, { ref: false });
+  throw new Error('the table was not ready when the function had to end; what was created stays, and deploying again goes on from there');
+}
