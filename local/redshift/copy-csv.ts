@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 
 import type { CopyStatement } from './copy-statement';
-import { checkFor, isText, type Check, type CopyColumn } from './copy-values';
+import { checkFor, isText, type CopyColumn } from './copy-values';
 import { CsvOutput, NULL_MARKER } from './csv-output';
+import type { Check } from './field';
 import { FieldError, LoadErrorCode, type LoadError } from './field-error';
 
 const [TAB, NEWLINE, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
@@ -183,7 +184,7 @@ class CsvRows {
       }
     } else if (value !== undefined) {
       this.output.replace(start, end, value);
-    } else if (!this.nullIsMarker && end - start === 2 && input.latin1Slice(start, end) === NULL_MARKER) {
+    } else if (!this.nullIsMarker && end - start === 2 && input.toString('latin1', start, end) === NULL_MARKER) {
       this.output.replace(start, end, input.subarray(start, end));
     }
     return end;

@@ -33,6 +33,8 @@ export interface CopyStatement {
   /** What replaces a byte sequence that is not UTF-8; without it such a row is an error. */
   readonly acceptInvalidCharacters?: string;
   readonly noLoad: boolean;
+  /** Whether STATUPDATE is named, which takes the owner of the table. */
+  readonly statUpdate: boolean;
 }
 
 type Options = { -readonly [K in keyof CopyStatement]: CopyStatement[K] } & { csv: boolean };
@@ -71,6 +73,7 @@ export function parseCopy(reader: TokenReader, rendering: Rendering): CopyStatem
     ignoreBlankLines: false,
     roundDecimals: false,
     noLoad: false,
+    statUpdate: false,
     csv: false,
   };
   while (!reader.done) {
@@ -172,8 +175,11 @@ function readOption(reader: TokenReader, options: Options): void {
       reader.accept('as');
       reader.string();
       return;
-    case 'compupdate':
     case 'statupdate':
+      options.statUpdate = true;
+      skipSwitch(reader);
+      return;
+    case 'compupdate':
       skipSwitch(reader);
       return;
     default:

@@ -27,7 +27,7 @@ export function checkDate(bytes: Buffer, start: number, end: number, format: Tim
   if (end - start === 10 && isCalendarDate(bytes, start)) {
     return undefined;
   }
-  const text = bytes.latin1Slice(start, end).trim();
+  const text = bytes.toString('latin1', start, end).trim();
   if (format === 'AUTO') {
     if (isPlainTimestamp(text)) {
       return Buffer.from(text.slice(0, 10));
@@ -48,7 +48,7 @@ export function checkTimestamp(bytes: Buffer, start: number, end: number, format
   if (end - start === 19 && bytes[start + 10] === 0x20 && isCalendarDate(bytes, start) && isTimeOfDay(bytes, start + 11)) {
     return undefined;
   }
-  const text = bytes.latin1Slice(start, end).trim();
+  const text = bytes.toString('latin1', start, end).trim();
   if (isPlainTimestamp(text, format, withZone)) {
     return undefined;
   }
@@ -61,7 +61,7 @@ export function checkTimestamp(bytes: Buffer, start: number, end: number, format
 
 /** TIME and TIMETZ: `HH:MI[:SS[.ffffff]]`, up to 24:00:00, with an offset for TIMETZ. */
 export function checkTime(bytes: Buffer, start: number, end: number, withZone: boolean): undefined {
-  const text = bytes.latin1Slice(start, end).trim();
+  const text = bytes.toString('latin1', start, end).trim();
   const found = /^(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?( ?[A-Za-z+-].*)?$/.exec(text);
   const [, hour, minute, second = '00', fraction = '', zone = ''] = found ?? [];
   const endOfDay = hour === '24' && minute === '00' && second === '00' && /^(\.0+)?$/.test(fraction);
@@ -74,7 +74,7 @@ export function checkTime(bytes: Buffer, start: number, end: number, withZone: b
 const EPOCH = /^\s*(-?\d+)(\.\d+)?\s*$/;
 
 function epoch(bytes: Buffer, start: number, end: number, factor: number): Buffer {
-  const found = EPOCH.exec(bytes.latin1Slice(start, end));
+  const found = EPOCH.exec(bytes.toString('latin1', start, end));
   const date = new Date(found ? Number(found[1]) * factor : NaN);
   if (Number.isNaN(date.getTime()) || date.getUTCFullYear() < 1 || date.getUTCFullYear() > 9999) {
     const name = factor === 1 ? 'epochmillisecs' : 'epochsecs';

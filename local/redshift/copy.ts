@@ -27,6 +27,7 @@ interface Target {
   readonly id: number;
   readonly columns: readonly CopyColumn[];
   readonly mayInsert: boolean;
+  readonly isOwner: boolean;
 }
 
 /** Runs a COPY inside the transaction of its session. `load` is filled as far as it got, also when it fails. */
@@ -34,6 +35,9 @@ export async function copyIntoTable(session: Session, copy: CopyStatement, store
   const target = await findTarget(session, copy);
   if (!target.mayInsert) {
     throw new RedshiftError(`permission denied for relation ${copy.tableName}`);
+  }
+  if (copy.statUpdate && !target.isOwner) {
+    throw new RedshiftError(`must be owner of relation ${copy.tableName} to use STATUPDATE`);
   }
   session.requireAttachedRole(copy.roleArns[0]);
   const load: Load = {
@@ -120,7 +124,7 @@ function unforeseen(error: Error & { where?: string }, fileName: string): LoadEr
 const FIND_COLUMNS = `
   SELECT c.oid, has_table_privilege(c.oid, 'INSERT'), a.attname, redshift.base_name(t.name),
     coalesce(redshift.type_length(t.name, 1), 0), coalesce(redshift.type_length(t.name, 2), 0), a.attnotnull,
-    a.attidentity = '' AND a.attgenerated = ''
+    a.attidentity = '' AND a.attgenerated = '', pg_has_role(c.relowner, 'USAGE')
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped,
     LATERAL (SELECT redshift.type_name(a.atttypid, a.atttypmod) AS name) t
   WHERE c.oid = to_regclass($1) ORDER BY a.attnum`;
@@ -147,5 +151,5 @@ async function findTarget(session: Session, copy: CopyStatement): Promise<Target
   if (new Set(columns).size !== columns.length) {
     throw new RedshiftError('column specified more than once in the column list of COPY');
   }
-  return { id: Number(rows[0][0]), mayInsert: rows[0][1] === 't', columns };
+  return { id: Number(rows[0][0]), mayInsert: rows[0][1] === 't', isOwner: rows[0][8] === 't', columns };
 }

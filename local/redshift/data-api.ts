@@ -175,7 +175,7 @@ export class DataApi {
     return { Status: true };
   }
 
-  private list(input: { StatementName?: string; Status?: string; RoleLevel?: boolean; MaxResults?: number; NextToken?: string }, caller: Caller): object {
+  private list(input: { StatementName?: string; Status?: string; MaxResults?: number; NextToken?: string }, caller: Caller): object {
     const chosen = [...this.statements.values()].reverse().filter(({ request, status }) =>
       request.callerRole === caller.roleArn
       && (input.StatementName === undefined || request.name?.startsWith(input.StatementName))

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite' with { 'resolution-mode': 'import' };
 
 import { quoteName } from './names';
 import { SEED } from './seed';
@@ -53,7 +53,11 @@ export class PgliteDatabase implements Database {
   readonly superuser = 'postgres';
   private last: Promise<unknown> = Promise.resolve();
 
-  private constructor(private readonly postgres: PGlite) {}
+  private readonly connection: Connection;
+
+  private constructor(private readonly postgres: PGlite) {
+    this.connection = connectionOf(postgres);
+  }
 
   withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const turn = this.last.then(() => use(this.connection));
@@ -65,15 +69,18 @@ export class PgliteDatabase implements Database {
     await this.last;
     await this.postgres.close();
   }
+}
 
-  private readonly connection: Connection = {
+function connectionOf(postgres: PGlite): Connection {
+  return {
     query: async (sql, parameters = []) => {
-      const result = await this.postgres.query<(string | null)[]>(sql, [...parameters], { rowMode: 'array' });
+      const result = await postgres.query<(string | null)[]>(sql, [...parameters], { rowMode: 'array' });
       return { fields: result.fields, rows: result.rows, affectedRows: result.affectedRows ?? 0 };
     },
     copyIn: async (sql, data) => {
-      const fromFile = sql.replace('FROM STDIN', "FROM '/dev/blob'");
-      const result = await this.postgres.query(fromFile, [], { blob: new Blob([new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length)]) });
+      // PGlite reads a blob where PostgreSQL would read what the client sends
+      const blob = new Blob([new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length)]);
+      const result = await postgres.query(sql.replace('FROM STDIN', "FROM '/dev/blob'"), [], { blob });
       return result.affectedRows ?? 0;
     },
   };

@@ -80,8 +80,11 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
 }
 
 function withoutFinalSemicolon(tokens: readonly Token[]): Token[] {
-  const last = tokens.findLastIndex(token => token.kind !== 'space' && token.text !== ';');
-  return tokens.slice(0, last + 1);
+  let end = tokens.length;
+  while (end > 0 && (tokens[end - 1].kind === 'space' || tokens[end - 1].text === ';')) {
+    end--;
+  }
+  return tokens.slice(0, end);
 }
 
 function refuseWhatRedshiftLacks(reader: TokenReader): void {

@@ -29,6 +29,7 @@ export async function logIn(endpoint: Endpoint, credentials: Credentials, caller
     user,
     userArn: `arn:aws:redshift:${region}:${account}:dbuser:${endpoint.name}/${user}`,
     attachedRoles: endpoint.iamRoles,
+    now: endpoint.now(),
   };
 }
 

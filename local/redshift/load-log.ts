@@ -40,7 +40,8 @@ export async function writeLoads(session: Session, loads: readonly LoggedLoad[])
 
 /** The log keeps 512 characters of a message and 256 of a file's name, and no NUL. */
 function shortened(error: Load['errors'][number]): Load['errors'][number] {
-  return { ...error, fileName: error.fileName.slice(0, 256), errorMessage: error.errorMessage.replaceAll('\0', '\\0').slice(0, 512).toWellFormed() };
+  const message = Buffer.from(error.errorMessage.replaceAll('\0', '\\0').slice(0, 512)).toString(); // never half a surrogate pair
+  return { ...error, fileName: error.fileName.slice(0, 256), errorMessage: message };
 }
 
 function timestamp(date: Date): string {

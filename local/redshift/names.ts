@@ -36,8 +36,8 @@ function cut(text: string, bytes: number): string {
     return text;
   }
   let end = bytes;
-  while ((encoded[end] & 0xc0) === 0x80) {
-    end--;
+  while (encoded[end] >= 0x80 && encoded[end] < 0xc0) {
+    end--; // a continuation byte belongs to the character before
   }
   return encoded.toString('utf8', 0, end);
 }

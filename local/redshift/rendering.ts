@@ -65,7 +65,7 @@ export class Rendering {
         return this.name(token.value);
       case 'word':
         if (token.value === 'sysdate') {
-          return "(transaction_timestamp() AT TIME ZONE 'UTC')";
+          return 'redshift.now()';
         }
         return Buffer.byteLength(token.value) > 63 ? this.name(token.value) : token.text;
       case 'parameter':

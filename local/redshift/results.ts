@@ -10,8 +10,8 @@ type Field =
 
 interface Kind {
   readonly typeName: string;
-  field(value: string): Field;
   readonly signed?: boolean;
+  readonly field: (value: string) => Field;
 }
 
 const TEXT = (value: string): Field => ({ stringValue: value });

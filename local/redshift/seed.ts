@@ -8,8 +8,9 @@ CREATE SCHEMA redshift;
 GRANT USAGE ON SCHEMA redshift TO PUBLIC;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 
-CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS
-  'SELECT date_trunc(''second'', statement_timestamp() AT TIME ZONE ''UTC'')';
+CREATE FUNCTION redshift.now() RETURNS timestamp LANGUAGE sql STABLE AS
+  'SELECT coalesce(nullif(current_setting(''redshift.now'', true), '''')::timestamptz, transaction_timestamp()) AT TIME ZONE ''UTC''';
+CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS 'SELECT date_trunc(''second'', redshift.now())';
 CREATE FUNCTION pg_catalog.nvl(anyelement, anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, $2)';
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT length($1)';
 CREATE FUNCTION pg_catalog.json_parse(text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS 'SELECT $1::jsonb';

@@ -9,12 +9,15 @@ export interface SessionIdentity {
   /** As error messages show the user. */
   readonly userArn: string;
   readonly attachedRoles: readonly string[];
+  /** The time of the warehouse's clock when the session begins. */
+  readonly now: number;
 }
 
 /** A connection in the hands of one database user; nothing of it stays behind. */
 export class Session {
   static async run<T>(database: Database, identity: SessionIdentity, use: (session: Session) => Promise<T>): Promise<T> {
     return database.withConnection(async connection => {
+      await connection.query(`SET redshift.now = '${new Date(identity.now).toISOString()}'`);
       await connection.query(`SET SESSION AUTHORIZATION ${quoteName(identity.user)}`);
       try {
         return await use(new Session(connection, database.superuser, identity));

@@ -26,29 +26,38 @@ export interface Endpoint extends WarehouseSettings {
   readonly database: Database;
   /** Domains and long names that the database is known to have. */
   readonly prepared: Set<string>;
+  readonly now: () => number;
 }
 
 /** Opens the database that stands in for one cluster or workgroup. */
 export type OpenDatabase = (directory: string, databaseName: string) => Promise<Database>;
 
+export interface WarehouseOptions {
+  /** PGlite if not given; a PostgreSQL with many connections can take its place. */
+  readonly openDatabase?: OpenDatabase;
+  /** What GETDATE() and SYSDATE tell, in milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
 /** Every cluster and workgroup of the account, each over a database on disk. */
 export class Warehouse {
-  /** @param openDatabase PGlite if not given; a PostgreSQL with many connections can take its place */
-  static async open(directory: string, openDatabase: OpenDatabase = PgliteDatabase.open): Promise<Warehouse> {
+  static async open(directory: string, { openDatabase = PgliteDatabase.open, now = Date.now }: WarehouseOptions = {}): Promise<Warehouse> {
     await mkdir(directory, { recursive: true });
-    return new Warehouse(directory, openDatabase);
+    return new Warehouse(directory, openDatabase, now);
   }
 
   private readonly endpoints: Endpoint[] = [];
 
-  private constructor(private readonly directory: string, private readonly openDatabase: OpenDatabase) {}
+  private constructor(private readonly directory: string, private readonly openDatabase: OpenDatabase, private readonly now: () => number) {}
 
+  /** Creates a cluster; one that exists keeps its data and takes the other settings. */
   createCluster(settings: WarehouseSettings): Promise<Endpoint> {
-    return this.create('CLUSTER', settings);
+    return this.put('CLUSTER', settings, this.cluster(settings.name));
   }
 
+  /** Creates a workgroup with its namespace; one that exists keeps its data and takes the other settings. */
   createWorkgroup(settings: WarehouseSettings): Promise<Endpoint> {
-    return this.create('WORKGROUP', settings);
+    return this.put('WORKGROUP', settings, this.workgroup(settings.name));
   }
 
   cluster(identifier: string): Endpoint | undefined {
@@ -63,13 +72,17 @@ export class Warehouse {
     await Promise.all(this.endpoints.map(({ database }) => database.close()));
   }
 
-  private async create(kind: Endpoint['kind'], settings: WarehouseSettings): Promise<Endpoint> {
-    if (kind === 'CLUSTER' ? this.cluster(settings.name) : this.workgroup(settings.name)) {
-      throw new Error(`a ${kind.toLowerCase()} named '${settings.name}' already exists`);
+  private async put(kind: Endpoint['kind'], settings: WarehouseSettings, existing: Endpoint | undefined): Promise<Endpoint> {
+    if (existing && existing.databaseName !== settings.databaseName) {
+      throw new Error(`${kind.toLowerCase()} '${settings.name}' has the database '${existing.databaseName}'; it cannot become '${settings.databaseName}'`);
     }
-    const database = await this.openDatabase(path.join(this.directory, `${kind.toLowerCase()}-${settings.name}`), settings.databaseName);
+    const directory = path.join(this.directory, `${kind.toLowerCase()}-${settings.name}`);
+    const database = existing?.database ?? await this.openDatabase(directory, settings.databaseName);
     await createAdmin(database, settings);
-    const endpoint = { ...settings, kind, database, prepared: new Set<string>() };
+    if (existing) {
+      return Object.assign(existing, settings);
+    }
+    const endpoint = { ...settings, kind, database, prepared: new Set<string>(), now: this.now };
     this.endpoints.push(endpoint);
     return endpoint;
   }

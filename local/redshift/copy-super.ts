@@ -1,0 +1,39 @@
+import { FieldError, LoadErrorCode } from './field-error';
+
+const SUPER_BYTES = 16_000_000;
+const SUPER_STRING_BYTES = 65_535;
+const SUPER_DEPTH = 1000;
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
+export function json(bytes: Buffer, start: number, end: number): undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8', start, end));
+  } catch (cause) {
+    throw new FieldError(LoadErrorCode.JSON, `Invalid JSON format. Invalid value. ${(cause as Error).message}`);
+  }
+  if (end - start > SUPER_BYTES) {
+    throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value of ${end - start} bytes exceeds the limit of ${SUPER_BYTES}`);
+  }
+  // depth and long strings both take some bytes: short values need no walk
+  if (end - start > SUPER_DEPTH) {
+    walk(value, 1);
+  }
+}
+
+function walk(value: unknown, depth: number): void {
+  if (depth > SUPER_DEPTH) {
+    throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value is nested deeper than ${SUPER_DEPTH} levels`);
+  }
+  if (typeof value === 'string') {
+    const length = Buffer.byteLength(value);
+    if (length > SUPER_STRING_BYTES) {
+      throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER string of ${length} bytes exceeds the limit of ${SUPER_STRING_BYTES}`);
+    }
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, inner] of Object.entries(value)) {
+      walk(key, depth);
+      walk(inner, depth + 1);
+    }
+  }
+}
