@@ -1,5 +1,4 @@
 import * as path from 'path';
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ACCOUNT } from './assembly';
 import { escapeXml, Call, errorReply, Reply, xmlReply } from './call';
 import { Clients } from './clients';
@@ -22,9 +21,17 @@ export const CLOUDFORMATION = 'cloudformation.amazonaws.com';
 /** Who tests and the demo are. */
 export const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:root`;
 
+export interface CloudSettings {
+  readonly clock: Clock;
+  readonly region: string;
+  /** Holds code, databases and temporary files. */
+  readonly workDirectory: string;
+  readonly mostFirings?: number;
+}
+
 /** The services of the local cloud; resource types act on them. */
 export class Cloud {
-  static async start(settings: { clock: Clock; region: string; workDirectory: string; mostFirings?: number }): Promise<Cloud> {
+  static async start(settings: CloudSettings): Promise<Cloud> {
     const fauxqs = await Fauxqs.start(settings.clock, settings.region);
     const cloud = new Cloud(settings, fauxqs);
     await Promise.all([cloud.gateway.start(), cloud.lambda.start()]);
@@ -42,11 +49,11 @@ export class Cloud {
   readonly lambda: LambdaHost;
   readonly scheduler: Scheduler;
   readonly responses: CustomResourceResponses;
-  readonly redshift!: RedshiftService;
+  readonly redshift: RedshiftService;
   readonly pollers = new Map<string, QueuePoller>();
 
-  private constructor(settings: { clock: Clock; workDirectory: string; mostFirings?: number }, readonly fauxqs: Fauxqs) {
-    const { clock, workDirectory } = settings;
+  private constructor(settings: CloudSettings, readonly fauxqs: Fauxqs) {
+    const { clock, region, workDirectory } = settings;
     const endpoint = () => this.gateway.endpoint;
     this.clock = clock;
     this.workDirectory = workDirectory;
@@ -65,13 +72,10 @@ export class Cloud {
       runtimeModules: placeRuntimeModules(path.join(workDirectory, 'runtime-modules')),
       deliver,
     });
+    this.redshift = new RedshiftService({
+      clock, region, directory: path.join(workDirectory, 'redshift'), clients: this.clients, gateway: this.gateway,
+    });
     this.connectServices();
-  }
-
-  /** Reads an object as a role would, through the gateway. */
-  async readObject(bucket: string, key: string, roleArn: string, region: string): Promise<Buffer> {
-    const { Body } = await this.clients.s3(roleArn, region).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return Buffer.from(await Body!.transformToByteArray());
   }
 
   queueUrl(queueArn: string): string {
@@ -83,6 +87,7 @@ export class Cloud {
     this.scheduler.stop();
     this.pollers.forEach((poller) => poller.stop());
     await this.lambda.stop();
+    await this.redshift.stop();
     this.clients.destroy();
     await this.gateway.stop();
     await this.fauxqs.stop();
@@ -96,6 +101,7 @@ export class Cloud {
     services.set('s3', (call) => this.storage.handle(call));
     services.set('lambda', (call) => this.lambda.handle(call));
     services.set('secretsmanager', (call) => this.secrets.handle(call));
+    services.set('redshift-data', (call) => this.redshift.handle(call));
     services.set('sts', async (call) => this.answerSts(call));
     unsigned.set(RESPONSE_PATH, (http) => this.responses.handle(http));
   }

@@ -86,7 +86,8 @@ export class Engine {
     this.cloud.storage.addAssets(assets);
     const chosen = stacks.filter(({ stackName, artifactId }) => options.stacks?.some((name) => name === stackName || name === artifactId) ?? true);
     if (chosen.length === 0) {
-      throw new Error(`${cdkOut} has no stack ${options.stacks?.join(', ') ?? ''}; it has ${stacks.map(({ stackName }) => stackName).join(', ') || 'none'}`);
+      const names = stacks.map(({ stackName }) => stackName).join(', ');
+      throw new Error(`${cdkOut} has no stack ${options.stacks?.join(', ') ?? ''}; it has ${names || 'none'}`);
     }
     for (const artifact of chosen) {
       const stack = this.stacks.get(artifact.stackName) ?? new DeployedStack(artifact.stackName, artifact.region);
@@ -121,9 +122,9 @@ export class Engine {
     return resource;
   }
 
-  /** All resources of a type, in the order of their creation. */
-  resources(type: string): DeployedResource[] {
-    return [...this.stacks.values()].flatMap(({ resources }) => [...resources.values()]).filter((resource) => resource.type === type);
+  /** All resources, or those of a type, in the order of their creation. */
+  resources(type?: string): DeployedResource[] {
+    return [...this.stacks.values()].flatMap(({ resources }) => [...resources.values()]).filter((resource) => type === undefined || resource.type === type);
   }
 
   async queues(): Promise<QueueDepth[]> {
@@ -137,6 +138,11 @@ export class Engine {
       inFlight: queue.approximateInflightCount,
       delayed: queue.approximateDelayedCount,
     }));
+  }
+
+  /** Whether no schedule will fire any more. */
+  get schedulesDone(): boolean {
+    return this.cloud.scheduler.done;
   }
 
   async inFlight(): Promise<InFlight> {
@@ -180,8 +186,8 @@ export class Engine {
     return Buffer.from(await Body!.transformToByteArray());
   }
 
-  /** Rows of a query in a cluster or workgroup, run as its administrator. */
-  async sql(warehouse: string, text: string): Promise<Record<string, unknown>[]> {
+  /** Rows of a query in a cluster or workgroup; values are text. */
+  async sql(warehouse: string, text: string): Promise<Record<string, string | null>[]> {
     return this.cloud.redshift.sql(warehouse, text);
   }
 

@@ -78,6 +78,27 @@ export class Gateway {
     return reply;
   }
 
+  /** A call that a service makes for a caller, in the JSON protocol. */
+  async callAs(caller: string, region: string, service: string, operation: string, input: object): Promise<any> {
+    const http: HttpRequest = {
+      method: 'POST',
+      path: '/',
+      query: new URLSearchParams(),
+      headers: { 'x-amz-target': `${service}.${operation}` },
+      body: Buffer.from(JSON.stringify(input)),
+    };
+    const reply = await this.dispatch(this.toCall(service, region, caller, http));
+    const body = JSON.parse(reply.body.toString());
+    if (reply.statusCode !== 200) {
+      throw Object.assign(new Error(body.message ?? body.Message), { name: body.__type });
+    }
+    return body;
+  }
+
+  private toCall(service: string, region: string, caller: string, http: HttpRequest): Call {
+    return { id: ++this.lastId, at: this.clock.now(), service, ...describeCall(service, http, region, ACCOUNT), region, caller, http };
+  }
+
   private async answer(call: Call): Promise<Reply> {
     const service = this.services.get(call.service);
     if (!service) {
@@ -121,14 +142,6 @@ export class Gateway {
       return errorReply(service, 403, service === 's3' ? 'InvalidAccessKeyId' : 'InvalidClientTokenId',
         `the access key '${accessKeyId ?? '(none)'}' belongs to no session of the local cloud`);
     }
-    return this.dispatch({
-      id: ++this.lastId,
-      at: this.clock.now(),
-      service,
-      ...describeCall(service, http, region, ACCOUNT),
-      region,
-      caller,
-      http,
-    });
+    return this.dispatch(this.toCall(service, region, caller, http));
   }
 }

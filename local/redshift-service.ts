@@ -1,20 +1,131 @@
-import type { Call, Reply } from './call';
+import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { Call, jsonReply, Reply } from './call';
+import { Clients } from './clients';
+import { Clock } from './clock';
+import { Gateway } from './gateway';
+import { DataApi } from './redshift/data-api';
+import { Endpoint, Warehouse, WarehouseSettings } from './redshift/warehouse';
 
-export interface Warehouse {
-  readonly name: string;
+export interface Namespace {
   readonly databaseName: string;
   readonly adminUser: string;
-  /** Roles that COPY may assume. */
-  readonly roleArns: readonly string[];
+  readonly adminPassword?: string;
+  readonly iamRoles: readonly string[];
 }
 
-/** Clusters, namespaces and workgroups, and the Data API that reaches them. */
-export interface RedshiftService {
-  putCluster(cluster: Warehouse): Promise<void>;
-  putNamespace(namespace: Warehouse): void;
-  putWorkgroup(workgroup: { name: string; id: string; namespaceName: string }): Promise<void>;
-  handle(call: Call): Promise<Reply>;
-  /** Rows of a query, run as the administrator. */
-  sql(warehouseName: string, text: string): Promise<Record<string, unknown>[]>;
-  stop(): Promise<void>;
+export interface RedshiftSettings {
+  readonly clock: Clock;
+  readonly region: string;
+  /** Holds the databases. */
+  readonly directory: string;
+  readonly clients: Clients;
+  readonly gateway: Gateway;
+}
+
+/** Clusters, namespaces and workgroups, and the Data API that reaches them. Started when a template has the first. */
+export class RedshiftService {
+  private readonly namespaces = new Map<string, Namespace>();
+  private readonly workgroups = new Map<string, { readonly arn: string; readonly namespaceName: string }>();
+  private started?: Promise<{ warehouse: Warehouse; dataApi: DataApi }>;
+
+  constructor(private readonly settings: RedshiftSettings) {}
+
+  async putCluster(cluster: WarehouseSettings): Promise<void> {
+    const { warehouse } = await this.start();
+    const existing = warehouse.cluster(cluster.name);
+    if (existing) {
+      update(existing, cluster);
+    } else {
+      await warehouse.createCluster(cluster);
+    }
+  }
+
+  async putNamespace(name: string, namespace: Namespace): Promise<void> {
+    this.namespaces.set(name, namespace);
+    for (const [workgroup, { arn, namespaceName }] of this.workgroups) {
+      if (namespaceName === name) {
+        await this.putWorkgroup(workgroup, arn, name);
+      }
+    }
+  }
+
+  async putWorkgroup(name: string, arn: string, namespaceName: string): Promise<void> {
+    const namespace = this.namespaces.get(namespaceName);
+    if (!namespace) {
+      throw new Error(`workgroup '${name}': no stack deployed so far has the namespace '${namespaceName}'`);
+    }
+    const { warehouse } = await this.start();
+    const existing = warehouse.workgroup(name);
+    this.workgroups.set(name, { arn, namespaceName });
+    if (existing) {
+      update(existing, { name, arn, ...namespace });
+    } else {
+      await warehouse.createWorkgroup({ name, arn, ...namespace });
+    }
+  }
+
+  /** The Data API. */
+  async handle(call: Call): Promise<Reply> {
+    const { dataApi } = await this.start();
+    const { statusCode, body } = await dataApi.handle(call.operation, JSON.parse(call.http.body.toString() || '{}'), { roleArn: call.caller });
+    return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
+  }
+
+  /** Rows of a query, run as the database's superuser; values are text as PostgreSQL writes them. */
+  async sql(name: string, text: string): Promise<Record<string, string | null>[]> {
+    const { warehouse } = await this.start();
+    const endpoint = warehouse.cluster(name) ?? warehouse.workgroup(name);
+    if (!endpoint) {
+      throw new Error(`there is no cluster or workgroup '${name}'`);
+    }
+    const { fields, rows } = await endpoint.database.withConnection((connection) => connection.query(text));
+    return rows.map((row) => Object.fromEntries(row.map((value, index) => [fields[index].name, value])));
+  }
+
+  async stop(): Promise<void> {
+    if (this.started) {
+      const { warehouse, dataApi } = await this.started;
+      await dataApi.settle();
+      await warehouse.close();
+    }
+  }
+
+  private start(): Promise<{ warehouse: Warehouse; dataApi: DataApi }> {
+    this.started ??= this.open();
+    return this.started;
+  }
+
+  private async open(): Promise<{ warehouse: Warehouse; dataApi: DataApi }> {
+    const warehouse = await Warehouse.open(this.settings.directory);
+    const dataApi = new DataApi({
+      warehouse,
+      timeFactor: this.settings.clock.factor,
+      readObject: async (bucket, key, roleArn) => {
+        const { Body } = await this.s3(roleArn).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+        return Buffer.from(await Body!.transformToByteArray());
+      },
+      listObjects: async (bucket, prefix, roleArn) => {
+        const { Contents = [] } = await this.s3(roleArn).send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
+        return Contents.map(({ Key }) => Key!);
+      },
+      resolveSecret: async (secretArn, { roleArn }) => {
+        const { SecretString } = await this.settings.gateway.callAs(roleArn, this.settings.region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
+        return JSON.parse(SecretString);
+      },
+    });
+    return { warehouse, dataApi };
+  }
+
+  private s3(roleArn: string): S3Client {
+    return this.settings.clients.s3(roleArn, this.settings.region);
+  }
+}
+
+/** A database keeps its name and its users; which roles COPY may assume can change. */
+function update(endpoint: Endpoint, { iamRoles, databaseName, adminUser }: WarehouseSettings): void {
+  if (endpoint.databaseName !== databaseName || endpoint.adminUser !== adminUser) {
+    throw new Error(`warehouse '${endpoint.name}': database and administrator cannot change, got '${databaseName}' and '${adminUser}' `
+      + `for '${endpoint.databaseName}' and '${endpoint.adminUser}'; deploy to a new engine`);
+  }
+  Object.assign(endpoint, { iamRoles });
 }

@@ -1,4 +1,3 @@
-import { randomInt } from 'crypto';
 import { ACCOUNT } from '../assembly';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
@@ -27,14 +26,23 @@ export const redshiftCluster: ResourceType = {
   async apply({ cloud, stackName, logicalId, region, properties }) {
     const name = (properties.ClusterIdentifier ?? physicalName(stackName, logicalId, 63)).toLowerCase();
     const adminUser: string = properties.MasterUsername;
-    await cloud.redshift.putCluster({ name, databaseName: properties.DBName, adminUser, roleArns: properties.IamRoles ?? [] });
-    const secret = String(properties.ManageMasterPassword ?? false) === 'true' ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region) : undefined;
+    const secret = String(properties.ManageMasterPassword ?? false) === 'true'
+      ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region)
+      : undefined;
+    await cloud.redshift.putCluster({
+      name,
+      arn: `arn:aws:redshift:${region}:${ACCOUNT}:cluster:${name}`,
+      databaseName: properties.DBName ?? 'dev',
+      adminUser,
+      adminPassword: secret ? JSON.parse(secret.value).password : properties.MasterUserPassword,
+      iamRoles: properties.IamRoles ?? [],
+    });
     return {
       physicalId: name,
       attributes: {
         'Id': name,
         'ClusterNamespaceArn': `arn:aws:redshift:${region}:${ACCOUNT}:namespace:${name}`,
-        'Endpoint.Address': `${name}.c${randomInt(1e9)}.${region}.redshift.amazonaws.com`,
+        'Endpoint.Address': `${name}.local.${region}.redshift.amazonaws.com`,
         'Endpoint.Port': String(properties.Port ?? 5439),
         ...secret && { MasterPasswordSecretArn: secret.arn },
       },

@@ -17,8 +17,15 @@ export const redshiftServerlessNamespace: ResourceType = {
     const id = serverlessId('namespace', name);
     const adminUser: string = properties.AdminUsername ?? 'admin';
     const databaseName: string = properties.DbName ?? 'dev';
-    cloud.redshift.putNamespace({ name, databaseName, adminUser, roleArns: properties.IamRoles ?? [] });
-    const secret = String(properties.ManageAdminPassword ?? false) === 'true' ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region) : undefined;
+    const secret = String(properties.ManageAdminPassword ?? false) === 'true'
+      ? cloud.secrets.putManaged(`redshift!${name}-${adminUser}`, adminUser, region)
+      : undefined;
+    await cloud.redshift.putNamespace(name, {
+      databaseName,
+      adminUser,
+      adminPassword: secret ? JSON.parse(secret.value).password : properties.AdminUserPassword,
+      iamRoles: properties.IamRoles ?? [],
+    });
     return {
       physicalId: name,
       attributes: {

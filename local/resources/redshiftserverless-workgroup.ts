@@ -19,13 +19,14 @@ export const redshiftServerlessWorkgroup: ResourceType = {
   async apply({ cloud, region, properties }) {
     const name: string = properties.WorkgroupName;
     const id = serverlessId('workgroup', name);
-    await cloud.redshift.putWorkgroup({ name, id, namespaceName: properties.NamespaceName });
+    const arn = `arn:aws:redshift-serverless:${region}:${ACCOUNT}:workgroup/${id}`;
+    await cloud.redshift.putWorkgroup(name, arn, properties.NamespaceName);
     return {
       physicalId: name,
       attributes: {
         'Workgroup.WorkgroupName': name,
         'Workgroup.WorkgroupId': id,
-        'Workgroup.WorkgroupArn': `arn:aws:redshift-serverless:${region}:${ACCOUNT}:workgroup/${id}`,
+        'Workgroup.WorkgroupArn': arn,
         'Workgroup.Endpoint.Address': `${name}.${ACCOUNT}.${region}.redshift-serverless.amazonaws.com`,
         'Workgroup.Endpoint.Port': String(properties.Port ?? 5439),
       },
