@@ -191,6 +191,11 @@ export class Engine {
     return this.cloud.redshift.sql(warehouse, text);
   }
 
+  /** Ids of the child processes that run now. */
+  get processes(): number[] {
+    return [this.cloud.fauxqs.pid, ...this.cloud.lambda.pids];
+  }
+
   /** Ends every process, closes every port and removes every file of the engine. */
   stop(): Promise<void> {
     this.stopping ??= (async () => {
