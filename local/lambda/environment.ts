@@ -48,6 +48,7 @@ export class Environment implements RuntimeApiClient {
   private initialized!: (error?: Outcome) => void;
   private readonly init = new Promise<Outcome | undefined>((resolve) => this.initialized = resolve);
   private alive = true;
+  private loaded = false;
 
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
@@ -68,6 +69,11 @@ export class Environment implements RuntimeApiClient {
 
   get usable(): boolean {
     return this.alive;
+  }
+
+  /** Whether its process ended after the code was loaded. One that cannot load its code still has that to tell. */
+  get lost(): boolean {
+    return !this.alive && this.loaded;
   }
 
   /** Waits until the code is loaded; returns what went wrong if it cannot be. Counts for no invocation's duration. */
@@ -102,6 +108,7 @@ export class Environment implements RuntimeApiClient {
         this.waiting = undefined;
       }
     });
+    this.loaded = true;
     this.initialized();
     this.deliver();
   }

@@ -22,6 +22,8 @@ export interface PollerSettings {
   /** Signs as the function's role, as Lambda's pollers do. */
   readonly sqs: SQSClient;
   readonly queueUrl: string;
+  /** Resolves when so many environments of the function are ready. */
+  readonly warm: (functionName: string, count: number) => Promise<void>;
   readonly invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
 }
 
@@ -105,6 +107,7 @@ export class QueuePoller {
     let held: Received[] = [];
     while (current()) {
       try {
+        await this.settings.warm(this.config.functionName, laneCount(this.config));
         const { batch, rest } = await this.collect(held, current);
         held = rest;
         if (batch.length > 0 && current()) {

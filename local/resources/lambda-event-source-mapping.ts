@@ -29,6 +29,7 @@ export const lambdaEventSourceMapping: ResourceType = {
         clock: cloud.clock,
         sqs: cloud.clients.sqs(roleArn, region),
         queueUrl: cloud.queueUrl(config.queueArn),
+        warm: (name, count) => cloud.lambda.warm(name, count),
         invoke: (name, payload) => cloud.lambda.invoke(name, payload),
       }, config));
     }
