@@ -1,5 +1,5 @@
-import { quoteLiteral } from './quote';
 import { Warehouse } from './warehouse';
+import { quoteLiteral } from '../src/private/quote';
 
 /** A column as the warehouse has it. */
 export interface ExistingColumn {
@@ -8,19 +8,22 @@ export interface ExistingColumn {
   readonly type: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
+  /** Such as `lzo`. */
+  readonly encoding: string;
 }
 
 /** The columns of a table; none if there is no such table. */
 export async function existingColumns(warehouse: Warehouse, database: string, schemaName: string, tableName: string): Promise<ExistingColumn[]> {
   const rows = await warehouse.query(`look up the columns of ${schemaName}.${tableName}`,
-    'SELECT column_name, data_type, is_nullable, column_default FROM svv_redshift_columns'
+    'SELECT column_name, data_type, is_nullable, column_default, encoding FROM svv_redshift_columns'
     + ` WHERE database_name = ${quoteLiteral(database)} AND schema_name = ${quoteLiteral(schemaName)} AND table_name = ${quoteLiteral(tableName)}`
     + ' ORDER BY ordinal_position');
-  return rows.map(([name, type, nullable, byDefault]) => ({
+  return rows.map(([name, type, nullable, byDefault, encoding]) => ({
     name: name ?? '',
     type: (type ?? '').toLowerCase(),
     nullable: nullable?.toUpperCase() !== 'NO',
     hasDefault: (byDefault ?? '') !== '',
+    encoding: (encoding ?? '').toLowerCase(),
   }));
 }
 

@@ -1,20 +1,8 @@
-import { qualified, quoteLiteral } from './quote';
-import { ColumnSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
+import { ledgerName } from '../src/private/contract';
+import { qualified, quoteLiteral } from '../src/private/quote';
 
 /** Of a statement's 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_LIST_BYTES = 150_000;
-
-/** The messages that are loaded, with how many rows and when. */
-export const LEDGER_COLUMNS: readonly Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable'>[] = [
-  {
-    name: 'deduplication_id',
-    type: { name: 'VARCHAR', length: MAX_DEDUPLICATION_ID_BYTES },
-    sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})`,
-    nullable: false,
-  },
-  { name: 'row_count', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false },
-  { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
-];
 
 /** Queries for how many of the ids the ledger knows, each with the number of ids it asks about. */
 export function ledgerCounts(schemaName: string, tableName: string, ids: Iterable<string>): { sql: string; asked: number }[] {

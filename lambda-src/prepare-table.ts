@@ -1,10 +1,9 @@
 import { existingColumns, userExists } from './existing-table';
-import { LEDGER_COLUMNS } from './ledger';
 import { StatementFailedError } from './statement-errors';
 import { tableChanges } from './table-changes';
-import { addColumn, createStatements, createUser, grantStatements, TableSpecification, widenColumn } from './table-ddl';
 import { Warehouse } from './warehouse';
 import { ledgerName } from '../src/private/contract';
+import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableSpecification, widenColumn } from '../src/private/table-ddl';
 
 /** A table is there that cannot hold the schema; nothing was changed. */
 export class TableMismatchError extends Error {
@@ -18,8 +17,15 @@ export class TableMismatchError extends Error {
 /** Most statements that the Data API takes in one call. */
 const MOST_STATEMENTS = 40;
 
+/** The database user that loads. */
+export interface LoaderUser {
+  readonly name: string;
+  /** Whether to create it if it is missing. */
+  readonly create: boolean;
+}
+
 /** Makes the table, its ledger and the loader's rights, or adds to them what is missing. Nothing is ever dropped or narrowed. */
-export async function prepareTable(warehouse: Warehouse, database: string, table: TableSpecification, loaderUser: string): Promise<void> {
+export async function prepareTable(warehouse: Warehouse, database: string, table: TableSpecification, loader: LoaderUser): Promise<void> {
   const { schemaName, tableName, columns } = table;
   const existing = await existingColumns(warehouse, database, schemaName, tableName);
   const changes = existing.length > 0 ? tableChanges(columns, existing) : undefined;
@@ -32,8 +38,8 @@ export async function prepareTable(warehouse: Warehouse, database: string, table
   await run(warehouse, 'create', createStatements(table));
   await run(warehouse, 'add columns', changes?.additions.map((column) => addColumn(table, column)) ?? []);
   await run(warehouse, 'widen columns', changes?.widenings.map((column) => widenColumn(table, column)) ?? [], true);
-  await ensureUser(warehouse, loaderUser);
-  await run(warehouse, 'grant', grantStatements(table, loaderUser));
+  await ensureUser(warehouse, loader);
+  await run(warehouse, 'grant', grantStatements(table, loader.name));
 }
 
 /** A table of the ledger's name that is something else would fail every load. */
@@ -51,9 +57,12 @@ async function requireLedger(warehouse: Warehouse, database: string, { schemaNam
   }
 }
 
-async function ensureUser(warehouse: Warehouse, user: string): Promise<void> {
+async function ensureUser(warehouse: Warehouse, { name: user, create }: LoaderUser): Promise<void> {
   if (await userExists(warehouse, user)) {
     return;
+  }
+  if (!create) {
+    throw new Error(`database user '${user}', as whom rows are to be loaded, does not exist; create it with the password that its secret holds`);
   }
   try {
     await run(warehouse, 'create user', [createUser(user)]);

@@ -1,6 +1,6 @@
 import { NULL_MARKER } from './csv';
-import { qualified, quoteLiteral, quoteName } from './quote';
 import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
+import { qualified, quoteLiteral, quoteName } from '../src/private/quote';
 
 /** The table that is loaded, and how. */
 export interface LoadTarget {

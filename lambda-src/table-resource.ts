@@ -21,12 +21,12 @@ export async function changeTable(
   let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
     const identity: WarehouseIdentity = JSON.parse(properties.warehouse);
-    const { schemaName, tableName, delivery } = properties;
+    const { schemaName, tableName, delivery, loaderUser, createLoaderUser } = properties;
     physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, schemaName, tableName].join('/');
     const time = invocationTime(context);
-    const table = { schemaName, tableName, columns: JSON.parse(properties.columns), delivery };
+    const table = { schemaName, tableName, delivery, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
     await Promise.race([
-      prepareTable(new Warehouse(client, identity, time), identity.database, table, properties.loaderUser),
+      prepareTable(new Warehouse(client, identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' }),
       outOfTime(time.remaining()),
     ]);
     return { status: 'SUCCESS', physicalResourceId };

@@ -1,0 +1,44 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+
+export interface Published {
+  readonly id: string;
+  readonly body: unknown;
+  readonly deduplicationId?: string;
+  readonly publishedAt?: string;
+}
+
+export const PUBLISHED_AT = '2026-03-04T05:06:07.000Z';
+
+/** What SNS wraps a message in. */
+export function snsEnvelope({ id, body, deduplicationId, publishedAt = PUBLISHED_AT }: Published): object {
+  return {
+    Type: 'Notification',
+    MessageId: id,
+    TopicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
+    Timestamp: publishedAt,
+    Message: typeof body === 'string' ? body : JSON.stringify(body),
+    ...deduplicationId && { MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } },
+  };
+}
+
+/** A message as SQS hands it to a function; its own id is `item-<id>`. */
+export function sqsRecord(body: object | string, itemIdentifier: string): SQSRecord {
+  return {
+    messageId: itemIdentifier,
+    receiptHandle: 'handle',
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+    attributes: {
+      ApproximateReceiveCount: '1', SentTimestamp: String(Date.parse('2026-03-05T00:00:00Z')), SenderId: 'sns', ApproximateFirstReceiveTimestamp: '0',
+    },
+    messageAttributes: {},
+    md5OfBody: '',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:queue',
+    awsRegion: 'us-east-1',
+  };
+}
+
+/** One delivery of messages; `itemIdentifier` of each is `item-<id>`. */
+export function sqsEvent(...messages: Published[]): SQSEvent {
+  return { Records: messages.map((message) => sqsRecord(snsEnvelope(message), `item-${message.id}`)) };
+}

@@ -1,0 +1,159 @@
+import { createIngest } from '../../lambda-src/create-ingest';
+import { changeTable } from '../../lambda-src/table-resource';
+import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
+import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
+import { Published, sqsEvent } from './events';
+import { MemoryBucket } from './memory-bucket';
+import { column, ID, ingestSchema, TEXT } from './schemas';
+
+jest.setTimeout(120_000);
+
+const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
+
+let redshift: StandIn;
+let bucket: MemoryBucket;
+
+beforeAll(async () => {
+  redshift = await StandIn.start();
+});
+
+afterAll(() => redshift?.stop());
+
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  bucket = new MemoryBucket((key, body) => redshift.put(key, body));
+});
+
+async function deploy(tableName: string, columns: readonly ColumnSchema[], more: Partial<TableProperties> = {}): Promise<unknown> {
+  const properties: TableProperties = {
+    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
+    schemaName: 'app "1"',
+    tableName,
+    columns: JSON.stringify(columns),
+    layout: JSON.stringify({ distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } }),
+    loaderUser: 'IAMR:Loader',
+    createLoaderUser: 'true',
+    delivery: 'EXACTLY_ONCE',
+    ...more,
+  };
+  return changeTable(redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
+}
+
+function ingest(tableName: string, schema: IngestSchema) {
+  const handler = createIngest({
+    WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
+    SCHEMA_NAME: 'app "1"',
+    TABLE_NAME: tableName,
+    STAGING_BUCKET: STAND_IN_BUCKET,
+    COPY_ROLE_ARN: COPY_ROLE,
+  }, schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
+}
+
+test('rows come into a table that the custom resource made, once', async () => {
+  const columns = [ID, TEXT, column('a "quoted" name', { name: 'SUPER' }, 'SUPER')];
+  expect(await deploy('my "table"', columns)).toEqual({ status: 'SUCCESS', physicalResourceId: 'cluster/analytics/app "1"/my "table"' });
+  const run = ingest('my "table"', ingestSchema({ columns }));
+  const first = { id: '1', body: [{ 'id': 1, 'text': 'x,"y"\n', 'a "quoted" name': { a: [1] } }, { id: 2, text: '' }] };
+  expect(await run(first)).toEqual({ batchItemFailures: [] });
+  expect(await run(first, { id: '2', body: { id: 3, text: '\\N' } })).toEqual({ batchItemFailures: [] });
+  const loaded = await redshift.rows('SELECT id, text, "a ""quoted"" name" FROM "app ""1"""."my ""table""" ORDER BY id');
+  expect(loaded.map(([id, text, json]) => [id, text, JSON.parse(String(json))])).toEqual([
+    [1, 'x,"y"\n', { a: [1] }], [2, '', null], [3, '\\N', null],
+  ]);
+  expect(await redshift.rows('SELECT deduplication_id, row_count FROM "app ""1"""."my ""table""_ledger" ORDER BY 1')).toEqual([['1', 2], ['2', 1]]);
+  expect(bucket.keys('staging/')).toEqual([]);
+  expect(bucket.keys('loaded/')).toHaveLength(2);
+});
+
+test.each(['ZSTD', 'GZIP', 'NONE'] as const)('objects of compression %s load', async (compression) => {
+  await deploy(`compressed_${compression.toLowerCase()}`, [ID, TEXT]);
+  expect(await ingest(`compressed_${compression.toLowerCase()}`, ingestSchema({ compression }))({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows(`SELECT * FROM "app ""1"""."compressed_${compression.toLowerCase()}"`)).toEqual([[1, 'a']]);
+});
+
+/** The handler takes ten bytes where COPY is told to take three. */
+const LAX = column('text', { name: 'VARCHAR', length: 10 }, 'VARCHAR(3)');
+
+test('rows that COPY refuses are quarantined with its reason, and every other row is loaded', async () => {
+  await deploy('refused', [ID, TEXT]);
+  const run = ingest('refused', ingestSchema({ columns: [ID, LAX] }));
+  const messages = [
+    { id: '1', body: [{ id: 1, text: 'a\nb' }, { id: 'no number' }, { id: 2, text: 'too long' }, { id: 3, text: 'c' }] },
+    { id: '2', body: { id: 4, text: 'long too' } },
+    { id: '3', body: { id: 5, text: 'd\n\n' } },
+  ];
+  expect(await run(...messages)).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT id, text FROM "app ""1""".refused ORDER BY id')).toEqual([[1, 'a\nb'], [3, 'c'], [5, 'd\n\n']]);
+  expect(await redshift.rows('SELECT deduplication_id, row_count FROM "app ""1""".refused_ledger ORDER BY 1')).toEqual([['1', 2], ['3', 1]]);
+  const kept = bucket.rejected();
+  expect(kept.map(({ messageId, row, reason, column: name, value }) => ({ messageId, row, reason, name, value }))).toEqual([
+    { messageId: '1', row: 2, reason: 'NOT_A_NUMBER', name: 'id', value: { id: 'no number' } },
+    { messageId: '1', row: 3, reason: 'REFUSED_BY_COPY', name: 'text', value: { id: 2, text: 'too long' } },
+    { messageId: '2', row: 1, reason: 'REFUSED_BY_COPY', name: 'text', value: { id: 4, text: 'long too' } },
+  ]);
+  expect(kept[1].detail).toMatch(/length exceeds DDL length.*1204/i);
+  expect(bucket.keys('staging/')).toEqual([]);
+
+  expect(await run(...messages)).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT count(*) FROM "app ""1""".refused')).toEqual([[3]]);
+  expect(bucket.rejected()).toEqual(kept);
+});
+
+test('a batch of which COPY refuses everything is quarantined and done', async () => {
+  await deploy('refused_all', [ID, TEXT]);
+  expect(await ingest('refused_all', ingestSchema({ columns: [ID, LAX] }))({ id: '1', body: [{ id: 1, text: 'abcd' }, { id: 2, text: 'abcd' }] }))
+    .toEqual({ batchItemFailures: [] });
+  expect(bucket.rejected()).toHaveLength(2);
+  expect(bucket.keys('staging/')).toEqual([]);
+});
+
+test('a message fails whole when rejected rows are to fail it and COPY refuses one', async () => {
+  await deploy('failing', [ID, TEXT]);
+  const run = ingest('failing', ingestSchema({ columns: [ID, LAX], rejectedRows: 'FAIL_MESSAGE' }));
+  expect(await run({ id: '1', body: [{ id: 1, text: 'a' }, { id: 2, text: 'abcd' }] }, { id: '2', body: { id: 3, text: 'b' } }))
+    .toEqual({ batchItemFailures: [{ itemIdentifier: 'item-1' }] });
+  expect(await redshift.rows('SELECT id FROM "app ""1""".failing')).toEqual([[3]]);
+  expect(bucket.rejected()).toEqual([]);
+});
+
+test('at least once needs no ledger', async () => {
+  await deploy('plain', [ID, TEXT], { delivery: 'AT_LEAST_ONCE' });
+  const run = ingest('plain', ingestSchema({ delivery: 'AT_LEAST_ONCE' }));
+  expect(await run({ id: '1', body: { id: 1 } })).toEqual({ batchItemFailures: [] });
+  expect(await run({ id: '1', body: { id: 1 } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT id, text FROM "app ""1""".plain')).toEqual([[1, null], [1, null]]);
+  expect(await redshift.rows('SELECT count(*) FROM svv_redshift_tables WHERE table_name = \'plain_ledger\'')).toEqual([[0]]);
+});
+
+test('objects left by an invocation that died are swept when every message of theirs is loaded', async () => {
+  await deploy('swept', [ID, TEXT]);
+  const run = ingest('swept', ingestSchema());
+  const [one, two, three] = ['1', '2', '3'].map((id) => ({ id, body: { id: Number(id) } }));
+  bucket.fault = (action) => {
+    if (action === 'copy') throw new Error('S3 is gone');
+  };
+  await run(one, two);
+  bucket.fault = () => undefined;
+  const left = bucket.keys('staging/');
+  expect(left).toHaveLength(2);
+  await run(three);
+  expect(bucket.keys('staging/')).toEqual(left);
+  bucket.age(300_000);
+  await run(three);
+  expect(bucket.keys('staging/')).toEqual([]);
+  expect(bucket.keys('loaded/')).toHaveLength(2);
+});
+
+test('an object with a message that is not loaded stays', async () => {
+  await deploy('kept', [ID, TEXT]);
+  const run = ingest('kept', ingestSchema());
+  await run({ id: '1', body: { id: 1 } });
+  bucket.put('staging/0123.csv', Buffer.from('1,1,x\n2,2,y\n'), { 'loaded-key': 'loaded/2026/01/01/0123.csv' });
+  bucket.age(300_000);
+  await run({ id: '3', body: { id: 3 } });
+  expect(bucket.keys('staging/')).toEqual(['staging/0123.csv']);
+  await run({ id: '2', body: { id: 2 } });
+  expect(bucket.keys('staging/')).toEqual([]);
+  expect(bucket.text('loaded/2026/01/01/0123.csv')).toBe('1,1,x\n2,2,y\n');
+});

@@ -1,0 +1,92 @@
+import {
+  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { decompress } from '../../lambda-src/compression';
+
+export interface StoredObject {
+  readonly body: Buffer;
+  readonly metadata?: Record<string, string>;
+  readonly lastModified: Date;
+}
+
+export const BUCKET = 'bucket';
+
+/** A bucket in memory behind a mocked S3 client. */
+export class MemoryBucket {
+  readonly objects = new Map<string, StoredObject>();
+  readonly s3 = new S3Client({ region: 'us-east-1' });
+  /** Every call: the action and the key. */
+  readonly calls: string[] = [];
+  /** Throws what a call is to fail with. */
+  fault: (action: string, key: string) => void = () => undefined;
+
+  constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
+    const mock = mockClient(this.s3);
+    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata }) => {
+      this.called('put', Key);
+      this.put(Key, Buffer.from(Body), Metadata);
+      return {};
+    });
+    mock.on(GetObjectCommand).callsFake(({ Key }) => {
+      this.called('get', Key);
+      const { body, metadata } = this.object(Key);
+      return { Body: { transformToByteArray: async () => body }, Metadata: metadata };
+    });
+    mock.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => {
+      this.called('copy', Key);
+      const { body, metadata } = this.object(CopySource.slice(BUCKET.length + 1));
+      this.put(Key, body, metadata);
+      return {};
+    });
+    mock.on(DeleteObjectCommand).callsFake(({ Key }) => {
+      this.called('delete', Key);
+      this.objects.delete(Key);
+      return {};
+    });
+    mock.on(ListObjectsV2Command).callsFake(({ Prefix }) => {
+      this.called('list', Prefix);
+      const keys = this.keys(Prefix);
+      return { Contents: keys.map((Key) => ({ Key, ETag: String(this.object(Key).body.length), LastModified: this.object(Key).lastModified })) };
+    });
+  }
+
+  put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date()): void {
+    this.objects.set(key, { body, metadata, lastModified });
+    this.onPut(key, body);
+  }
+
+  keys(prefix = ''): string[] {
+    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  }
+
+  text(key: string): string {
+    return decompress(this.object(key).body, key).toString();
+  }
+
+  /** The objects under `rejected/`, each line parsed. */
+  rejected(): Record<string, unknown>[] {
+    return this.keys('rejected/').flatMap((key) => this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line)));
+  }
+
+  /** Makes everything look older than any invocation. */
+  age(milliseconds: number): void {
+    for (const [key, object] of this.objects) {
+      this.objects.set(key, { ...object, lastModified: new Date(object.lastModified.getTime() - milliseconds) });
+    }
+  }
+
+  private called(action: string, key: string): void {
+    this.calls.push(`${action} ${key}`);
+    this.fault(action, key);
+  }
+
+  private object(key: string): StoredObject {
+    const object = this.objects.get(key);
+    if (!object) {
+      // As S3 answers who may not list the bucket.
+      throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', message: 'Access Denied', $metadata: { httpStatusCode: 403 } });
+    }
+    return object;
+  }
+}
