@@ -189,6 +189,12 @@ export interface BatchRecord {
   readonly valuesNullified: number;
   readonly unknownFields: number;
   readonly stagedBytes: number;
+  /** Messages that were handed back to be delivered again. */
+  readonly failedMessages: number;
+  /** Values that were cut, by column. */
+  readonly truncatedByColumn: { readonly [column: string]: number };
+  /** Rows and whole messages that were rejected, by reason. */
+  readonly rejectedByReason: { readonly [reason: string]: number };
 }
 
 /** One line in the publish handler's log per tick. */
