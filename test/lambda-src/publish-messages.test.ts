@@ -20,7 +20,8 @@ function topicThat(failure: (body: string, call: number) => { Code: string; Send
       const reason = failure(Message!, call);
       return reason ? [{ Id, Message: 'no', ...reason }] : [];
     });
-    return { Failed: failed, Successful: entries!.filter(({ Id }) => !failed.some((entry) => entry.Id === Id)).map(({ Id }) => ({ Id, MessageId: Id })) };
+    const taken = entries!.filter(({ Id }) => !failed.some((entry) => entry.Id === Id));
+    return { Failed: failed, Successful: taken.map(({ Id }) => ({ Id, MessageId: Id })) };
   });
 }
 

@@ -35,7 +35,9 @@ beforeEach(() => {
     return { ETag: etag(body), Body: Object.assign(Readable.from([part]), { transformToByteArray: async () => part }) };
   });
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => void objects.set(Key, Body));
-  sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries }) => ({ Successful: PublishBatchRequestEntries.map(({ Id }: { Id: string }) => ({ Id })) }));
+  sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }) => ({
+    Successful: entries.map(({ Id }: { Id: string }) => ({ Id })),
+  }));
 });
 
 /** Rows of id and square, with a line end in every third. */

@@ -1,0 +1,287 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { CfnParameter, Duration, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { testStack } from './app';
+import { CsvSource, ScheduledCsvPublisher, ScheduledCsvPublisherProps } from '../src';
+import { zipOf } from './lambda-src/zip';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'publisher-'));
+afterAll(() => fs.rmSync(folder, { recursive: true }));
+
+function file(name: string, contents: string | Buffer): string {
+  fs.writeFileSync(path.join(folder, name), contents);
+  return path.join(folder, name);
+}
+
+const CSV = file('rows.csv', 'id,text\n' + Array.from({ length: 50 }, (_, i) => `${i + 1},row\n`).join(''));
+
+function publisher(overrides: Partial<ScheduledCsvPublisherProps> = {}, stack = testStack()) {
+  const construct = new ScheduledCsvPublisher(stack, 'Publisher', { source: CsvSource.file(CSV), ...overrides });
+  const template = Template.fromStack(stack);
+  return { stack, construct, template };
+}
+
+function environment(template: Template): Record<string, unknown> {
+  const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
+  return handler.Properties.Environment.Variables;
+}
+
+/** What the roles may do: resources by action. */
+function permissions(template: Template): Record<string, unknown[]> {
+  const found: Record<string, unknown[]> = {};
+  for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {
+    for (const { Action, Resource } of policy.Properties.PolicyDocument.Statement) {
+      for (const action of [Action].flat()) {
+        (found[action] ??= []).push(...[Resource].flat());
+      }
+    }
+  }
+  return found;
+}
+
+describe('defaults', () => {
+  test('a tick every minute tells the handler when it was due', () => {
+    const { template, stack, construct } = publisher();
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: {
+        Arn: stack.resolve(construct.handler.functionArn),
+        Input: '{"scheduledTime":"<aws.scheduler.scheduled-time>"}',
+        RetryPolicy: { MaximumEventAgeInSeconds: 3600, MaximumRetryAttempts: 185 },
+        DeadLetterConfig: { Arn: stack.resolve(construct.deadLetterQueue.queueArn) },
+      },
+    });
+  });
+
+  test('the topic is encrypted and takes messages by TLS only', () => {
+    const { template, stack, construct } = publisher();
+    template.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: { 'Fn::Join': ['', Match.arrayWith([':alias/aws/sns'])] },
+      MaximumMessageSize: Match.absent(),
+    });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [stack.resolve(construct.topic.topicArn)],
+      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+    });
+  });
+
+  test('a tick that the handler fails goes to the same dead-letter queue, encrypted, TLS only and kept', () => {
+    const { template, stack, construct } = publisher();
+    const queue = stack.resolve(construct.deadLetterQueue.queueArn);
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 3600, DestinationConfig: { OnFailure: { Destination: queue } },
+    });
+    template.hasResource('AWS::SQS::Queue', { Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 14 * 86_400 }, DeletionPolicy: 'Retain' });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+    });
+  });
+
+  test('the handler is small, and its logs are kept for a month', () => {
+    const { template } = publisher();
+    template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x', Architectures: ['arm64'], MemorySize: 256, Timeout: 60 });
+    template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  test('rows are drawn by the stack\'s own seed, from 1 to 1000 or as many as there are', () => {
+    const { template } = publisher();
+    const { SEED, PUBLISHER_ID, ...rest } = environment(template);
+    expect(JSON.stringify(SEED)).toContain('AWS::StackId');
+    expect(PUBLISHER_ID).toEqual(SEED);
+    expect(Object.keys(rest).sort()).toEqual(['MAX_MESSAGE_BYTES', 'MIN_ROWS', 'SOURCE', 'SOURCE_INDEX', 'TOPIC_ARN']);
+    expect(rest).toMatchObject({ MIN_ROWS: '1', MAX_MESSAGE_BYTES: '262144' });
+  });
+
+  test('two publishers of one stack have ids of their own', () => {
+    const stack = testStack();
+    new ScheduledCsvPublisher(stack, 'One', { source: CsvSource.file(CSV), seed: 7 });
+    new ScheduledCsvPublisher(stack, 'Two', { source: CsvSource.file(CSV), seed: 7 });
+    const ids = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.Environment.Variables);
+    expect(ids[0].SEED).toBe(ids[1].SEED);
+    expect(ids[0].PUBLISHER_ID).not.toEqual(ids[1].PUBLISHER_ID);
+  });
+});
+
+describe('overrides', () => {
+  test('schedule, time zone, time window and retries', () => {
+    const { template } = publisher({
+      schedule: scheduler.ScheduleExpression.cron({ minute: '0', hour: '9', timeZone: TimeZone.EUROPE_BERLIN }),
+      timeWindow: scheduler.TimeWindow.flexible(Duration.minutes(5)),
+      enabled: false,
+      maxEventAge: Duration.minutes(10),
+      retryAttempts: 1,
+    });
+    template.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 9 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: 'DISABLED',
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 5 },
+      Target: { RetryPolicy: { MaximumEventAgeInSeconds: 600, MaximumRetryAttempts: 1 } },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumRetryAttempts: 1, MaximumEventAgeInSeconds: 600 });
+  });
+
+  test('rows and seed, also as tokens', () => {
+    const stack = testStack();
+    const parameter = new CfnParameter(stack, 'Rows', { type: 'Number' });
+    const { template } = publisher({ minRows: parameter.valueAsNumber, maxRows: 20, seed: 42 }, stack);
+    expect(environment(template)).toMatchObject({ MIN_ROWS: { Ref: 'Rows' }, MAX_ROWS: '20', SEED: '42' });
+  });
+
+  test('a topic of the user\'s, also an imported one', () => {
+    const stack = testStack();
+    const topic = sns.Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:us-east-1:111122223333:chat');
+    const { template, construct } = publisher({ topic }, stack);
+    expect(construct.topic).toBe(topic);
+    template.resourceCountIs('AWS::SNS::Topic', 0);
+    expect(permissions(template)['sns:Publish']).toEqual([topic.topicArn]);
+  });
+
+  test('larger messages, which a topic of its own then takes', () => {
+    const { template } = publisher({ maxMessageSize: Size.mebibytes(1) });
+    template.hasResourceProperties('AWS::SNS::Topic', { MaximumMessageSize: 1_048_576 });
+    expect(environment(template)).toMatchObject({ MAX_MESSAGE_BYTES: '1048576' });
+  });
+
+  test('the handler\'s size, runtime, logs and removal', () => {
+    const { template } = publisher({
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.X86_64,
+      logRetention: logs.RetentionDays.ONE_WEEK,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', { Runtime: 'nodejs22.x', Architectures: ['x86_64'], MemorySize: 512, Timeout: 300 });
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 7 }, DeletionPolicy: 'Delete' });
+    template.hasResource('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
+  });
+
+  test('a key encrypts topic, queue and environment, and both roles may use it', () => {
+    const stack = testStack();
+    const key = new kms.Key(stack, 'Key');
+    const { template } = publisher({ encryptionKey: key }, stack);
+    const arn = stack.resolve(key.keyArn);
+    template.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: arn });
+    template.hasResourceProperties('AWS::SQS::Queue', { KmsMasterKeyId: arn });
+    template.hasResourceProperties('AWS::Lambda::Function', { KmsKeyArn: arn });
+    for (const role of ['HandlerRole', 'ScheduleRole']) {
+      const [policy] = Object.values(template.findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp(role) }] } }));
+      const statements: { Action: string | string[]; Resource: unknown }[] = policy.Properties.PolicyDocument.Statement;
+      const actions = statements.filter(({ Resource }) => JSON.stringify(Resource) === JSON.stringify(arn)).flatMap(({ Action }) => Action);
+      expect(actions).toEqual(expect.arrayContaining(['kms:Decrypt', expect.stringMatching(/^kms:GenerateDataKey/)]));
+    }
+  });
+});
+
+describe('sources', () => {
+  test('a CSV and the index of its rows are assets, named to the handler', () => {
+    const { template } = publisher();
+    const { SOURCE, SOURCE_INDEX } = environment(template);
+    expect(JSON.stringify(SOURCE)).toMatch(/cdk-hnb659fds-assets-.*[0-9a-f]{64}\.csv/);
+    expect(JSON.stringify(SOURCE_INDEX)).toMatch(/cdk-hnb659fds-assets-.*[0-9a-f]{64}\.index/);
+  });
+
+  test('a CSV in a zip is shipped inflated: the asset is that of the CSV itself', () => {
+    const zip = file('rows.zip', zipOf({ name: 'data/rows.csv', contents: fs.readFileSync(CSV) }));
+    const [plain, zipped] = [CsvSource.file(CSV), CsvSource.zip(zip, 'data/rows.csv')].map((source) => environment(publisher({ source }).template));
+    expect(zipped.SOURCE).toEqual(plain.SOURCE);
+    expect(zipped.SOURCE_INDEX).toEqual(plain.SOURCE_INDEX);
+  });
+
+  test('an object in a bucket is read, and its index written beside it', () => {
+    const stack = testStack();
+    const key = new kms.Key(stack, 'Key');
+    const bucket = new s3.Bucket(stack, 'Bucket', { encryptionKey: key, encryption: s3.BucketEncryption.KMS });
+    const { template } = publisher({ source: CsvSource.bucket(bucket, 'data/rows.csv') }, stack);
+    expect(environment(template)).not.toHaveProperty('SOURCE_INDEX');
+    const object = stack.resolve(bucket.arnForObjects('data/rows.csv'));
+    const index = stack.resolve(bucket.arnForObjects('data/rows.csv.row-index'));
+    expect(permissions(template)).toMatchObject({
+      's3:GetObject': [object, index], 's3:PutObject': [index], 'kms:Decrypt': [stack.resolve(key.keyArn)], 'kms:GenerateDataKey': [stack.resolve(key.keyArn)],
+    });
+  });
+});
+
+describe('permissions', () => {
+  test('roles may do what they must, to resources that are named', () => {
+    const { template, stack, construct } = publisher();
+    const granted = permissions(template);
+    expect(Object.keys(granted).sort()).toEqual([
+      'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 'sns:Publish', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage',
+    ]);
+    expect(granted['lambda:InvokeFunction']).toEqual([stack.resolve(construct.handler.functionArn)]);
+    expect(granted['sns:Publish']).toEqual([stack.resolve(construct.topic.topicArn)]);
+    expect(granted['s3:GetObject'].map((resource) => JSON.stringify(resource))).toEqual([
+      expect.stringMatching(/[0-9a-f]{64}\.csv"/), expect.stringMatching(/[0-9a-f]{64}\.index"/),
+    ]);
+    expect(JSON.stringify(Object.values(granted))).not.toContain('*');
+  });
+
+  test('the schedule\'s role is assumed by the scheduler of this account only', () => {
+    publisher().template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({
+          Principal: { Service: 'scheduler.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+        })],
+      },
+    });
+  });
+
+  test('what is granted to the publisher is granted to its handler', () => {
+    const stack = testStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const construct = new ScheduledCsvPublisher(stack, 'Publisher', { source: CsvSource.file(CSV) });
+    bucket.grantRead(construct);
+    expect(JSON.stringify(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties: { Roles: [{ Ref: Match.stringLikeRegexp('HandlerRole') }] } })))
+      .toContain('s3:GetBucket*');
+  });
+});
+
+describe('failures', () => {
+  const longRow = file('long.csv', `id,text\n1,a\n2,"${'x'.repeat(2000)}"\n`);
+  const failures: [string, Partial<ScheduledCsvPublisherProps>, string][] = [
+    ['no row is asked for', { minRows: 0 }, "'minRows' must be a whole number between 1 and 100000 rows, got 0"],
+    ['a fraction of a row is', { maxRows: 1.5 }, "'maxRows' must be a whole number between 1 and 100000 rows, got 1.5"],
+    ['minRows is over maxRows', { minRows: 20, maxRows: 10 }, "'maxRows' must be a whole number between 20 and 100000 rows, got 10; lower 'minRows' or raise 'maxRows'"],
+    ['more rows are asked for than there are', { maxRows: 51 }, `'maxRows' must be a whole number between 1 and 50 rows, got 51; ${CSV} has no more rows`],
+    ['at least more rows are asked for than there are', { minRows: 51 }, `'minRows' must be a whole number between 1 and 50 rows, got 51; ${CSV} has no more rows`],
+    ['the seed is negative', { seed: -1 }, "'seed' must be a whole number between 0 and 9007199254740991, got -1"],
+    ['an event may not age', { maxEventAge: Duration.seconds(30) }, "'maxEventAge' must be a whole number between 60 and 21600 seconds, got 30"],
+    ['there are too many retries', { retryAttempts: 186 }, "'retryAttempts' must be a whole number between 0 and 185 retries, got 186"],
+    ['messages are too small', { maxMessageSize: Size.bytes(1000) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 1000"],
+    ['messages are too large', { maxMessageSize: Size.mebibytes(2) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 2097152"],
+    ['memory is too small', { memorySize: 64 }, "'memorySize' must be a whole number between 128 and 10240 MB, got 64"],
+    ['the file is missing', { source: CsvSource.file('missing.csv') }, `there is no file 'missing.csv' (looked for ${path.resolve('missing.csv')})`],
+    ['the file is a folder', { source: CsvSource.file(folder) }, `there is no file '${folder}'`],
+    ['the entry is missing', { source: CsvSource.zip(file('a.zip', zipOf({ name: 'a', contents: Buffer.from('') })), 'b') }, "entry b: there is no entry 'b'; there is 'a'"],
+    ['rows are ragged', { source: CsvSource.file(file('ragged.csv', 'a,b\n1,2\n3\n')) }, 'ragged.csv: row 2 (line 3) has 1 fields, the header names 2 columns'],
+    ['a row is longer than a message', { source: CsvSource.file(longRow), maxMessageSize: Size.kibibytes(1) },
+      `${longRow}: row 2 (line 3) takes a message of 2075 bytes, 'maxMessageSize' is 1024; shorten the row or raise 'maxMessageSize'`],
+  ];
+  test.each(failures)('fails when %s, before there is any resource', (_, overrides, message) => {
+    const stack = testStack();
+    expect(() => publisher(overrides, stack)).toThrow(message);
+    Template.fromStack(stack).templateMatches({ Resources: Match.absent() });
+  });
+
+  test('fails when the topic is a FIFO topic', () => {
+    const stack = testStack();
+    expect(() => publisher({ topic: new sns.Topic(stack, 'Topic', { fifo: true }) }, stack)).toThrow("'topic' must be a standard topic, got a FIFO topic");
+  });
+
+  test('passes over what is known only when deployed', () => {
+    const stack = new Stack();
+    expect(() => publisher({ minRows: Token.asNumber({ Ref: 'Min' }), maxRows: Token.asNumber({ Ref: 'Max' }), seed: Token.asNumber({ Ref: 'Seed' }) }, stack)).not.toThrow();
+  });
+});
