@@ -4,8 +4,16 @@ export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
 export { CsvSource } from './csv-source';
 export { type HandlerOptions } from './handler-options';
 export { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from './ingest-options';
-export { type ClusterTargetOptions, RedshiftTarget, type WorkgroupTargetOptions } from './redshift-target';
+export { type NetworkOptions } from './network-options';
+export { RedshiftCredentials } from './redshift-credentials';
+export { RedshiftTarget } from './redshift-target';
+export {
+  type ClusterAttributes, type ClusterTargetOptions, type ImportedWarehouse, type TargetOptions, type WorkgroupAdminOptions, type WorkgroupAttributes,
+  type WorkgroupTargetOptions,
+} from './redshift-target-options';
 export { Retention } from './retention';
 export { ScheduledCsvPublisher, type ScheduledCsvPublisherProps } from './scheduled-csv-publisher';
 export { SnsToRedshiftIngest, type SnsToRedshiftIngestProps } from './sns-to-redshift-ingest';
+export { type StagingOptions } from './staging-options';
 export { type Column, OverflowPolicy, type TableDefinition } from './table';
+export { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';

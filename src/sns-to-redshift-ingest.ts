@@ -1,4 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,19 +9,23 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { BatchingOptions, requireBatching } from './batching-options';
 import { HandlerOptions } from './handler-options';
-import { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from './ingest-options';
+import { DeliveryGuarantee, PayloadFormat, RejectedRows, UnknownFields } from './ingest-options';
+import { NetworkOptions } from './network-options';
 import { BundledFunction, FunctionOptions, requireHandler } from './private/bundled-function';
-import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from './private/contract';
+import { IngestEnvironment, SCHEMA_FILE } from './private/contract';
+import { functionSecurityGroups } from './private/function-network';
 import { IngestQueue } from './private/ingest-queue';
-import { columnSchemas, requireTable, schemaVersion } from './private/ingest-schema';
+import { ingestSchema, requireTable, tableSpecification, warnOfRawDelivery } from './private/ingest-schema';
 import { StagingBucket } from './private/staging-bucket';
 import { TableResource } from './private/table-resource';
+import { outputSql, tableSql } from './private/table-sql';
 import { RedshiftTarget } from './redshift-target';
 import { Retention } from './retention';
+import { StagingOptions } from './staging-options';
 import { OverflowPolicy, TableDefinition } from './table';
 
 /** Properties of `SnsToRedshiftIngest`. */
-export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOptions {
+export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOptions, NetworkOptions, StagingOptions {
   /** The topic whose messages are loaded. It may be imported. */
   readonly topic: sns.ITopic;
 
@@ -34,6 +39,8 @@ export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOption
    * Whether schema, table, ledger and the loader's rights are created when they are missing.
    *
    * Only ever adds: a column, a wider VARCHAR. Nothing is dropped, and deleting the stack leaves the table.
+   *
+   * With `false` the stack has the SQL as an output, for an administrator to run before the first message comes.
    *
    * @default true
    */
@@ -103,38 +110,12 @@ export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOption
   readonly delivery?: DeliveryGuarantee;
 
   /**
-   * The bucket batches are staged in. It may be imported, and shared if no other writer uses the folders `staging/`, `loaded/`
-   * and `rejected/`.
+   * The key that encrypts queues, bucket, logs and environment. Its policy gets the statements that SNS and CloudWatch Logs need; for
+   * an imported key a message at synth spells them out.
    *
-   * @default - a bucket is created: encrypted, not public, TLS only
-   */
-  readonly stagingBucket?: s3.IBucket;
-
-  /**
-   * How staged objects are compressed.
+   * An imported key must be known by its ARN, and its policy leave it to IAM who may use it, as it does by default.
    *
-   * @default StagingCompression.ZSTD
-   */
-  readonly compression?: StagingCompression;
-
-  /**
-   * What becomes of objects that were loaded.
-   *
-   * @default - Retention.expire(Duration.days(1))
-   */
-  readonly loadedRetention?: Retention;
-
-  /**
-   * What becomes of rejected rows.
-   *
-   * @default - Retention.expire(Duration.days(14))
-   */
-  readonly rejectedRetention?: Retention;
-
-  /**
-   * The key that encrypts queues, bucket and environment.
-   *
-   * @default - keys that SQS, S3 and Lambda own
+   * @default - keys that SQS, S3, CloudWatch Logs and Lambda own
    */
   readonly encryptionKey?: kms.IKey;
 
@@ -152,7 +133,7 @@ export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOption
  * Messages wait in a queue, are turned into typed rows, staged as one compressed CSV object a batch, and loaded by COPY in one
  * transaction through the Redshift Data API. Rows that the table cannot hold are kept with their reason; nothing is dropped silently.
  */
-export class SnsToRedshiftIngest extends Construct implements iam.IGrantable {
+export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
   public readonly queue: sqs.IQueue;
 
@@ -165,7 +146,7 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable {
   /** The bucket with the folders `staging/`, `loaded/` and `rejected/`. */
   public readonly stagingBucket: s3.IBucket;
 
-  /** The role COPY assumes to read what is staged. */
+  /** The role that reads what is staged, as COPY assumes it. */
   public readonly copyRole: iam.IRole;
 
   /** The function that stages and loads. */
@@ -174,25 +155,37 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable {
   /** The function that creates the table, if `tableCreation` is on. */
   public readonly tableHandler?: lambda.IFunction;
 
+  /**
+   * The SQL that creates the table and lets rows be loaded, with names as CDK knows them. With `tableCreation` on, the same is run by
+   * the ingest itself.
+   */
+  public readonly tableSql: string;
+
   /** The handler's role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  /** The security groups of the functions. There are none outside of a VPC. */
+  public readonly connections: ec2.Connections;
+
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
-    requireTable(props.table);
+    const schema = ingestSchema(props);
+    requireTable(props.table, schema.delivery);
     requireBatching(props);
     requireHandler(props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.timeout ?? Duration.minutes(5);
     const maxBatchingWindow = props.maxBatchingWindow ?? Duration.minutes(1);
-    const schemaName = props.table.schemaName ?? 'public';
-    const schema = ingestSchema(props);
+    const securityGroups = functionSecurityGroups(this, props);
     const functionOptions: FunctionOptions = {
       runtime: props.runtime,
       architecture: props.architecture,
       logRetention: props.logRetention,
       logRemovalPolicy: removalPolicy,
       environmentEncryption: props.encryptionKey,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups,
     };
 
     const target = props.target._bind(this);
@@ -215,25 +208,26 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable {
       removalPolicy,
     });
 
+    const table = tableSpecification(props.table, schema);
     const environment: IngestEnvironment = {
       WAREHOUSE: JSON.stringify(target.loader),
-      SCHEMA_NAME: schemaName,
-      TABLE_NAME: props.table.tableName,
+      SCHEMA_NAME: table.schemaName,
+      TABLE_NAME: table.tableName,
       STAGING_BUCKET: staging.bucket.bucketName,
-      COPY_ROLE_ARN: target.copyRole.roleArn,
+      COPY_ROLE_ARN: target.copyRole.arns,
     };
     const handler = new BundledFunction(this, 'Handler', {
       ...functionOptions,
       entry: 'ingest',
-      description: `Loads messages into ${schemaName}.${props.table.tableName}`,
+      description: `Loads messages into ${table.schemaName}.${table.tableName}`,
       environment: { ...environment },
       files: { [SCHEMA_FILE]: JSON.stringify(schema) },
       memorySize: props.memorySize ?? 1024,
       timeout,
     });
-    target.grantLoad(handler);
+    target.grantLoad(handler.role!);
     staging.grantHandler(handler);
-    const copyPolicy = staging.grantCopy(target.copyRole);
+    const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
       target: handler,
@@ -245,40 +239,24 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable {
     });
     // Without the table and every right that loading takes, the first messages would only use up their tries.
     mapping.node.addDependency(queues.grantConsume(handler), copyPolicy, handler, ...target.dependencies);
+    const loaderUser = target.loaderUser(handler.role!);
+    this.tableSql = tableSql(table, loaderUser);
     if (props.tableCreation ?? true) {
-      const table = new TableResource(this, 'Table', {
-        target,
-        schemaName,
-        tableName: props.table.tableName,
-        columns: schema.columns,
-        delivery: schema.delivery,
-        loader: handler.role!,
-        functionOptions,
-      });
-      this.tableHandler = table.handler;
-      mapping.node.addDependency(table);
+      const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions });
+      this.tableHandler = resource.handler;
+      mapping.node.addDependency(resource);
+    } else {
+      outputSql(this, this.tableSql);
     }
+    warnOfRawDelivery(this, schema);
 
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
     this.subscriptionDeadLetterQueue = queues.subscriptionDeadLetterQueue;
     this.stagingBucket = staging.bucket;
-    this.copyRole = target.copyRole;
+    this.copyRole = target.copyRole.role;
     this.handler = handler;
     this.grantPrincipal = handler.grantPrincipal;
+    this.connections = new ec2.Connections({ securityGroups });
   }
-}
-
-function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
-  const columns = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
-  return {
-    version: schemaVersion(columns),
-    columns,
-    payloadFormat: `${props.payloadFormat ?? PayloadFormat.JSON}` as const,
-    unknownFields: `${props.unknownFields ?? UnknownFields.IGNORE}` as const,
-    rejectedRows: `${props.rejectedRows ?? RejectedRows.QUARANTINE}` as const,
-    compression: `${props.compression ?? StagingCompression.ZSTD}` as const,
-    delivery: `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const,
-    rawDelivery: props.rawMessageDelivery ?? false,
-  };
 }

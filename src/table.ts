@@ -1,5 +1,6 @@
 import { ColumnSource } from './column-source';
 import { ColumnType } from './column-type';
+import { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
 
 /** What happens to a value that its column cannot hold. */
 export enum OverflowPolicy {
@@ -62,6 +63,22 @@ export interface Column {
    * @default - the field of the row that has the column's name
    */
   readonly source?: ColumnSource;
+
+  /**
+   * What rows hold that bring no value for the column: those that were there before it, and those that others insert.
+   *
+   * A column that is not nullable needs one to be added to a table that is there. A VARCHAR with one cannot be widened.
+   *
+   * @default - NULL
+   */
+  readonly defaultValue?: ColumnDefault;
+
+  /**
+   * How the column is compressed.
+   *
+   * @default - Redshift chooses, and changes it by what the column holds
+   */
+  readonly encoding?: ColumnEncoding;
 }
 
 /** The table that rows are loaded into. */
@@ -85,9 +102,23 @@ export interface TableDefinition {
   /**
    * The columns that are loaded, in any order. The table may have more, if those are nullable or have a default.
    *
-   * Minimum: 1 column. Maximum: 1600 columns.
+   * Minimum: 1 column. Maximum: 1600 columns, or 1599 with a ledger, whose load takes one more.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html
    */
   readonly columns: Column[];
+
+  /**
+   * How the rows of a table that is created are spread over the nodes of the warehouse.
+   *
+   * @default Distribution.AUTO
+   */
+  readonly distribution?: Distribution;
+
+  /**
+   * How the rows of a table that is created are sorted.
+   *
+   * @default SortKey.AUTO
+   */
+  readonly sortKey?: SortKey;
 }

@@ -378,7 +378,7 @@ describe('failures', () => {
     ['\'table.tableName\' must be in lower case, got \'Messages\'; Redshift folds it to \'messages\'', { tableName: 'Messages', columns: [column] }],
     ['\'table.tableName\' must be between 1 and 120 bytes long, got 121 bytes', { tableName: 'x'.repeat(121), columns: [column] }],
     ['\'table.schemaName\' must be between 1 and 127 bytes long, got 0 bytes', { schemaName: '', tableName: 'm', columns: [column] }],
-    ['\'table.columns.length\' must be a whole number between 1 and 1600 columns, got 0', { tableName: 'm', columns: [] }],
+    ['\'table.columns.length\' must be a whole number between 1 and 1599 columns, got 0', { tableName: 'm', columns: [] }],
     ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
     ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
     ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
@@ -396,7 +396,7 @@ describe('failures', () => {
     const stack = testStack();
     const warehouse = workgroup(stack);
     const target = RedshiftTarget.workgroup(warehouse.workgroup, { namespace: warehouse.namespace });
-    expect(() => ingest({ target }, stack)).toThrow('\'adminSecret\' of RedshiftTarget.workgroup() is needed to create the table');
+    expect(() => ingest({ target }, stack)).toThrow('\'adminSecret\' or \'adminDatabaseRole\' of RedshiftTarget.workgroup() is needed to create the table');
   });
 
   test('fails before any resource exists', () => {

@@ -6,12 +6,15 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { letLogsUse } from './key-policy';
 import { requireInteger, requireKnown, requireSeconds } from './validation';
 import { HandlerOptions } from '../handler-options';
+import { NetworkOptions } from '../network-options';
 
 /** What a construct passes on from its own props. */
-export interface FunctionOptions extends HandlerOptions {
+export interface FunctionOptions extends HandlerOptions, NetworkOptions {
   readonly logRemovalPolicy?: RemovalPolicy;
+  /** Encrypts the environment, and the logs. */
   readonly environmentEncryption?: kms.IKey;
 }
 
@@ -31,7 +34,11 @@ export interface BundledFunctionProps extends FunctionOptions {
  */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
+    if (props.environmentEncryption) {
+      letLogsUse(scope, props.environmentEncryption);
+    }
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+      encryptionKey: props.environmentEncryption,
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
       removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
     });
@@ -42,6 +49,9 @@ export class BundledFunction extends lambda.Function {
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
       resourceArns: [logGroup.logGroupArn],
     });
+    if (props.vpc) {
+      grantNetwork(role);
+    }
     super(scope, id, {
       description: props.description,
       code: bundledCode(props.entry, props.files),
@@ -53,6 +63,9 @@ export class BundledFunction extends lambda.Function {
       timeout: props.timeout,
       environment: props.environment,
       environmentEncryption: props.environmentEncryption,
+      vpc: props.vpc,
+      vpcSubnets: props.vpcSubnets,
+      securityGroups: props.securityGroups,
       loggingFormat: lambda.LoggingFormat.JSON,
       logGroup,
     });
@@ -64,6 +77,23 @@ export function requireHandler(options: HandlerOptions): void {
   requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
   requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
   requireKnown('timeout', options.timeout, 'what waits for the handler is computed from it');
+}
+
+/**
+ * Lets Lambda connect the function to a VPC. Lambda checks for these rights on all network interfaces, whose ids nobody knows
+ * beforehand.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+function grantNetwork(role: iam.Role): void {
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: [
+      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+      'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+    ],
+    resourceArns: ['*'],
+  });
 }
 
 /** The bundle as it ships: right both from `src/private` in tests and from `lib/private` in the package. */

@@ -1,10 +1,10 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { letSnsUse } from './key-policy';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;
@@ -44,15 +44,10 @@ export class IngestQueue extends Construct {
       visibilityTimeout: Duration.seconds(6 * props.handlerTimeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
-    props.topic.addSubscription(new subscriptions.SqsSubscription(this.queue, {
-      rawMessageDelivery: props.rawMessageDelivery,
-      filterPolicy: props.filterPolicy,
-      filterPolicyWithMessageBody: props.filterPolicyWithMessageBody,
-      deadLetterQueue: this.subscriptionDeadLetterQueue,
-    }));
     if (key) {
-      this.letSnsUse(key, props.topic);
+      letSnsUse(this, key, props.topic);
     }
+    this.subscribe(props);
   }
 
   /** Lets the handler's event source mapping read the queue, and no more. */
@@ -69,23 +64,25 @@ export class IngestQueue extends Construct {
     });
   }
 
-  /**
-   * SNS drops messages for an encrypted queue silently when the key's policy does not let it use the key.
-   *
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
-   */
-  private letSnsUse(key: kms.IKey, topic: sns.ITopic): void {
-    const statement = new iam.PolicyStatement({
-      sid: 'SnsToEncryptedQueue',
+  private subscribe(props: IngestQueueProps): void {
+    const { topic } = props;
+    const { policyDependable } = this.queue.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
+      actions: ['sqs:SendMessage'],
+      resources: [this.queue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+    }));
+    // CDK's own SqsSubscription would write the key's policy too: for any topic, or in a way that ties a key's stack to this one.
+    const subscription = new sns.Subscription(this, 'Subscription', {
+      topic,
+      protocol: sns.SubscriptionProtocol.SQS,
+      endpoint: this.queue.queueArn,
+      rawMessageDelivery: props.rawMessageDelivery,
+      filterPolicy: props.filterPolicy,
+      filterPolicyWithMessageBody: props.filterPolicyWithMessageBody,
+      deadLetterQueue: this.subscriptionDeadLetterQueue,
+      region: topic instanceof sns.Topic && Stack.of(topic) === Stack.of(this) ? undefined : topic.env.region,
     });
-    if (!key.addToResourcePolicy(statement, true).statementAdded) {
-      Annotations.of(this).addWarningV2('cdk-redshift-ingest:keyPolicy',
-        `the policy of the imported key ${key.keyArn} cannot be changed here; without this statement SNS delivers nothing to the queue: `
-        + JSON.stringify(statement.toStatementJson()));
-    }
+    subscription.node.addDependency(policyDependable!);
   }
 }

@@ -1,17 +1,29 @@
 import { createHash } from 'crypto';
-import { Token } from 'aws-cdk-lib';
-import { ColumnSchema, ledgerName, MAX_IDENTIFIER_BYTES, TypeSchema } from './contract';
+import { Annotations, Token } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { ColumnSchema, DEDUPLICATION_ATTRIBUTE, IngestSchema, ledgerName, MAX_IDENTIFIER_BYTES, TypeSchema } from './contract';
+import { requireLayout } from './layout-rules';
+import { TableSpecification } from './table-ddl';
 import { requireIdentifier, requireInteger } from './validation';
+import { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from '../ingest-options';
+import { SnsToRedshiftIngestProps } from '../sns-to-redshift-ingest';
 import { Column, OverflowPolicy, TableDefinition } from '../table';
+import { Distribution, SortKey } from '../table-layout';
 
-/** Fails when the table cannot exist in Redshift as it is written. */
-export function requireTable(table: TableDefinition): void {
+/** Most columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
+const MOST_COLUMNS = 1600;
+
+/** Fails when the table cannot exist in Redshift as it is written, or cannot be loaded. */
+export function requireTable(table: TableDefinition, delivery: IngestSchema['delivery']): void {
   if (table.schemaName !== undefined) {
     requireIdentifier('table.schemaName', table.schemaName);
   }
   // The ledger's name is longer than the table's.
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
-  requireInteger('table.columns.length', table.columns.length, { min: 1, max: 1600, unit: 'columns' });
+  requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
+    // The temporary table that COPY loads has the deduplication id too.
+    ? { min: 1, max: MOST_COLUMNS - 1, unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, nested values in a SUPER column any number' }
+    : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'nested values in a SUPER column allow any number' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
     if (Token.isUnresolved(name)) {
@@ -23,10 +35,50 @@ export function requireTable(table: TableDefinition): void {
     }
     seen.add(name);
   });
+  requireLayout(table);
+}
+
+/** What the handler must know of the ingest. */
+export function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
+  const columns = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
+  return {
+    version: schemaVersion(columns),
+    columns,
+    payloadFormat: `${props.payloadFormat ?? PayloadFormat.JSON}` as const,
+    unknownFields: `${props.unknownFields ?? UnknownFields.IGNORE}` as const,
+    rejectedRows: `${props.rejectedRows ?? RejectedRows.QUARANTINE}` as const,
+    compression: `${props.compression ?? StagingCompression.ZSTD}` as const,
+    delivery: `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const,
+    rawDelivery: props.rawMessageDelivery ?? false,
+  };
+}
+
+/** The table that is to be there, and its ledger. */
+export function tableSpecification(table: TableDefinition, { columns, delivery }: IngestSchema): TableSpecification {
+  return {
+    schemaName: table.schemaName ?? 'public',
+    tableName: table.tableName,
+    columns,
+    layout: {
+      distribution: (table.distribution ?? Distribution.AUTO)._schema(),
+      sort: (table.sortKey ?? SortKey.AUTO)._schema(),
+    },
+    delivery,
+  };
+}
+
+/** A bare body has no id; without one a message cannot be told from another, and is quarantined. */
+export function warnOfRawDelivery(scope: Construct, { rawDelivery, delivery }: IngestSchema): void {
+  if (rawDelivery && delivery === 'EXACTLY_ONCE') {
+    Annotations.of(scope).addWarningV2('cdk-redshift-ingest:rawMessageDelivery',
+      `with 'rawMessageDelivery' every message must bring the message attribute '${DEDUPLICATION_ATTRIBUTE}', a String of its own for each message `
+      + 'that stays the same when it is published again; messages without it are kept under rejected/ and not loaded. If the producers do not send it, '
+      + 'leave \'rawMessageDelivery\' off, or set \'delivery\' to AT_LEAST_ONCE');
+  }
 }
 
 /** What the handler must know of the columns. */
-export function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
+function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
   return columns.map((column) => {
     const type = column.type._schema();
     return {
@@ -37,12 +89,14 @@ export function columnSchemas(columns: Column[], overflow: OverflowPolicy): Colu
       overflow: overflowOf(column, type, overflow),
       cutAt: column.keepGraphemes ? 'GRAPHEME' : 'CODE_POINT',
       source: column.source?._schema() ?? { from: 'FIELD', path: [column.name] },
+      ...column.defaultValue && { defaultSql: column.defaultValue.sql },
+      ...column.encoding && { encoding: `${column.encoding}` },
     };
   });
 }
 
 /** A short name for this set of columns; any change to one of them changes it. */
-export function schemaVersion(columns: readonly ColumnSchema[]): string {
+function schemaVersion(columns: readonly ColumnSchema[]): string {
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 12);
 }
 

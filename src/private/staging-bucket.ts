@@ -53,7 +53,7 @@ export class StagingBucket extends Construct {
    * Lets COPY read what is staged. The statements stay in this stack: the role may live in the warehouse's, which must
    * not depend on this one.
    */
-  public grantCopy(role: iam.Role): iam.Policy {
+  public grantCopy(role: iam.IRole): iam.Policy {
     const policy = new iam.Policy(this, 'CopyPolicy', {
       statements: [
         new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects(`${STAGING_PREFIX}*`)] }),

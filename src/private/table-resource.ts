@@ -1,18 +1,14 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { BoundTarget, LoaderUser } from './bound-target';
 import { BundledFunction, FunctionOptions } from './bundled-function';
-import { ColumnSchema, IngestSchema, TableProperties } from './contract';
-import { BoundTarget } from '../redshift-target';
+import { TableProperties } from './contract';
+import { TableSpecification } from './table-ddl';
 
 export interface TableResourceProps {
   readonly target: BoundTarget;
-  readonly schemaName: string;
-  readonly tableName: string;
-  readonly columns: readonly ColumnSchema[];
-  readonly delivery: IngestSchema['delivery'];
-  /** The role whose database user loads. */
-  readonly loader: iam.IRole;
+  readonly table: TableSpecification;
+  readonly loaderUser: LoaderUser;
   readonly functionOptions: FunctionOptions;
 }
 
@@ -30,8 +26,7 @@ export class TableResource extends Construct {
     super(scope, id);
     const { admin } = props.target;
     if (!admin) {
-      throw new Error('\'adminSecret\' of RedshiftTarget.workgroup() is needed to create the table, got none; '
-        + 'Redshift Serverless has no temporary credentials of its admin user. Pass a secret, or set \'tableCreation\' to false');
+      throw new Error(props.target.adminAdvice);
     }
     this.handler = new BundledFunction(this, 'Handler', {
       ...props.functionOptions,
@@ -40,17 +35,17 @@ export class TableResource extends Construct {
       memorySize: 256,
       timeout: TIMEOUT,
     });
-    props.target.grantAdmin(this.handler);
+    props.target.grantAdmin(this.handler.role!);
 
     const properties: TableProperties = {
       warehouse: JSON.stringify(admin),
-      schemaName: props.schemaName,
-      tableName: props.tableName,
-      columns: JSON.stringify(props.columns),
-      // Redshift's name for the database user of an IAM role.
-      // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
-      loaderUser: `IAMR:${props.loader.roleName}`,
-      delivery: props.delivery,
+      schemaName: props.table.schemaName,
+      tableName: props.table.tableName,
+      columns: JSON.stringify(props.table.columns),
+      layout: JSON.stringify(props.table.layout),
+      loaderUser: props.loaderUser.name,
+      createLoaderUser: `${props.loaderUser.creatable}`,
+      delivery: props.table.delivery,
     };
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftTable',

@@ -71,3 +71,14 @@ export function requireIdentifier(prop: string, value: string, maxBytes: number 
     throw new Error(`'${prop}' must not hold control characters or unpaired surrogates, got ${JSON.stringify(value)}`);
   }
 }
+
+/** Fails unless the name can be a database user's. Unlike other names, a user's may be of mixed case: `IAMR:Loader` is one. */
+export function requireUserName(prop: string, value: string): void {
+  if (Token.isUnresolved(value)) {
+    return;
+  }
+  const bytes = Buffer.byteLength(value);
+  if (bytes < 1 || bytes > MAX_IDENTIFIER_BYTES) {
+    throw new Error(`'${prop}' must be between 1 and ${MAX_IDENTIFIER_BYTES} bytes long, got ${bytes} bytes: '${value}'`);
+  }
+}

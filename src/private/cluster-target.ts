@@ -1,0 +1,99 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import { Construct, IDependable } from 'constructs';
+import { BoundTarget, CopyRole } from './bound-target';
+import { attach, copyRoleBeside } from './copy-role';
+import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
+import { importedCopyRole } from './imported-copy-role';
+import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../redshift-target-options';
+
+const SERVICES = ['redshift.amazonaws.com'];
+
+/** A cluster, whether of the app or not. */
+interface Cluster extends TargetOptions {
+  readonly clusterIdentifier: string;
+  readonly databaseName: string;
+  readonly adminUser?: string;
+  readonly accessRole?: iam.IRole;
+  readonly copyRole: CopyRole;
+  readonly dependencies: IDependable[];
+  /** The stack whose account and Region are the cluster's. */
+  readonly stack: Stack;
+}
+
+export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, options: ClusterTargetOptions): BoundTarget {
+  const role = copyRoleBeside(cluster, scope, {
+    services: SERVICES,
+    clusterIdentifier: cluster.clusterIdentifier,
+    databaseUser: options.credentials?._databaseUser,
+  });
+  cluster.iamRoles = attach(cluster.iamRoles, role);
+  return bind({
+    ...options,
+    clusterIdentifier: cluster.ref,
+    databaseName: options.databaseName ?? cluster.dbName,
+    adminUser: options.adminSecret ? undefined : cluster.masterUsername,
+    copyRole: { role, arns: role.roleArn },
+    dependencies: [cluster],
+    stack: Stack.of(cluster),
+  });
+}
+
+export function bindImportedCluster(scope: Construct, attributes: ClusterAttributes): BoundTarget {
+  const { clusterIdentifier } = attributes;
+  const copyRole = importedCopyRole(scope, {
+    services: SERVICES,
+    clusterIdentifier,
+    databaseUser: attributes.credentials?._databaseUser,
+    warehouse: attributes,
+    warehouseName: `cluster ${clusterIdentifier}`,
+    attachCommand: (roleArn) => `aws redshift modify-cluster-iam-roles --cluster-identifier ${clusterIdentifier} --add-iam-roles ${roleArn}`,
+  });
+  return bind({ ...attributes, copyRole, dependencies: [], stack: Stack.of(scope) });
+}
+
+function bind(cluster: Cluster): BoundTarget {
+  const { clusterIdentifier, databaseName: database, adminUser, adminSecret, credentials, accessRole, stack } = cluster;
+  const arn = (resource: string, resourceName: string) =>
+    stack.formatArn({ service: 'redshift', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  const databaseArn = arn('dbname', `${clusterIdentifier}/${database}`);
+  const userArn = (user: string) => arn('dbuser', `${clusterIdentifier}/${user}`);
+  const warehouse = { clusterIdentifier, database, assumeRoleArn: accessRole?.roleArn };
+
+  /** Lets the handler run statements with these credentials, or assume the role that may. */
+  const grantAccess = (handlerRole: iam.IRole, grantCredentials: () => void) => {
+    if (accessRole) {
+      accessRole.grantAssumeRole(handlerRole);
+      return;
+    }
+    grantStatements(handlerRole, arn('cluster', clusterIdentifier));
+    grantCredentials();
+  };
+
+  return {
+    loader: { ...warehouse, secretArn: credentials?._secret?.secretArn, dbUser: credentials?._secret ? undefined : credentials?._databaseUser },
+    admin: adminSecret || adminUser !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn, dbUser: adminUser } : undefined,
+    adminAdvice: '\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed to create the table, got neither. '
+      + 'Pass one, or set \'tableCreation\' to false',
+    copyRole: cluster.copyRole,
+    dependencies: cluster.dependencies,
+    loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
+    grantLoad: (handlerRole) => grantAccess(handlerRole, () => {
+      if (credentials?._secret) {
+        grantSecret(handlerRole, credentials._secret);
+      } else if (credentials?._databaseUser !== undefined) {
+        grant(handlerRole, 'redshift:GetClusterCredentials', databaseArn, userArn(credentials._databaseUser));
+      } else {
+        grant(handlerRole, 'redshift:GetClusterCredentialsWithIAM', databaseArn);
+      }
+    }),
+    grantAdmin: (handlerRole) => grantAccess(handlerRole, () => {
+      if (adminSecret) {
+        grantSecret(handlerRole, adminSecret);
+      } else if (adminUser !== undefined) {
+        grant(handlerRole, 'redshift:GetClusterCredentials', databaseArn, userArn(adminUser));
+      }
+    }),
+  };
+}

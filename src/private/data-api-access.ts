@@ -1,0 +1,38 @@
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { LoaderUser } from './bound-target';
+import { RedshiftCredentials } from '../redshift-credentials';
+
+export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: string[]): void {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
+}
+
+/** Lets statements run on a warehouse, and be followed by who ran them. */
+export function grantStatements(grantee: iam.IGrantable, warehouseArn: string): void {
+  grant(grantee, 'redshift-data:BatchExecuteStatement', warehouseArn);
+  // These two have no resource type; the condition limits them to statements of the caller itself.
+  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
+  iam.Grant.addToPrincipal({
+    grantee,
+    actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+    resourceArns: ['*'],
+    conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+  });
+}
+
+/** Lets the Data API read the secret on behalf of who runs a statement. */
+export function grantSecret(grantee: iam.IGrantable, secret: secretsmanager.ISecret): void {
+  // An imported secret may be known without the six characters behind its name.
+  grant(grantee, 'secretsmanager:GetSecretValue', secret.secretFullArn ?? `${secret.secretArn}-??????`);
+  if (secret.encryptionKey) {
+    iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [secret.encryptionKey.keyArn] });
+  }
+}
+
+/** The database user that loads: the one that was named, or the one Redshift makes of a role. */
+export function loaderUser(credentials: RedshiftCredentials | undefined, role: iam.IRole): LoaderUser {
+  return credentials?._databaseUser === undefined
+    // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
+    ? { name: `IAMR:${role.roleName}`, creatable: true }
+    : { name: credentials._databaseUser, creatable: credentials._secret === undefined };
+}

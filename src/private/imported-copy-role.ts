@@ -1,0 +1,60 @@
+import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { CopyRole } from './bound-target';
+import { copyRole, CopyRoleUse } from './copy-role';
+import { ImportedWarehouse } from '../redshift-target-options';
+
+export interface ImportedCopyRoleProps extends CopyRoleUse {
+  readonly warehouse: ImportedWarehouse;
+  /** How the warehouse is called in messages. */
+  readonly warehouseName: string;
+  /** The command that attaches a role to the warehouse, given how a shell gets the role's ARN. */
+  readonly attachCommand: (roleArn: string) => string;
+}
+
+/** Fails when the roles of an imported warehouse do not fit together. */
+export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
+  if (warehouse.accessRole && !warehouse.copyRole) {
+    throw new Error('\'copyRole\' is needed with \'accessRole\', got none; '
+      + 'a role in the warehouse\'s account must be attached to the warehouse, and COPY reads what is staged through it');
+  }
+}
+
+/** The role through which a warehouse reads that is not ours to change; what is left to do is said when the app is synthesized. */
+export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps): CopyRole {
+  const { copyRole: attached, accessRole } = props.warehouse;
+  if (attached && !accessRole) {
+    return { role: attached, arns: attached.roleArn };
+  }
+  if (attached) {
+    // The first role of a chain hangs on the warehouse, the last one reads.
+    // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
+    const role = new iam.Role(scope, 'CopyRole', {
+      description: `COPY reads the staged objects of ${scope.node.path}`,
+      assumedBy: new iam.ArnPrincipal(attached.roleArn),
+    });
+    const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '%s' }] });
+    warn(scope, 'chainCopyRole', `COPY reaches the staged objects through the role ${attached.roleName} of another account, and no batch loads `
+      + 'until it may assume the role that reads them. After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
+      + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${attached.roleName} --policy-name ${Stack.of(scope).stackName}-copy `
+      + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
+    return { role, arns: `${attached.roleArn},${role.roleArn}` };
+  }
+  const role = copyRole(scope, 'CopyRole', scope, props);
+  warn(scope, 'attachCopyRole', `the role that COPY assumes cannot be attached to the imported ${props.warehouseName} here, and no batch loads `
+    + `until it is. After the deployment run: ${props.attachCommand(outputCommand(scope, role))}`);
+  return { role, arns: role.roleArn };
+}
+
+/** How a shell gets the role's ARN, which is known only when it is deployed. */
+function outputCommand(scope: Construct, role: iam.Role): string {
+  const output = new CfnOutput(scope, 'CopyRoleArn', { description: 'Role that COPY assumes', value: role.roleArn });
+  const stack = Stack.of(scope);
+  return `"$(aws cloudformation describe-stacks --stack-name ${stack.stackName} --output text `
+    + `--query "Stacks[0].Outputs[?OutputKey=='${stack.resolve(output.logicalId)}'].OutputValue")"`;
+}
+
+function warn(scope: Construct, id: string, message: string): void {
+  Annotations.of(scope).addWarningV2(`cdk-redshift-ingest:${id}`, message);
+}

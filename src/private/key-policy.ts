@@ -1,0 +1,56 @@
+import { Annotations, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+
+/**
+ * Lets SNS send to queues that the key encrypts. Without it SNS drops the messages, and says so nowhere.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
+ */
+export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic): void {
+  allow(scope, key, 'keyPolicySns', 'without this statement SNS delivers nothing to the queue', new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    resources: ['*'],
+    // A key in another stack must not refer to a topic that is created here, or each of the stacks would need the other first.
+    conditions: !Token.isUnresolved(topic.topicArn) || [Stack.of(topic), Stack.of(scope)].includes(Stack.of(key))
+      ? { ArnEquals: { 'aws:SourceArn': topic.topicArn } }
+      : { StringEquals: { 'aws:SourceAccount': topic.env.account } },
+  }));
+}
+
+/**
+ * Lets CloudWatch Logs encrypt log groups.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+export function letLogsUse(scope: Construct, key: kms.IKey): void {
+  const stack = Stack.of(key);
+  allow(scope, key, 'keyPolicyLogs', 'without this statement no log group can be created', new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    actions: [
+      'kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
+      'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',
+    ],
+    resources: ['*'],
+    // A log group needs its key first, so the key cannot name it.
+    conditions: {
+      ArnLike: {
+        'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+          service: 'logs', resource: 'log-group', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    },
+  }));
+}
+
+/** Adds a statement to the key's policy once; for a key that is not ours to change, says which. */
+function allow(scope: Construct, key: kms.IKey, id: string, consequence: string, statement: iam.PolicyStatement): void {
+  if (!key.addToResourcePolicy(statement, true).statementAdded) {
+    Annotations.of(scope).addWarningV2(`cdk-redshift-ingest:${id}`,
+      `the policy of the imported key ${key.keyArn} cannot be changed here; ${consequence}: `
+      + JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson())));
+  }
+}

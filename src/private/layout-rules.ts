@@ -1,0 +1,60 @@
+import { TypeSchema } from './contract';
+import { requireInteger } from './validation';
+import { Column, TableDefinition } from '../table';
+import { ColumnEncoding } from '../table-layout';
+
+const NUMBERS_AND_TIMES: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'DATE', 'TIME', 'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ'];
+const WHOLE_NUMBERS: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL'];
+
+/** The types that an encoding takes, where it does not take most. @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
+const ENCODABLE: Partial<Record<ColumnEncoding, readonly TypeSchema['name'][]>> = {
+  [ColumnEncoding.AZ64]: NUMBERS_AND_TIMES,
+  [ColumnEncoding.DELTA]: NUMBERS_AND_TIMES,
+  [ColumnEncoding.DELTA32K]: NUMBERS_AND_TIMES,
+  [ColumnEncoding.MOSTLY8]: WHOLE_NUMBERS,
+  [ColumnEncoding.MOSTLY16]: WHOLE_NUMBERS,
+  [ColumnEncoding.MOSTLY32]: WHOLE_NUMBERS,
+  [ColumnEncoding.TEXT255]: ['VARCHAR'],
+  [ColumnEncoding.TEXT32K]: ['VARCHAR'],
+};
+
+/** Most columns of a sort key. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
+const MOST_SORT_COLUMNS = { COMPOUND: 400, INTERLEAVED: 8 };
+
+/** Fails when Redshift would refuse how the table is spread, sorted or compressed. */
+export function requireLayout(table: TableDefinition): void {
+  const distribution = table.distribution?._schema();
+  if (distribution?.style === 'KEY') {
+    requireKeyColumn('table.distribution', distribution.column, table.columns);
+  }
+  const sort = table.sortKey?._schema();
+  if (sort && sort.style !== 'AUTO') {
+    requireInteger('table.sortKey.length', sort.columns.length, { min: 1, max: MOST_SORT_COLUMNS[sort.style], unit: 'columns' });
+    sort.columns.forEach((name, index) => {
+      requireKeyColumn('table.sortKey', name, table.columns);
+      if (sort.columns.indexOf(name) !== index) {
+        throw new Error(`'table.sortKey' must name each column once, got '${name}' twice`);
+      }
+    });
+  }
+  table.columns.forEach(requireEncoding);
+}
+
+function requireKeyColumn(prop: string, name: string, columns: Column[]): void {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (!column) {
+    throw new Error(`'${prop}' must name columns of the table, got '${name}'; the table has ${columns.slice(0, 20).map((c) => `'${c.name}'`).join(', ')}`
+      + `${columns.length > 20 ? ` and ${columns.length - 20} more` : ''}`);
+  }
+  if (column.type._schema().name === 'SUPER') {
+    throw new Error(`'${prop}' must not name a SUPER column, got '${name}'; load the part that matters into a column of its own, by ColumnSource.path()`);
+  }
+}
+
+function requireEncoding({ name, type, encoding }: Column): void {
+  const types = encoding && ENCODABLE[encoding];
+  if (types && !types.includes(type._schema().name)) {
+    throw new Error(`'encoding' of the column '${name}' does not take a ${type.sql}, got ${encoding}; ColumnEncoding.ZSTD takes any, `
+      + 'and without one Redshift chooses');
+  }
+}

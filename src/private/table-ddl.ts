@@ -1,0 +1,90 @@
+import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout } from './contract';
+import { qualified, quoteName } from './quote';
+
+/** What DDL must know of a column. */
+export type ColumnDefinition = Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'>;
+
+/** The table that is to be there, with its ledger. */
+export interface TableSpecification {
+  readonly schemaName: string;
+  readonly tableName: string;
+  readonly columns: readonly ColumnDefinition[];
+  readonly layout: TableLayout;
+  readonly delivery: IngestSchema['delivery'];
+}
+
+/** The messages that are loaded, with how many rows and when. */
+export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
+  {
+    name: 'deduplication_id',
+    type: { name: 'VARCHAR', length: MAX_DEDUPLICATION_ID_BYTES },
+    sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})`,
+    nullable: false,
+  },
+  { name: 'row_count', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false },
+  { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
+];
+
+/** Looked up by id and pruned by time. */
+const LEDGER_LAYOUT: TableLayout = {
+  distribution: { style: 'KEY', column: 'deduplication_id' },
+  sort: { style: 'COMPOUND', columns: ['loaded_at'] },
+};
+
+/** Creates what is missing. A table that is there keeps its layout. */
+export function createStatements({ schemaName, tableName, columns, layout, delivery }: TableSpecification): string[] {
+  return [
+    `CREATE SCHEMA IF NOT EXISTS ${quoteName(schemaName)}`,
+    createTable(schemaName, tableName, columns, layout),
+    ...delivery === 'EXACTLY_ONCE' ? [createTable(schemaName, ledgerName(tableName), LEDGER_COLUMNS, LEDGER_LAYOUT)] : [],
+  ];
+}
+
+/** Redshift adds one column a statement. */
+export function addColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
+  return `ALTER TABLE ${qualified(schemaName, tableName)} ADD COLUMN ${definition(column)}`;
+}
+
+/** Redshift refuses this inside a transaction. */
+export function widenColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
+  return `ALTER TABLE ${qualified(schemaName, tableName)} ALTER COLUMN ${quoteName(column.name)} TYPE ${column.sql}`;
+}
+
+/** A database user that only IAM lets in. */
+export function createUser(user: string): string {
+  return `CREATE USER ${quoteName(user)} PASSWORD DISABLE`;
+}
+
+/** What loading takes, and no more: the loader cannot read the table it fills. */
+export function grantStatements({ schemaName, tableName, delivery }: Omit<TableSpecification, 'columns' | 'layout'>, user: string): string[] {
+  const to = `TO ${quoteName(user)}`;
+  return [
+    `GRANT USAGE ON SCHEMA ${quoteName(schemaName)} ${to}`,
+    `GRANT INSERT ON TABLE ${qualified(schemaName, tableName)} ${to}`,
+    ...delivery === 'EXACTLY_ONCE' ? [`GRANT SELECT, INSERT, DELETE ON TABLE ${qualified(schemaName, ledgerName(tableName))} ${to}`] : [],
+  ];
+}
+
+function createTable(schemaName: string, name: string, columns: readonly ColumnDefinition[], layout: TableLayout): string {
+  const body = columns.map((column) => `\n  ${definition(column)}`).join(',');
+  return `CREATE TABLE IF NOT EXISTS ${qualified(schemaName, name)} (${body}\n)${layoutClause(layout)}`;
+}
+
+function definition({ name, sql, nullable, defaultSql, encoding }: ColumnDefinition): string {
+  return [
+    quoteName(name),
+    sql,
+    ...defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`],
+    ...encoding === undefined ? [] : [`ENCODE ${encoding}`],
+    ...nullable ? [] : ['NOT NULL'],
+  ].join(' ');
+}
+
+/** What Redshift is to choose by itself is left out. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
+function layoutClause({ distribution, sort }: TableLayout): string {
+  return [
+    ...distribution.style === 'KEY' ? [` DISTKEY (${quoteName(distribution.column)})`] : [],
+    ...distribution.style === 'EVEN' || distribution.style === 'ALL' ? [` DISTSTYLE ${distribution.style}`] : [],
+    ...sort.style === 'AUTO' ? [] : [` ${sort.style} SORTKEY (${sort.columns.map(quoteName).join(', ')})`],
+  ].join('');
+}

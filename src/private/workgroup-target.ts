@@ -1,0 +1,121 @@
+import { ArnFormat, Stack, Tags } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
+import { Construct, IDependable } from 'constructs';
+import { BoundTarget, CopyRole } from './bound-target';
+import { attach, copyRoleBeside } from './copy-role';
+import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
+import { importedCopyRole } from './imported-copy-role';
+import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../redshift-target-options';
+
+// https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
+const SERVICES = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];
+
+/** The tag of an IAM role that names its database roles. */
+const DATABASE_ROLES_TAG = 'RedshiftDbRoles';
+
+/** A workgroup, whether of the app or not. */
+interface Workgroup extends WorkgroupAdminOptions {
+  readonly workgroupName: string;
+  readonly workgroupArn: string;
+  readonly databaseName: string;
+  readonly accessRole?: iam.IRole;
+  readonly copyRole: CopyRole;
+  readonly dependencies: IDependable[];
+  readonly factory: string;
+}
+
+/** Fails when a workgroup cannot be reached or prepared that way. */
+export function requireWorkgroup(factory: string, { credentials, adminSecret, adminDatabaseRole }: WorkgroupAdminOptions): void {
+  if (credentials?._databaseUser !== undefined && !credentials._secret) {
+    throw new Error(`'credentials' of RedshiftTarget.${factory}() must be an IAM identity or a secret, got the database user `
+      + `'${credentials._databaseUser}'; Redshift Serverless gives out no temporary credentials of a user by name`);
+  }
+  if (adminDatabaseRole === undefined) {
+    return;
+  }
+  if (adminSecret) {
+    throw new Error('\'adminSecret\' and \'adminDatabaseRole\' must not be given together; the table is created under one of them');
+  }
+  if (/[:,]/.test(adminDatabaseRole)) {
+    throw new Error(`'adminDatabaseRole' must be one role without a colon, got '${adminDatabaseRole}'; the tag that carries it divides roles by colons. `
+      + 'Create a role of your own and grant it the system roles sys:dba and sys:secadmin');
+  }
+}
+
+export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): BoundTarget {
+  const { namespace } = options;
+  const role = copyRoleBeside(namespace, scope, { services: SERVICES, databaseUser: options.credentials?._databaseUser });
+  namespace.iamRoles = attach(namespace.iamRoles, role);
+  return bind({
+    ...options,
+    workgroupName: workgroup.ref,
+    workgroupArn: workgroup.attrWorkgroupWorkgroupArn,
+    databaseName: options.databaseName ?? namespace.dbName ?? 'dev',
+    copyRole: { role, arns: role.roleArn },
+    dependencies: [workgroup],
+    factory: 'workgroup',
+  });
+}
+
+export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAttributes): BoundTarget {
+  const { namespaceName, workgroupId } = attributes;
+  const copyRole = importedCopyRole(scope, {
+    services: SERVICES,
+    databaseUser: attributes.credentials?._databaseUser,
+    warehouse: attributes,
+    warehouseName: `namespace ${namespaceName}`,
+    // The command sets all roles of the namespace, so it names those it has.
+    attachCommand: (roleArn) => `aws redshift-serverless update-namespace --namespace-name ${namespaceName} --iam-roles `
+      + `$(aws redshift-serverless get-namespace --namespace-name ${namespaceName} --query 'namespace.iamRoles' --output text `
+      + `| grep -o 'arn:[^,) \\t]*') ${roleArn}`,
+  });
+  return bind({
+    ...attributes,
+    workgroupArn: Stack.of(scope).formatArn({
+      service: 'redshift-serverless', resource: 'workgroup', resourceName: workgroupId, arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+    copyRole,
+    dependencies: [],
+    factory: 'workgroupFromAttributes',
+  });
+}
+
+function bind(workgroup: Workgroup): BoundTarget {
+  const { workgroupName, workgroupArn, databaseName: database, adminSecret, adminDatabaseRole, credentials, accessRole } = workgroup;
+  const warehouse = { workgroupName, database, assumeRoleArn: accessRole?.roleArn };
+
+  /** Lets the handler run statements with the secret or as itself, or assume the role that may. */
+  const grantAccess = (handlerRole: iam.IRole, secret: WorkgroupAdminOptions['adminSecret']) => {
+    if (accessRole) {
+      accessRole.grantAssumeRole(handlerRole);
+      return;
+    }
+    grantStatements(handlerRole, workgroupArn);
+    if (secret) {
+      grantSecret(handlerRole, secret);
+    } else {
+      grant(handlerRole, 'redshift-serverless:GetCredentials', workgroupArn);
+    }
+  };
+
+  return {
+    loader: { ...warehouse, secretArn: credentials?._secret?.secretArn },
+    admin: adminSecret || adminDatabaseRole !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn } : undefined,
+    adminAdvice: `'adminSecret' or 'adminDatabaseRole' of RedshiftTarget.${workgroup.factory}() is needed to create the table, got neither; `
+      + 'Redshift Serverless has no temporary credentials of its admin user. Pass one, or set \'tableCreation\' to false',
+    copyRole: workgroup.copyRole,
+    dependencies: workgroup.dependencies,
+    loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
+    grantLoad: (handlerRole) => grantAccess(handlerRole, credentials?._secret),
+    grantAdmin: (handlerRole) => {
+      grantAccess(handlerRole, adminSecret);
+      if (adminDatabaseRole !== undefined) {
+        Tags.of(handlerRole).add(DATABASE_ROLES_TAG, adminDatabaseRole);
+        // Neither has a resource type. Both are documented as needed to pass roles by a tag.
+        // https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
+        iam.Grant.addToPrincipal({ grantee: handlerRole, actions: ['tag:GetResources', 'tag:GetTagKeys'], resourceArns: ['*'] });
+      }
+    },
+  };
+}

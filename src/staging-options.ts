@@ -1,0 +1,35 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { StagingCompression } from './ingest-options';
+import { Retention } from './retention';
+
+/** Where batches are staged, how, and what becomes of them. */
+export interface StagingOptions {
+  /**
+   * The bucket batches are staged in. It may be imported, and shared if no other writer uses the folders `staging/`, `loaded/`
+   * and `rejected/`.
+   *
+   * @default - a bucket is created: encrypted, not public, TLS only
+   */
+  readonly stagingBucket?: s3.IBucket;
+
+  /**
+   * How staged objects are compressed.
+   *
+   * @default StagingCompression.ZSTD
+   */
+  readonly compression?: StagingCompression;
+
+  /**
+   * What becomes of objects that were loaded.
+   *
+   * @default - Retention.expire(Duration.days(1))
+   */
+  readonly loadedRetention?: Retention;
+
+  /**
+   * What becomes of rejected rows.
+   *
+   * @default - Retention.expire(Duration.days(14))
+   */
+  readonly rejectedRetention?: Retention;
+}
