@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Books, drainSecondSubscriber, imbalances, readBooks, telegramOf } from './demo/books';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
 import { DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { buildWhatIsStale, synthesize } from './demo/synthesize';
@@ -47,9 +47,9 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   }
   await engine.idle();
   await progress();
-  const second = await drainSecondSubscriber(engine, telegram);
-  const figures = await readBooks(engine, telegram);
-  const wrong = imbalances(figures, second);
+  const published = await drainSecondSubscriber(engine, telegram);
+  const figures = await readBooks(engine, telegram, published);
+  const wrong = imbalances(figures, published, publishedByTicks(engine));
   console.log(await report(engine, telegram, figures, wrong));
   return { figures, balanced: wrong.length === 0 };
 }

@@ -1,16 +1,16 @@
 import { Engine } from '../engine';
-import { Books, deadLetters, records, Telegram } from './books';
-import { BatchRecord, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX, TickRecord } from '../../src/private/contract';
+import { Books, deadLetters, publishedByTicks, records, Telegram } from './books';
+import { BatchRecord, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
 
 /** Where things stand, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
-  const fired = records<TickRecord>(engine, 'tick');
+  const published = publishedByTicks(engine);
   const batches = records<BatchRecord>(engine, 'batch');
   const { messages } = await engine.inFlight();
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return [
-    `tick ${fired.length}/${ticks}`,
-    `published ${sum(fired.map(({ rows }) => rows))} rows in ${sum(fired.map((tick) => tick.messages))} messages`,
+    `tick ${published.ticks}/${ticks}`,
+    `published ${published.rows} rows in ${published.messages} messages`,
     `in flight ${messages} messages`,
     `loaded ${sum(batches.map(({ rowsLoaded }) => rowsLoaded))}`,
     `rejected ${sum(batches.map(({ rowsRejected }) => rowsRejected))}`,

@@ -1,6 +1,7 @@
 // What runs in a Lambda environment: loads the handler and fetches one invocation after the other from the Runtime API.
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { existsSync } from 'node:fs';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
@@ -9,8 +10,6 @@ type Handler = (event: unknown, context: unknown) => unknown;
 
 const require = createRequire(import.meta.url);
 const env = process.env;
-const api = `http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`;
-const fetchReal = globalThis.fetch;
 let requestId = '';
 
 // The engine is gone when the channel closes, and nobody would end this process.
@@ -31,9 +30,9 @@ const handler = await loadHandler(env.LAMBDA_TASK_ROOT!, env._HANDLER!).catch(as
 });
 
 for (;;) {
-  const next = await fetchReal(`${api}/invocation/next`);
-  requestId = next.headers.get('lambda-runtime-aws-request-id')!;
-  const deadline = Number(next.headers.get('lambda-runtime-deadline-ms'));
+  const next = await call('GET', '/invocation/next');
+  requestId = next.headers['lambda-runtime-aws-request-id'] as string;
+  const deadline = Number(next.headers['lambda-runtime-deadline-ms']);
   const context = {
     callbackWaitsForEmptyEventLoop: true,
     functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -41,11 +40,11 @@ for (;;) {
     memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
-    invokedFunctionArn: next.headers.get('lambda-runtime-invoked-function-arn'),
+    invokedFunctionArn: next.headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: requestId,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
-  const event = JSON.parse(await next.text());
+  const event = JSON.parse(next.body);
   try {
     const result = await handler(event, context);
     await post(`/invocation/${requestId}/response`, result === undefined ? null : result);
@@ -74,12 +73,20 @@ async function loadHandler(root: string, name: string): Promise<Handler> {
 }
 
 async function post(path: string, body: unknown): Promise<void> {
-  const response = await fetchReal(api + path, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+  await call('POST', path, JSON.stringify(body));
+}
+
+/** Unlike `fetch`, which gives up after five minutes, waits for the next invocation however long it takes to come. */
+function call(method: string, path: string, body?: string): Promise<{ headers: IncomingHttpHeaders; body: string }> {
+  return new Promise((resolve, reject) => {
+    request(`http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime${path}`, { method, agent: false }, async (response) => {
+      let text = '';
+      for await (const chunk of response.setEncoding('utf8')) {
+        text += chunk;
+      }
+      resolve({ headers: response.headers, body: text });
+    }).on('error', reject).end(body);
   });
-  await response.arrayBuffer();
 }
 
 async function fail(errorType: string, error: unknown): Promise<never> {
