@@ -124,7 +124,9 @@ export class Engine {
 
   /** All resources, or those of a type, in the order of their creation. */
   resources(type?: string): DeployedResource[] {
-    return [...this.stacks.values()].flatMap(({ resources }) => [...resources.values()]).filter((resource) => type === undefined || resource.type === type);
+    return [...this.stacks.values()]
+      .flatMap(({ resources }) => [...resources.values()])
+      .filter((resource) => type === undefined || resource.type === type);
   }
 
   async queues(): Promise<QueueDepth[]> {

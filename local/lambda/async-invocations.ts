@@ -38,7 +38,8 @@ export class AsyncInvocations {
     this.pending++;
     const result = this.run(name, payload).finally(() => this.pending--);
     result.catch((error) => {
-      if (!this.stopping.signal.aborted) {
+      const deletedMeanwhile = error.statusCode === 404;
+      if (!this.stopping.signal.aborted && !deletedMeanwhile) {
         console.error(`asynchronous invocation of '${name}':`, error);
       }
     });

@@ -3,7 +3,7 @@ import { once } from 'events';
 import { mkdirSync } from 'fs';
 import { ServerResponse } from 'http';
 import * as path from 'path';
-import { createInterface } from 'readline';
+import { Readable } from 'stream';
 import { Clock } from '../clock';
 import { clockEnvironment, VIRTUAL_TIME } from '../fauxqs';
 import { Credentials } from '../iam';
@@ -54,8 +54,7 @@ export class Environment implements RuntimeApiClient {
     this.child = this.spawnProcess();
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
-      createInterface({ input: stream }).on('line', (line) =>
-        settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));
+      readLines(stream, (line) => settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));
     }
   }
 
@@ -211,4 +210,16 @@ export class Environment implements RuntimeApiClient {
 
 export function failure(errorType: string, errorMessage: string): Outcome {
   return { payload: JSON.stringify({ errorType, errorMessage }), failed: true };
+}
+
+/** Lines end with a line feed only: a carriage return is a line end inside a record. */
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    lines.forEach(onLine);
+  });
+  stream.on('end', () => rest && onLine(rest));
 }

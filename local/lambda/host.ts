@@ -136,6 +136,8 @@ export class LambdaHost {
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);
     const outcome = limitSize(initError ?? await environment.invoke({ requestId, payload }));
     const duration = this.settings.clock.now() - started;
+    // what the function printed comes by another way than its answer, and belongs before END
+    await new Promise((resolve) => setImmediate(resolve));
     if (outcome.failed) {
       this.log(config, `${requestId} ${outcome.payload}`, requestId);
     }

@@ -117,9 +117,9 @@ describe('creation order', () => {
     const graph = fc.integer({ min: 1, max: 12 }).chain((size) =>
       fc.array(fc.array(fc.nat(size), { maxLength: 4 }), { minLength: size, maxLength: size }));
     fc.assert(fc.property(graph, (edges) => {
-      const definitions = Object.fromEntries(edges.map((targets, index) => [
+      const definitions: Record<string, { Type: string; DependsOn: string[] }> = Object.fromEntries(edges.map((targets, index) => [
         `R${index}`, { Type: 'T', DependsOn: targets.filter((target) => target < index).map((target) => `R${target}`) },
-      ]).reverse());
+      ] as const).reverse());
       const order = creationOrder(definitions);
       expect([...order].sort()).toEqual(Object.keys(definitions).sort());
       for (const [logicalId, { DependsOn }] of Object.entries(definitions)) {

@@ -1,0 +1,118 @@
+import { ChildProcess, spawn } from 'child_process';
+import { once } from 'events';
+import { readdirSync, readFileSync, readlinkSync } from 'fs';
+import { connect } from 'net';
+import * as path from 'path';
+import { createInterface } from 'readline';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { cloudAssembly, lambdaFunction, role } from './cloud-assembly';
+
+const REPOSITORY = path.join(__dirname, '..', '..');
+
+/** Two environments idle and one in the middle of its work. */
+const TEMPLATE = {
+  Resources: {
+    Role: role('lambda.amazonaws.com'),
+    Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
+    Consumer: lambdaFunction('exports.handler = async () => undefined;'),
+    Sleeper: lambdaFunction('exports.handler = () => new Promise(() => setInterval(() => undefined, 1000));', { FunctionName: 'sleeper', Timeout: 900 }),
+    Mapping: {
+      Type: 'AWS::Lambda::EventSourceMapping',
+      Properties: {
+        EventSourceArn: { 'Fn::GetAtt': ['Queue', 'Arn'] }, FunctionName: { Ref: 'Consumer' }, ScalingConfig: { MaximumConcurrency: 2 },
+      },
+    },
+  },
+};
+
+let server: ChildProcess;
+let served: { endpoint: string; region: string; credentials: any; processes: number[] };
+
+beforeAll(async () => {
+  server = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
+  });
+  const [line] = await once(createInterface({ input: server.stdout! }), 'line');
+  served = JSON.parse(line);
+  const lambda = new LambdaClient(served);
+  await lambda.send(new InvokeCommand({ FunctionName: 'sleeper', InvocationType: 'Event' }));
+  lambda.destroy();
+}, 30_000);
+
+afterAll(() => {
+  server.kill('SIGKILL');
+});
+
+/** Child processes of a process, from what Linux tells of every process. */
+function childrenOf(pid: number): number[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((one) => {
+    try {
+      return Number(readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').pop()!.split(' ')[1]) === pid;
+    } catch {
+      return false; // it ended while we looked
+    }
+  });
+}
+
+/** Addresses, in the hexadecimal of /proc/net, that a process listens on. */
+function listeningAddresses(pid: number): string[] {
+  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+    try {
+      return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+    } catch {
+      return []; // it was closed while we looked
+    }
+  }));
+  return ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode))
+    .map(([, address]) => address.split(':')[0]));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux('listens on 127.0.0.1 only', () => {
+  const addresses = [server.pid!, ...served.processes].flatMap(listeningAddresses);
+  expect(addresses.length).toBeGreaterThanOrEqual(3); // gateway, Runtime API, fauxqs
+  expect(new Set(addresses)).toEqual(new Set(['0100007F']));
+});
+
+onLinux('leaves no process and no port behind when it is interrupted', async () => {
+  const children = childrenOf(server.pid!);
+  expect(children.length).toBeGreaterThanOrEqual(4); // fauxqs, two consumers, the sleeper
+  const exited = once(server, 'exit');
+  server.kill('SIGINT');
+  const [, signal] = await exited;
+  expect(signal).toBe('SIGINT');
+  expect(children.filter(isRunning)).toEqual([]);
+  const { hostname, port } = new URL(served.endpoint);
+  await expect(once(connect(Number(port), hostname), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+}, 20_000);
+
+onLinux('takes its children along even when it is killed', async () => {
+  const second = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
+  });
+  await once(createInterface({ input: second.stdout! }), 'line');
+  const children = childrenOf(second.pid!);
+  expect(children.length).toBeGreaterThanOrEqual(2);
+  second.kill('SIGKILL');
+  const deadline = Date.now() + 10_000;
+  while (children.some(isRunning) && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  expect(children.filter(isRunning)).toEqual([]);
+}, 30_000);
