@@ -20,7 +20,7 @@ export interface HandlerOptions {
    *
    * Minimum: Duration.seconds(30). Maximum: Duration.minutes(15).
    *
-   * @default - 5 minutes for an ingest, 1 minute for a publisher
+   * @default Duration.minutes(5)
    */
   readonly timeout?: Duration;
 

@@ -209,7 +209,7 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
       environment: { ...environment },
       environmentEncryption: props.encryptionKey,
       memorySize: props.memorySize ?? 256,
-      timeout: props.timeout ?? Duration.minutes(1),
+      timeout: props.timeout ?? Duration.minutes(5),
       runtime: props.runtime,
       architecture: props.architecture,
       logRetention: props.logRetention,

@@ -91,6 +91,8 @@ export class Warehouse {
 async function createAdmin(database: Database, { adminUser, adminPassword }: WarehouseSettings): Promise<void> {
   await database.withConnection(async connection => {
     const { rows } = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [adminUser]);
+    // Kept as the MD5 that a login with a secret is compared with; PostgreSQL's default cannot be compared in SQL.
+    await connection.query('SET password_encryption = \'md5\'');
     const password = adminPassword === undefined ? 'NULL' : quoteLiteral(adminPassword);
     await connection.query(`${rows.length > 0 ? 'ALTER' : 'CREATE'} ROLE ${quoteName(adminUser)} LOGIN SUPERUSER PASSWORD ${password}`);
   });
