@@ -26,7 +26,7 @@ export interface EncodedBatch {
 
 /** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
 export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
-  const batch = new Batch(schema, messages.reduce((sum, { body }) => sum + body.length, 0));
+  const batch = new Batch(schema);
   for (const message of messages) {
     batch.add(message);
   }
@@ -36,7 +36,8 @@ export function encodeBatch(messages: readonly (Message | UnusableMessage)[], sc
 /** Columns are compiled once for a schema, which is once for the life of a handler. */
 const compiled = new WeakMap<IngestSchema, readonly [RowReader, RowWriter]>();
 
-const NO_FIELD = Buffer.alloc(0);
+/** Batches come one after another, and fresh memory costs more than writing to it. */
+const csvBuffer = new CsvBuffer(64 * 1024);
 
 class Batch {
   private readonly counts = noCounts();
@@ -45,12 +46,12 @@ class Batch {
   private readonly failed: string[] = [];
   private readonly stagedIds = new Set<string>();
   private readonly messageIds = new Set<string>();
-  private readonly csv: CsvBuffer;
+  private readonly csv = csvBuffer;
   private readonly reader: RowReader;
   private readonly writer: RowWriter;
 
-  constructor(private readonly schema: IngestSchema, capacity: number) {
-    this.csv = new CsvBuffer(capacity);
+  constructor(private readonly schema: IngestSchema) {
+    this.csv.position = 0;
     [this.reader, this.writer] = compiled.get(schema) ?? [new RowReader(schema), new RowWriter(schema)];
     compiled.set(schema, [this.reader, this.writer]);
   }
@@ -78,7 +79,7 @@ class Batch {
   public finish(): EncodedBatch {
     const { counts, staged, rejections, failed } = this;
     assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
-    return { csv: this.csv.view(), staged, rejections, failed, counts };
+    return { csv: this.csv.toUtf8(), staged, rejections, failed, counts };
   }
 
   private addRows(message: Message, { rows, columns }: Payload): void {
@@ -86,11 +87,11 @@ class Batch {
     const start = csv.position;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected: Rejection[] = [];
-    const idField = this.schema.delivery === 'EXACTLY_ONCE' ? Buffer.from(`"${message.deduplicationId.replaceAll('"', '""')}",`) : NO_FIELD;
+    const idField = this.schema.delivery === 'EXACTLY_ONCE' ? utf16(`"${message.deduplicationId.replaceAll('"', '""')}",`) : utf16('');
     reader.startMessage(message, columns);
     for (let at = 0; at < rows.length; at++) {
       const rowStart = csv.position;
-      csv.raw(idField);
+      csv.copy(idField);
       const problem = reader.read(rows[at]) ?? writer.write(reader.values, csv);
       if (problem === undefined) {
         counts.rowsStaged++;
@@ -143,4 +144,8 @@ class Batch {
       this.failed.push(message.itemIdentifier);
     }
   }
+}
+
+function utf16(text: string): Uint16Array {
+  return Uint16Array.from(text, (character) => character.charCodeAt(0));
 }

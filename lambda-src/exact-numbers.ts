@@ -30,13 +30,15 @@ export function parseExactly(text: string): unknown {
  * so it runs only then. Looking at every 16th character is enough to meet a run of 16 digits, in numbers or in strings.
  */
 function hasLongNumber(text: string): boolean {
-  for (let at = EXACT_DIGITS; at < text.length; at += EXACT_DIGITS + 1) {
+  const { length } = text;
+  const step = EXACT_DIGITS + 1;
+  for (let at = EXACT_DIGITS; at < length; at += step) {
     if (isDigitOrPoint(text.charCodeAt(at))) {
-      let start = at;
       let end = at + 1;
-      while (start > 0 && isDigitOrPoint(text.charCodeAt(start - 1))) start--;
-      while (end < text.length && isDigitOrPoint(text.charCodeAt(end))) end++;
-      if (end - start > EXACT_DIGITS) {
+      while (end < length && isDigitOrPoint(text.charCodeAt(end))) end++;
+      let start = end - step;
+      while (start < at && isDigitOrPoint(text.charCodeAt(start))) start++;
+      if (start >= at) {
         return true;
       }
     }

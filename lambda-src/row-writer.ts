@@ -44,7 +44,7 @@ export class RowWriter {
       csv.comma();
     }
     csv.endRow();
-    return csv.position - start > MAX_ROW_BYTES ? { reason: 'ROW_TOO_LARGE' } : undefined;
+    return csv.position - start > MAX_ROW_BYTES / 3 && csv.bytesSince(start) > MAX_ROW_BYTES ? { reason: 'ROW_TOO_LARGE' } : undefined;
   }
 
   private writeValue(column: CompiledColumn, value: unknown, csv: CsvBuffer): RejectReason | undefined {

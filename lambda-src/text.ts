@@ -1,8 +1,10 @@
-import { CsvBuffer, HOLDS_NUL, NULL_MARKER } from './csv';
+import { CsvBuffer, NULL_MARKER } from './csv';
 import { fit } from './fit';
 import { numberText } from './numbers';
 import { Outcome, ValueWriter } from './value-writer';
 import { ColumnSchema } from '../src/private/contract';
+
+const NOT_ASCII = /[^\0-\x7f]/;
 
 /** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. */
 export function textWriter(type: 'CHAR' | 'VARCHAR', length: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
@@ -13,15 +15,12 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', length: number, { overflow,
     if (text === undefined) {
       return value === Infinity || value === -Infinity ? 'OUT_OF_RANGE' : 'WRONG_TYPE'; // no text says which number was too large for a double
     }
-    const start = csv.position;
-    const bytes = csv.text(text);
-    if (bytes < 0) {
-      return bytes === HOLDS_NUL ? 'NUL_CHARACTER' : 'LONE_SURROGATE';
-    }
-    if (asciiOnly && bytes > text.length) {
+    if (asciiOnly && NOT_ASCII.test(text)) {
       return 'NOT_SINGLE_BYTE';
     }
-    if (bytes <= length) {
+    const start = csv.position;
+    const maxBytes = csv.text(text);
+    if (maxBytes <= length || Buffer.byteLength(text) <= length) {
       return text === NULL_MARKER ? 'RESERVED_TEXT' : 'WRITTEN';
     }
     csv.position = start;

@@ -15,7 +15,9 @@ const Z = 0x5a;
 export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISECONDS' | undefined, overflow: Overflow): ValueWriter {
   return (value, csv) => {
     if (typeof value === 'string' && writePlain(value, csv)) {
-      csv.ascii(suffix);
+      if (suffix !== '') {
+        csv.ascii(suffix);
+      }
       return 'WRITTEN';
     }
     return writeAny(value, csv);
@@ -42,40 +44,44 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
 }
 
 /**
- * The usual case, `2024-02-29 23:59:59.999999` with a T or a Z at most: checked and copied character by character.
- * Writes nothing and says false if the text is anything else.
+ * The usual case, `2024-02-29 23:59:59.999999` with a T or a Z at most: copied, then checked where it is cheapest to look
+ * at. Says false, and has written nothing, if the text is anything else.
  */
 function writePlain(text: string, csv: CsvBuffer): boolean {
-  const length = text.length;
-  const separator = text.charCodeAt(10);
-  const plain = length >= 19 && length <= 27 && (separator === SPACE || separator === T)
-    && text.charCodeAt(4) === DASH && text.charCodeAt(7) === DASH && text.charCodeAt(13) === COLON && text.charCodeAt(16) === COLON
-    && two(text, 11) <= 23 && two(text, 14) <= 59 && two(text, 17) <= 59
-    && isRealDay(two(text, 0) * 100 + two(text, 2), two(text, 5), two(text, 8));
-  const end = plain ? endOfFraction(text) : length;
-  if (!plain || end < length - 1 || (end < length && text.charCodeAt(end) !== Z)) {
+  const { length } = text;
+  if (length < 19 || length > 27) {
     return false;
   }
-  csv.asciiRange(text, 0, 10);
-  csv.byte(SPACE);
-  csv.asciiRange(text, 11, end);
+  const { units, position } = csv;
+  for (let at = 0; at < length; at++) {
+    units[position + at] = text.charCodeAt(at);
+  }
+  const separator = units[position + 10];
+  const end = endOfFraction(units, position + 19, position + length);
+  const left = position + length - end;
+  if ((separator !== SPACE && separator !== T) || left > 1 || (left === 1 && units[end] !== Z)
+    || units[position + 4] !== DASH || units[position + 7] !== DASH || units[position + 13] !== COLON || units[position + 16] !== COLON
+    || two(units, position + 11) > 23 || two(units, position + 14) > 59 || two(units, position + 17) > 59
+    || !isRealDay(two(units, position) * 100 + two(units, position + 2), two(units, position + 5), two(units, position + 8))) {
+    return false;
+  }
+  units[position + 10] = SPACE;
+  csv.position = end;
   return true;
 }
 
 /** Behind the up to six decimal places of the seconds, if there are any. */
-function endOfFraction(text: string): number {
-  let end = 20;
-  if (text.charCodeAt(19) === POINT) {
-    while (end < 26 && isDigit(text.charCodeAt(end))) end++;
+function endOfFraction(units: Uint16Array, start: number, end: number): number {
+  let at = start + 1;
+  if (at < end && units[start] === POINT) {
+    while (at < end && at <= start + 6 && isDigit(units[at])) at++;
   }
-  return end > 20 ? end : 19;
+  return at > start + 1 ? at : start;
 }
 
 /** Two digits as a number; a large one if they are none. */
-function two(text: string, at: number): number {
-  const tens = text.charCodeAt(at);
-  const ones = text.charCodeAt(at + 1);
-  return isDigit(tens) && isDigit(ones) ? (tens - 48) * 10 + ones - 48 : 10_000;
+function two(units: Uint16Array, at: number): number {
+  return isDigit(units[at]) && isDigit(units[at + 1]) ? units[at] * 10 + units[at + 1] - 528 : 10_000;
 }
 
 function isDigit(code: number): boolean {
