@@ -1,0 +1,300 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { testApp } from './app';
+import { ColumnType, RedshiftCredentials, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
+import { WarehouseIdentity } from '../src/private/contract';
+
+const ENV = { account: '111111111111', region: 'eu-west-1' };
+const TABLE = { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] };
+const UUID = '01234567-89ab-cdef-0123-456789abcdef';
+
+function testStack(app: App = testApp(), id: string = 'Stack'): Stack {
+  return new Stack(app, id, { env: ENV });
+}
+
+function cluster(stack: Stack): redshift.CfnCluster {
+  return new redshift.CfnCluster(stack, 'Cluster', {
+    clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', clusterIdentifier: 'wh',
+  });
+}
+
+function workgroup(stack: Stack) {
+  const namespace = new serverless.CfnNamespace(stack, 'Namespace', { namespaceName: 'ns', dbName: 'analytics' });
+  return { namespace, workgroup: new serverless.CfnWorkgroup(stack, 'Workgroup', { workgroupName: 'wg', namespaceName: 'ns' }) };
+}
+
+function secret(stack: Stack): secretsmanager.ISecret {
+  return secretsmanager.Secret.fromSecretAttributes(stack, 'Secret', {
+    secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:loader-AbCdEf',
+    encryptionKey: kms.Key.fromKeyArn(stack, 'SecretKey', 'arn:aws:kms:eu-west-1:111111111111:key/1'),
+  });
+}
+
+const CLUSTER = { clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' };
+const WORKGROUP = { workgroupName: 'wg', workgroupId: UUID, namespaceName: 'ns', databaseName: 'analytics', adminDatabaseRole: 'ingest_admin' };
+
+function role(stack: Stack, name: string, account: string = ENV.account): iam.IRole {
+  return iam.Role.fromRoleArn(stack, name, `arn:aws:iam::${account}:role/${name}`);
+}
+
+/** An ingest into the target, with what its template says about it. */
+function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRedshiftIngestProps> = {}, stack: Stack = testStack()) {
+  const construct = new SnsToRedshiftIngest(stack, 'Ingest', { topic: new sns.Topic(stack, 'Topic'), target: target(stack), table: TABLE, ...more });
+  const template = Template.fromStack(stack);
+  return {
+    stack,
+    construct,
+    template,
+    /** Actions and resources of a function's role that have to do with the warehouse. */
+    access: (fn: 'Handler' | 'TableHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith(`Ingest${fn}Role`))
+      .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown }>)
+      .filter(({ Action }) => /^(redshift|secretsmanager|kms|sts|tag)/.test([Action].flat()[0]))
+      .map(({ Action, Resource }) => ({ Action, Resource: plain(stack, Resource) })),
+    loader: (): WarehouseIdentity => JSON.parse(plain(stack, environment(template).WAREHOUSE) as string),
+    table: () => Object.values(template.findResources('Custom::RedshiftTable'))[0].Properties,
+  };
+}
+
+function environment(template: Template) {
+  return Object.values(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }))[0].Properties.Environment.Variables;
+}
+
+/** A value with joins resolved, and references as the logical id in angle brackets. */
+function plain(stack: Stack, value: unknown): unknown {
+  const render = (part: unknown): string => {
+    if (typeof part === 'string') {
+      return part;
+    }
+    const node = part as { 'Ref'?: string; 'Fn::GetAtt'?: string[]; 'Fn::Join'?: [string, unknown[]] };
+    return node['Fn::Join'] ? node['Fn::Join'][1].map(render).join(node['Fn::Join'][0])
+      : node.Ref === 'AWS::Partition' ? 'aws' : `<${node.Ref ?? node['Fn::GetAtt']?.join('.')}>`;
+  };
+  const resolved = stack.resolve(value);
+  return Array.isArray(resolved) ? resolved.map(render) : render(resolved);
+}
+
+const STATEMENTS = (arn: string) => [
+  { Action: 'redshift-data:BatchExecuteStatement', Resource: arn },
+  { Action: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'], Resource: '*' },
+];
+const arn = (resource: string) => `arn:aws:redshift:eu-west-1:111111111111:${resource}`;
+const WORKGROUP_ARN = `arn:aws:redshift-serverless:eu-west-1:111111111111:workgroup/${UUID}`;
+const SECRET_ACCESS = [
+  { Action: 'secretsmanager:GetSecretValue', Resource: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:loader-AbCdEf' },
+  { Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111111111111:key/1' },
+];
+
+describe('credentials of the loader', () => {
+  test.each([
+    ['an IAM identity', undefined, { dbUser: undefined, user: /^IAMR:<IngestHandlerRole\w+>$/, createLoaderUser: 'true' },
+      [{ Action: 'redshift:GetClusterCredentialsWithIAM', Resource: arn('dbname:wh/analytics') }]],
+    ['a database user', () => RedshiftCredentials.databaseUser('loader'), { dbUser: 'loader', user: /^loader$/, createLoaderUser: 'true' },
+      [{ Action: 'redshift:GetClusterCredentials', Resource: [arn('dbname:wh/analytics'), arn('dbuser:wh/loader')] }]],
+    ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), { dbUser: undefined, user: /^loader$/, createLoaderUser: 'false' },
+      [...SECRET_ACCESS]],
+  ])('of a cluster: %s brings exactly its grants', (_, credentials, { dbUser, user, createLoaderUser }, expected) => {
+    const { access, loader, table, stack } = ingest((scope) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: credentials?.(scope) }));
+    expect(access('Handler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...expected]);
+    expect(loader()).toMatchObject({ clusterIdentifier: 'wh', database: 'analytics', ...dbUser && { dbUser } });
+    expect(plain(stack, table().loaderUser)).toMatch(user);
+    expect(table().createLoaderUser).toBe(createLoaderUser);
+  });
+
+  test.each([
+    ['an IAM identity', undefined, [{ Action: 'redshift-serverless:GetCredentials', Resource: WORKGROUP_ARN }]],
+    ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), SECRET_ACCESS],
+  ])('of a workgroup: %s brings exactly its grants', (_, credentials, expected) => {
+    const { access } = ingest((stack) => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, credentials: credentials?.(stack) }));
+    expect(access('Handler')).toEqual([...STATEMENTS(WORKGROUP_ARN), ...expected]);
+  });
+
+  test('fails when a workgroup is to be reached as a database user', () => {
+    expect(() => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, credentials: RedshiftCredentials.databaseUser('loader') }))
+      .toThrow('\'credentials\' of RedshiftTarget.workgroupFromAttributes() must be an IAM identity or a secret, got the database user \'loader\'');
+  });
+
+  test('fails when the user\'s name is too long for Redshift', () => {
+    expect(() => RedshiftCredentials.databaseUser('x'.repeat(128))).toThrow('\'name\' must be between 1 and 127 bytes long, got 128 bytes');
+  });
+});
+
+describe('the administrator', () => {
+  test('of a cluster is its admin user, by credentials that last minutes', () => {
+    const { stack, access, table } = ingest((scope) => RedshiftTarget.cluster(cluster(scope)));
+    expect(access('TableHandler')).toEqual([
+      ...STATEMENTS(arn('cluster:<Cluster>')),
+      { Action: 'redshift:GetClusterCredentials', Resource: [arn('dbname:<Cluster>/analytics'), arn('dbuser:<Cluster>/admin')] },
+    ]);
+    expect(JSON.parse(plain(stack, table().warehouse) as string)).toEqual({ clusterIdentifier: '<Cluster>', database: 'analytics', dbUser: 'admin' });
+  });
+
+  test('may be a secret, which only the function that prepares the table can read', () => {
+    const { access } = ingest((stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, adminUser: undefined, adminSecret: secret(stack) }));
+    expect(access('TableHandler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...SECRET_ACCESS]);
+    expect(access('Handler').map(({ Action }) => Action)).not.toContain('secretsmanager:GetSecretValue');
+  });
+
+  test('of a workgroup may be a database role, carried by a tag of that function\'s role alone', () => {
+    const { access, template } = ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP));
+    expect(access('TableHandler')).toEqual([
+      ...STATEMENTS(WORKGROUP_ARN),
+      { Action: 'redshift-serverless:GetCredentials', Resource: WORKGROUP_ARN },
+      { Action: ['tag:GetResources', 'tag:GetTagKeys'], Resource: '*' },
+    ]);
+    const tagged = template.findResources('AWS::IAM::Role', { Properties: { Tags: [{ Key: 'RedshiftDbRoles', Value: 'ingest_admin' }] } });
+    expect(Object.keys(tagged)).toEqual([expect.stringMatching(/^IngestTableHandlerRole/)]);
+  });
+
+  test.each([
+    ['\'adminDatabaseRole\' must be one role without a colon, got \'sys:superuser\'', { adminDatabaseRole: 'sys:superuser' }],
+    ['\'adminSecret\' and \'adminDatabaseRole\' must not be given together', { adminSecret: secret(testStack()) }],
+    ['\'adminDatabaseRole\' and \'accessRole\' must not be given together', { accessRole: role(testStack(), 'access'), copyRole: role(testStack(), 'copy') }],
+  ])('fails when %s', (message, more) => {
+    expect(() => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, ...more })).toThrow(message);
+  });
+
+  test('fails when none is named and the table is to be created', () => {
+    expect(() => ingest(() => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, adminUser: undefined })))
+      .toThrow('\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed to create the table');
+    ingest(() => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, adminUser: undefined }), { tableCreation: false });
+  });
+});
+
+describe('the role COPY assumes', () => {
+  const trusted = (services: string[], externalId: string) => ({
+    AssumeRolePolicyDocument: {
+      Statement: services.map((Service) => ({
+        Effect: 'Allow',
+        Principal: { Service },
+        Action: 'sts:AssumeRole',
+        Condition: { StringLike: { 'sts:ExternalId': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:redshift:eu-west-1:111111111111:${externalId}`]] } } },
+      })),
+      Version: '2012-10-17',
+    },
+  });
+  const BOTH = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];
+
+  test('trusts database users of its own cluster, and but one if it is named', () => {
+    ingest((stack) => RedshiftTarget.cluster(cluster(stack))).template
+      .hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:wh/*'));
+    ingest(() => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: RedshiftCredentials.databaseUser('loader') })).template
+      .hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:wh/loader'));
+  });
+
+  test('trusts the database users of the account where the cluster\'s name is not known, and of any workgroup', () => {
+    ingest((stack) => {
+      const unnamed = cluster(stack);
+      unnamed.clusterIdentifier = undefined;
+      return RedshiftTarget.cluster(unnamed);
+    }).template.hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:*/*'));
+    ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP)).template.hasResourceProperties('AWS::IAM::Role', trusted(BOTH, 'dbuser:*/*'));
+  });
+
+  test('of an imported cluster is attached by hand, with a command that names where its ARN is', () => {
+    const { stack, template } = ingest(() => RedshiftTarget.clusterFromAttributes(CLUSTER));
+    const [output] = Object.keys(template.findOutputs('*', { Description: 'Role that COPY assumes' }));
+    Annotations.fromStack(stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp([
+      'aws redshift modify-cluster-iam-roles --cluster-identifier wh --add-iam-roles "\\$\\(aws cloudformation describe-stacks --stack-name Stack',
+      `OutputKey=='${output}'`,
+    ].join('.*')));
+  });
+
+  test('of an imported workgroup is attached by hand, beside the roles its namespace has', () => {
+    const { stack } = ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP));
+    Annotations.fromStack(stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp(
+      'aws redshift-serverless update-namespace --namespace-name ns --iam-roles \\$\\(aws redshift-serverless get-namespace .*CopyRoleArn'));
+  });
+
+  test('may be one that is attached already, which then reads what is staged', () => {
+    const { stack, template, construct } = ingest((scope) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, copyRole: role(scope, 'copy') }));
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: ['copy'],
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:GetObject', Resource: stack.resolve(construct.stagingBucket.arnForObjects('staging/*')) })]) },
+    });
+    expect(environment(template).COPY_ROLE_ARN).toBe('arn:aws:iam::111111111111:role/copy');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+});
+
+describe('a warehouse in another account', () => {
+  const foreign = (stack: Stack) => RedshiftTarget.clusterFromAttributes({
+    ...CLUSTER, accessRole: role(stack, 'access', '222222222222'), copyRole: role(stack, 'copy', '222222222222'),
+  });
+
+  test('is reached by assuming a role there, and by nothing else', () => {
+    const { access, loader, table } = ingest(foreign);
+    const assume = [{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/access' }];
+    expect(access('Handler')).toEqual(assume);
+    expect(access('TableHandler')).toEqual(assume);
+    expect(loader()).toEqual({ clusterIdentifier: 'wh', database: 'analytics', assumeRoleArn: 'arn:aws:iam::222222222222:role/access' });
+    expect(table().loaderUser).toBe('IAMR:access');
+  });
+
+  test('reads through two roles: one of its own, and one of the ingest that trusts it', () => {
+    const { stack, template } = ingest(foreign);
+    expect(plain(stack, environment(template).COPY_ROLE_ARN)).toMatch(/^arn:aws:iam::222222222222:role\/copy,<IngestCopyRole\w+\.Arn>$/);
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { AWS: 'arn:aws:iam::222222222222:role/copy' } })] },
+    });
+    Annotations.fromStack(stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp('aws iam put-role-policy .*--role-name copy .*"sts:AssumeRole","Resource":"%s"'));
+  });
+
+  test('fails when the role that is attached there is not named', () => {
+    expect(() => ingest((stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, accessRole: role(stack, 'access') })))
+      .toThrow('\'copyRole\' is needed with \'accessRole\', got none');
+  });
+});
+
+describe('stacks depend on each other one way', () => {
+  const warehouses = {
+    cluster: (stack: Stack) => RedshiftTarget.cluster(cluster(stack)),
+    workgroup: (stack: Stack) => {
+      const { namespace, workgroup: group } = workgroup(stack);
+      return RedshiftTarget.workgroup(group, { namespace, adminDatabaseRole: 'ingest_admin' });
+    },
+  };
+
+  test.each(Object.entries(warehouses))('%s: the ingest needs the warehouse', (_, warehouse) => {
+    const app = testApp();
+    const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
+    ingest(() => warehouse(there), {}, here);
+    app.synth();
+    expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+  });
+
+  test.each(Object.entries(warehouses))('%s: also with topic, bucket, key and secret beside the warehouse', (_, warehouse) => {
+    const app = testApp();
+    const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
+    const encryptionKey = new kms.Key(there, 'Key');
+    ingest(() => warehouse(there), {
+      topic: new sns.Topic(there, 'Topic', { masterKey: encryptionKey }),
+      stagingBucket: new s3.Bucket(there, 'Bucket', { encryptionKey }),
+      encryptionKey,
+    }, here);
+    app.synth();
+    expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+  });
+
+  test.each(Object.entries(warehouses))('%s: with the key beside the warehouse and the topic beside the ingest', (_, warehouse) => {
+    const app = testApp();
+    const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
+    ingest(() => warehouse(there), { encryptionKey: new kms.Key(there, 'Key') }, here);
+    app.synth();
+    expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+    Template.fromStack(there).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Principal: { Service: 'sns.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': ENV.account } },
+        })]),
+      },
+    });
+  });
+});
