@@ -35,15 +35,20 @@ export class StandIn {
     return new StandIn(directory, child, `http://127.0.0.1:${port}`);
   }
 
+  private readonly clients = new Map<string, RedshiftDataClient>();
+
   private constructor(private readonly directory: string, private readonly child: ChildProcess, private readonly endpoint: string) {}
 
+  /** A client that calls as a role. */
   client(role = 'Admin'): RedshiftDataClient {
-    return new RedshiftDataClient({
+    const client = this.clients.get(role) ?? new RedshiftDataClient({
       endpoint: this.endpoint,
       region: 'us-east-1',
       credentials: { accessKeyId: role, secretAccessKey: 'none' },
       maxAttempts: 1,
     });
+    this.clients.set(role, client);
+    return client;
   }
 
   /** Runs one statement, or several as a batch, to its end. */
@@ -71,10 +76,14 @@ export class StandIn {
 
   /** The rows of a query, as plain values. */
   async rows(sql: string, options?: RunOptions): Promise<unknown[][]> {
-    const { Id } = await this.do(sql, options);
+    return this.result((await this.do(sql, options)).Id, options);
+  }
+
+  /** What a statement that has finished returned. */
+  async result(Id: string | undefined, { as }: RunOptions = {}): Promise<unknown[][]> {
     const rows: unknown[][] = [];
     for (let NextToken: string | undefined, first = true; first || NextToken !== undefined; first = false) {
-      const page = await this.client(options?.as).send(new GetStatementResultCommand({ Id, NextToken }));
+      const page = await this.client(as).send(new GetStatementResultCommand({ Id, NextToken }));
       rows.push(...(page.Records ?? []).map(record => record.map(plain)));
       NextToken = page.NextToken;
     }
