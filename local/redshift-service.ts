@@ -3,8 +3,9 @@ import { Call, jsonReply, Reply } from './call';
 import { Clients } from './clients';
 import { Clock } from './clock';
 import { Gateway } from './gateway';
+import { queryAsAdministrator } from './redshift/administration';
 import { DataApi } from './redshift/data-api';
-import { Endpoint, Warehouse, WarehouseSettings } from './redshift/warehouse';
+import { Warehouse, WarehouseSettings } from './redshift/warehouse';
 
 export interface Namespace {
   readonly databaseName: string;
@@ -32,12 +33,7 @@ export class RedshiftService {
 
   async putCluster(cluster: WarehouseSettings): Promise<void> {
     const { warehouse } = await this.start();
-    const existing = warehouse.cluster(cluster.name);
-    if (existing) {
-      update(existing, cluster);
-    } else {
-      await warehouse.createCluster(cluster);
-    }
+    await warehouse.createCluster(cluster);
   }
 
   async putNamespace(name: string, namespace: Namespace): Promise<void> {
@@ -55,13 +51,8 @@ export class RedshiftService {
       throw new Error(`workgroup '${name}': no stack deployed so far has the namespace '${namespaceName}'`);
     }
     const { warehouse } = await this.start();
-    const existing = warehouse.workgroup(name);
     this.workgroups.set(name, { arn, namespaceName });
-    if (existing) {
-      update(existing, { name, arn, ...namespace });
-    } else {
-      await warehouse.createWorkgroup({ name, arn, ...namespace });
-    }
+    await warehouse.createWorkgroup({ name, arn, ...namespace });
   }
 
   /** The Data API. */
@@ -71,15 +62,14 @@ export class RedshiftService {
     return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
   }
 
-  /** Rows of a query, run as the database's superuser; values are text as PostgreSQL writes them. */
+  /** Rows of a query in PostgreSQL's dialect, run as the administrator; values are text. */
   async sql(name: string, text: string): Promise<Record<string, string | null>[]> {
     const { warehouse } = await this.start();
     const endpoint = warehouse.cluster(name) ?? warehouse.workgroup(name);
     if (!endpoint) {
       throw new Error(`there is no cluster or workgroup '${name}'`);
     }
-    const { fields, rows } = await endpoint.database.withConnection((connection) => connection.query(text));
-    return rows.map((row) => Object.fromEntries(row.map((value, index) => [fields[index].name, value])));
+    return queryAsAdministrator(endpoint, text);
   }
 
   async stop(): Promise<void> {
@@ -96,7 +86,7 @@ export class RedshiftService {
   }
 
   private async open(): Promise<{ warehouse: Warehouse; dataApi: DataApi }> {
-    const warehouse = await Warehouse.open(this.settings.directory);
+    const warehouse = await Warehouse.open(this.settings.directory, { now: () => this.settings.clock.now() });
     const dataApi = new DataApi({
       warehouse,
       timeFactor: this.settings.clock.factor,
@@ -109,7 +99,8 @@ export class RedshiftService {
         return Contents.map(({ Key }) => Key!);
       },
       resolveSecret: async (secretArn, { roleArn }) => {
-        const { SecretString } = await this.settings.gateway.callAs(roleArn, this.settings.region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
+        const { gateway, region } = this.settings;
+        const { SecretString } = await gateway.callAs(roleArn, region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
         return JSON.parse(SecretString);
       },
     });
@@ -119,13 +110,4 @@ export class RedshiftService {
   private s3(roleArn: string): S3Client {
     return this.settings.clients.s3(roleArn, this.settings.region);
   }
-}
-
-/** A database keeps its name and its users; which roles COPY may assume can change. */
-function update(endpoint: Endpoint, { iamRoles, databaseName, adminUser }: WarehouseSettings): void {
-  if (endpoint.databaseName !== databaseName || endpoint.adminUser !== adminUser) {
-    throw new Error(`warehouse '${endpoint.name}': database and administrator cannot change, got '${databaseName}' and '${adminUser}' `
-      + `for '${endpoint.databaseName}' and '${endpoint.adminUser}'; deploy to a new engine`);
-  }
-  Object.assign(endpoint, { iamRoles });
 }

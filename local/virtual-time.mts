@@ -18,20 +18,23 @@ if (factor !== 1) {
     apply: () => new RealDate(now()).toString(),
     get: (target, key) => key === 'now' ? now : Reflect.get(target, key),
   });
+  RealDate.prototype.constructor = globalThis.Date;
   performance.now = () => realPerformanceNow() * factor;
 
   const require = createRequire(import.meta.url);
   const shorten = (ms?: number) => ms === undefined ? ms : ms / factor;
+  // An interval is a check that has to come now and then: not so often that checking is all a process does.
+  const shortenInterval = (ms: number = 1) => Math.max(ms / factor, Math.min(ms, 10));
+  const promises = require('node:timers/promises');
+  const { setTimeout: realSleep, setInterval: realTicks } = promises;
+  promises.setTimeout = (ms?: number, ...rest: []) => realSleep(shorten(ms), ...rest);
+  promises.setInterval = (ms?: number, ...rest: []) => realTicks(shortenInterval(ms), ...rest);
+  promises.scheduler.wait = (ms: number, ...rest: []) => realSleep(shorten(ms), undefined, ...rest);
   for (const timers of [globalThis, require('node:timers')]) {
     const { setTimeout: realSetTimeout, setInterval: realSetInterval } = timers;
     timers.setTimeout = Object.assign(
       (callback: () => void, ms?: number, ...args: []) => realSetTimeout(callback, shorten(ms), ...args), realSetTimeout);
-    timers.setInterval = (callback: () => void, ms?: number, ...args: []) => realSetInterval(callback, shorten(ms), ...args);
+    timers.setInterval = (callback: () => void, ms?: number, ...args: []) => realSetInterval(callback, shortenInterval(ms), ...args);
   }
-  const promises = require('node:timers/promises');
-  const { setTimeout: realSleep, setInterval: realTicks } = promises;
-  promises.setTimeout = (ms?: number, ...rest: []) => realSleep(shorten(ms), ...rest);
-  promises.setInterval = (ms?: number, ...rest: []) => realTicks(shorten(ms), ...rest);
-  promises.scheduler.wait = (ms: number, ...rest: []) => realSleep(shorten(ms), undefined, ...rest);
   syncBuiltinESMExports();
 }
