@@ -88,7 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   publishToNuget: { dotNetNamespace: 'Example.CdkRedshiftIngest', packageId: 'Example.CdkRedshiftIngest', trustedPublishing: true },
   publishToGo: { moduleName: 'github.com/example/cdk-redshift-ingest-go' },
 
-  gitignore: ['cdk.out/', 'cdk-integ.out.*', '.demo/', 'coverage/'],
+  gitignore: ['cdk.out/', 'cdk-integ.out.*', '.jsii.tabl.json'],
 });
 
 // package-lock.json without download addresses
@@ -159,6 +159,7 @@ project.testTask.spawn(integ);
 // ---- run straight by npm, so that Ctrl-C reaches the engine and the last line is the program's own
 const run = 'node --require ts-node/register/transpile-only';
 project.setScript('demo', `${run} local/demo.ts`);
+project.setScript('faults', `${run} local/faults.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 
 for (const pattern of ['/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
