@@ -3,7 +3,6 @@ import { Call, jsonReply, Reply } from './call';
 import { Clients } from './clients';
 import { Clock } from './clock';
 import { Gateway } from './gateway';
-import { queryAsAdministrator } from './redshift/administration';
 import { DataApi } from './redshift/data-api';
 import { Warehouse, WarehouseSettings } from './redshift/warehouse';
 
@@ -62,14 +61,15 @@ export class RedshiftService {
     return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
   }
 
-  /** Rows of a query in PostgreSQL's dialect, run as the administrator; values are text. */
+  /** Rows of a query in PostgreSQL's dialect, run as the database's superuser; values are text. */
   async sql(name: string, text: string): Promise<Record<string, string | null>[]> {
     const { warehouse } = await this.start();
     const endpoint = warehouse.cluster(name) ?? warehouse.workgroup(name);
     if (!endpoint) {
       throw new Error(`there is no cluster or workgroup '${name}'`);
     }
-    return queryAsAdministrator(endpoint, text);
+    const { fields, rows } = await endpoint.database.withConnection((connection) => connection.query(text));
+    return rows.map((row) => Object.fromEntries(row.map((value, index) => [fields[index].name, value])));
   }
 
   async stop(): Promise<void> {
