@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { PgliteDatabase, type Database } from './database';
+import type { Database } from './database';
 import { quoteLiteral, quoteName } from './names';
+import { PgliteDatabase } from './pglite-database';
 
 /** What CloudFormation says of a cluster, or of a workgroup and its namespace. */
 export interface WarehouseSettings {
