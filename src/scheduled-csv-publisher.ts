@@ -2,7 +2,6 @@ import { Aws, Duration, Names, RemovalPolicy, Size, Stack, Token, Tokenization }
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as destinations from 'aws-cdk-lib/aws-lambda-destinations';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -10,6 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CsvSource, CsvSourceConfig } from './csv-source';
 import { HandlerOptions } from './handler-options';
+import { acknowledge } from './private/acknowledge';
 import { BundledFunction, requireHandler } from './private/bundled-function';
 import { PublishEnvironment, PublishEvent } from './private/contract';
 import { requireInteger, requireSeconds } from './private/validation';
@@ -161,12 +161,15 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
       retentionPeriod: Duration.days(14), // SQS's maximum: time to find out and to redrive
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
+    acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');
     const handler = this.createHandler(props, source, topic);
     source.grantRead(handler);
-    topic.grantPublish(handler);
+    // CDK's own grants would add actions that nothing here calls.
+    grant(handler, 'sns:Publish', topic.topicArn, topic.masterKey);
+    grant(handler, 'sqs:SendMessage', deadLetterQueue.queueArn, props.encryptionKey);
     // Scheduler only starts the handler: what becomes of a tick that fails later is Lambda's to say.
     handler.configureAsyncInvoke({
-      onFailure: new destinations.SqsDestination(deadLetterQueue),
+      onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
       maxEventAge: props.maxEventAge ?? Duration.hours(1),
       retryAttempts: Math.min(2, props.retryAttempts ?? 2),
     });
@@ -238,6 +241,12 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
       }),
     });
   }
+}
+
+/** Lets messages be sent to a topic or queue, and encrypted with its key. */
+function grant(grantee: iam.IGrantable, action: string, resourceArn: string, key?: kms.IKey): void {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resourceArn] });
+  key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
 function maxMessageBytes(props: ScheduledCsvPublisherProps): number {

@@ -226,7 +226,7 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec
       timeout,
     });
     target.grantLoad(handler.role!);
-    staging.grantHandler(handler);
+    staging.grantHandler(handler.role!);
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const mapping = new lambda.EventSourceMapping(this, 'Mapping', {

@@ -101,7 +101,8 @@ describe('credentials of the loader', () => {
     ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), { dbUser: undefined, user: /^loader$/, createLoaderUser: 'false' },
       [...SECRET_ACCESS]],
   ])('of a cluster: %s brings exactly its grants', (_, credentials, { dbUser, user, createLoaderUser }, expected) => {
-    const { access, loader, table, stack } = ingest((scope) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: credentials?.(scope) }));
+    const { access, loader, table, stack } = ingest((scope) =>
+      RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: credentials?.(scope) }));
     expect(access('Handler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...expected]);
     expect(loader()).toMatchObject({ clusterIdentifier: 'wh', database: 'analytics', ...dbUser && { dbUser } });
     expect(plain(stack, table().loaderUser)).toMatch(user);

@@ -218,7 +218,7 @@ describe('permissions', () => {
     const { template, stack, construct } = publisher();
     const granted = permissions(template);
     expect(Object.keys(granted).sort()).toEqual([
-      'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 'sns:Publish', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage',
+      'lambda:InvokeFunction', 'logs:CreateLogStream', 'logs:PutLogEvents', 's3:GetObject', 'sns:Publish', 'sqs:SendMessage',
     ]);
     expect(granted['lambda:InvokeFunction']).toEqual([stack.resolve(construct.handler.functionArn)]);
     expect(granted['sns:Publish']).toEqual([stack.resolve(construct.topic.topicArn)]);

@@ -6,6 +6,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge';
 import { letLogsUse } from './key-policy';
 import { requireInteger, requireKnown, requireSeconds } from './validation';
 import { HandlerOptions } from '../handler-options';
@@ -94,6 +95,7 @@ function grantNetwork(role: iam.Role): void {
     ],
     resourceArns: ['*'],
   });
+  acknowledgeWildcard(role, '*', 'Lambda checks for rights on all network interfaces, whose ids nobody knows beforehand');
 }
 
 /** The bundle as it ships: right both from `src/private` in tests and from `lib/private` in the package. */

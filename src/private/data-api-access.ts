@@ -1,5 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { acknowledgeWildcard } from './acknowledge';
 import { LoaderUser } from './bound-target';
 import { RedshiftCredentials } from '../redshift-credentials';
 
@@ -8,16 +9,17 @@ export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: 
 }
 
 /** Lets statements run on a warehouse, and be followed by who ran them. */
-export function grantStatements(grantee: iam.IGrantable, warehouseArn: string): void {
-  grant(grantee, 'redshift-data:BatchExecuteStatement', warehouseArn);
+export function grantStatements(role: iam.IRole, warehouseArn: string): void {
+  grant(role, 'redshift-data:BatchExecuteStatement', warehouseArn);
   // These two have no resource type; the condition limits them to statements of the caller itself.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   iam.Grant.addToPrincipal({
-    grantee,
+    grantee: role,
     actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
     resourceArns: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   });
+  acknowledgeWildcard(role, '*', 'Statements of the Data API have no resource type; the condition limits the actions to statements of the role itself');
 }
 
 /** Lets the Data API read the secret on behalf of who runs a statement. */

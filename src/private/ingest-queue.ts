@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { letSnsUse } from './key-policy';
 
 export interface IngestQueueProps {
@@ -36,6 +37,7 @@ export class IngestQueue extends Construct {
     };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', common);
     this.subscriptionDeadLetterQueue = new sqs.Queue(this, 'SubscriptionDeadLetterQueue', common);
+    acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
       // A message counts from the end of its time in the queue, also in the dead-letter queue; leave that queue the longer time.

@@ -2,7 +2,8 @@ import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
+import { Construct, IConstruct } from 'constructs';
+import { acknowledge, acknowledgeWildcard } from './acknowledge';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from './contract';
 import { Retention } from '../retention';
 
@@ -36,16 +37,18 @@ export class StagingBucket extends Construct {
     });
     if (props.bucket) {
       this.applyTo(props.bucket, rules);
+    } else {
+      acknowledge(this.bucket, 'S1', 'Objects pass through within a minute; what became of each is in the handler\'s log. Whoever needs access logs passes a bucket that has them');
     }
   }
 
   /** Lets the handler stage, move and quarantine, and no more. */
-  public grantHandler(grantee: iam.IGrantable): void {
-    this.grant(grantee, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
-    this.grant(grantee, ['s3:PutObject'], LOADED_PREFIX);
-    this.grant(grantee, ['s3:PutObject'], REJECTED_PREFIX);
+  public grantHandler(role: iam.IRole): void {
+    this.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
+    this.grant(role, ['s3:PutObject'], LOADED_PREFIX);
+    this.grant(role, ['s3:PutObject'], REJECTED_PREFIX);
     for (const statement of this.listAndDecrypt('kms:Decrypt', 'kms:GenerateDataKey')) {
-      grantee.grantPrincipal.addToPrincipalPolicy(statement);
+      role.addToPrincipalPolicy(statement);
     }
   }
 
@@ -61,11 +64,17 @@ export class StagingBucket extends Construct {
       ],
     });
     policy.attachToRole(role);
+    this.acknowledgeFolder(policy, STAGING_PREFIX);
     return policy;
   }
 
-  private grant(grantee: iam.IGrantable, actions: string[], prefix: string): void {
-    iam.Grant.addToPrincipal({ grantee, actions, resourceArns: [this.bucket.arnForObjects(`${prefix}*`)] });
+  private grant(role: iam.IRole, actions: string[], prefix: string): void {
+    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [this.bucket.arnForObjects(`${prefix}*`)] });
+    this.acknowledgeFolder(role, prefix);
+  }
+
+  private acknowledgeFolder(scope: IConstruct, prefix: string): void {
+    acknowledgeWildcard(scope, this.bucket.arnForObjects(`${prefix}*`), `Each batch is an object of its own under ${prefix}`);
   }
 
   private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {

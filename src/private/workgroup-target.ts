@@ -2,6 +2,7 @@ import { ArnFormat, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct, IDependable } from 'constructs';
+import { acknowledgeWildcard } from './acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attach, copyRoleBeside } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
@@ -115,6 +116,7 @@ function bind(workgroup: Workgroup): BoundTarget {
         // Neither has a resource type. Both are documented as needed to pass roles by a tag.
         // https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
         iam.Grant.addToPrincipal({ grantee: handlerRole, actions: ['tag:GetResources', 'tag:GetTagKeys'], resourceArns: ['*'] });
+        acknowledgeWildcard(handlerRole, '*', 'Reading tags has no resource type');
       }
     },
   };

@@ -1,0 +1,80 @@
+import * as path from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { testApp } from './app';
+import { TelegramStack } from '../integ/telegram-stack';
+import {
+  ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+} from '../src';
+
+/** What AwsSolutions finds under a construct: `rule at path`. */
+function findings(app: App, stack: Stack, under: string): string[] {
+  return new AwsSolutionsChecks(app).validateScope(stack).violations
+    .flatMap(({ ruleName, violatingResources }) => violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`))
+    .filter((finding) => finding.includes(` at ${stack.node.path}/${under}/`));
+}
+
+function ingestFindings(overrides: (stack: Stack) => Partial<SnsToRedshiftIngestProps>): string[] {
+  const app = testApp();
+  const stack = new Stack(app, 'Stack');
+  new SnsToRedshiftIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'),
+    target: RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
+      clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+    })),
+    table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+    ...overrides(stack),
+  });
+  return findings(app, stack, 'Ingest');
+}
+
+describe('SnsToRedshiftIngest has no findings', () => {
+  test.each<[string, (stack: Stack) => Partial<SnsToRedshiftIngestProps>]>([
+    ['alone', () => ({})],
+    ['with a key', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) })],
+    ['in a VPC', (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') })],
+    ['with an imported workgroup that a database role administers', () => ({
+      target: RedshiftTarget.workgroupFromAttributes({
+        workgroupName: 'wg', workgroupId: '01234567-89ab-cdef-0123-456789abcdef', namespaceName: 'ns', databaseName: 'analytics', adminDatabaseRole: 'ingest_admin',
+      }),
+    })],
+  ])('%s', (_, overrides) => {
+    expect(ingestFindings(overrides)).toEqual([]);
+  });
+});
+
+describe('ScheduledCsvPublisher has no findings', () => {
+  const source = CsvSource.zip(path.join(__dirname, '..', 'integ', 'telegram.zip'), 'telegram.csv');
+  test.each<[string, (stack: Stack) => Partial<ScheduledCsvPublisherProps>]>([
+    ['alone', () => ({})],
+    ['with a key', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) })],
+  ])('%s', (_, overrides) => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack');
+    new ScheduledCsvPublisher(stack, 'Publisher', { source, ...overrides(stack) });
+    expect(findings(app, stack, 'Publisher')).toEqual([]);
+  });
+});
+
+test.each([false, true])('both have none in the telegram deployment, serverless %s', (serverless) => {
+  const app = testApp();
+  const stack = new TelegramStack(app, 'Telegram', { region: 'us-east-1', serverless });
+  expect([...findings(app, stack, 'Ingest'), ...findings(app, stack, 'Publisher')]).toEqual([]);
+});
+
+test('a wildcard that somebody adds to the handler is still found', () => {
+  const app = testApp();
+  const stack = new Stack(app, 'Stack');
+  const ingest = new SnsToRedshiftIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'),
+    target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' }),
+    table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+  });
+  ingest.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::other/*'] }));
+  expect(findings(app, stack, 'Ingest')).toEqual([expect.stringMatching(/^AwsSolutions-IAM5\[Resource::arn:aws:s3:::other\/\*\] at Stack\/Ingest\/HandlerRole/)]);
+});
