@@ -17,7 +17,7 @@ export function splitRows(csv: Buffer, count: number): Buffer[] {
     if (end > start) {
       rows.push(csv.subarray(start, end));
     }
-    start = end + (csv[end] === CR ? 2 : 1);
+    start = end + 1; // behind CR comes LF, which passes for an empty line
   }
   return rows;
 }
