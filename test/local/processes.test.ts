@@ -25,24 +25,39 @@ const TEMPLATE = {
   },
 };
 
-let server: ChildProcess;
-let served: { endpoint: string; region: string; credentials: any; processes: number[] };
+interface Served {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { accessKeyId: string; secretAccessKey: string };
+  readonly processes: number[];
+}
 
-beforeAll(async () => {
-  server = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
+async function serve(): Promise<{ server: ChildProcess; served: Served }> {
+  const server = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
   });
   const [line] = await once(createInterface({ input: server.stdout! }), 'line');
-  served = JSON.parse(line);
+  return { server, served: JSON.parse(line) };
+}
+
+let server: ChildProcess;
+let served: Served;
+let another: ChildProcess;
+
+beforeAll(async () => {
+  const [first, second] = await Promise.all([serve(), serve()]);
+  ({ server, served } = first);
+  another = second.server;
   const lambda = new LambdaClient(served);
   await lambda.send(new InvokeCommand({ FunctionName: 'sleeper', InvocationType: 'Event' }));
   lambda.destroy();
-}, 30_000);
+}, 40_000);
 
 afterAll(() => {
   server.kill('SIGKILL');
+  another.kill('SIGKILL');
 });
 
 /** Child processes of a process, from what Linux tells of every process. */
@@ -101,15 +116,9 @@ onLinux('leaves no process and no port behind when it is interrupted', async () 
 }, 20_000);
 
 onLinux('takes its children along even when it is killed', async () => {
-  const second = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
-  });
-  await once(createInterface({ input: second.stdout! }), 'line');
-  const children = childrenOf(second.pid!);
+  const children = childrenOf(another.pid!);
   expect(children.length).toBeGreaterThanOrEqual(2);
-  second.kill('SIGKILL');
+  another.kill('SIGKILL');
   const deadline = Date.now() + 10_000;
   while (children.some(isRunning) && Date.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 50));
