@@ -25,7 +25,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     compilerOptions: { lib: ['es2024'] }, // handlers, engine and tests run on Node 22 or later; what jsii compiles keeps to es2022
-    include: ['.projenrc.ts'],
+    include: ['.projenrc.ts', 'local/**/*.mts'],
     exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
   },
   typecheckTests: true,
