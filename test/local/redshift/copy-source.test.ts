@@ -118,7 +118,7 @@ test.each([
   ["TIMEFORMAT 'AUTO'", "COPY TIMEFORMAT 'AUTO' is not simulated; this engine knows 'auto', 'epochsecs', 'epochmillisecs', 'YYYY-MM-DD HH:MI:SS'"],
   ["DATEFORMAT 'DD.MM.YYYY'", "COPY DATEFORMAT 'DD.MM.YYYY' is not simulated; this engine knows 'auto', 'YYYY-MM-DD'"],
   ["NULL AS '\\n'", 'COPY NULL AS must not contain a line end'],
-  ["FORMAT AS PARQUET", 'COPY FORMAT PARQUET is not simulated; this engine loads CSV'],
+  ['FORMAT AS PARQUET', 'COPY FORMAT PARQUET is not simulated; this engine loads CSV'],
 ])('an option that cannot be taken is an error that names it: %s', async (option, error) => {
   expect((await redshift.run(copyFrom('any', option))).Error).toBe(`ERROR: ${error}`);
 });

@@ -57,7 +57,7 @@ test('a user cannot become another one', async () => {
 });
 
 test('a user that failed leaves nothing to the next one', async () => {
-  await redshift.run([`CREATE TEMP TABLE left_over (id INTEGER)`, `COPY left_over FROM 's3://bucket/none.manifest' IAM_ROLE '${COPY_ROLE}' CSV MANIFEST`], { as: 'Loader' });
+  await redshift.run(['CREATE TEMP TABLE left_over (id INTEGER)', `COPY left_over FROM 's3://bucket/none.manifest' IAM_ROLE '${COPY_ROLE}' CSV MANIFEST`], { as: 'Loader' });
   expect(await redshift.rows("SELECT current_user, to_regclass('left_over')", { as: 'Newcomer' })).toEqual([['IAMR:Newcomer', null]]);
 });
 
