@@ -22,8 +22,7 @@ export function nameOf({ bucket, key }: CsvLocation): string {
 
 /** Reads an index that was made when the app was synthesized. */
 export async function readIndex(s3: S3Client, location: CsvLocation): Promise<RowIndex> {
-  const { Body } = await getObject(s3, location);
-  return RowIndex.parse(Buffer.from(await Body!.transformToByteArray()));
+  return RowIndex.parse(await bytesOf(await getObject(s3, location)));
 }
 
 /** Reads the index that lies beside an object, or makes it when there is none. */
@@ -50,12 +49,16 @@ export async function makeIndex(s3: S3Client, source: CsvLocation): Promise<RowI
 
 /** Reads bytes `start` to `end` (exclusive) of the version of the object that was indexed. */
 export async function readRange(s3: S3Client, source: CsvLocation, start: number, end: number, etag?: string): Promise<Buffer> {
-  const { Body } = await getObject(s3, source, { Range: `bytes=${start}-${end - 1}`, IfMatch: etag });
-  return Buffer.from(await Body!.transformToByteArray());
+  return bytesOf(await getObject(s3, source, { Range: `bytes=${start}-${end - 1}`, IfMatch: etag }));
 }
 
 function indexBeside({ bucket, key }: CsvLocation): CsvLocation {
   return { bucket, key: `${key}${ROW_INDEX_SUFFIX}` };
+}
+
+async function bytesOf({ Body }: GetObjectCommandOutput): Promise<Buffer> {
+  const bytes = await Body!.transformToByteArray();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength); // the same memory, not a copy
 }
 
 async function getObject(s3: S3Client, location: CsvLocation, options?: Partial<GetObjectCommandInput>): Promise<GetObjectCommandOutput> {
