@@ -78,6 +78,8 @@ export interface ScheduledCsvPublisherProps extends HandlerOptions {
   /**
    * Most rows of a tick. Each number from `minRows` to `maxRows` is as likely as the others.
    *
+   * Ticks of more than 20,000 rows take more memory than the default, which `memorySize` gives them.
+   *
    * Minimum: `minRows`. Maximum: 100000, and the number of rows there are.
    *
    * @default - 1000, or as many as there are, or `minRows` if that is more
