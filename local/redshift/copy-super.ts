@@ -6,11 +6,15 @@ const SUPER_DEPTH = 1000;
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 export function json(bytes: Buffer, start: number, end: number): undefined {
+  const text = bytes.toString('utf8', start, end);
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8', start, end));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new FieldError(LoadErrorCode.JSON, `Invalid JSON format. Invalid value. ${(cause as Error).message}`);
+  }
+  if (UNSTORABLE.test(text)) {
+    refuseUnstorable(value);
   }
   if (end - start > SUPER_BYTES) {
     throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value of ${end - start} bytes exceeds the limit of ${SUPER_BYTES}`);
@@ -18,6 +22,24 @@ export function json(bytes: Buffer, start: number, end: number): undefined {
   // depth and long strings both take some bytes: short values need no walk
   if (end - start > SUPER_DEPTH) {
     walk(value, 1);
+  }
+}
+
+/** Escapes that may be a NUL or half a surrogate pair, and exponents that may leave every range. */
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])|[eE][+-]?\d{3,}/;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
+
+/** What PostgreSQL's jsonb cannot hold is an error of its row here, and would else be one of the whole file. */
+function refuseUnstorable(value: unknown): void {
+  if (typeof value === 'string' && (value.includes('\0') || LONE_SURROGATE.test(value))) {
+    throw new FieldError(LoadErrorCode.JSON, 'Invalid JSON format. A string holds a NUL or half a surrogate pair, which this engine cannot store');
+  }
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new FieldError(LoadErrorCode.JSON, 'Invalid JSON format. Number out of range');
+  }
+  if (value !== null && typeof value === 'object') {
+    Object.entries(value).forEach(entry => entry.forEach(part => refuseUnstorable(part)));
   }
 }
 

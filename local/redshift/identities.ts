@@ -1,6 +1,6 @@
 import { RedshiftError } from './errors';
 import { quoteName } from './names';
-import type { SessionIdentity } from './session';
+import { ignoreDuplicate, type SessionIdentity } from './session';
 import type { Endpoint } from './warehouse';
 
 export interface Caller {
@@ -46,7 +46,7 @@ async function databaseUser(endpoint: Endpoint, { dbUser, secret }: Credentials,
   await endpoint.database.withConnection(async connection => {
     const { rows } = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [user]);
     if (rows.length === 0) {
-      await connection.query(`CREATE ROLE ${quoteName(user)} LOGIN`);
+      await connection.query(`CREATE ROLE ${quoteName(user)} LOGIN`).catch(ignoreDuplicate);
     }
   });
   return user;

@@ -81,7 +81,7 @@ export async function prepareFor(translations: readonly Translation[], known: Se
 }
 
 /** A database that was opened again has its domains, and two statements may need the same new one at once. */
-function ignoreDuplicate(error: { code?: string }): void {
+export function ignoreDuplicate(error: { code?: string }): void {
   if (error.code !== '42710' && error.code !== '23505') {
     throw error;
   }

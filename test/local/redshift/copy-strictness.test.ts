@@ -82,6 +82,9 @@ describe('COPY refuses', () => {
     ['an offset in TIME', 'TIME', '12:00:00+01', 1206],
     ['text in SUPER that is not JSON', 'SUPER', 'plain', 1224],
     ['a string of 65,536 bytes inside SUPER', 'SUPER', `"{""a"":""${'x'.repeat(65536)}""}"`, 1204],
+    ['a NUL inside SUPER', 'SUPER', String.raw`"{""a"":""\u0000""}"`, 1224],
+    ['half a surrogate pair inside SUPER', 'SUPER', String.raw`"[""\ud83d""]"`, 1224],
+    ['a number out of range in SUPER', 'SUPER', '[1e999]', 1224],
     ['1,001 levels in SUPER', 'SUPER', `"${'['.repeat(1001)}${']'.repeat(1001)}"`, 1204],
     ['an odd number of hexadecimal digits', 'VARBYTE(10)', 'abc', 1207],
     ['base64 in VARBYTE', 'VARBYTE(10)', 'aGVsbG8=', 1207],
@@ -125,6 +128,7 @@ describe('COPY takes', () => {
     ['the end of the day as TIME', 'TIME', '24:00:00', '24:00:00'],
     ['TIMETZ with an offset', 'TIMETZ', '12:34:56.5+05:30', '12:34:56.5+05:30'],
     ['JSON in SUPER', 'SUPER', '"{""a"":[1,null,""x""]}"', '{"a": [1, null, "x"]}'],
+    ['a pair of surrogate escapes in SUPER', 'SUPER', String.raw`"[""\ud83d\ude00""]"`, '["😀"]'],
     ['a JSON string in SUPER', 'SUPER', '"""x"""', '"x"'],
     ['hexadecimal digits in VARBYTE', 'VARBYTE(4)', 'DEADbeef', '\\xdeadbeef'],
     ['an empty text as itself', 'VARCHAR(5)', '""', ''],
@@ -168,6 +172,7 @@ test('an error names the line a row begins in, counting line ends inside quotes,
   const { errors, values } = await load('INTEGER;VARCHAR(4)', '1,"a\nb"\n2,"too\nlong"\n3,fine\nx,y\n', 'MAXERROR 10');
   expect(errors).toEqual([[3, 'c2', 1204], [6, 'c1', 1207]]);
   expect(values).toEqual(['1', '3']);
+  expect((await load('VARCHAR(4);INTEGER', '"a\nb",x\n"c\nd",y\n', 'MAXERROR 10')).errors).toEqual([[1, 'c2', 1207], [3, 'c2', 1207]]);
 });
 
 test('MAXERROR leaves bad rows out and loads the others', async () => {

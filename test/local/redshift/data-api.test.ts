@@ -150,6 +150,13 @@ test('a workgroup goes by its name or its ARN and has a database of its own', as
   }
 });
 
+test('transactions see a snapshot, or are serializable in a warehouse that is set so', async () => {
+  const isolation = "SELECT current_setting('transaction_isolation')";
+  expect(await redshift.rows(isolation)).toEqual([['repeatable read']]);
+  const { Id } = await client.send(new ExecuteStatementCommand({ WorkgroupName: 'workgroup', Database: 'dev', Sql: isolation, WaitTimeSeconds: 30 }));
+  expect(await redshift.result(Id)).toEqual([['serializable']]);
+});
+
 describe('the service refuses', () => {
   const statement = { Sql: 'SELECT 1' };
   test.each<[string, ConstructorParameters<typeof ExecuteStatementCommand>[0], string]>([

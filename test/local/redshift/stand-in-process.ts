@@ -18,7 +18,8 @@ async function main(): Promise<void> {
   const warehouse = await Warehouse.open(path.join(directory, 'warehouse'));
   await warehouse.createCluster({ name: 'cluster', databaseName: 'analytics', adminUser: 'admin', adminPassword: 'Secret1', iamRoles: [copyRole] });
   if (process.argv.includes('--workgroup')) {
-    await warehouse.createWorkgroup({ name: 'workgroup', arn: 'arn:aws:redshift-serverless:us-east-1:123456789012:workgroup/1', databaseName: 'dev', adminUser: 'admin', iamRoles: [] });
+    const arn = `arn:aws:redshift-serverless:us-east-1:${ACCOUNT}:workgroup/1`;
+    await warehouse.createWorkgroup({ name: 'workgroup', arn, databaseName: 'dev', adminUser: 'admin', iamRoles: [], isolation: 'SERIALIZABLE' });
   }
   const api = new DataApi({
     warehouse,
