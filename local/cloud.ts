@@ -87,10 +87,13 @@ export class Cloud {
     this.scheduler.stop();
     this.pollers.forEach((poller) => poller.stop());
     await this.lambda.stop();
-    await this.redshift.stop();
-    this.clients.destroy();
-    await this.gateway.stop();
-    await this.fauxqs.stop();
+    try {
+      await this.redshift.stop();
+    } finally { // a warehouse that never opened must not keep processes and ports alive
+      this.clients.destroy();
+      await this.gateway.stop();
+      await this.fauxqs.stop();
+    }
   }
 
   private connectServices(): void {
