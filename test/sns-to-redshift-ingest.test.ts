@@ -192,8 +192,14 @@ describe('schema', () => {
 describe('overrides', () => {
   test('sizes follow the props, and so does the visibility timeout', () => {
     const template = ingest({
-      batchSize: 500, maxBatchingWindow: Duration.seconds(30), maxConcurrency: 10, maxReceiveCount: 8,
-      timeout: Duration.minutes(2), memorySize: 2048, runtime: lambda.Runtime.NODEJS_22_X, architecture: lambda.Architecture.X86_64,
+      batchSize: 500,
+      maxBatchingWindow: Duration.seconds(30),
+      maxConcurrency: 10,
+      maxReceiveCount: 8,
+      timeout: Duration.minutes(2),
+      memorySize: 2048,
+      runtime: lambda.Runtime.NODEJS_22_X,
+      architecture: lambda.Architecture.X86_64,
     }).template();
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 500, MaximumBatchingWindowInSeconds: 30, ScalingConfig: { MaximumConcurrency: 10 },
@@ -241,7 +247,10 @@ describe('overrides', () => {
     const number = new CfnParameter(stack, 'Number', { type: 'Number' }).valueAsNumber;
     const name = new CfnParameter(stack, 'Name').valueAsString;
     const { template } = ingest({
-      batchSize: number, maxConcurrency: number, memorySize: number, maxReceiveCount: number,
+      batchSize: number,
+      maxConcurrency: number,
+      memorySize: number,
+      maxReceiveCount: number,
       table: { schemaName: name, tableName: name, columns: [{ name: 'id', type: ColumnType.BIGINT }] },
     }, stack);
     template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: { Ref: 'Number' } });

@@ -48,7 +48,7 @@ export function records<Type extends { message: string }>(engine: Engine, messag
 export async function deadLetters(engine: Engine, telegram: Telegram): Promise<number> {
   return (await engine.queues())
     .filter(({ name }) => name !== telegram.queue && name !== telegram.secondSubscriber)
-    .reduce((sum, queue) => sum + queue.visible + queue.inFlight, 0);
+    .reduce((total, queue) => total + queue.visible + queue.inFlight, 0);
 }
 
 export async function readBooks(engine: Engine, telegram: Telegram, published: Published): Promise<Books> {

@@ -1,10 +1,10 @@
+import { Published, sqsEvent } from './events';
+import { MemoryBucket } from './memory-bucket';
+import { column, ID, ingestSchema, TEXT } from './schemas';
 import { createIngest } from '../../lambda-src/create-ingest';
 import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
 import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
-import { Published, sqsEvent } from './events';
-import { MemoryBucket } from './memory-bucket';
-import { column, ID, ingestSchema, TEXT } from './schemas';
 
 jest.setTimeout(120_000);
 

@@ -1,7 +1,7 @@
+import { column, ID, TEXT } from './schemas';
 import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, TableProperties } from '../../src/private/contract';
 import { StandIn } from '../local/redshift/stand-in';
-import { column, ID, TEXT } from './schemas';
 
 jest.setTimeout(120_000);
 
