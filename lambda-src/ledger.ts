@@ -1,3 +1,5 @@
+import { LoadTarget } from './sql';
+import { Warehouse } from './warehouse';
 import { ledgerName } from '../src/private/contract';
 import { qualified, quoteLiteral } from '../src/private/quote';
 
@@ -21,4 +23,15 @@ export function ledgerCounts(schemaName: string, tableName: string, ids: Iterabl
     sql: `SELECT COUNT(DISTINCT "deduplication_id") FROM ${ledger} WHERE "deduplication_id" IN (${list.join(', ')})`,
     asked: list.length,
   }));
+}
+
+/** Whether every one of the messages is loaded. */
+export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName }: LoadTarget, ids: Iterable<string>): Promise<boolean> {
+  for (const { sql, asked } of ledgerCounts(schemaName, tableName, ids)) {
+    const [[count]] = await warehouse.query('look up messages in the ledger', sql);
+    if (Number(count) < asked) {
+      return false;
+    }
+  }
+  return true;
 }

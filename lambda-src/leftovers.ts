@@ -1,6 +1,6 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { decompress } from './compression';
-import { ledgerCounts } from './ledger';
+import { ledgerKnows } from './ledger';
 import { LoadTarget } from './sql';
 import { fieldsOf, stagedRows } from './staged-rows';
 import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, Staging } from './staging';
@@ -25,12 +25,17 @@ interface Contents {
 /** How often the ledger is asked about a leftover of which no message has come by. */
 const CHECK_INTERVAL = 5 * 60_000;
 
+/** Longest that the Data API lets a statement run. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+const LONGEST_STATEMENT = 24 * 60 * 60_000;
+
 /**
  * What invocations left behind that could not finish.
  *
  * An invocation that dies does not know whether its load was committed, and its messages come again, in other groups: their
  * objects have other names, and nobody overwrites the first one. It is done with when the ledger knows every message in it,
- * through whichever load. Until then it is never touched: its messages are still in the queue, or in the dead-letter queue.
+ * through whichever load, and is moved then. Until then it is not touched, because its load may still be running. That ends after
+ * a day: what the ledger does not know by then was not loaded from here, and is in quarantine or still in one of the queues,
+ * because a message is acknowledged for nothing else.
  */
 export class Leftovers {
   /** What was found in them, to look again only when something may have changed. */
@@ -38,7 +43,7 @@ export class Leftovers {
 
   constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
 
-  /** Moves the objects of which every message is loaded. `longestInvocation`: what is younger may still be in use. */
+  /** Clears away the objects that are done with. `longestInvocation`: what is younger may still be in use. */
   async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<string[]> {
     const swept: string[] = [];
     for (const leftover of await this.list(Date.now() - longestInvocation)) {
@@ -46,12 +51,17 @@ export class Leftovers {
         await this.staging.remove(leftover);
         continue;
       }
-      const contents = await this.lookAgain(leftover, loadedIds);
-      if (contents && await this.ledgerKnows(warehouse, contents.ids)) {
+      const over = leftover.lastModified < Date.now() - LONGEST_STATEMENT;
+      const contents = await this.lookAgain(leftover, loadedIds, over);
+      if (contents && await ledgerKnows(warehouse, this.target, contents.ids)) {
         await this.staging.move({ batchId: leftover.batchId, key: leftover.key, loadedKey: contents.loadedKey });
-        this.known.delete(leftover.batchId);
-        swept.push(leftover.key);
+      } else if (over) {
+        await this.staging.remove(leftover);
+      } else {
+        continue;
       }
+      this.known.delete(leftover.batchId);
+      swept.push(leftover.key);
     }
     return swept;
   }
@@ -73,11 +83,11 @@ export class Leftovers {
     return [...found.values()].filter(({ lastModified }) => lastModified < before);
   }
 
-  /** What is in a leftover; undefined if nothing can have changed since it was last looked at. */
-  private async lookAgain({ batchId, key, eTag }: Leftover, loadedIds: readonly string[]): Promise<Contents | undefined> {
+  /** What is in a leftover; undefined if nothing can have changed since it was last looked at, unless `anyway`. */
+  private async lookAgain({ batchId, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
     const known = this.known.get(batchId);
     const current = known?.eTag === eTag ? known : undefined;
-    if (current && Date.now() - current.checkedAt < CHECK_INTERVAL && !loadedIds.some((id) => current.ids.has(id))) {
+    if (current && !anyway && Date.now() - current.checkedAt < CHECK_INTERVAL && !loadedIds.some((id) => current.ids.has(id))) {
       return undefined;
     }
     const contents = current ?? await this.read(key!, eTag);
@@ -99,15 +109,5 @@ export class Leftovers {
       }
       return undefined;
     }
-  }
-
-  private async ledgerKnows(warehouse: Warehouse, ids: ReadonlySet<string>): Promise<boolean> {
-    for (const { sql, asked } of ledgerCounts(this.target.schemaName, this.target.tableName, ids)) {
-      const [[count]] = await warehouse.query('look up messages in the ledger', sql);
-      if (Number(count) < asked) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -18,37 +18,31 @@ export class MemoryBucket {
   readonly s3 = new S3Client({ region: 'us-east-1' });
   /** Every call: the action and the key. */
   readonly calls: string[] = [];
-  /** Throws what a call is to fail with. */
-  fault: (action: string, key: string) => void = () => undefined;
+  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
+  fault: (action: string, key: string, phase: 'before' | 'after') => void = () => undefined;
 
   constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
     const mock = mockClient(this.s3);
-    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata }) => {
-      this.called('put', Key);
+    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata }) => this.call('put', Key, () => {
       this.put(Key, Buffer.from(Body), Metadata);
       return {};
-    });
-    mock.on(GetObjectCommand).callsFake(({ Key }) => {
-      this.called('get', Key);
+    }));
+    mock.on(GetObjectCommand).callsFake(({ Key }) => this.call('get', Key, () => {
       const { body, metadata } = this.object(Key);
       return { Body: { transformToByteArray: async () => body }, Metadata: metadata };
-    });
-    mock.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => {
-      this.called('copy', Key);
+    }));
+    mock.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => this.call('copy', Key, () => {
       const { body, metadata } = this.object(CopySource.slice(BUCKET.length + 1));
       this.put(Key, body, metadata);
       return {};
-    });
-    mock.on(DeleteObjectCommand).callsFake(({ Key }) => {
-      this.called('delete', Key);
+    }));
+    mock.on(DeleteObjectCommand).callsFake(({ Key }) => this.call('delete', Key, () => {
       this.objects.delete(Key);
       return {};
-    });
-    mock.on(ListObjectsV2Command).callsFake(({ Prefix }) => {
-      this.called('list', Prefix);
-      const keys = this.keys(Prefix);
-      return { Contents: keys.map((Key) => ({ Key, ETag: String(this.object(Key).body.length), LastModified: this.object(Key).lastModified })) };
-    });
+    }));
+    mock.on(ListObjectsV2Command).callsFake(({ Prefix }) => this.call('list', Prefix, () => ({
+      Contents: this.keys(Prefix).map((Key) => ({ Key, ETag: `"${this.text(Key)}"`, LastModified: this.object(Key).lastModified })),
+    })));
   }
 
   put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date()): void {
@@ -76,9 +70,12 @@ export class MemoryBucket {
     }
   }
 
-  private called(action: string, key: string): void {
+  private call<T>(action: string, key: string, effect: () => T): T {
     this.calls.push(`${action} ${key}`);
-    this.fault(action, key);
+    this.fault(action, key, 'before');
+    const reply = effect();
+    this.fault(action, key, 'after');
+    return reply;
   }
 
   private object(key: string): StoredObject {
