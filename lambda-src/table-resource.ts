@@ -11,7 +11,7 @@ import { TableProperties, WarehouseIdentity } from '../src/private/contract';
 
 /** Does what CloudFormation asks for; whatever goes wrong becomes the answer. */
 export async function changeTable(
-  client: RedshiftDataClient, event: CloudFormationCustomResourceEvent, context: { getRemainingTimeInMillis(): number },
+  connect: (warehouse: WarehouseIdentity) => RedshiftDataClient, event: CloudFormationCustomResourceEvent, context: { getRemainingTimeInMillis(): number },
 ): Promise<Answer> {
   const properties = event.ResourceProperties as unknown as TableProperties;
   if (event.RequestType === 'Delete') {
@@ -26,7 +26,7 @@ export async function changeTable(
     const time = invocationTime(context);
     const table = { schemaName, tableName, delivery, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
     await Promise.race([
-      prepareTable(new Warehouse(client, identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' }),
+      prepareTable(new Warehouse(connect(identity), identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' }),
       outOfTime(time.remaining()),
     ]);
     return { status: 'SUCCESS', physicalResourceId };

@@ -77,7 +77,7 @@ describe('the custom resource', () => {
     api.fault = () => {
       throw serviceError('AccessDeniedException', 'not authorized to perform redshift-data:BatchExecuteStatement');
     };
-    expect(await changeTable(api.client, event({ ResourceProperties: PROPERTIES }), context())).toEqual({
+    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), context())).toEqual({
       status: 'FAILED', physicalResourceId: 'cluster/analytics/app/events', reason: expect.stringContaining('not authorized'),
     });
   });
@@ -86,18 +86,18 @@ describe('the custom resource', () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
     api.runningFor = Infinity;
     const began = Date.now();
-    expect(await changeTable(api.client, event({ ResourceProperties: PROPERTIES }), context())).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('had to end') });
+    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), context())).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('had to end') });
     expect(Date.now() - began).toBeLessThan(1900);
   });
 
   test('answers properties that cannot be read', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
-    expect(await changeTable(api.client, event({ ResourceProperties: {} }), context())).toMatchObject({ status: 'FAILED', physicalResourceId: 'Table' });
+    expect(await changeTable(() => api.client, event({ ResourceProperties: {} }), context())).toMatchObject({ status: 'FAILED', physicalResourceId: 'Table' });
   });
 
   test('has done with a deletion without a call', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
-    expect(await changeTable(api.client, event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: PROPERTIES }), context()))
+    expect(await changeTable(() => api.client, event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: PROPERTIES }), context()))
       .toEqual({ status: 'SUCCESS', physicalResourceId: 'x' });
     expect(api.submissions).toEqual([]);
   });

@@ -36,7 +36,7 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
     delivery: 'EXACTLY_ONCE',
     ...more,
   };
-  return changeTable(redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
+  return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
 }
 
 function ingest(tableName: string, schema: IngestSchema) {

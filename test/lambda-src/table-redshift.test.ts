@@ -36,7 +36,7 @@ async function change({ request = 'Update', tableName, columns, more }: Change) 
     delivery: 'EXACTLY_ONCE',
     ...more,
   };
-  return changeTable(redshift.client('Deployer'), {
+  return changeTable(() => redshift.client('Deployer'), {
     RequestType: request, LogicalResourceId: 'Table', PhysicalResourceId: 'before', ResourceProperties: properties,
   } as never, { getRemainingTimeInMillis: () => 600_000 });
 }
