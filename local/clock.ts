@@ -9,7 +9,8 @@ export class Clock {
   /** When the clock was started, in real milliseconds since 1970; child processes count from the same moment. */
   readonly epoch = realNow();
 
-  constructor(readonly factor: number = 1) {
+  /** @param leastWork real milliseconds that any function is left to work, however fast the clock runs. */
+  constructor(readonly factor: number = 1, private readonly leastWork: number = 0) {
     if (!(factor > 0 && factor <= 10_000)) {
       throw new Error(`'factor' must be above 0 and at most 10000, got ${factor}; 60 makes a minute take a second`);
     }
@@ -23,6 +24,11 @@ export class Clock {
   /** How long a duration of this clock takes for the machine, in real milliseconds. */
   real(milliseconds: number): number {
     return milliseconds / this.factor;
+  }
+
+  /** How long a function with this timeout may work, on this clock: work does not get faster with the factor. */
+  workingTime(timeout: number): number {
+    return Math.max(timeout, this.leastWork * this.factor);
   }
 
   /** Waits; resolves at once, and does not throw, when the signal aborts. */

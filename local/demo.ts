@@ -15,7 +15,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
     say('bundled the handlers');
   }
   const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
-  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks });
+  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   try {
     synthesize(assembly, { serverless: options.serverless, seed: options.seed });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);

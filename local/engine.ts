@@ -14,6 +14,8 @@ import { DeployedResource } from './resource-type';
 export interface EngineOptions {
   /** How many times as fast as real time the engine's time runs. With 60 a minute takes a second. @default 1 */
   readonly factor?: number;
+  /** Real milliseconds that any function is left to work, however fast time runs and short its timeout. @default 0 */
+  readonly leastWork?: number;
   /** Each schedule ends after it was due so many times. @default - schedules go on */
   readonly ticks?: number;
   /** @default 'us-east-1' */
@@ -47,7 +49,7 @@ export class Engine {
   static async start(options: EngineOptions = {}): Promise<Engine> {
     const workDirectory = mkdtempSync(path.join(tmpdir(), 'local-engine-'));
     const region = options.region ?? DEFAULT_REGION;
-    const cloud = await Cloud.start({ clock: new Clock(options.factor), region, workDirectory, mostFirings: options.ticks });
+    const cloud = await Cloud.start({ clock: new Clock(options.factor, options.leastWork), region, workDirectory, mostFirings: options.ticks });
     return new Engine(cloud, region);
   }
 

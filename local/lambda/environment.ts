@@ -66,6 +66,11 @@ export class Environment implements RuntimeApiClient {
     return this.settings.config;
   }
 
+  /** Milliseconds of the engine's clock. */
+  private get workingTime(): number {
+    return this.settings.clock.workingTime(this.config.timeout * 1000);
+  }
+
   get usable(): boolean {
     return this.alive;
   }
@@ -85,12 +90,12 @@ export class Environment implements RuntimeApiClient {
   }
 
   async invoke(invocation: Invocation): Promise<Outcome> {
-    const timeout = this.config.timeout * 1000;
+    const timeout = this.workingTime;
     let timer: NodeJS.Timeout | undefined;
     const outcome = await new Promise<Outcome>((settle) => {
       this.current = { ...invocation, settle };
       timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
-        `RequestId: ${invocation.requestId} Error: Task timed out after ${this.config.timeout.toFixed(2)} seconds`)),
+        `RequestId: ${invocation.requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`)),
       this.settings.clock.real(timeout));
       this.deliver();
     });
@@ -150,7 +155,7 @@ export class Environment implements RuntimeApiClient {
     response.writeHead(200, {
       'content-type': 'application/json',
       'lambda-runtime-aws-request-id': this.current.requestId,
-      'lambda-runtime-deadline-ms': String(this.settings.clock.now() + this.config.timeout * 1000),
+      'lambda-runtime-deadline-ms': String(this.settings.clock.now() + this.workingTime),
       'lambda-runtime-invoked-function-arn': this.config.arn,
     });
     response.end(this.current.payload);
