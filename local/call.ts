@@ -31,6 +31,10 @@ export interface Call {
   readonly region: string;
   /** ARN of the role that calls, or the engine's own name for CloudFormation and for tests. */
   readonly caller: string;
+  /** Name of the role's session. */
+  readonly session: string;
+  /** What IAM calls `aws:userid`: the role's id and the session's name. */
+  readonly userId: string;
   readonly http: HttpRequest;
 }
 

@@ -11,9 +11,14 @@ import { placeRuntimeModules } from './lambda/code';
 import { LambdaHost } from './lambda/host';
 import { QueuePoller } from './lambda/queue-poller';
 import { Logs } from './logs';
+import { AccessRequest, sessionArn } from './permissions/access';
+import { Permissions } from './permissions/permissions';
+import { SourcedResource } from './permissions/policies';
+import { lambdaDecryptsEnvironment, lambdaWritesLogs, schedulerAssumesRole } from './permissions/service-calls';
 import { RedshiftService } from './redshift-service';
 import { Scheduler } from './scheduler';
 import { Secrets } from './secrets';
+import { SnsDelivery } from './sns-delivery';
 import { Storage } from './storage';
 
 /** Who creates resources. */
@@ -27,6 +32,9 @@ export interface CloudSettings {
   /** Holds code, databases and temporary files. */
   readonly workDirectory: string;
   readonly mostFirings?: number;
+  readonly enforcePermissions: boolean;
+  /** Everything that is deployed at the moment. */
+  readonly resources: () => readonly SourcedResource[];
 }
 
 /** The services of the local cloud; resource types act on them. */
@@ -41,6 +49,7 @@ export class Cloud {
   readonly clock: Clock;
   readonly workDirectory: string;
   readonly iam = new Iam();
+  readonly permissions: Permissions;
   readonly logs = new Logs();
   readonly secrets = new Secrets();
   readonly storage: Storage;
@@ -50,6 +59,7 @@ export class Cloud {
   readonly scheduler: Scheduler;
   readonly responses: CustomResourceResponses;
   readonly redshift: RedshiftService;
+  private readonly snsDelivery: SnsDelivery;
   readonly pollers = new Map<string, QueuePoller>();
 
   private constructor(settings: CloudSettings, readonly fauxqs: Fauxqs) {
@@ -57,12 +67,18 @@ export class Cloud {
     const endpoint = () => this.gateway.endpoint;
     this.clock = clock;
     this.workDirectory = workDirectory;
+    this.permissions = new Permissions({ region, resources: settings.resources, enforced: settings.enforcePermissions });
     this.gateway = new Gateway(clock, this.iam);
+    this.gateway.interceptors.push(this.permissions.interceptor);
+    this.snsDelivery = new SnsDelivery(fauxqs, this.permissions, settings.resources);
     this.clients = new Clients(this.iam, endpoint);
     this.storage = new Storage(fauxqs);
     this.responses = new CustomResourceResponses(endpoint);
     const deliver = (targetArn: string, body: string, caller: string) => this.clients.deliver(targetArn, body, caller);
-    this.scheduler = new Scheduler(clock, deliver, settings.mostFirings);
+    this.scheduler = new Scheduler(clock, async (targetArn, body, { roleArn, arn }) => {
+      await this.require(schedulerAssumesRole(roleArn, arn));
+      await deliver(targetArn, body, roleArn);
+    }, settings.mostFirings);
     this.lambda = new LambdaHost({
       clock,
       iam: this.iam,
@@ -71,9 +87,16 @@ export class Cloud {
       workDirectory,
       runtimeModules: placeRuntimeModules(path.join(workDirectory, 'runtime-modules')),
       deliver,
+      mayWriteLogs: (config) => this.permissions.allows(...lambdaWritesLogs(config)),
+      mayDecrypt: async (config) => config.keyArn === undefined || this.permissions.allows(lambdaDecryptsEnvironment(config, config.keyArn)),
     });
     this.redshift = new RedshiftService({
-      clock, region, directory: path.join(workDirectory, 'redshift'), clients: this.clients, gateway: this.gateway,
+      clock,
+      region,
+      directory: path.join(workDirectory, 'redshift'),
+      clients: this.clients,
+      gateway: this.gateway,
+      permissions: this.permissions,
     });
     this.connectServices();
   }
@@ -81,6 +104,14 @@ export class Cloud {
   queueUrl(queueArn: string): string {
     const [, , , , account, name] = queueArn.split(':');
     return `${this.gateway.endpoint}/${account}/${name}`;
+  }
+
+  /** Fails when a service may not do what it is about to do by itself. */
+  async require(...requests: AccessRequest[]): Promise<void> {
+    const refused = await this.permissions.refusalOf(requests);
+    if (refused !== undefined) {
+      throw Object.assign(new Error(refused), { name: 'AccessDenied' });
+    }
   }
 
   async stop(): Promise<void> {
@@ -98,7 +129,7 @@ export class Cloud {
 
   private connectServices(): void {
     const { services, unsigned } = this.gateway;
-    services.set('sns', ({ http }) => this.fauxqs.forward(http));
+    services.set('sns', (call) => this.snsDelivery.handle(call));
     // the SDK may address a queue by the path of its URL, which fauxqs would take for a bucket
     services.set('sqs', ({ http }) => this.fauxqs.forward(http, '/'));
     services.set('s3', (call) => this.storage.handle(call));
@@ -113,17 +144,18 @@ export class Cloud {
     const form = new URLSearchParams(call.http.body.toString());
     switch (call.operation) {
       case 'GetCallerIdentity':
-        return xmlReply(200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${sessionArn(call.caller, 'local')}</Arn>`
-          + `<UserId>LOCAL</UserId><Account>${ACCOUNT}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`);
+        return xmlReply(200, `<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>${escapeXml(sessionArn(call.caller, call.session))}</Arn>`
+          + `<UserId>${escapeXml(call.userId)}</UserId><Account>${ACCOUNT}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`);
       case 'AssumeRole': {
         const roleArn = form.get('RoleArn')!;
         if (!this.iam.roles.has(roleArn.split('/').pop()!)) {
           return errorReply('sts', 403, 'AccessDenied', `${call.caller} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`);
         }
-        const credentials = this.iam.credentialsFor(roleArn);
+        const session = form.get('RoleSessionName')!;
+        const credentials = this.iam.credentialsFor(roleArn, session);
         const expiration = new Date(this.clock.now() + Number(form.get('DurationSeconds') ?? 3600) * 1000).toISOString();
-        return xmlReply(200, `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>LOCAL:${form.get('RoleSessionName')}</AssumedRoleId>`
-          + `<Arn>${sessionArn(roleArn, form.get('RoleSessionName')!)}</Arn></AssumedRoleUser><Credentials>`
+        return xmlReply(200, `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>${escapeXml(this.iam.userId({ caller: roleArn, name: session }))}</AssumedRoleId>`
+          + `<Arn>${escapeXml(sessionArn(roleArn, session))}</Arn></AssumedRoleUser><Credentials>`
           + `<AccessKeyId>${credentials.accessKeyId}</AccessKeyId><SecretAccessKey>${credentials.secretAccessKey}</SecretAccessKey>`
           + `<SessionToken>${credentials.sessionToken}</SessionToken><Expiration>${expiration}</Expiration>`
           + '</Credentials></AssumeRoleResult></AssumeRoleResponse>');
@@ -132,8 +164,4 @@ export class Cloud {
         return errorReply('sts', 501, 'NotImplemented', `the local engine's STS does not know '${call.operation}'`);
     }
   }
-}
-
-function sessionArn(roleArn: string, session: string): string {
-  return escapeXml(roleArn.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/') + `/${session}`);
 }

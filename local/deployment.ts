@@ -75,6 +75,7 @@ export class Deployment {
     // deleted and set, so that the order of the map is the order of creation
     this.stack.resources.delete(logicalId);
     this.stack.resources.set(logicalId, { ...resource, type, logicalId, properties });
+    this.cloud.permissions.changed();
   }
 
   private resolveProperties(logicalId: string, definition: ResourceDefinition): Properties {
@@ -95,6 +96,7 @@ export class Deployment {
   private async deleteResource(logicalId: string): Promise<void> {
     const resource = this.stack.resources.get(logicalId)!;
     this.stack.resources.delete(logicalId);
+    this.cloud.permissions.changed();
     if (!(this.stack.deletionPolicies.get(logicalId) ?? '').startsWith('Retain')) {
       await findResourceType(resource.type, logicalId).delete?.(resource, this.request(logicalId, resource.type));
     }

@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly ticks?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
+  /** Whether calls are refused that no policy of the templates allows. @default true */
+  readonly enforcePermissions?: boolean;
 }
 
 export interface QueueDepth {
@@ -49,15 +51,23 @@ export class Engine {
   static async start(options: EngineOptions = {}): Promise<Engine> {
     const workDirectory = mkdtempSync(path.join(tmpdir(), 'local-engine-'));
     const region = options.region ?? DEFAULT_REGION;
-    const cloud = await Cloud.start({ clock: new Clock(options.factor, options.leastWork), region, workDirectory, mostFirings: options.ticks });
-    return new Engine(cloud, region);
+    const stacks = new Map<string, DeployedStack>();
+    const cloud = await Cloud.start({
+      clock: new Clock(options.factor, options.leastWork),
+      region,
+      workDirectory,
+      mostFirings: options.ticks,
+      enforcePermissions: options.enforcePermissions ?? true,
+      resources: () => [...stacks.values()].flatMap(({ stackName, resources }) =>
+        [...resources.values()].map((resource) => ({ stackName, resource }))),
+    });
+    return new Engine(cloud, region, stacks);
   }
 
-  private readonly stacks = new Map<string, DeployedStack>();
   private stopping?: Promise<void>;
   private readonly onSignal: (signal: NodeJS.Signals) => void;
 
-  private constructor(readonly cloud: Cloud, readonly region: string) {
+  private constructor(readonly cloud: Cloud, readonly region: string, private readonly stacks: Map<string, DeployedStack>) {
     this.onSignal = (signal) => void this.stop().finally(() => process.kill(process.pid, signal));
     process.once('SIGINT', this.onSignal);
     process.once('SIGTERM', this.onSignal);

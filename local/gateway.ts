@@ -3,7 +3,7 @@ import { AddressInfo } from 'net';
 import { ACCOUNT, DEFAULT_REGION } from './assembly';
 import { Call, describeCall, errorReply, HttpRequest, Reply } from './call';
 import { Clock } from './clock';
-import { Iam } from './iam';
+import { Iam, Session } from './iam';
 
 /** A service behind the gateway. */
 export type Service = (call: Call) => Promise<Reply>;
@@ -79,7 +79,7 @@ export class Gateway {
   }
 
   /** A call that a service makes for a caller, in the JSON protocol. */
-  async callAs(caller: string, region: string, service: string, operation: string, input: object): Promise<any> {
+  async callAs(session: Session, region: string, service: string, operation: string, input: object): Promise<any> {
     const http: HttpRequest = {
       method: 'POST',
       path: '/',
@@ -87,7 +87,7 @@ export class Gateway {
       headers: { 'x-amz-target': `${service}.${operation}` },
       body: Buffer.from(JSON.stringify(input)),
     };
-    const reply = await this.dispatch(this.toCall(service, region, caller, http));
+    const reply = await this.dispatch(this.toCall(service, region, session, http));
     const body = JSON.parse(reply.body.toString());
     if (reply.statusCode !== 200) {
       throw Object.assign(new Error(body.message ?? body.Message), { name: body.__type });
@@ -95,8 +95,11 @@ export class Gateway {
     return body;
   }
 
-  private toCall(service: string, region: string, caller: string, http: HttpRequest): Call {
-    return { id: ++this.lastId, at: this.clock.now(), service, ...describeCall(service, http, region, ACCOUNT), region, caller, http };
+  private toCall(service: string, region: string, session: Session, http: HttpRequest): Call {
+    const userId = this.iam.userId(session);
+    const { caller, name } = session;
+    const operation = describeCall(service, http, region, ACCOUNT);
+    return { id: ++this.lastId, at: this.clock.now(), service, ...operation, region, caller, session: name, userId, http };
   }
 
   private async answer(call: Call): Promise<Reply> {
@@ -137,11 +140,11 @@ export class Gateway {
     }
     const credential = /Credential=([^,\s]+)/.exec(http.headers.authorization ?? '')?.[1] ?? http.query.get('X-Amz-Credential');
     const [accessKeyId, , region = DEFAULT_REGION, service = ''] = credential?.split('/') ?? [];
-    const caller = accessKeyId ? this.iam.callerOf(accessKeyId) : undefined;
-    if (!caller) {
+    const session = accessKeyId ? this.iam.sessionOf(accessKeyId) : undefined;
+    if (!session) {
       return errorReply(service, 403, service === 's3' ? 'InvalidAccessKeyId' : 'InvalidClientTokenId',
         `the access key '${accessKeyId ?? '(none)'}' belongs to no session of the local cloud`);
     }
-    return this.dispatch(this.toCall(service, region, caller, http));
+    return this.dispatch(this.toCall(service, region, session, http));
   }
 }

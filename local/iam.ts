@@ -6,34 +6,45 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** A role as the templates describe it. Policies are kept, not yet enforced. */
+/** A role that exists. What it may do is in the policies of the templates: see permissions/. */
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  trustPolicy: unknown;
-  readonly policies: Map<string, unknown>;
-  managedPolicyArns: string[];
+  /** Begins with AROA; `aws:userid` begins with it. */
+  readonly id: string;
+}
+
+/** Who signs with an access key. */
+export interface Session {
+  /** ARN of the role, or the engine's own name. */
+  readonly caller: string;
+  readonly name: string;
 }
 
 /** Who may sign calls: roles, and an access key for each session of one, by which the gateway knows its caller. */
 export class Iam {
   readonly roles = new Map<string, Role>();
-  private readonly callers = new Map<string, string>();
+  private readonly sessions = new Map<string, Session>();
 
   /** New credentials for a session of a role (or for the engine itself). */
-  credentialsFor(caller: string): Credentials {
+  credentialsFor(caller: string, session: string = 'local'): Credentials {
     const accessKeyId = `ASIA${identifier(16)}`;
-    this.callers.set(accessKeyId, caller);
+    this.sessions.set(accessKeyId, { caller, name: session });
     return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64'), sessionToken: randomBytes(48).toString('base64') };
   }
 
-  /** The ARN of the role whose session has this access key. */
-  callerOf(accessKeyId: string): string | undefined {
-    return this.callers.get(accessKeyId);
+  /** Whose access key it is. */
+  sessionOf(accessKeyId: string): Session | undefined {
+    return this.sessions.get(accessKeyId);
+  }
+
+  /** What IAM calls `aws:userid`. */
+  userId({ caller, name }: Session): string {
+    return `${this.roles.get(caller.split('/').pop()!)?.id ?? caller}:${name}`;
   }
 
   forget(credentials: Credentials): void {
-    this.callers.delete(credentials.accessKeyId);
+    this.sessions.delete(credentials.accessKeyId);
   }
 
   roleByArn(arn: string): Role {

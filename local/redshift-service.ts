@@ -3,6 +3,8 @@ import { Call, jsonReply, Reply } from './call';
 import { Clients } from './clients';
 import { Clock } from './clock';
 import { Gateway } from './gateway';
+import { Permissions } from './permissions/permissions';
+import { redshiftAssumesRoles } from './permissions/service-calls';
 import { DataApi } from './redshift/data-api';
 import { Warehouse, WarehouseSettings } from './redshift/warehouse';
 
@@ -20,6 +22,7 @@ export interface RedshiftSettings {
   readonly directory: string;
   readonly clients: Clients;
   readonly gateway: Gateway;
+  readonly permissions: Permissions;
 }
 
 /** Clusters, namespaces and workgroups, and the Data API that reaches them. Started when a template has the first. */
@@ -57,7 +60,7 @@ export class RedshiftService {
   /** The Data API. */
   async handle(call: Call): Promise<Reply> {
     const { dataApi } = await this.start();
-    const { statusCode, body } = await dataApi.handle(call.operation, JSON.parse(call.http.body.toString() || '{}'), { roleArn: call.caller });
+    const { statusCode, body } = await dataApi.handle(call.operation, JSON.parse(call.http.body.toString() || '{}'), { roleArn: call.caller, session: call.session });
     return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
   }
 
@@ -98,9 +101,10 @@ export class RedshiftService {
         const { Contents = [] } = await this.s3(roleArn).send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
         return Contents.map(({ Key }) => Key!);
       },
-      resolveSecret: async (secretArn, { roleArn }) => {
+      assumeRoles: async (roleArns, warehouse) => this.settings.permissions.allows(...redshiftAssumesRoles(roleArns, warehouse)),
+      resolveSecret: async (secretArn, { roleArn, session }) => {
         const { gateway, region } = this.settings;
-        const { SecretString } = await gateway.callAs(roleArn, region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
+        const { SecretString } = await gateway.callAs({ caller: roleArn, name: session ?? 'redshift-data' }, region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
         return JSON.parse(SecretString);
       },
     });

@@ -30,8 +30,8 @@ interface Running {
   readonly fired: { count: number };
 }
 
-/** Sends input to a target, as a role. */
-export type Deliver = (targetArn: string, body: string, roleArn: string) => Promise<void>;
+/** Sends input to a target, as the role of a schedule. */
+export type Deliver = (targetArn: string, body: string, schedule: Schedule) => Promise<void>;
 
 /** EventBridge Scheduler: sends each schedule's input to its target when it is due. */
 export class Scheduler {
@@ -138,7 +138,7 @@ export class Scheduler {
     let lastError = '';
     for (let attempt = 0, wait = 1000; attempt <= schedule.maximumRetryAttempts && !signal.aborted; attempt++, wait = Math.min(wait * 2, 300_000)) {
       try {
-        await this.deliver(schedule.targetArn, withContext(schedule, due, executionId, attempt + 1), schedule.roleArn);
+        await this.deliver(schedule.targetArn, withContext(schedule, due, executionId, attempt + 1), schedule);
         this.deliveries--;
         return;
       } catch (error: any) {
@@ -152,7 +152,7 @@ export class Scheduler {
     if (!signal.aborted) {
       console.error(`schedule '${schedule.name}': its target ${schedule.targetArn} could not be called: ${lastError}`);
       if (schedule.deadLetterArn) {
-        await this.deliver(schedule.deadLetterArn, withContext(schedule, due, executionId, 1), schedule.roleArn)
+        await this.deliver(schedule.deadLetterArn, withContext(schedule, due, executionId, 1), schedule)
           .catch((error) => console.error(`schedule '${schedule.name}': neither could its dead-letter queue: ${error.message}`));
       }
     }

@@ -29,6 +29,7 @@ interface DeployedFunction {
   asyncConfig: AsyncConfig;
   readonly idle: Environment[];
   readonly busy: Set<Environment>;
+  mayWriteLogs: boolean;
 }
 
 export interface HostSettings {
@@ -40,6 +41,10 @@ export interface HostSettings {
   readonly runtimeModules: string;
   /** Sends the record of an asynchronous invocation to a queue, topic or function, as the function's role. */
   readonly deliver: (targetArn: string, body: string, roleArn: string) => Promise<void>;
+  /** Whether the function's role lets it write its logs; what it may not write is lost. */
+  readonly mayWriteLogs: (config: FunctionConfig) => Promise<boolean>;
+  /** Whether the function's role lets Lambda decrypt the environment. */
+  readonly mayDecrypt: (config: FunctionConfig) => Promise<boolean>;
 }
 
 /** Lambda: its functions, the environments they run in, and the Invoke API. */
@@ -74,7 +79,7 @@ export class LambdaHost {
   put(config: FunctionConfig): void {
     const existing = this.functions.get(config.name);
     if (!existing) {
-      this.functions.set(config.name, { config, asyncConfig: DEFAULT_ASYNC_CONFIG, idle: [], busy: new Set() });
+      this.functions.set(config.name, { config, asyncConfig: DEFAULT_ASYNC_CONFIG, idle: [], busy: new Set(), mayWriteLogs: false });
       return;
     }
     existing.config = config;
@@ -109,7 +114,9 @@ export class LambdaHost {
    * start that began with messages in hand would use up a visibility timeout that is a second long.
    */
   async warm(name: string, count: number): Promise<void> {
-    const { config, idle, busy } = this.find(name);
+    const deployed = this.find(name);
+    const { config, idle, busy } = deployed;
+    deployed.mayWriteLogs = await this.settings.mayWriteLogs(config);
     idle.splice(0, idle.length, ...idle.filter(({ lost }) => !lost));
     const wanted = Math.min(count, config.reservedConcurrency ?? count);
     while (idle.length + busy.size < wanted && !this.stopped) {
@@ -131,6 +138,13 @@ export class LambdaHost {
     }
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
     deployed.busy.add(environment);
+    deployed.mayWriteLogs = await this.settings.mayWriteLogs(config);
+    if (!await this.settings.mayDecrypt(config)) {
+      deployed.busy.delete(environment);
+      void environment.kill();
+      throw new LambdaError(502, 'KMSAccessDeniedException', 'Lambda was unable to decrypt the environment variables because KMS access was denied. '
+        + 'Please check the function\'s KMS key settings.');
+    }
     const initError = await environment.initialize();
     const started = this.settings.clock.now();
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);
@@ -201,7 +215,7 @@ export class LambdaHost {
     return new Environment({
       id,
       config,
-      credentials: iam.credentialsFor(config.roleArn),
+      credentials: iam.credentialsFor(config.roleArn, config.name),
       endpoint: endpoint(),
       workDirectory,
       runtimeModules,
@@ -213,7 +227,9 @@ export class LambdaHost {
   }
 
   private log(config: FunctionConfig, message: string, requestId: string | undefined, stream: string = ''): void {
-    this.settings.logs.write(config.logGroup, { timestamp: this.settings.clock.now(), functionName: config.name, requestId, stream, message });
+    if (this.functions.get(config.name)?.mayWriteLogs) {
+      this.settings.logs.write(config.logGroup, { timestamp: this.settings.clock.now(), functionName: config.name, requestId, stream, message });
+    }
   }
 }
 

@@ -21,6 +21,8 @@ export interface PollerSettings {
   readonly clock: Clock;
   /** Signs as the function's role, as Lambda's pollers do. */
   readonly sqs: SQSClient;
+  /** Makes messages visible again that were received when the mapping goes: a courtesy of the engine, for which no role has to have a right. */
+  readonly giveBack: SQSClient;
   readonly queueUrl: string;
   /** Resolves when so many environments of the function are ready. */
   readonly warm: (functionName: string, count: number) => Promise<void>;
@@ -186,7 +188,7 @@ export class QueuePoller {
   }
 
   private giveBack(received: Received[]): Promise<void> {
-    return this.inTens(received, (entries) => this.settings.sqs.send(new ChangeMessageVisibilityBatchCommand({
+    return this.inTens(received, (entries) => this.settings.giveBack.send(new ChangeMessageVisibilityBatchCommand({
       QueueUrl: this.settings.queueUrl,
       Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 })),
     })));

@@ -8,6 +8,8 @@ export interface ObjectStore {
   readObject(bucket: string, key: string, roleArn: string): Promise<Buffer>;
   /** Keys that start with a prefix, for a COPY without a manifest. */
   listObjects?(bucket: string, prefix: string, roleArn: string): Promise<readonly string[]>;
+  /** Whether the warehouse may assume the roles, one after the other; it comes as its service, for a database user. */
+  assumeRoles?(roleArns: readonly string[], warehouse: { readonly service: string; readonly databaseUserArn: string }): Promise<boolean>;
 }
 
 export interface SourceFile {

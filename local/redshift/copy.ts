@@ -39,7 +39,7 @@ export async function copyIntoTable(session: Session, copy: CopyStatement, store
   if (copy.statUpdate && !target.isOwner) {
     throw new RedshiftError(`must be owner of relation ${copy.tableName} to use STATUPDATE`);
   }
-  session.requireAttachedRole(copy.roleArns[0]);
+  await session.assumeRoles(copy.roleArns, store);
   const load: Load = {
     tableId: target.id,
     tableName: copy.tableName,

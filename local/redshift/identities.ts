@@ -6,6 +6,8 @@ import type { Endpoint } from './warehouse';
 export interface Caller {
   /** The role of the caller: `arn:aws:iam::ACCOUNT:role/NAME`, or that of its session. */
   readonly roleArn: string;
+  /** Name of the role's session. */
+  readonly session?: string;
 }
 
 /** How a request says who it is in the database. */
@@ -29,6 +31,7 @@ export async function logIn(endpoint: Endpoint, credentials: Credentials, caller
     user,
     userArn: `arn:aws:redshift:${region}:${account}:dbuser:${endpoint.name}/${user}`,
     attachedRoles: endpoint.iamRoles,
+    service: endpoint.kind === 'CLUSTER' ? 'redshift.amazonaws.com' : 'redshift-serverless.amazonaws.com',
     now: endpoint.now(),
   };
 }

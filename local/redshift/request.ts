@@ -132,4 +132,4 @@ function readParameters(input: ExecuteInput, sqls: readonly string[]): ReadonlyM
   return parameters;
 }
 
-export type ResolveSecret = (arn: string, caller: { roleArn: string }) => Promise<NonNullable<Credentials['secret']>>;
+export type ResolveSecret = (arn: string, caller: { roleArn: string; session?: string }) => Promise<NonNullable<Credentials['secret']>>;

@@ -1,3 +1,4 @@
+import type { ObjectStore } from './copy-source';
 import type { Connection, Database, QueryResult } from './database';
 import type { Translation } from './dialect';
 import { RedshiftError } from './errors';
@@ -9,6 +10,8 @@ export interface SessionIdentity {
   /** As error messages show the user. */
   readonly userArn: string;
   readonly attachedRoles: readonly string[];
+  /** The principal as which the warehouse assumes roles. */
+  readonly service: string;
   /** The time of the warehouse's clock when the session begins. */
   readonly now: number;
 }
@@ -47,9 +50,11 @@ export class Session {
     return this.asSuperuser(() => this.connection.copyIn(sql, data));
   }
 
-  requireAttachedRole(roleArn: string): void {
-    if (!this.identity.attachedRoles.includes(roleArn)) {
-      throw new RedshiftError(`User ${this.identity.userArn} is not authorized to assume IAM Role ${roleArn}`);
+  /** Fails unless the first role is attached to the warehouse and each role may be assumed. */
+  async assumeRoles(roleArns: readonly string[], { assumeRoles }: Pick<ObjectStore, 'assumeRoles'>): Promise<void> {
+    const { attachedRoles, userArn, service } = this.identity;
+    if (!attachedRoles.includes(roleArns[0]) || !(await assumeRoles?.(roleArns, { service, databaseUserArn: userArn }) ?? true)) {
+      throw new RedshiftError(`User ${userArn} is not authorized to assume IAM Role ${roleArns.join(',')}`);
     }
   }
 }

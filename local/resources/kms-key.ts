@@ -2,9 +2,9 @@ import { randomUUID } from 'crypto';
 import { ACCOUNT } from '../assembly';
 import { ResourceType } from '../resource-type';
 
-/** Keys have names and policies; nothing is encrypted with them. */
+/** Keys have names, and policies that are judged; nothing is encrypted with them. */
 export const kmsKey: ResourceType = {
-  applied: [],
+  applied: ['KeyPolicy'],
   ignored: {
     '*': 'kept for inspection; nothing is encrypted on this machine',
   },

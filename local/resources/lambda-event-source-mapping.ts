@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { ACCOUNT } from '../assembly';
-import { Cloud } from '../cloud';
+import { Cloud, CLOUDFORMATION } from '../cloud';
 import { functionName } from '../lambda/function-config';
 import { MappingConfig, QueuePoller } from '../lambda/queue-poller';
 import { Properties, ResourceType } from '../resource-type';
@@ -28,6 +28,7 @@ export const lambdaEventSourceMapping: ResourceType = {
       cloud.pollers.set(id, new QueuePoller({
         clock: cloud.clock,
         sqs: cloud.clients.sqs(roleArn, region),
+        giveBack: cloud.clients.sqs(CLOUDFORMATION, region),
         queueUrl: cloud.queueUrl(config.queueArn),
         warm: (name, count) => cloud.lambda.warm(name, count),
         invoke: (name, payload) => cloud.lambda.invoke(name, payload),

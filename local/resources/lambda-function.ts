@@ -1,6 +1,7 @@
 import * as path from 'path';
 import { ACCOUNT } from '../assembly';
 import { placeCode } from '../lambda/code';
+import { lambdaAssumesRole } from '../permissions/service-calls';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
 
@@ -9,13 +10,12 @@ const LARGEST_ENVIRONMENT = 4096;
 
 export const lambdaFunction: ResourceType = {
   applied: ['FunctionName', 'Code.S3Bucket', 'Code.S3Key', 'Code.ZipFile', 'Handler', 'Role', 'Runtime', 'Timeout', 'MemorySize',
-    'Environment.Variables', 'ReservedConcurrentExecutions', 'LoggingConfig.LogGroup', 'LoggingConfig.LogFormat',
+    'Environment.Variables', 'KmsKeyArn', 'ReservedConcurrentExecutions', 'LoggingConfig.LogGroup', 'LoggingConfig.LogFormat',
     'LoggingConfig.ApplicationLogLevel', 'DeadLetterConfig.TargetArn', 'PackageType'],
   ignored: {
     'Description': 'for people',
     'Architectures': 'the machine has the one it has',
     'EphemeralStorage': 'the folder for temporary files is as large as the disk',
-    'KmsKeyArn': 'nothing is encrypted on this machine',
     'Tags': 'nothing reads the tags of a function',
     'TracingConfig': 'there is no X-Ray',
     'LoggingConfig.SystemLogLevel': 'the START, END and REPORT lines are always written, as text',
@@ -33,11 +33,17 @@ export const lambdaFunction: ResourceType = {
     if (size > LARGEST_ENVIRONMENT) {
       throw new Error(`AWS::Lambda::Function '${logicalId}': environment variables take ${size} bytes, more than the ${LARGEST_ENVIRONMENT} that Lambda allows`);
     }
+    const keyArn = properties.KmsKeyArn;
+    const { arn: roleArn } = cloud.iam.roleByArn(properties.Role);
+    if (!await cloud.permissions.allows(lambdaAssumesRole(roleArn))) {
+      throw new Error(`AWS::Lambda::Function '${logicalId}': The role defined for the function cannot be assumed by Lambda.`);
+    }
     cloud.lambda.put({
       name,
       arn,
       region,
-      roleArn: cloud.iam.roleByArn(properties.Role).arn,
+      roleArn,
+      keyArn,
       runtime: properties.Runtime,
       handler: properties.Handler,
       codeDirectory: placeCode(properties.Code, cloud.storage, path.join(cloud.workDirectory, 'code')),

@@ -8,6 +8,7 @@ import { kmsAlias, kmsKey } from './kms-key';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping';
 import { lambdaFunction } from './lambda-function';
+import { lambdaPermission } from './lambda-permission';
 import { lambdaAlias, lambdaVersion } from './lambda-version';
 import { logsLogGroup } from './logs-log-group';
 import { redshiftCluster } from './redshift-cluster';
@@ -16,6 +17,7 @@ import { redshiftServerlessWorkgroup } from './redshiftserverless-workgroup';
 import { s3Bucket } from './s3-bucket';
 import { s3BucketPolicy } from './s3-bucket-policy';
 import { schedulerSchedule } from './scheduler-schedule';
+import { secretsManagerResourcePolicy } from './secretsmanager-resource-policy';
 import { secretsManagerSecret } from './secretsmanager-secret';
 import { secretsManagerSecretTargetAttachment } from './secretsmanager-secret-target-attachment';
 import { snsSubscription } from './sns-subscription';
@@ -35,6 +37,7 @@ const TYPES: Record<string, ResourceType> = {
   'AWS::Lambda::EventInvokeConfig': lambdaEventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': lambdaEventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
+  'AWS::Lambda::Permission': lambdaPermission,
   'AWS::Lambda::Version': lambdaVersion,
   'AWS::Logs::LogGroup': logsLogGroup,
   'AWS::Redshift::Cluster': redshiftCluster,
@@ -43,6 +46,7 @@ const TYPES: Record<string, ResourceType> = {
   'AWS::S3::Bucket': s3Bucket,
   'AWS::S3::BucketPolicy': s3BucketPolicy,
   'AWS::Scheduler::Schedule': schedulerSchedule,
+  'AWS::SecretsManager::ResourcePolicy': secretsManagerResourcePolicy,
   'AWS::SecretsManager::Secret': secretsManagerSecret,
   'AWS::SecretsManager::SecretTargetAttachment': secretsManagerSecretTargetAttachment,
   'AWS::SNS::Subscription': snsSubscription,

@@ -39,6 +39,8 @@ describe('a call that passes the gateway', () => {
       permissions: [{ action: 's3:GetObject', resource: 'arn:aws:s3:::bucket/missing' }],
       region: 'us-east-1',
       caller: 'arn:aws:iam::000000000000:root',
+      session: 'local',
+      userId: 'arn:aws:iam::000000000000:root:local',
       statusCode: 404,
     });
   });
