@@ -35,7 +35,7 @@ const LONGEST_STATEMENT = 24 * 60 * 60_000;
  * objects have other names, and nobody overwrites the first one. It is done with when the ledger knows every message in it,
  * through whichever load, and is moved then. Until then it is not touched, because its load may still be running. That ends after
  * a day: what the ledger does not know by then was not loaded from here, and is in quarantine or still in one of the queues,
- * because a message is acknowledged for nothing else.
+ * because a message is acknowledged for nothing else. Without a ledger nothing can be known before that day is over.
  */
 export class Leftovers {
   /** What was found in them, to look again only when something may have changed. */
@@ -52,7 +52,7 @@ export class Leftovers {
         continue;
       }
       const over = leftover.lastModified < Date.now() - LONGEST_STATEMENT;
-      const contents = await this.lookAgain(leftover, loadedIds, over);
+      const contents = this.target.delivery === 'EXACTLY_ONCE' ? await this.lookAgain(leftover, loadedIds, over) : undefined;
       if (contents && await ledgerKnows(warehouse, this.target, contents.ids)) {
         await this.staging.move({ batchId: leftover.batchId, key: leftover.key, loadedKey: contents.loadedKey });
       } else if (over) {

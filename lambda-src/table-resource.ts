@@ -2,16 +2,21 @@ import { setTimeout as sleep } from 'timers/promises';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Answer } from './cloudformation';
-import { invocationTime } from './invocation-time';
+import { InvocationTime, invocationTime } from './invocation-time';
 import { errorChain, log } from './log';
 import { prepareTable } from './prepare-table';
-import { messageOf } from './statement-errors';
+import { messageOf, StatementRefusedError } from './statement-errors';
 import { Warehouse } from './warehouse';
 import { TableProperties, WarehouseIdentity } from '../src/private/contract';
 
+const PAUSE = 5_000;
+const PAUSES = 4;
+
 /** Does what CloudFormation asks for; whatever goes wrong becomes the answer. */
 export async function changeTable(
-  connect: (warehouse: WarehouseIdentity) => RedshiftDataClient, event: CloudFormationCustomResourceEvent, context: { getRemainingTimeInMillis(): number },
+  connect: (warehouse: WarehouseIdentity) => RedshiftDataClient,
+  event: CloudFormationCustomResourceEvent,
+  context: { getRemainingTimeInMillis(): number },
 ): Promise<Answer> {
   const properties = event.ResourceProperties as unknown as TableProperties;
   if (event.RequestType === 'Delete') {
@@ -26,13 +31,30 @@ export async function changeTable(
     const time = invocationTime(context);
     const table = { schemaName, tableName, delivery, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
     await Promise.race([
-      prepareTable(new Warehouse(connect(identity), identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' }),
+      onceAllowed(time, async () => prepareTable(
+        new Warehouse(connect(identity), identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' },
+      )),
       outOfTime(time.remaining()),
     ]);
     return { status: 'SUCCESS', physicalResourceId };
   } catch (error) {
     log({ level: 'ERROR', message: 'table not prepared', table: physicalResourceId, error: errorChain(error) });
     return { status: 'FAILED', physicalResourceId, reason: messageOf(error) };
+  }
+}
+
+/** Rights that were granted a moment ago may take some seconds until they are in force everywhere. */
+async function onceAllowed(time: InvocationTime, work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      const denied = error instanceof StatementRefusedError && (error.cause as Error).name === 'AccessDeniedException';
+      if (!denied || attempt > PAUSES || time.remaining() < 2 * PAUSE) {
+        throw error;
+      }
+      await time.sleep(PAUSE);
+    }
   }
 }
 

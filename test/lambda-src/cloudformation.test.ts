@@ -1,8 +1,8 @@
 import { createServer, IncomingMessage, Server } from 'http';
 import type { AddressInfo } from 'net';
+import { DataApiDouble, serviceError } from './data-api-double';
 import { answer } from '../../lambda-src/cloudformation';
 import { changeTable } from '../../lambda-src/table-resource';
-import { DataApiDouble, serviceError } from './data-api-double';
 
 interface Received {
   readonly method?: string;
@@ -60,8 +60,14 @@ test('a long reason is cut, so that the answer stays below 4 KB', async () => {
 
 describe('the custom resource', () => {
   const PROPERTIES = {
-    warehouse: '{"clusterIdentifier":"cluster","database":"analytics","dbUser":"admin"}', schemaName: 'app', tableName: 'events',
-    columns: '[]', layout: '{"distribution":{"style":"AUTO"},"sort":{"style":"AUTO"}}', loaderUser: 'IAMR:Loader', createLoaderUser: 'true', delivery: 'EXACTLY_ONCE',
+    warehouse: '{"clusterIdentifier":"cluster","database":"analytics","dbUser":"admin"}',
+    schemaName: 'app',
+    tableName: 'events',
+    columns: '[]',
+    layout: '{"distribution":{"style":"AUTO"},"sort":{"style":"AUTO"}}',
+    loaderUser: 'IAMR:Loader',
+    createLoaderUser: 'true',
+    delivery: 'EXACTLY_ONCE',
   };
   function context() {
     const end = Date.now() + 2000;
@@ -81,6 +87,15 @@ describe('the custom resource', () => {
       status: 'FAILED', physicalResourceId: 'cluster/analytics/app/events', reason: expect.stringContaining('not authorized'),
     });
   });
+
+  test('waits for rights that were granted a moment ago', async () => {
+    const api = new DataApiDouble((sqls) => (/^SELECT/.test(sqls[0]) ? { parts: [{ rows: 0, records: [] }] } : { parts: sqls.map(() => ({ rows: 0 })) }));
+    let refusals = 1;
+    api.fault = () => {
+      if (refusals-- > 0) throw serviceError('AccessDeniedException');
+    };
+    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), { getRemainingTimeInMillis: () => 60_000 })).toMatchObject({ status: 'SUCCESS' });
+  }, 20_000);
 
   test('answers a statement that never ends before the function does', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));

@@ -43,8 +43,6 @@ export class DataApiDouble {
   readonly describes: DescribeStatementCommandInput[] = [];
   /** How often a statement is still running when it is asked for. */
   runningFor = 0;
-  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
-  fault: (action: Action, phase: 'before' | 'after') => void = () => undefined;
 
   private readonly statements = new Map<string, Statement>();
   private readonly tokens = new Map<string, string>();
@@ -55,6 +53,9 @@ export class DataApiDouble {
     mock.on(DescribeStatementCommand).callsFake((input) => this.call('describe', () => this.describe(input)));
     mock.on(GetStatementResultCommand).callsFake((input) => this.call('result', () => this.result(input)));
   }
+
+  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
+  fault: (action: Action, phase: 'before' | 'after') => void = () => undefined;
 
   /** How many statements were begun. */
   get begun(): number {

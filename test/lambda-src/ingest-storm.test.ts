@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { createIngest } from '../../lambda-src/create-ingest';
 import { DataApiDouble, networkError, serviceError } from './data-api-double';
 import { Published, sqsEvent } from './events';
 import { BUCKET, MemoryBucket } from './memory-bucket';
 import { ingestSchema } from './schemas';
 import { WarehouseDouble } from './warehouse-double';
+import { createIngest } from '../../lambda-src/create-ingest';
 
 /** What happens at one call to a service. */
 type Fault = 'NONE' | 'REFUSED' | 'REPLY_LOST' | 'KILLED' | 'KILLED_AFTER';
@@ -37,7 +37,10 @@ async function weather({ messages, faults, cuts }: Storm) {
   warehouse.refuses = ([, , text]) => (text === 'refused' ? 'no' : undefined);
   const newEnvironment = () => createIngest({
     WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}',
-    SCHEMA_NAME: 'app', TABLE_NAME: 'events', STAGING_BUCKET: BUCKET, COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+    SCHEMA_NAME: 'app',
+    TABLE_NAME: 'events',
+    STAGING_BUCKET: BUCKET,
+    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
   }, ingestSchema(), { s3: bucket.s3, redshiftData: api.client });
 
   let waiting: Published[] = messages.map((rows, at) => ({

@@ -1,10 +1,10 @@
-import { createIngest } from '../../lambda-src/create-ingest';
-import { IngestSchema } from '../../src/private/contract';
 import { DataApiDouble, networkError, serviceError } from './data-api-double';
 import { Published, snsEnvelope, sqsEvent, sqsRecord } from './events';
 import { BUCKET, MemoryBucket } from './memory-bucket';
 import { ingestSchema } from './schemas';
 import { WarehouseDouble } from './warehouse-double';
+import { createIngest } from '../../lambda-src/create-ingest';
+import { IngestSchema } from '../../src/private/contract';
 
 const NOTHING_FAILED = { batchItemFailures: [] };
 const DENIED = 'ERROR: permission denied for relation events';
@@ -21,12 +21,19 @@ function given(more: Partial<IngestSchema> = {}) {
   const api = new DataApiDouble(warehouse.execute);
   const handler = createIngest({
     WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
-    SCHEMA_NAME: 'app', TABLE_NAME: 'events', STAGING_BUCKET: BUCKET, COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+    SCHEMA_NAME: 'app',
+    TABLE_NAME: 'events',
+    STAGING_BUCKET: BUCKET,
+    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
   }, ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
   let left = 5_000;
   const context = { getRemainingTimeInMillis: () => left };
   return {
-    bucket, warehouse, api, handler, context,
+    bucket,
+    warehouse,
+    api,
+    handler,
+    context,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
     setTime: (milliseconds: number) => { left = milliseconds; },
     log: () => lines.map((line) => JSON.parse(line)),
@@ -59,10 +66,22 @@ describe('a good batch', () => {
     const { run, records, log } = given();
     await run({ id: '1', body: [{ id: 1, text: 'secret', other: 1 }, { id: 'secret' }] }, { id: '1', body: { id: 4 } }, { id: '2', body: 'secret' });
     expect(records()).toEqual([{
-      message: 'batch', batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
-      messages: 3, duplicateMessages: 1, unusableMessages: 1, failedMessages: 0,
-      rowsReceived: 2, rowsStaged: 1, rowsRejected: 1, rowsLoaded: 1, valuesTruncated: 0, valuesNullified: 0, unknownFields: 1,
-      truncatedByColumn: {}, rejectedByReason: { NOT_A_NUMBER: 1, NOT_JSON: 1 }, stagedBytes: expect.any(Number),
+      message: 'batch',
+      batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      messages: 3,
+      duplicateMessages: 1,
+      unusableMessages: 1,
+      failedMessages: 0,
+      rowsReceived: 2,
+      rowsStaged: 1,
+      rowsRejected: 1,
+      rowsLoaded: 1,
+      valuesTruncated: 0,
+      valuesNullified: 0,
+      unknownFields: 1,
+      truncatedByColumn: {},
+      rejectedByReason: { NOT_A_NUMBER: 1, NOT_JSON: 1 },
+      stagedBytes: expect.any(Number),
     }]);
     expect(JSON.stringify(log())).not.toContain('secret');
   });
@@ -222,6 +241,27 @@ describe('a load that fails', () => {
     expect(bucket.keys('staging/')).toEqual([]);
     expect(bucket.keys('loaded/')).toHaveLength(3);
     expect([...warehouse.ledger.keys()].sort()).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('without a ledger', () => {
+  test('rows are appended, again when they come again', async () => {
+    const { run, warehouse } = given({ delivery: 'AT_LEAST_ONCE' });
+    await run({ id: '1', body: { id: 1, text: 'a' } });
+    expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toEqual([['1', 'a'], ['1', 'a']]);
+  });
+
+  test('an object that was left behind stays until its load cannot be running any more', async () => {
+    const { run, bucket, log } = given({ delivery: 'AT_LEAST_ONCE' });
+    bucket.put('staging/0123.csv.zst', Buffer.from('what'));
+    bucket.age(23 * 3_600_000);
+    await run({ id: '1', body: { id: 1 } });
+    expect(bucket.keys('staging/')).toEqual(['staging/0123.csv.zst']);
+    bucket.age(2 * 3_600_000);
+    await run({ id: '1', body: { id: 1 } });
+    expect(bucket.keys('staging/')).toEqual([]);
+    expect(log().filter(({ level }) => level)).toEqual([]);
   });
 });
 

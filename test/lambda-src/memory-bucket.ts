@@ -18,8 +18,6 @@ export class MemoryBucket {
   readonly s3 = new S3Client({ region: 'us-east-1' });
   /** Every call: the action and the key. */
   readonly calls: string[] = [];
-  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
-  fault: (action: string, key: string, phase: 'before' | 'after') => void = () => undefined;
 
   constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
     const mock = mockClient(this.s3);
@@ -41,9 +39,12 @@ export class MemoryBucket {
       return {};
     }));
     mock.on(ListObjectsV2Command).callsFake(({ Prefix }) => this.call('list', Prefix, () => ({
-      Contents: this.keys(Prefix).map((Key) => ({ Key, ETag: `"${this.text(Key)}"`, LastModified: this.object(Key).lastModified })),
+      Contents: this.keys(Prefix).map((Key) => ({ Key, ETag: `"${this.object(Key).body.toString('base64')}"`, LastModified: this.object(Key).lastModified })),
     })));
   }
+
+  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
+  fault: (action: string, key: string, phase: 'before' | 'after') => void = () => undefined;
 
   put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date()): void {
     this.objects.set(key, { body, metadata, lastModified });

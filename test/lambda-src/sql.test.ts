@@ -1,6 +1,6 @@
+import { column, ID, TEXT } from './schemas';
 import { ledgerCounts } from '../../lambda-src/ledger';
 import { CopySource, loadErrors, loadTransaction, LoadTarget, probeTransaction } from '../../lambda-src/sql';
-import { column, ID, TEXT } from './schemas';
 
 const SOURCE: CopySource = { manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD' };
 const TARGET: LoadTarget = {

@@ -1,6 +1,6 @@
-import { fieldsOf, stagedRows } from '../../lambda-src/staged-rows';
 import { Execution } from './data-api-double';
 import { BUCKET, MemoryBucket } from './memory-bucket';
+import { fieldsOf, stagedRows } from '../../lambda-src/staged-rows';
 
 /** How lines are counted in the errors of a COPY; AMISS names lines that are not there. */
 export type LineCount = 'ROWS' | 'LINES' | 'NONE' | 'AMISS';
@@ -11,8 +11,6 @@ export class WarehouseDouble {
   readonly rows: string[][] = [];
   readonly ledger = new Map<string, number>();
   lineCount: LineCount = 'LINES';
-  /** Why COPY does not take a row, if it does not. */
-  refuses: (fields: readonly string[]) => string | undefined = () => undefined;
   /** What the next transactions fail with. */
   failures: string[] = [];
   /** COPYs that were begun, of loads and probes. */
@@ -21,6 +19,9 @@ export class WarehouseDouble {
   private errors: (string | number | null)[][] = [];
 
   constructor(private readonly bucket: MemoryBucket) {}
+
+  /** Why COPY does not take a row, if it does not. */
+  refuses: (fields: readonly string[]) => string | undefined = () => undefined;
 
   readonly execute = (sqls: readonly string[]): Execution => {
     const failure = /^(LOCK|COPY|CREATE TEMP)/.test(sqls[0]) ? this.failures.shift() : undefined;
@@ -69,7 +70,8 @@ export class WarehouseDouble {
 
   private probe(sql: string): Execution {
     const { taken, missing } = this.copy(sql);
-    return missing ? { parts: [{ rows: 0 }], error: missing } : { parts: [{ rows: 0 }, { rows: taken.length }, { rows: 1, records: [[taken.length]] }] };
+    const parts = [{ rows: 0 }, { rows: taken.length }, { rows: 1, records: [[taken.length]] }];
+    return missing ? { parts: parts.slice(0, 1), error: missing } : { parts };
   }
 
   /** With `MAXERROR 0` the first error is the only one. */
@@ -80,7 +82,7 @@ export class WarehouseDouble {
       ? JSON.parse(this.bucket.text(manifest)).entries.map(({ url }: { url: string }) => url.slice(`s3://${BUCKET}/`.length))
       : [];
     if (keys.length === 0 || !this.bucket.objects.has(keys[0])) {
-      return { taken: [], refused: 0, missing: "ERROR: The specified S3 prefix does not exist" };
+      return { taken: [], refused: 0, missing: 'ERROR: The specified S3 prefix does not exist' };
     }
     const csv = Buffer.from(this.bucket.text(keys[0]));
     const rows = stagedRows(csv).map((row, index) => ({ fields: fieldsOf(csv, row), line: this.lineCount === 'LINES' ? row.line : index + 1 }));

@@ -1,6 +1,6 @@
+import { DataApiDouble, Execution, networkError, serviceError, TimeDouble } from './data-api-double';
 import { OutcomeUnknownError, StatementFailedError, StatementRefusedError } from '../../lambda-src/statement-errors';
 import { Warehouse } from '../../lambda-src/warehouse';
-import { DataApiDouble, Execution, networkError, serviceError, TimeDouble } from './data-api-double';
 
 const BATCH = { name: 'load x', sqls: ['ONE', 'TWO'] };
 const FINE: Execution = { parts: [{ rows: 1 }, { rows: 2 }] };
@@ -27,8 +27,15 @@ test('a batch runs in one transaction and tells the rows of each statement', asy
     statements: [{ id: 'statement-1:1', rows: 1, queryId: 100 }, { id: 'statement-1:2', rows: 2, queryId: 101 }],
   });
   expect(api.submissions).toEqual([{
-    ClusterIdentifier: 'cluster', WorkgroupName: undefined, Database: 'analytics', DbUser: 'user', SecretArn: undefined, Sqls: ['ONE', 'TWO'],
-    ExecutionMode: undefined, StatementName: 'load x', ClientToken: expect.stringMatching(/^[\w-]{36}$/),
+    ClusterIdentifier: 'cluster',
+    WorkgroupName: undefined,
+    Database: 'analytics',
+    DbUser: 'user',
+    SecretArn: undefined,
+    Sqls: ['ONE', 'TWO'],
+    ExecutionMode: undefined,
+    StatementName: 'load x',
+    ClientToken: expect.stringMatching(/^[\w-]{36}$/),
   }]);
 });
 
