@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import { Column, ColumnType, CsvSource, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import { Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
 
 export interface TelegramStackProps extends StackProps {
   readonly region: string;
@@ -87,6 +87,8 @@ export class TelegramStack extends Stack {
       maxBatchingWindow: props.batchingWindow,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+
+    new IngestDashboard(this, 'Dashboard', { ingest, publishers: [publisher] });
 
     // Whoever subscribes to the topic gets every message too. A queue that nobody reads is enough to show it.
     const secondSubscriber = new sqs.Queue(this, 'SecondSubscriber', {

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Instrumentation } from './instrumentation';
 
 /** What may be chosen about the function behind a construct. */
 export interface HandlerOptions {
@@ -44,4 +45,11 @@ export interface HandlerOptions {
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What watches the handler from inside, beside its logs and metrics: AWS X-Ray, or the layer of a vendor.
+   *
+   * @default - nothing
+   */
+  readonly instrumentation?: Instrumentation;
 }

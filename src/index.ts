@@ -1,10 +1,15 @@
+export { type AlarmOptions, type IngestAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
 export { ColumnSource } from './column-source';
 export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
 export { CsvSource } from './csv-source';
 export { type HandlerOptions } from './handler-options';
+export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
+export { IngestMetrics } from './ingest-metrics';
 export { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from './ingest-options';
+export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
 export { type NetworkOptions } from './network-options';
+export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';
 export { RedshiftTarget } from './redshift-target';
 export {

@@ -1,21 +1,26 @@
 import { Aws, Duration, Names, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AlarmOptions } from './alarm-options';
 import { CsvSource, CsvSourceConfig } from './csv-source';
 import { HandlerOptions } from './handler-options';
 import { acknowledge } from './private/acknowledge';
 import { BundledFunction, requireHandler } from './private/bundled-function';
 import { PublishEnvironment, PublishEvent } from './private/contract';
-import { requireInteger, requireSeconds } from './private/validation';
+import { publisherAlarms } from './private/publisher-alarms';
+import { DEFAULT_MAX_MESSAGE_BYTES, maxMessageBytes, requireContents, requirePublisher } from './private/publisher-rules';
+import { PublisherMetrics } from './publisher-metrics';
 
 /** Properties of `ScheduledCsvPublisher`. */
-export interface ScheduledCsvPublisherProps extends HandlerOptions {
+export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions {
   /** The CSV whose rows are published. */
   readonly source: CsvSource;
 
@@ -122,9 +127,6 @@ export interface ScheduledCsvPublisherProps extends HandlerOptions {
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** SNS takes larger messages only from topics that say so. */
-const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
-
 /**
  * Publishes random rows of a CSV to a topic on a schedule.
  *
@@ -132,7 +134,7 @@ const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
  * from the seed and the scheduled time, so a tick that fires twice sends the same messages, with the same message attribute
  * `deduplicationId`; `SnsToRedshiftIngest` loads them once.
  */
-export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
+export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable {
   /** The topic that is published to. */
   public readonly topic: sns.ITopic;
 
@@ -144,6 +146,12 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
 
   /** Where ticks go that failed. */
   public readonly deadLetterQueue: sqs.IQueue;
+
+  /** Where the handler logs, and its metrics come from. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** What is watched; empty if `alarms` is false. */
+  public readonly alarms: cloudwatch.Alarm[];
 
   /** The handler's role. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -178,9 +186,11 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
 
     this.topic = topic;
     this.handler = handler;
+    this.logGroup = handler.logGroup;
     this.deadLetterQueue = deadLetterQueue;
     this.grantPrincipal = handler.grantPrincipal;
     this.schedule = this.createSchedule(props, handler, deadLetterQueue);
+    this.alarms = publisherAlarms(this, props);
   }
 
   private createTopic(props: ScheduledCsvPublisherProps): sns.Topic {
@@ -219,6 +229,7 @@ export class ScheduledCsvPublisher extends Construct implements iam.IGrantable {
       architecture: props.architecture,
       logRetention: props.logRetention,
       logRemovalPolicy: props.removalPolicy,
+      instrumentation: props.instrumentation,
     });
   }
 
@@ -251,41 +262,7 @@ function grant(grantee: iam.IGrantable, action: string, resourceArn: string, key
   key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-function maxMessageBytes(props: ScheduledCsvPublisherProps): number {
-  return props.maxMessageSize?.toBytes() ?? DEFAULT_MAX_MESSAGE_BYTES;
-}
-
 /** A number as text, also when it is a token. */
 function numberText(value: number): string {
   return Tokenization.stringifyNumber(value);
-}
-
-function requirePublisher(props: ScheduledCsvPublisherProps): void {
-  requireInteger('minRows', props.minRows, { min: 1, max: 100_000, unit: 'rows' });
-  requireInteger('maxRows', props.maxRows, { min: 1, max: 100_000, unit: 'rows' });
-  if (!Token.isUnresolved(props.minRows)) {
-    requireInteger('maxRows', props.maxRows, { min: props.minRows ?? 1, max: 100_000, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
-  }
-  requireInteger('seed', props.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  requireSeconds('maxEventAge', props.maxEventAge, { min: 60, max: 21_600 });
-  requireInteger('retryAttempts', props.retryAttempts, { min: 0, max: 185, unit: 'retries' });
-  requireInteger('maxMessageSize', maxMessageBytes(props), { min: 1024, max: 1_048_576, unit: 'bytes' });
-  if (props.topic?.fifo) {
-    throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that would need one');
-  }
-}
-
-function requireContents({ contents }: CsvSourceConfig, props: ScheduledCsvPublisherProps): void {
-  if (contents === undefined) {
-    return;
-  }
-  const { name, rows, longestRow } = contents;
-  for (const [prop, value] of Object.entries({ minRows: props.minRows, maxRows: props.maxRows })) {
-    requireInteger(prop, value, { min: 1, max: rows, unit: 'rows', advice: `${name} has no more rows` });
-  }
-  const maxBytes = maxMessageBytes(props);
-  if (!Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
-    throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
-      + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);
-  }
 }

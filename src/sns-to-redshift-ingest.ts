@@ -1,21 +1,27 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions, requireBatching } from './batching-options';
 import { HandlerOptions } from './handler-options';
+import { IngestMetrics } from './ingest-metrics';
 import { DeliveryGuarantee, PayloadFormat, RejectedRows, UnknownFields } from './ingest-options';
 import { NetworkOptions } from './network-options';
 import { BundledFunction, FunctionOptions, requireHandler } from './private/bundled-function';
-import { IngestEnvironment, SCHEMA_FILE } from './private/contract';
+import { IngestEnvironment, SCHEMA_FILE, WarehouseIdentity } from './private/contract';
 import { functionSecurityGroups } from './private/function-network';
+import { ingestAlarms, requireIngestAlarms } from './private/ingest-alarms';
 import { IngestQueue } from './private/ingest-queue';
 import { ingestSchema, requireTable, tableSpecification, warnOfRawDelivery } from './private/ingest-schema';
+import { savedQueries } from './private/saved-queries';
 import { StagingBucket } from './private/staging-bucket';
 import { TableResource } from './private/table-resource';
 import { outputSql, tableSql } from './private/table-sql';
@@ -25,7 +31,7 @@ import { StagingOptions } from './staging-options';
 import { OverflowPolicy, TableDefinition } from './table';
 
 /** Properties of `SnsToRedshiftIngest`. */
-export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOptions, NetworkOptions, StagingOptions {
+export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOptions, HandlerOptions, NetworkOptions, StagingOptions {
   /** The topic whose messages are loaded. It may be imported. */
   readonly topic: sns.ITopic;
 
@@ -133,7 +139,7 @@ export interface SnsToRedshiftIngestProps extends BatchingOptions, HandlerOption
  * Messages wait in a queue, are turned into typed rows, staged as one compressed CSV object a batch, and loaded by COPY in one
  * transaction through the Redshift Data API. Rows that the table cannot hold are kept with their reason; nothing is dropped silently.
  */
-export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec2.IConnectable {
+export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
   public readonly queue: sqs.IQueue;
 
@@ -161,6 +167,15 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec
    */
   public readonly tableSql: string;
 
+  /** Where the handler logs, and its metrics come from. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** What is watched; empty if `alarms` is false. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** @internal */
+  public readonly _warehouse: WarehouseIdentity;
+
   /** The handler's role. */
   public readonly grantPrincipal: iam.IPrincipal;
 
@@ -173,6 +188,7 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec
     requireTable(props.table, schema.delivery);
     requireBatching(props);
     requireHandler(props);
+    requireIngestAlarms(props);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.timeout ?? Duration.minutes(5);
     const maxBatchingWindow = props.maxBatchingWindow ?? Duration.minutes(1);
@@ -224,6 +240,7 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec
       files: { [SCHEMA_FILE]: JSON.stringify(schema) },
       memorySize: props.memorySize ?? 1024,
       timeout,
+      instrumentation: props.instrumentation,
     });
     target.grantLoad(handler.role!);
     staging.grantHandler(handler.role!);
@@ -256,7 +273,11 @@ export class SnsToRedshiftIngest extends Construct implements iam.IGrantable, ec
     this.stagingBucket = staging.bucket;
     this.copyRole = target.copyRole.role;
     this.handler = handler;
+    this.logGroup = handler.logGroup;
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups });
+    this._warehouse = target.loader;
+    this.alarms = ingestAlarms(this, props);
+    savedQueries(this);
   }
 }

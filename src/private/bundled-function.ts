@@ -7,6 +7,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge';
+import { grantSecret } from './data-api-access';
+import { HANDLER } from './handler-instrumentation';
 import { letLogsUse } from './key-policy';
 import { requireInteger, requireKnown, requireSeconds } from './validation';
 import { HandlerOptions } from '../handler-options';
@@ -53,16 +55,19 @@ export class BundledFunction extends lambda.Function {
     if (props.vpc) {
       grantNetwork(role);
     }
+    const instrumentation = props.instrumentation?._applied ?? {};
     super(scope, id, {
       description: props.description,
       code: bundledCode(props.entry, props.files),
-      handler: 'index.handler',
+      handler: instrumentation.handler ?? HANDLER,
+      layers: instrumentation.layers,
+      tracing: instrumentation.tracing ? lambda.Tracing.ACTIVE : undefined,
       role,
       runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
       architecture: props.architecture ?? lambda.Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
-      environment: props.environment,
+      environment: { ...props.environment, ...instrumentation.environment },
       environmentEncryption: props.environmentEncryption,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
@@ -70,6 +75,12 @@ export class BundledFunction extends lambda.Function {
       loggingFormat: lambda.LoggingFormat.JSON,
       logGroup,
     });
+    if (instrumentation.tracing) {
+      acknowledgeWildcard(role, '*', 'Traces have no resource type');
+    }
+    if (instrumentation.secret) {
+      grantSecret(role, instrumentation.secret);
+    }
   }
 }
 

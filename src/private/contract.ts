@@ -174,6 +174,59 @@ export const MAX_IDENTIFIER_BYTES = 127;
 /** Longest deduplication id the ledger holds, in bytes; longer ones are replaced by their SHA-256. */
 export const MAX_DEDUPLICATION_ID_BYTES = 256;
 
+/** Namespace of the metrics that handlers emit. */
+export const METRIC_NAMESPACE = 'RedshiftIngest';
+
+/** The dimension that each of them has: the name of the function that emits it, which is unlike any other in account and region. */
+export const SERVICE_DIMENSION = 'service';
+
+export interface MetricDefinition {
+  readonly unit: 'Count' | 'Bytes' | 'Milliseconds';
+  /** How it is looked at, unless told otherwise. */
+  readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum';
+  /** A dimension by which it is emitted once more, one value for each. */
+  readonly by?: string;
+  /** Whether a zero is left out, since a metric costs for every hour in which it is emitted. */
+  readonly sparse?: boolean;
+}
+
+/** What the ingest handler emits, by name. What each counts is told by the method of the construct that is named after it. */
+export const INGEST_METRICS = {
+  MessagesReceived: { unit: 'Count', statistic: 'Sum' },
+  DuplicateMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
+  UnusableMessages: { unit: 'Count', statistic: 'Sum' },
+  FailedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
+  RowsReceived: { unit: 'Count', statistic: 'Sum' },
+  RowsStaged: { unit: 'Count', statistic: 'Sum' },
+  RowsLoaded: { unit: 'Count', statistic: 'Sum' },
+  RowsRejected: { unit: 'Count', statistic: 'Sum' },
+  Rejections: { unit: 'Count', statistic: 'Sum', by: 'reason', sparse: true },
+  ValuesTruncated: { unit: 'Count', statistic: 'Sum', by: 'column', sparse: true },
+  ValuesNullified: { unit: 'Count', statistic: 'Sum', sparse: true },
+  UnknownFields: { unit: 'Count', statistic: 'Sum', sparse: true },
+  StagedBytes: { unit: 'Bytes', statistic: 'Average' },
+  CopyDuration: { unit: 'Milliseconds', statistic: 'Average' },
+  LoadDuration: { unit: 'Milliseconds', statistic: 'Sum' },
+  LoadLatency: { unit: 'Milliseconds', statistic: 'Maximum' },
+  Freshness: { unit: 'Milliseconds', statistic: 'Minimum' },
+  LoadFailures: { unit: 'Count', statistic: 'Sum', sparse: true },
+  Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
+  UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
+  LeftoverObjects: { unit: 'Count', statistic: 'Maximum' },
+} as const satisfies { readonly [name: string]: MetricDefinition };
+
+export type IngestMetric = keyof typeof INGEST_METRICS;
+
+/** What the publish handler emits, by name. */
+export const PUBLISHER_METRICS = {
+  RowsPublished: { unit: 'Count', statistic: 'Sum' },
+  MessagesPublished: { unit: 'Count', statistic: 'Sum' },
+  FailedEntries: { unit: 'Count', statistic: 'Sum', sparse: true },
+  RowsTooLong: { unit: 'Count', statistic: 'Sum', sparse: true },
+} as const satisfies { readonly [name: string]: MetricDefinition };
+
+export type PublisherMetric = keyof typeof PUBLISHER_METRICS;
+
 /** One line in the ingest handler's log per batch; never holds row contents. */
 export interface BatchRecord {
   readonly message: 'batch';

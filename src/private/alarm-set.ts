@@ -1,0 +1,50 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Construct } from 'constructs';
+import { requireInteger } from './validation';
+import { AlarmOptions } from '../alarm-options';
+
+/** What an alarm watches; it begins when the threshold is reached. */
+export interface Watched {
+  readonly metric: cloudwatch.IMetric;
+  readonly threshold: number;
+  /** What has happened, and what to do first. */
+  readonly description: string;
+}
+
+/** The alarms of one construct. */
+export class AlarmSet extends Construct {
+  public readonly alarms: cloudwatch.Alarm[] = [];
+
+  constructor(scope: Construct, id: string, private readonly options: AlarmOptions) {
+    super(scope, id);
+  }
+
+  public add(id: string, { metric, threshold, description }: Watched): void {
+    if (this.options.alarms === false) {
+      return;
+    }
+    const alarm = new cloudwatch.Alarm(this, id, {
+      alarmDescription: description,
+      metric,
+      threshold,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: 1,
+      // Nothing is emitted where nothing happens.
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (this.options.alarmTopic) {
+      const action = new actions.SnsAction(this.options.alarmTopic);
+      alarm.addAlarmAction(action);
+      alarm.addOkAction(action);
+    }
+    this.alarms.push(alarm);
+  }
+}
+
+/** Fails when a threshold could never, or would always, be reached. */
+export function requireAlarms(options: AlarmOptions): void {
+  requireInteger('alarmDeadLetters', options.alarmDeadLetters, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'messages' });
+  requireInteger('alarmErrors', options.alarmErrors, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'invocations' });
+  requireInteger('alarmThrottles', options.alarmThrottles, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'invocations' });
+}

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { graph } from './ingest-widgets';
+import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+
+const HOUR = Duration.hours(1);
+
+/** What the bill follows from: how often the warehouse is asked to load, for how long, and how busy it is. */
+export function costWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+  return [
+    graph('COPYs an hour', [ingest.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
+    graph('Warehouse seconds an hour', [
+      new cloudwatch.MathExpression({
+        label: 'transactions', expression: 'load / 1000', usingMetrics: { load: ingest.metricLoadDuration() }, period: HOUR,
+      }),
+      new cloudwatch.MathExpression({
+        label: 'of these, COPY', expression: 'copy / 1000', usingMetrics: { copy: ingest.metricCopyDuration({ statistic: 'Sum' }) }, period: HOUR,
+      }),
+    ]),
+    warehouseWidget(ingest),
+  ];
+}
+
+/** The warehouse as a whole, which others may use too. */
+function warehouseWidget(ingest: SnsToRedshiftIngest): cloudwatch.IWidget {
+  const { clusterIdentifier, workgroupName } = ingest._warehouse;
+  return workgroupName === undefined
+    ? graph('Processors of the cluster, %', [new cloudwatch.Metric({
+      namespace: 'AWS/Redshift',
+      metricName: 'CPUUtilization',
+      dimensionsMap: { ClusterIdentifier: clusterIdentifier! },
+      label: 'in use',
+      statistic: 'Average',
+    })])
+    : graph('RPU-seconds of the workgroup', [new cloudwatch.Metric({
+      namespace: 'AWS/Redshift-Serverless',
+      metricName: 'ComputeSeconds',
+      dimensionsMap: { Workgroup: workgroupName },
+      label: 'billed, an hour',
+      statistic: 'Sum',
+      period: HOUR,
+    })]);
+}

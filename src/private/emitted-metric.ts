@@ -1,0 +1,16 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { METRIC_NAMESPACE, MetricDefinition, SERVICE_DIMENSION } from './contract';
+
+/** A metric as its handler emits it. Dimensions of the caller's come beside the handler's own. */
+export function emittedMetric(
+  handler: lambda.IFunction, metricName: string, { statistic }: MetricDefinition, options: cloudwatch.MetricOptions = {},
+): cloudwatch.Metric {
+  return new cloudwatch.Metric({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    statistic,
+    ...options,
+    dimensionsMap: { [SERVICE_DIMENSION]: handler.functionName, ...options.dimensionsMap },
+  });
+}

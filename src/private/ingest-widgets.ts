@@ -1,0 +1,99 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from './contract';
+import { LAST_FAILURES } from './saved-queries';
+import type { ScheduledCsvPublisher } from '../scheduled-csv-publisher';
+import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+
+const PERIOD = Duration.minutes(1);
+
+/** What comes in and what becomes of it. */
+export function flowWidgets(ingest: SnsToRedshiftIngest, publishers: readonly ScheduledCsvPublisher[]): cloudwatch.IWidget[] {
+  return [
+    new cloudwatch.SingleValueWidget({
+      title: 'In this time',
+      width: 4,
+      height: 8,
+      setPeriodToTimeRange: true,
+      metrics: [
+        ingest.metricRowsLoaded({ label: 'rows loaded' }),
+        ingest.metricRowsRejected({ label: 'rows rejected' }),
+        ingest.metricMessagesReceived({ label: 'messages received' }),
+      ],
+    }),
+    graph('Rows', [
+      ...publishers.map((publisher) => publisher.metricRowsPublished({ label: 'published', period: PERIOD })),
+      ingest.metricRowsReceived({ label: 'received', period: PERIOD }),
+      ingest.metricRowsLoaded({ label: 'loaded', period: PERIOD }),
+      ingest.metricRowsRejected({ label: 'rejected', period: PERIOD, color: cloudwatch.Color.RED }),
+    ], { width: 10, height: 8 }),
+    graph('Messages', [
+      ...publishers.map((publisher) => publisher.metricMessagesPublished({ label: 'published', period: PERIOD })),
+      ingest.metricMessagesReceived({ label: 'received', period: PERIOD }),
+      ingest.metricDuplicateMessages({ label: 'duplicates', period: PERIOD }),
+      ingest.metricFailedMessages({ label: 'to be tried again', period: PERIOD, color: cloudwatch.Color.RED }),
+    ], { width: 10, height: 8 }),
+  ];
+}
+
+/** How late rows come, and what waits. */
+export function lagWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+  return [
+    graph('From topic to table, ms', [
+      ingest.metricLoadLatency({ label: 'oldest message of a batch', period: PERIOD }),
+      ingest.metricFreshness({ label: 'newest message of a batch', period: PERIOD }),
+    ]),
+    graph('Waiting', [
+      ingest.queue.metricApproximateNumberOfMessagesVisible({ label: 'messages in the queue', period: PERIOD, statistic: 'Maximum' }),
+      ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', period: PERIOD, statistic: 'Maximum', color: cloudwatch.Color.RED }),
+    ]),
+    graph('Age of the oldest message, s', [
+      ingest.queue.metricApproximateAgeOfOldestMessage({ label: 'age', period: PERIOD, statistic: 'Maximum' }),
+    ]),
+  ];
+}
+
+/** What the table cannot hold as it came. */
+export function rejectWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+  return [
+    graph('Rejected, by reason', [by(ingest, 'Rejections', 'reason')]),
+    graph('Values truncated, by column', [by(ingest, 'ValuesTruncated', 'column')]),
+    graph('Tried again, by class', [by(ingest, 'Retries', 'class')]),
+  ];
+}
+
+/** What went wrong. */
+export function failureWidgets(ingest: SnsToRedshiftIngest, publishers: readonly ScheduledCsvPublisher[]): cloudwatch.IWidget[] {
+  return [
+    graph('Failures', [
+      ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: PERIOD }),
+      ingest.handler.metricThrottles({ label: 'ingest: throttled invocations', period: PERIOD }),
+      ingest.metricLoadFailures({ label: 'ingest: batches not loaded', period: PERIOD }),
+      ...publishers.map((publisher) => publisher.handler.metricErrors({ label: 'publisher: failed ticks', period: PERIOD })),
+    ]),
+    new cloudwatch.LogQueryWidget({
+      title: 'Last failures',
+      width: 16,
+      height: 6,
+      logGroupNames: [ingest, ...publishers].map(({ logGroup }) => logGroup.logGroupName),
+      queryLines: LAST_FAILURES,
+    }),
+  ];
+}
+
+/** A graph of the size most have; three make a row. */
+export function graph(title: string, left: cloudwatch.IMetric[], props: cloudwatch.GraphWidgetProps = {}): cloudwatch.GraphWidget {
+  return new cloudwatch.GraphWidget({
+    title, left, width: 8, height: 6, leftYAxis: { min: 0, showUnits: false }, ...props,
+  });
+}
+
+/** A line for each value of a dimension, whichever there are. */
+function by(ingest: SnsToRedshiftIngest, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${ingest.handler.functionName}"', 'Sum', `
+      + `${PERIOD.toSeconds()})`,
+    label: '',
+    period: PERIOD,
+  });
+}

@@ -1,0 +1,41 @@
+import { Aws } from 'aws-cdk-lib';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+
+/** Lines of a query in CloudWatch Logs Insights for what failed last; the dashboard shows the same. */
+export const LAST_FAILURES = [
+  'fields @timestamp, level, message, batchId, error.0, @logStream',
+  'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited/',
+  'sort @timestamp desc',
+  'limit 50',
+];
+
+/** The questions that are asked at night, as saved queries; they cost nothing until they are run. */
+const QUERIES: { readonly [name: string]: readonly string[] } = {
+  'what failed last': LAST_FAILURES,
+  'where is my message': [
+    'fields @timestamp, message, batchId, key, statementId, queryId, level, error.0',
+    '# a deduplication id, the id of an SNS message, a batch id, a staged key or the id of a query in Redshift',
+    'filter @message like "PUT THE ID HERE"',
+    'sort @timestamp asc',
+    'limit 1000',
+  ],
+  'what was rejected and why': [
+    'filter ispresent(Rejections) and ispresent(reason)',
+    'stats sum(Rejections) as rejected by reason, bin(1h) as hour',
+    'sort hour desc, rejected desc',
+  ],
+};
+
+/** Saves the queries for the handler's log group under the name of the ingest. */
+export function savedQueries(ingest: SnsToRedshiftIngest): void {
+  for (const [question, lines] of Object.entries(QUERIES)) {
+    const id = question.split(' ').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
+    new logs.CfnQueryDefinition(ingest, id, {
+      // Slashes make folders in the console.
+      name: `${Aws.STACK_NAME}/${ingest.node.path.split('/').slice(1).join('/')}/${question}`,
+      logGroupNames: [ingest.logGroup.logGroupName],
+      queryString: lines.join('\n| ').replace(/\| #/g, '#'),
+    });
+  }
+}

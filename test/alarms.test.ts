@@ -1,0 +1,86 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { testStack } from './app';
+import { plainIngest, plainPublisher } from './observed';
+import { IngestAlarmOptions } from '../src';
+
+function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template']>): Record<string, any>[] {
+  return Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
+}
+
+describe('SnsToRedshiftIngest', () => {
+  test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
+    const { ingest, template } = plainIngest();
+    expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books']);
+    for (const alarm of alarmsOf(template())) {
+      expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', EvaluationPeriods: 1 });
+      expect(alarm).not.toHaveProperty('AlarmActions');
+    }
+  });
+
+  test('each of them says what to do first', () => {
+    for (const { AlarmDescription } of alarmsOf(plainIngest().template())) {
+      expect(AlarmDescription).toMatch(/\b[Ff]irst\b/);
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024); // CloudWatch's limit
+    }
+  });
+
+  test('a topic is told when an alarm begins and when it ends', () => {
+    const stack = testStack();
+    const alarmTopic = new sns.Topic(stack, 'Alarms');
+    const told = [stack.resolve(alarmTopic.topicArn)];
+    const all = alarmsOf(plainIngest({ alarmTopic }, stack).template());
+    expect(all).toHaveLength(9);
+    for (const alarm of all) {
+      expect(alarm).toMatchObject({ AlarmActions: told, OKActions: told });
+    }
+  });
+
+  test('there are none when they are switched off', () => {
+    const { ingest, template } = plainIngest({ alarms: false });
+    expect(ingest.alarms).toEqual([]);
+    template().resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  });
+
+  test.each<[string, IngestAlarmOptions, object]>([
+    ['dead letters', { alarmDeadLetters: 50 }, { MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Threshold: 50 }],
+    ['age of a message', { alarmMessageAge: Duration.hours(3) }, { MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 10_800 }],
+    ['errors', { alarmErrors: 3 }, { MetricName: 'Errors', Statistic: 'Sum', Threshold: 3 }],
+    ['throttles', { alarmThrottles: 7 }, { MetricName: 'Throttles', Statistic: 'Sum', Threshold: 7 }],
+    ['failed loads', { alarmLoadFailures: 4 }, { MetricName: 'LoadFailures', Statistic: 'Sum', Threshold: 4 }],
+    ['lag', { alarmFreshness: Duration.minutes(30) }, { MetricName: 'Freshness', Statistic: 'Minimum', Threshold: 1_800_000 }],
+    ['rejected share', { alarmRejectedShare: 20 }, { Threshold: 20, Metrics: Match.anyValue() }],
+  ])('the threshold of %s can be chosen', (_, options, properties) => {
+    plainIngest(options).template().hasResourceProperties('AWS::CloudWatch::Alarm', properties);
+  });
+
+  test.each<[Partial<IngestAlarmOptions> & { maxBatchingWindow?: Duration }, string]>([
+    [{ alarmDeadLetters: 0 }, '\'alarmDeadLetters\' must be a whole number between 1'],
+    [{ alarmErrors: 0 }, '\'alarmErrors\' must be a whole number between 1'],
+    [{ alarmThrottles: 0.5 }, '\'alarmThrottles\' must be a whole number between 1'],
+    [{ alarmLoadFailures: 0 }, '\'alarmLoadFailures\' must be a whole number between 1'],
+    [{ alarmMessageAge: Duration.days(8) }, '\'alarmMessageAge\' must be a whole number between 60 and 604800 seconds, got 691200'],
+    [{ alarmRejectedShare: 101 }, '\'alarmRejectedShare\' must be a whole number between 1 and 100 percent, got 101'],
+    [{ alarmFreshness: Duration.minutes(4), maxBatchingWindow: Duration.minutes(5) }, '\'alarmFreshness\' must be a whole number between 301'],
+  ])('fails for a threshold that says nothing: %j', (options, message) => {
+    expect(() => plainIngest(options)).toThrow(message);
+  });
+});
+
+describe('ScheduledCsvPublisher', () => {
+  test('has alarms for ticks that fail and ticks that are lost', () => {
+    const stack = testStack();
+    const { publisher, template } = plainPublisher({ alarmTopic: new sns.Topic(stack, 'Alarms') }, stack);
+    expect(publisher.alarms.map(({ node }) => node.id)).toEqual(['DeadLetters', 'Errors', 'Throttles']);
+    for (const { AlarmDescription, AlarmActions } of alarmsOf(template())) {
+      expect(AlarmDescription).toMatch(/\b[Ff]irst\b/);
+      expect(AlarmActions).toHaveLength(1);
+    }
+  });
+
+  test('there are none when they are switched off', () => {
+    plainPublisher({ alarms: false }).template().resourceCountIs('AWS::CloudWatch::Alarm', 0);
+  });
+});

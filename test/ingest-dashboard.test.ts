@@ -1,0 +1,81 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { testStack } from './app';
+import { plainIngest, plainPublisher } from './observed';
+import { IngestDashboard, IngestMetrics, PublisherMetrics, RedshiftTarget } from '../src';
+import { INGEST_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract';
+
+describe.each([
+  ['SnsToRedshiftIngest', IngestMetrics, INGEST_METRICS, () => plainIngest().ingest],
+  ['ScheduledCsvPublisher', PublisherMetrics, PUBLISHER_METRICS, () => plainPublisher().publisher],
+] as const)('%s', (_, metrics, contract, construct) => {
+  test('has a method for each metric that its handler emits, and for no other', () => {
+    const methods = Object.getOwnPropertyNames(metrics.prototype).filter((name) => name.startsWith('metric'));
+    expect(methods.sort()).toEqual(Object.keys(contract).map((name) => `metric${name}`).sort());
+  });
+
+  test('each method names the metric, its namespace and the handler that emits it', () => {
+    const emitting: any = construct();
+    for (const [name, { statistic }] of Object.entries(contract)) {
+      const { namespace, metricName, dimensions, ...rest }: cloudwatch.Metric = emitting[`metric${name}`]();
+      expect({ namespace, metricName, statistic: rest.statistic, dimensions })
+        .toEqual({ namespace: METRIC_NAMESPACE, metricName: name, statistic, dimensions: { [SERVICE_DIMENSION]: emitting.handler.functionName } });
+    }
+  });
+});
+
+test('a metric can be narrowed to one value of a dimension', () => {
+  const { ingest, stack } = plainIngest();
+  const { dimensions, statistic } = ingest.metricRejections({ dimensionsMap: { reason: 'TOO_LONG' }, statistic: 'Maximum' });
+  expect(stack.resolve(dimensions)).toEqual({ service: stack.resolve(ingest.handler.functionName), reason: 'TOO_LONG' });
+  expect(statistic).toBe('Maximum');
+});
+
+/** The widgets of the only dashboard; what CloudFormation fills in stands there as `?`. */
+function widgetsOf(stack: Stack): any[] {
+  const { Resources } = Template.fromStack(stack).toJSON();
+  const [dashboard] = Object.values<any>(Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Dashboard');
+  const parts: unknown[] = dashboard.Properties.DashboardBody['Fn::Join'][1];
+  return JSON.parse(parts.map((part) => typeof part === 'string' ? part : '?').join('')).widgets;
+}
+
+describe('IngestDashboard', () => {
+  test('shows alarms, flow, lag, rejects, costs and failures of ingest and publisher', () => {
+    const stack = testStack();
+    const { ingest } = plainIngest({}, stack);
+    const { publisher } = plainPublisher({}, stack);
+    new IngestDashboard(stack, 'Dashboard', { ingest, publishers: [publisher] });
+    const widgets = widgetsOf(stack);
+    expect(widgets.map(({ properties }) => properties.title)).toEqual([
+      'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, ms', 'Waiting', 'Age of the oldest message, s', 'Rejected, by reason',
+      'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
+    ]);
+    expect(widgets[0].properties.alarms).toHaveLength(12);
+    expect(JSON.stringify(widgets)).toContain('RowsPublished');
+  });
+
+  test('shows RPU-seconds where the warehouse is serverless', () => {
+    const stack = testStack();
+    const { ingest } = plainIngest({
+      alarms: false,
+      tableCreation: false,
+      target: RedshiftTarget.workgroupFromAttributes({ workgroupName: 'wg', workgroupId: '01234567-89ab-cdef-0123-456789abcdef', namespaceName: 'ns', databaseName: 'analytics' }),
+    }, stack);
+    new IngestDashboard(stack, 'Dashboard', { ingest });
+    const widgets = widgetsOf(stack);
+    expect(JSON.stringify(widgets)).toContain('["AWS/Redshift-Serverless","ComputeSeconds","Workgroup","wg"');
+    expect(JSON.stringify(widgets)).not.toContain('CPUUtilization');
+    expect(widgets.map(({ type }) => type)).not.toContain('alarm');
+  });
+});
+
+test('an ingest brings saved queries for its log group, named after it', () => {
+  const { template, ingest, stack } = plainIngest();
+  const queries = Object.values(template().findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => Properties);
+  expect(queries.map(({ Name }) => Name['Fn::Join'][1].at(-1))).toEqual(
+    ['/Ingest/what failed last', '/Ingest/where is my message', '/Ingest/what was rejected and why']);
+  for (const { LogGroupNames } of queries) {
+    expect(LogGroupNames).toEqual([stack.resolve(ingest.logGroup.logGroupName)]);
+  }
+});
