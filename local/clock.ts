@@ -6,14 +6,38 @@ import { setTimeout as realSleep } from 'timers/promises';
  * function's timeout) is a duration on this clock.
  */
 export class Clock {
-  /** When the clock was started, in real milliseconds since 1970; child processes count from the same moment. */
-  readonly epoch = realNow();
+  private started = realNow();
+  private readonly listeners = new Set<(epoch: number) => void>();
 
   /** @param leastWork real milliseconds that any function is left to work, however fast the clock runs. */
   constructor(readonly factor: number = 1, private readonly leastWork: number = 0) {
     if (!(factor > 0 && factor <= 10_000)) {
       throw new Error(`'factor' must be above 0 and at most 10000, got ${factor}; 60 makes a minute take a second`);
     }
+  }
+
+  /** When the clock was started, in real milliseconds since 1970; child processes count from the same moment. */
+  get epoch(): number {
+    return this.started;
+  }
+
+  /**
+   * Skips time, for everyone who tells it by this clock. Who waits for a timer goes on waiting: this is for when nothing moves
+   * but what compares times, such as messages that become visible again.
+   */
+  advance(milliseconds: number): void {
+    if (this.factor === 1) {
+      throw new Error('a clock with factor 1 is the real one and cannot skip time; start the engine with another factor');
+    }
+    // as if the clock had been started earlier
+    this.started -= milliseconds / (this.factor - 1);
+    this.listeners.forEach((listener) => listener(this.started));
+  }
+
+  /** Tells a new epoch whenever time is skipped, until the returned function is called. */
+  onAdvance(listener: (epoch: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   /** Milliseconds since 1970 on this clock. */

@@ -15,7 +15,7 @@ import { AccessRequest, sessionArn } from './permissions/access';
 import { Permissions } from './permissions/permissions';
 import { SourcedResource } from './permissions/policies';
 import { lambdaDecryptsEnvironment, lambdaWritesLogs, schedulerAssumesRole } from './permissions/service-calls';
-import { RedshiftService } from './redshift-service';
+import { DatabaseOptions, RedshiftService } from './redshift-service';
 import { Scheduler } from './scheduler';
 import { Secrets } from './secrets';
 import { SnsDelivery } from './sns-delivery';
@@ -35,6 +35,7 @@ export interface CloudSettings {
   readonly enforcePermissions: boolean;
   /** Everything that is deployed at the moment. */
   readonly resources: () => readonly SourcedResource[];
+  readonly database?: DatabaseOptions;
 }
 
 /** The services of the local cloud; resource types act on them. */
@@ -97,6 +98,7 @@ export class Cloud {
       clients: this.clients,
       gateway: this.gateway,
       permissions: this.permissions,
+      database: settings.database,
     });
     this.connectServices();
   }

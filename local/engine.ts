@@ -9,6 +9,7 @@ import { DeployedStack, Deployment } from './deployment';
 import { RecordedCall } from './gateway';
 import { Credentials } from './iam';
 import { LogEvent } from './logs';
+import { DatabaseOptions } from './redshift-service';
 import { DeployedResource } from './resource-type';
 
 export interface EngineOptions {
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly region?: string;
   /** Whether calls are refused that no policy of the templates allows. @default true */
   readonly enforcePermissions?: boolean;
+  /** What stands in for clusters and workgroups. @default - PGlite, and the isolation of new warehouses */
+  readonly database?: DatabaseOptions;
 }
 
 export interface QueueDepth {
@@ -57,6 +60,7 @@ export class Engine {
       region,
       workDirectory,
       mostFirings: options.ticks,
+      database: options.database,
       enforcePermissions: options.enforcePermissions ?? true,
       resources: () => [...stacks.values()].flatMap(({ stackName, resources }) =>
         [...resources.values()].map((resource) => ({ stackName, resource }))),

@@ -25,12 +25,12 @@ export class Fauxqs {
         throw new Error(`fauxqs ended with status ${code} before it listened`);
       }),
     ]);
-    return new Fauxqs(child, port);
+    return new Fauxqs(child, port, clock.onAdvance((epoch) => child.send({ epoch })));
   }
 
   private readonly agent = new Agent({ keepAlive: true });
 
-  private constructor(private readonly child: ChildProcess, private readonly port: number) {}
+  private constructor(private readonly child: ChildProcess, private readonly port: number, private readonly forgetClock: () => void) {}
 
   get pid(): number {
     return this.child.pid!;
@@ -64,6 +64,7 @@ export class Fauxqs {
 
   async stop(): Promise<void> {
     this.agent.destroy();
+    this.forgetClock();
     if (this.child.exitCode === null && this.child.signalCode === null) {
       const exited = once(this.child, 'exit');
       this.child.kill('SIGKILL');

@@ -15,6 +15,9 @@ export interface RecordedCall extends Omit<Call, 'http'> {
   readonly duration: number;
 }
 
+/** Thrown by an interceptor to cut the caller's connection in place of a reply. */
+export class ConnectionCut extends Error {}
+
 /** Stands between every caller and every service: may answer a call itself, or change what happens around it. */
 export type Interceptor = (call: Call, next: Service) => Promise<Reply>;
 
@@ -38,7 +41,7 @@ export class Gateway {
       // The SDK would correct its clock, and retry, by a Date header that is not in its own process's time.
       response.sendDate = false;
       this.serve(request, response).catch((error) => {
-        if (!this.stopping) { // what was on its way when the engine stops is cut off, as it is for the caller
+        if (!this.stopping && !(error instanceof ConnectionCut)) { // what was on its way when the engine stops is cut off, as it is for the caller
           console.error(`gateway: ${request.method} ${request.url}:`, error);
         }
         response.destroy();

@@ -6,13 +6,21 @@ import { Gateway } from './gateway';
 import { Permissions } from './permissions/permissions';
 import { redshiftAssumesRoles } from './permissions/service-calls';
 import { DataApi } from './redshift/data-api';
-import { Warehouse, WarehouseSettings } from './redshift/warehouse';
+import { OpenDatabase, Warehouse, WarehouseSettings } from './redshift/warehouse';
 
 export interface Namespace {
   readonly databaseName: string;
   readonly adminUser: string;
   readonly adminPassword?: string;
   readonly iamRoles: readonly string[];
+}
+
+/** What databases stand in for warehouses. */
+export interface DatabaseOptions {
+  /** @default PGlite */
+  readonly open?: OpenDatabase;
+  /** @default SNAPSHOT, as of new warehouses */
+  readonly isolation?: WarehouseSettings['isolation'];
 }
 
 export interface RedshiftSettings {
@@ -23,19 +31,21 @@ export interface RedshiftSettings {
   readonly clients: Clients;
   readonly gateway: Gateway;
   readonly permissions: Permissions;
+  readonly database?: DatabaseOptions;
 }
 
 /** Clusters, namespaces and workgroups, and the Data API that reaches them. Started when a template has the first. */
 export class RedshiftService {
   private readonly namespaces = new Map<string, Namespace>();
   private readonly workgroups = new Map<string, { readonly arn: string; readonly namespaceName: string }>();
+  private dataApi?: DataApi;
   private started?: Promise<{ warehouse: Warehouse; dataApi: DataApi }>;
 
   constructor(private readonly settings: RedshiftSettings) {}
 
   async putCluster(cluster: WarehouseSettings): Promise<void> {
     const { warehouse } = await this.start();
-    await warehouse.createCluster(cluster);
+    await warehouse.createCluster({ isolation: this.settings.database?.isolation, ...cluster });
   }
 
   async putNamespace(name: string, namespace: Namespace): Promise<void> {
@@ -54,7 +64,7 @@ export class RedshiftService {
     }
     const { warehouse } = await this.start();
     this.workgroups.set(name, { arn, namespaceName });
-    await warehouse.createWorkgroup({ name, arn, ...namespace });
+    await warehouse.createWorkgroup({ name, arn, isolation: this.settings.database?.isolation, ...namespace });
   }
 
   /** The Data API. */
@@ -62,6 +72,11 @@ export class RedshiftService {
     const { dataApi } = await this.start();
     const { statusCode, body } = await dataApi.handle(call.operation, JSON.parse(call.http.body.toString() || '{}'), { roleArn: call.caller, session: call.session });
     return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
+  }
+
+  /** How many statements have been submitted and are not done. */
+  get runningStatements(): number {
+    return this.dataApi?.running ?? 0;
   }
 
   /** Rows of a query in PostgreSQL's dialect, run as the database's superuser; values are text. */
@@ -89,7 +104,10 @@ export class RedshiftService {
   }
 
   private async open(): Promise<{ warehouse: Warehouse; dataApi: DataApi }> {
-    const warehouse = await Warehouse.open(this.settings.directory, { now: () => this.settings.clock.now() });
+    const warehouse = await Warehouse.open(this.settings.directory, {
+      openDatabase: this.settings.database?.open,
+      now: () => this.settings.clock.now(),
+    });
     const dataApi = new DataApi({
       warehouse,
       timeFactor: this.settings.clock.factor,
@@ -101,13 +119,14 @@ export class RedshiftService {
         const { Contents = [] } = await this.s3(roleArn).send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
         return Contents.map(({ Key }) => Key!);
       },
-      assumeRoles: async (roleArns, warehouse) => this.settings.permissions.allows(...redshiftAssumesRoles(roleArns, warehouse)),
+      assumeRoles: async (roleArns, endpoint) => this.settings.permissions.allows(...redshiftAssumesRoles(roleArns, endpoint)),
       resolveSecret: async (secretArn, { roleArn, session }) => {
         const { gateway, region } = this.settings;
         const { SecretString } = await gateway.callAs({ caller: roleArn, name: session ?? 'redshift-data' }, region, 'secretsmanager', 'GetSecretValue', { SecretId: secretArn });
         return JSON.parse(SecretString);
       },
     });
+    this.dataApi = dataApi;
     return { warehouse, dataApi };
   }
 

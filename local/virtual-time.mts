@@ -4,11 +4,13 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const factor = Number(process.env.CLOCK_FACTOR ?? '1');
-const epoch = Number(process.env.CLOCK_EPOCH ?? Date.now());
+let epoch = Number(process.env.CLOCK_EPOCH ?? Date.now());
 delete process.env.CLOCK_FACTOR;
 delete process.env.CLOCK_EPOCH;
 
 if (factor !== 1) {
+  // The engine skips time by saying that its clock was started earlier.
+  process.on('message', (message: { epoch?: number }) => epoch = message.epoch ?? epoch);
   const RealDate = Date;
   const realPerformanceNow = performance.now.bind(performance);
   const now = () => Math.floor(epoch + (performance.timeOrigin + realPerformanceNow() - epoch) * factor);

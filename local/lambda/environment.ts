@@ -49,9 +49,11 @@ export class Environment implements RuntimeApiClient {
   private readonly init = new Promise<Outcome | undefined>((resolve) => this.initialized = resolve);
   private alive = true;
   private loaded = false;
+  private readonly forgetClock: () => void;
 
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
+    this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }));
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       readLines(stream, (line) => settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));
@@ -64,6 +66,11 @@ export class Environment implements RuntimeApiClient {
 
   get config(): FunctionConfig {
     return this.settings.config;
+  }
+
+  /** By which its calls can be told from those of other environments. */
+  get accessKeyId(): string {
+    return this.settings.credentials.accessKeyId;
   }
 
   /** Milliseconds of the engine's clock. */
@@ -163,6 +170,7 @@ export class Environment implements RuntimeApiClient {
 
   private ended(code: number | null, signal: string | null): void {
     this.alive = false;
+    this.forgetClock();
     const how = signal ? `signal: ${signal.replace('SIG', '').toLowerCase()}` : `exit status ${code}`;
     const message = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
     const outcome = failure('Runtime.ExitError', this.current ? `RequestId: ${this.current.requestId} Error: ${message}` : message);

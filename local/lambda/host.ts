@@ -104,6 +104,12 @@ export class LambdaHost {
     return [...this.functions.values()].reduce((sum, { busy }) => sum + busy.size, 0);
   }
 
+  /** The environment whose calls are signed with this key, if it is still there. */
+  environmentOf(accessKeyId: string): Environment | undefined {
+    return [...this.functions.values()].flatMap(({ idle, busy }) => [...idle, ...busy])
+      .find((environment) => environment.accessKeyId === accessKeyId);
+  }
+
   /** Process ids of all environments, for tests and for the engine's last resort. */
   get pids(): number[] {
     return [...this.functions.values()].flatMap(({ idle, busy }) => [...idle, ...busy].map(({ pid }) => pid));

@@ -63,6 +63,7 @@ export class QueuePoller {
   private readonly stopping = new AbortController();
   private lanes: Promise<void>[] = [];
   private generation = 0;
+  private readonly working = new Set<object>();
 
   constructor(private readonly settings: PollerSettings, private config: MappingConfig) {
     this.startLanes();
@@ -74,6 +75,11 @@ export class QueuePoller {
 
   get functionName(): string {
     return this.config.functionName;
+  }
+
+  /** How many lanes have messages in hand, from the first of a batch until the batch is dealt with. */
+  get lanesAtWork(): number {
+    return this.working.size;
   }
 
   /** Takes effect with the next batch of each lane. */
@@ -105,12 +111,13 @@ export class QueuePoller {
   }
 
   private async runLane(generation: number): Promise<void> {
+    const lane = {};
     const current = () => generation === this.generation;
     let held: Received[] = [];
     while (current()) {
       try {
         await this.settings.warm(this.config.functionName, laneCount(this.config));
-        const { batch, rest } = await this.collect(held, current);
+        const { batch, rest } = await this.collect(held, current, () => this.working.add(lane));
         held = rest;
         if (batch.length > 0 && current()) {
           await this.process(batch);
@@ -123,6 +130,8 @@ export class QueuePoller {
         }
         console.error(`event source mapping of ${this.config.queueArn}: ${error.name}: ${error.message}`);
         await this.settings.clock.sleep(1000, this.stopping.signal);
+      } finally {
+        this.working.delete(lane);
       }
     }
     if (!this.stopping.signal.aborted) {
@@ -130,10 +139,15 @@ export class QueuePoller {
     }
   }
 
-  private async collect(held: Received[], current: () => boolean): Promise<{ batch: Received[]; rest: Received[] }> {
+  private async collect(
+    held: Received[], current: () => boolean, onFirst: () => void,
+  ): Promise<{ batch: Received[]; rest: Received[] }> {
     const { clock } = this.settings;
     const { batchSize, window } = this.config;
     const received = held.length > 0 ? [...held] : await this.receive(Math.min(REQUEST_SIZE, batchSize), LONGEST_WAIT);
+    if (received.length > 0) {
+      onFirst();
+    }
     const windowEnds = clock.now() + window * 1000;
     while (received.length > 0 && received.length < batchSize && sizeOf(received) < LARGEST_PAYLOAD && current()) {
       const wait = Math.min(LONGEST_WAIT, (windowEnds - clock.now()) / 1000);

@@ -29,7 +29,7 @@ const STATEMENTS_PER_PAGE = 100;
 export class DataApi {
   private readonly statements = new Map<string, Statement>();
   private readonly tokens = new Map<string, { readonly statement: Statement; readonly expires: number }>();
-  private readonly running = new Set<Promise<void>>();
+  private readonly unfinished = new Set<Promise<void>>();
 
   constructor(private readonly options: DataApiOptions) {}
 
@@ -45,9 +45,14 @@ export class DataApi {
     }
   }
 
+  /** How many statements have been taken and are not done. */
+  get running(): number {
+    return this.unfinished.size;
+  }
+
   /** Waits for every statement that still runs. */
   async settle(): Promise<void> {
-    await Promise.all(this.running);
+    await Promise.all(this.unfinished);
   }
 
   private perform(operation: string, input: any, caller: Caller): Promise<object> | object {
@@ -103,8 +108,8 @@ export class DataApi {
       const milliseconds = TOKEN_HOURS * 3_600_000 / this.options.timeFactor;
       this.tokens.set(input.ClientToken, { statement, expires: Date.now() + milliseconds });
     }
-    const run = execute(statement, () => this.logIn(statement, caller), this.options).finally(() => this.running.delete(run));
-    this.running.add(run);
+    const run = execute(statement, () => this.logIn(statement, caller), this.options).finally(() => this.unfinished.delete(run));
+    this.unfinished.add(run);
     return statement;
   }
 

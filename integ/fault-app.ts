@@ -1,0 +1,53 @@
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Column, ColumnType, DeliveryGuarantee, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+
+// What `npm run faults` injects faults into: the same ingest with few and with many environments, and one without a ledger.
+
+const COLUMNS: Column[] = [
+  { name: 'id', type: ColumnType.BIGINT, nullable: false },
+  { name: 'note', type: ColumnType.varchar(20) },
+];
+
+interface IngestSize {
+  readonly batchSize: number;
+  readonly maxConcurrency: number;
+  readonly delivery?: DeliveryGuarantee;
+}
+
+function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }: IngestSize): void {
+  const stack = new Stack(app, id);
+  const cluster = new redshift.CfnCluster(stack, 'Cluster', {
+    clusterType: 'single-node',
+    nodeType: 'ra3.large',
+    dbName: 'analytics',
+    masterUsername: 'fault_admin',
+    manageMasterPassword: true,
+  });
+  const topic = new sns.Topic(stack, 'Topic');
+  const ingest = new SnsToRedshiftIngest(stack, 'Ingest', {
+    topic,
+    target: RedshiftTarget.cluster(cluster),
+    table: { tableName: 'fault_rows', columns: COLUMNS },
+    batchSize,
+    maxConcurrency,
+    delivery,
+    maxBatchingWindow: Duration.seconds(4),
+    timeout: Duration.seconds(60),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
+  output('TopicArn', topic.topicArn);
+  output('QueueArn', ingest.queue.queueArn);
+  output('DeadLetterQueueArn', ingest.deadLetterQueue.queueArn);
+  output('Bucket', ingest.stagingBucket.bucketName);
+  output('CopyRoleArn', ingest.copyRole.roleArn);
+  output('HandlerRoleArn', ingest.handler.role!.roleArn);
+  output('Warehouse', cluster.ref);
+}
+
+const app = new App();
+addStack(app, 'TwoAtOnce', { batchSize: 10, maxConcurrency: 2 });
+addStack(app, 'TenAtOnce', { batchSize: 2, maxConcurrency: 10 });
+addStack(app, 'NoLedger', { batchSize: 10, maxConcurrency: 2, delivery: DeliveryGuarantee.AT_LEAST_ONCE });

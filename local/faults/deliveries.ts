@@ -1,0 +1,78 @@
+import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Call, Reply } from '../call';
+import { Clock } from '../clock';
+import { Service } from '../gateway';
+
+export interface ReceivedMessage {
+  readonly ReceiptHandle: string;
+  readonly Body: string;
+}
+
+/** Longer than a mapping collects a batch, in milliseconds. */
+const APART = 4_500;
+const LOOK_AGAIN = 200;
+
+/** How the messages of a queue come: as they are, twice, or one by one. */
+export class Deliveries {
+  private apart = false;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly clock: Clock, private readonly sqs: SQSClient, private readonly queueUrl: string) {}
+
+  oneByOne(): void {
+    this.apart = true;
+  }
+
+  together(): void {
+    this.apart = false;
+  }
+
+  /** A receive request of the event source mapping. */
+  async receive(call: Call, next: Service): Promise<Reply> {
+    const reply = this.apart ? await this.inTurn(call, next) : await next(call);
+    return reply;
+  }
+
+  messagesOf({ statusCode, body }: Reply): ReceivedMessage[] {
+    return statusCode === 200 ? JSON.parse(body.toString()).Messages ?? [] : [];
+  }
+
+  /** Lets others receive them while they are worked on. */
+  async again(messages: readonly ReceivedMessage[]): Promise<void> {
+    await Promise.all(messages.map(({ ReceiptHandle }) =>
+      this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: this.queueUrl, ReceiptHandle, VisibilityTimeout: 0 }))));
+  }
+
+  /** Puts the same notifications into the queue as new messages. What is none did not come from SNS. */
+  async copy(messages: readonly ReceivedMessage[]): Promise<void> {
+    await Promise.all(messages.filter(({ Body }) => Body.startsWith('{')).map(({ Body }) => this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody: Body }))));
+  }
+
+  /** Moves what is in a dead-letter queue back, as SQS's own message move does. Returns how many messages that were. */
+  async redrive(deadLetterQueueUrl: string): Promise<number> {
+    for (let moved = 0; ;) {
+      const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10 }));
+      if (Messages.length === 0) {
+        return moved;
+      }
+      for (const { Body, ReceiptHandle } of Messages) {
+        await this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody: Body }));
+        await this.sqs.send(new DeleteMessageCommand({ QueueUrl: deadLetterQueueUrl, ReceiptHandle }));
+        moved++;
+      }
+    }
+  }
+
+  /** One message at a time, the next one when the batch of the last is closed. */
+  private async inTurn(call: Call, next: Service): Promise<Reply> {
+    const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: 1, WaitTimeSeconds: 0 };
+    const body = Buffer.from(JSON.stringify(input));
+    const turn = this.last.then(async () => {
+      const reply = await next({ ...call, http: { ...call.http, body } });
+      await this.clock.sleep(this.messagesOf(reply).length > 0 ? 0 : LOOK_AGAIN);
+      return reply;
+    });
+    this.last = turn.then((reply) => this.clock.sleep(this.messagesOf(reply).length > 0 ? APART : 0), () => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,174 @@
+import { zstdCompressSync, zstdDecompressSync } from 'zlib';
+import { Call, errorReply, Reply } from '../call';
+import { Clock } from '../clock';
+import { ConnectionCut, Interceptor, Service } from '../gateway';
+import { Deliveries } from './deliveries';
+import { Fault } from './fault';
+import { FaultPlan } from './fault-plan';
+import { pipelineCall, PipelineRoles } from './pipeline-call';
+import { failure } from '../lambda/environment';
+import { LambdaHost } from '../lambda/host';
+
+export interface FaultProxySettings {
+  readonly clock: Clock;
+  readonly lambda: LambdaHost;
+  readonly roles: PipelineRoles;
+  readonly deliveries: Deliveries;
+}
+
+/** Longer than a caller waits for a reply, in milliseconds. */
+const LATE = 25_000;
+
+/** A request that waits for the warehouse may take longer; this is more than an invocation has. */
+const TOO_LATE = 65_000;
+
+/** How long a warehouse that was paused refuses statements. */
+const PAUSE = 10_000;
+
+/** Stands between the pipeline and its services, and lets go wrong what a plan says. */
+export class FaultProxy {
+  plan = new FaultPlan();
+  /** The warehouse refuses statements until then. */
+  private pausedUntil = 0;
+  /** What COPY reads in place of what was staged. */
+  tamper: (csv: string) => string;
+  private held = 0;
+
+  constructor(private readonly settings: FaultProxySettings) {
+    this.tamper = (csv) => csv;
+  }
+
+  /** How many calls have been held back and are not done with. */
+  get holding(): number {
+    return this.held;
+  }
+
+  /** What was the matter is over. */
+  recover(): void {
+    this.pausedUntil = 0;
+    this.settings.deliveries.together();
+  }
+
+  /** The warehouse refuses statements until `recover`. */
+  pause(): void {
+    this.pausedUntil = Infinity;
+  }
+
+  readonly interceptor: Interceptor = async (call, next) => {
+    const point = pipelineCall(call, this.settings.roles);
+    if (!point) {
+      return next(call);
+    }
+    if (point.site === 'RECEIVE') {
+      return this.receive(call, next);
+    }
+    if (call.operation === 'BatchExecuteStatement' && this.settings.clock.now() < this.pausedUntil) {
+      return paused(call);
+    }
+    if (point.site === 'COPY_S3' && call.operation === 'GetObject' && !call.http.path.endsWith('.manifest')) {
+      next = tampered(next, (csv) => this.tamper(csv));
+    }
+    const fault = this.plan.at(point);
+    return fault ? this.inject(fault, call, next) : next(call);
+  };
+
+  private async inject(fault: Fault, call: Call, next: Service): Promise<Reply> {
+    switch (fault) {
+      case 'REPLY_LOST':
+        await next(call);
+        throw new ConnectionCut();
+      case 'REQUEST_LOST':
+        throw new ConnectionCut();
+      case 'THROTTLED':
+        return throttled(call);
+      case 'THROTTLED_AS_VALIDATION':
+        return errorReply(call.service, 400, 'ValidationException', 'Rate exceeded (Service: AmazonRedshift; Status Code: 400; Error Code: Throttling)');
+      case 'SERVER_ERROR':
+        return errorReply(call.service, 500, call.service === 's3' ? 'InternalError' : 'InternalServerException', 'We encountered an internal error.');
+      case 'REPLY_LATE': {
+        const reply = await next(call);
+        await this.hold(call);
+        return reply;
+      }
+      case 'DONE_LATE':
+        await this.hold(call);
+        return next(call);
+      case 'KILLED_BEFORE':
+        return this.kill(call);
+      case 'KILLED_AFTER':
+        await next(call);
+        return this.kill(call);
+      case 'KILLED_AND_REGROUPED':
+        await next(call);
+        this.settings.deliveries.oneByOne();
+        return this.kill(call);
+      case 'PAUSED':
+        this.pausedUntil = this.settings.clock.now() + PAUSE;
+        return paused(call);
+      default:
+        throw new Error(`${fault} cannot happen at ${call.service} ${call.operation}`);
+    }
+  }
+
+  private async receive(call: Call, next: Service): Promise<Reply> {
+    const { deliveries } = this.settings;
+    const reply = await deliveries.receive(call, next);
+    const messages = deliveries.messagesOf(reply);
+    if (messages.length === 0) {
+      return reply;
+    }
+    switch (this.plan.at({ site: 'RECEIVE', name: 'SQS: ReceiveMessage' })) {
+      case 'REPLY_LOST':
+        throw new ConnectionCut();
+      case 'DELIVERED_TWICE':
+        await deliveries.again(messages);
+        break;
+      case 'SENT_TWICE':
+        await deliveries.copy(messages);
+        break;
+      case 'REGROUPED':
+        deliveries.oneByOne();
+        break;
+    }
+    return reply;
+  }
+
+  private async hold({ operation, caller }: Call): Promise<void> {
+    this.held++;
+    await this.settings.clock.sleep(operation === 'DescribeStatement' || caller === this.settings.roles.copy ? TOO_LATE : LATE);
+    this.held--;
+  }
+
+  private kill(call: Call): never {
+    const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1] ?? '';
+    void this.settings.lambda.environmentOf(accessKeyId)?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
+    throw new ConnectionCut();
+  }
+}
+
+/** S3, with another object in place of a staged one. */
+function tampered(next: Service, tamper: (csv: string) => string): Service {
+  return async (call) => {
+    const reply = await next(call);
+    if (reply.statusCode !== 200) {
+      return reply;
+    }
+    const body = zstdCompressSync(tamper(zstdDecompressSync(reply.body).toString()));
+    return { statusCode: 200, headers: { 'content-type': 'text/csv', 'content-length': String(body.length) }, body };
+  };
+}
+
+function throttled({ service }: Call): Reply {
+  switch (service) {
+    case 's3':
+      return errorReply(service, 503, 'SlowDown', 'Please reduce your request rate.');
+    case 'sqs':
+      return errorReply(service, 400, 'ThrottlingException', 'Request is throttled.');
+    default:
+      return errorReply(service, 400, 'ThrottlingException', 'Rate exceeded');
+  }
+}
+
+function paused({ service }: Call): Reply {
+  return errorReply(service, 400, 'ValidationException', 'The cluster is paused. Resume the cluster and try again.');
+}

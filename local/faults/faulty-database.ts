@@ -1,0 +1,144 @@
+import { Clock } from '../clock';
+import { Fault, Point } from './fault';
+import { FaultPlan } from './fault-plan';
+import { Mutation } from './mutation';
+import type { Connection, Database } from '../redshift/database';
+
+export interface FaultyDatabaseSettings {
+  readonly clock: Clock;
+  readonly plan: () => FaultPlan;
+  /** What is broken on purpose, to see that it is noticed. */
+  readonly mutation?: Mutation;
+  /** Told of transactions that the database itself will not have had at the same time. */
+  readonly onSerializationFailure?: () => void;
+  /** Milliseconds that a load takes between COPY and INSERT: on one machine loads are over before others begin. */
+  readonly loadTakes?: () => number;
+}
+
+/** A database whose transactions fail where a plan says so. */
+export class FaultyDatabase implements Database {
+  readonly superuser: string;
+
+  constructor(private readonly database: Database, private readonly settings: FaultyDatabaseSettings) {
+    this.superuser = database.superuser;
+  }
+
+  withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.database.withConnection((connection) => use(new FaultyConnection(connection, this.settings)));
+  }
+
+  close(): Promise<void> {
+    return this.database.close();
+  }
+}
+
+class FaultyConnection implements Connection {
+  /** How the open transaction of a statement was begun; statements that the stand-in runs for itself are left alone. */
+  private begun?: string;
+  private lateLock?: string;
+
+  constructor(private readonly connection: Connection, private readonly settings: FaultyDatabaseSettings) {}
+
+  async query(sql: string, parameters?: readonly string[]): ReturnType<Connection['query']> {
+    if (sql.startsWith('BEGIN ISOLATION')) {
+      this.begun = sql;
+      return this.connection.query(sql);
+    }
+    const point = this.begun === undefined ? undefined : statementPoint(sql);
+    if (sql === 'COMMIT' || sql === 'ROLLBACK') {
+      this.begun = undefined;
+    }
+    if (!point) {
+      return this.watched(() => this.connection.query(sql, parameters));
+    }
+    const fault = this.settings.plan().at(point);
+    if (fault === 'COMMITTED_BUT_FAILED') {
+      await this.connection.query(sql);
+      throw redshiftFailure('CONNECTION_TERMINATED');
+    }
+    if (fault) {
+      throw redshiftFailure(fault);
+    }
+    return this.watched(() => this.mutated(point, sql, parameters));
+  }
+
+  async copyIn(sql: string, data: Buffer): Promise<number> {
+    const fault = this.settings.plan().at({ site: 'COPY', name: 'warehouse: COPY' });
+    if (fault) {
+      throw redshiftFailure(fault);
+    }
+    const rows = await this.connection.copyIn(sql, data);
+    await this.settings.clock.sleep(this.settings.loadTakes?.() ?? 0);
+    return rows;
+  }
+
+  private async watched<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement();
+    } catch (error) {
+      if ((error as { code?: string }).code === '40001') {
+        this.settings.onSerializationFailure?.();
+      }
+      throw error;
+    }
+  }
+
+  /** Runs a statement, or what the mutation makes of it. */
+  private async mutated({ name }: Point, sql: string, parameters?: readonly string[]): ReturnType<Connection['query']> {
+    switch (this.settings.mutation) {
+      case 'NO_LOCK':
+      case 'LATE_LOCK':
+        if (name === LOCK) {
+          this.lateLock = sql;
+          return { fields: [], rows: [], affectedRows: 0 };
+        }
+        if (name === INSERT_ROWS && this.settings.mutation === 'LATE_LOCK') {
+          await this.connection.query(this.lateLock!);
+        }
+        break;
+      case 'LEDGER_APART':
+        if (name === INSERT_LEDGER) {
+          await this.connection.query('COMMIT');
+          await this.connection.query(this.begun!);
+        }
+        break;
+    }
+    return this.connection.query(sql, parameters);
+  }
+}
+
+const LOCK = 'warehouse: LOCK';
+const INSERT_ROWS = 'warehouse: INSERT of rows';
+const INSERT_LEDGER = 'warehouse: INSERT into the ledger';
+
+function statementPoint(sql: string): Point | undefined {
+  if (sql === 'COMMIT') {
+    return { site: 'COMMIT', name: 'warehouse: COMMIT' };
+  }
+  const name = /^LOCK /i.test(sql) ? LOCK
+    : /^CREATE TEMP/i.test(sql) ? 'warehouse: CREATE TEMP TABLE'
+      : /^INSERT INTO \S*_ledger"? /i.test(sql) ? INSERT_LEDGER
+        : /^INSERT INTO (?!redshift\.)/i.test(sql) ? INSERT_ROWS
+          : undefined;
+  return name === undefined ? undefined : { site: 'STATEMENT', name };
+}
+
+/** As PostgreSQL would say it; the stand-in translates where Redshift has other words. */
+function redshiftFailure(fault: Fault): Error {
+  switch (fault) {
+    case 'SERIALIZATION':
+      return postgresError('40001', 'could not serialize access due to read/write dependencies among transactions');
+    case 'CONFLICT':
+      return postgresError('40001', 'could not serialize access due to concurrent update');
+    case 'CONNECTION_TERMINATED':
+      return postgresError('57P01', 'terminating connection due to administrator command');
+    case 'COPY_FAILED':
+      return postgresError('58030', 'S3ServiceException: We encountered an internal error. Please try again., Status 500, Error InternalError');
+    default:
+      throw new Error(`${fault} cannot happen to a statement`);
+  }
+}
+
+function postgresError(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
+}

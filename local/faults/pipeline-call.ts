@@ -1,0 +1,43 @@
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { Call, s3Location } from '../call';
+import { Point } from './fault';
+
+/** The roles of one ingest. */
+export interface PipelineRoles {
+  readonly handler: string;
+  readonly copy: string;
+}
+
+/** What a call is for; undefined if the pipeline does not make it. */
+export function pipelineCall({ service, operation, caller, http }: Call, roles: PipelineRoles): Point | undefined {
+  if (caller === roles.copy && service === 's3') {
+    return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http.path)}` };
+  }
+  if (caller !== roles.handler) {
+    return undefined;
+  }
+  switch (service) {
+    case 's3':
+      return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http.path)}` };
+    case 'redshift-data':
+      return { site: 'HANDLER_DATA_API', name: `Data API: ${operation}${purpose(http.body)}` };
+    case 'sqs':
+      return operation === 'ReceiveMessage' ? { site: 'RECEIVE', name: `SQS: ${operation}` }
+        : operation === 'DeleteMessageBatch' ? { site: 'DELETE', name: `SQS: ${operation}` }
+          : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function area(path: string): string {
+  const { key } = s3Location(path);
+  const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
+  return prefix === undefined ? 'of the bucket' : `${prefix}${prefix === STAGING_PREFIX && key.endsWith('.manifest') ? 'manifest' : 'object'}`;
+}
+
+/** Statements carry a name that begins with what they do. */
+function purpose(body: Buffer): string {
+  const { StatementName } = JSON.parse(body.toString());
+  return StatementName === undefined ? '' : ` (${StatementName.replace(/ staging\/.*$/, '')})`;
+}

@@ -1,0 +1,58 @@
+import { TrialResult } from './mutation';
+import { Sum, Tally } from './tally';
+
+export interface Outcome {
+  readonly tally: Tally;
+  readonly storms: number;
+  readonly controls: readonly TrialResult[];
+  readonly mutations: readonly TrialResult[];
+}
+
+export function figures({ tally, storms, mutations }: Outcome): Record<string, number> {
+  const { runs, injected, rows, duplicates, lost } = tally.total;
+  return {
+    runs,
+    faultsInjected: injected,
+    rows,
+    duplicates,
+    lost,
+    storms,
+    mutationsCaught: mutations.filter(({ noticed }) => noticed).length,
+    mutations: mutations.length,
+  };
+}
+
+/** What must not be, a sentence each. */
+export function shortcomings({ tally, controls, mutations }: Outcome): string[] {
+  return [
+    ...tally.failures,
+    ...controls.filter(({ noticed }) => noticed).map(({ title, duplicates, serializationFailures }) =>
+      `${title}: ${duplicates} duplicates and ${serializationFailures} errors 1023, though nothing was broken`),
+    ...mutations.filter(({ noticed }) => !noticed).map(({ title, results }) => `${title}: not noticed in ${results.length} runs`),
+  ];
+}
+
+export function report(outcome: Outcome): string {
+  const { tally, controls, mutations } = outcome;
+  const row = (title: string, { runs, injected, rows, duplicates, lost }: Sum) => [title, runs, injected, rows, duplicates, lost];
+  const trial = ({ title, results, duplicates, serializationFailures }: TrialResult, verdict: string) =>
+    [title, results.length, duplicates, serializationFailures, verdict];
+  const wrong = shortcomings(outcome);
+  return [
+    table(['fault', 'runs', 'injected', 'rows', 'duplicates', 'lost'],
+      [...[...tally.kinds].map(([title, sum]) => row(title, sum)), row('all', tally.total)]),
+    table(['broken on purpose', 'runs', 'duplicates', 'errors 1023', ''], [
+      ...controls.map((one) => trial(one, one.noticed ? 'NOT AS IT MUST BE' : 'nothing is broken, and nothing is found')),
+      ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
+    ]),
+    ...tally.missed.length > 0 ? [`${tally.missed.length} faults could not be injected, because the call did not come again:`, ...tally.missed, ''] : [],
+    ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
+  const width = (column: number) => Math.max(...[head, ...rows].map((row) => String(row[column]).length));
+  const line = (row: readonly (string | number)[]) => row.map((value, column) =>
+    (typeof value === 'number' ? String(value).padStart(width(column)) : value.padEnd(width(column)))).join('  ').trimEnd();
+  return ['', line(head), ...rows.map(line), ''].join('\n');
+}

@@ -1,0 +1,101 @@
+import { setTimeout as realSleep } from 'timers/promises';
+import { Books, clear, readBooks } from './books';
+import { FaultPlan } from './fault-plan';
+import { publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { World } from './world';
+import { STAGING_PREFIX } from '../../src/private/contract';
+
+export interface RunResult {
+  readonly plan: FaultPlan;
+  readonly books: Books;
+  /** How many messages were in the dead-letter queue when the faults were over, and were moved back. */
+  readonly redriven: number;
+  /** What is not as it must be, a sentence each. */
+  readonly wrong: readonly string[];
+}
+
+/** Virtual milliseconds: more than the visibility timeout of the queue, and than an invocation may take. */
+const UNTIL_VISIBLE = 7 * 60_000;
+const A_DAY_AND_MORE = 25 * 3_600_000;
+
+/** Real milliseconds. */
+const LONGEST_RUN = 60_000;
+const LOOK_AGAIN = 10;
+
+/** The tries of a message before it goes to the dead-letter queue. */
+const MAX_RECEIVE_COUNT = 5;
+
+export interface Circumstances {
+  /** COPY refuses a row that the handler takes. */
+  readonly refusing?: boolean;
+  /** The warehouse is paused until every message is in the dead-letter queue. */
+  readonly outlasting?: boolean;
+}
+
+/** Publishes, lets go wrong what the plan says, waits until nothing moves, and checks the books. */
+export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false }: Circumstances = {}): Promise<RunResult> {
+  const { proxy, engine } = world;
+  proxy.plan = plan;
+  proxy.tamper = refusing ? (csv) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv) => csv;
+  if (outlasting) {
+    proxy.pause();
+  }
+  let published = await publishRun(world, refusing);
+  await settle(world);
+  plan.end();
+  proxy.recover();
+  await settle(world);
+  const redriven = await world.deliveries.redrive(engine.cloud.queueUrl(world.deadLetterQueueArn));
+  await settle(world);
+  // What an invocation has left under staging/ is cleared away by a later batch; what nobody will load any more, after a day.
+  for (const later of [UNTIL_VISIBLE, A_DAY_AND_MORE]) {
+    if ((await engine.objects(world.bucket, STAGING_PREFIX)).length > 0) {
+      engine.clock.advance(later);
+      published = await publishOneMore(world, published);
+      await settle(world);
+    }
+  }
+  const books = await readBooks(world, published);
+  const deadLetters = await depth(world, world.deadLetterQueueArn);
+  await clear(world);
+  return { plan, books, redriven, wrong: complaints(books, outlasting ? MAX_RECEIVE_COUNT : plan.injected.length, redriven, deadLetters) };
+}
+
+function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
+  const claims: [boolean, string][] = [
+    [books.duplicates.length === 0, `more than once: ${books.duplicates.join(', ')}`],
+    [books.lost.length === 0, `lost: ${books.lost.join(', ')}`],
+    [books.misplaced.length === 0, `in the wrong place: ${books.misplaced.join(', ')}`],
+    [books.strange.length === 0, `never published: ${books.strange.join(', ')}`],
+    [books.staged.length === 0, `left under ${STAGING_PREFIX}: ${books.staged.join(', ')}`],
+    [redriven === 0 || faults >= MAX_RECEIVE_COUNT, `${redriven} dead letters after ${faults} faults`],
+    [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back`],
+  ];
+  return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** Waits until nothing moves, and skips the time in which messages only wait to be visible again. */
+async function settle(world: World): Promise<void> {
+  const started = performance.now();
+  for (let quiet = 0; quiet < 3;) {
+    await realSleep(LOOK_AGAIN);
+    if (performance.now() - started > LONGEST_RUN) {
+      throw new Error(`after ${LONGEST_RUN / 1000} s something still moves: ${JSON.stringify(await world.engine.inFlight())}, at work ${world.atWork}`);
+    }
+    if (world.atWork > 0) {
+      quiet = 0;
+      continue;
+    }
+    const { visible, inFlight } = (await world.engine.queues()).find(({ arn }) => arn === world.queueArn)!;
+    quiet = visible > 0 ? 0 : quiet + 1;
+    if (quiet >= 2 && inFlight > 0) {
+      world.engine.clock.advance(UNTIL_VISIBLE);
+      quiet = 0;
+    }
+  }
+}
+
+async function depth(world: World, arn: string): Promise<number> {
+  const { visible, inFlight } = (await world.engine.queues()).find((queue) => queue.arn === arn)!;
+  return visible + inFlight;
+}

@@ -1,0 +1,39 @@
+import { RunResult } from './run';
+
+/** What runs of one kind came to. */
+export interface Sum {
+  runs: number;
+  injected: number;
+  rows: number;
+  duplicates: number;
+  lost: number;
+}
+
+/** Counts runs by kind, and keeps what was not as it must be. */
+export class Tally {
+  readonly kinds = new Map<string, Sum>();
+  readonly failures: string[] = [];
+  /** Faults that were to be injected at a call that did not come. */
+  readonly missed: string[] = [];
+
+  add(kind: string, run: string, { books, plan, wrong }: RunResult): void {
+    const sum = this.kinds.get(kind) ?? { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 };
+    this.kinds.set(kind, sum);
+    sum.runs++;
+    sum.injected += plan.injected.length;
+    sum.rows += books.rows;
+    sum.duplicates += books.duplicates.length;
+    sum.lost += books.lost.length;
+    this.failures.push(...wrong.map((sentence) => `${run}: ${sentence}`));
+  }
+
+  get total(): Sum {
+    return [...this.kinds.values()].reduce((total, sum) => ({
+      runs: total.runs + sum.runs,
+      injected: total.injected + sum.injected,
+      rows: total.rows + sum.rows,
+      duplicates: total.duplicates + sum.duplicates,
+      lost: total.lost + sum.lost,
+    }), { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 });
+  }
+}

@@ -1,0 +1,45 @@
+import { RunResult } from './run';
+import { Tally } from './tally';
+import { World, WorldOptions } from './world';
+
+/** One run after the other in the same deployment; a new one after a run that was not as it must be. */
+export class Track {
+  private world?: World;
+
+  constructor(private readonly options: WorldOptions, private readonly tally: Tally) {}
+
+  /** Does one run and counts it as of a kind. What goes wrong in it is a failure of the run, not of the track. */
+  async run(kind: string, name: string, once: (world: World) => Promise<RunResult | undefined>): Promise<void> {
+    const result = await this.attempt(name, once);
+    if (result === 'MISSED') {
+      this.tally.missed.push(name);
+    } else if (result) {
+      this.tally.add(kind, name, result);
+      if (result.wrong.length > 0) {
+        await this.stop();
+      }
+    }
+  }
+
+  /** What something finds out in the deployment; undefined, and a failure, if it throws. */
+  async ask<T>(name: string, question: (world: World) => Promise<T>): Promise<T | undefined> {
+    try {
+      this.world ??= await World.start(this.options);
+      return await question(this.world);
+    } catch (error: any) {
+      this.tally.failures.push(`${name}: ${error.message}`);
+      await this.stop();
+      return undefined;
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { world } = this;
+    this.world = undefined;
+    await world?.stop();
+  }
+
+  private attempt(name: string, once: (world: World) => Promise<RunResult | undefined>): Promise<RunResult | 'MISSED' | undefined> {
+    return this.ask(name, async (world) => await once(world) ?? 'MISSED');
+  }
+}

@@ -1,0 +1,103 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Engine } from '../engine';
+import { Deliveries } from './deliveries';
+import { FaultPlan } from './fault-plan';
+import { FaultProxy } from './fault-proxy';
+import { FaultyDatabase } from './faulty-database';
+import { PublishSettings } from './messages';
+import { Mutation } from './mutation';
+import { PgliteDatabase } from '../redshift/pglite-database';
+import { PostgresDatabase } from '../redshift/postgres';
+
+export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'NoLedger';
+
+export interface WorldOptions {
+  readonly assembly: string;
+  readonly stack: StackName;
+  /** PGlite runs one transaction at a time, PostgreSQL many. */
+  readonly database: 'PGLITE' | 'POSTGRES';
+  readonly isolation?: 'SNAPSHOT' | 'SERIALIZABLE';
+  readonly mutation?: Mutation;
+  /** Milliseconds that a load takes at least. */
+  readonly loadTakes?: number;
+}
+
+/** A minute of a handler takes as many seconds as two busy cores need for a batch. */
+const FACTOR = 30;
+
+/** A deployment of the fault app, and what faults are injected through. */
+export class World implements PublishSettings {
+  static async start({ assembly, stack, database, isolation, mutation, loadTakes }: WorldOptions): Promise<World> {
+    const open = database === 'POSTGRES' ? PostgresDatabase.open : PgliteDatabase.open;
+    let plan = () => new FaultPlan();
+    let onSerializationFailure = () => undefined as void;
+    const engine: Engine = await Engine.start({
+      factor: FACTOR,
+      database: {
+        isolation,
+        open: async (directory, name) => new FaultyDatabase(await open(directory, name), {
+          clock: engine.clock, plan: () => plan(), mutation, loadTakes: () => loadTakes ?? 0, onSerializationFailure: () => onSerializationFailure(),
+        }),
+      },
+    });
+    try {
+      await engine.deploy(assembly, { stacks: [stack] });
+      const world = new World(engine, engine.outputs[stack] as Record<string, string>);
+      plan = () => world.proxy.plan;
+      onSerializationFailure = () => void world.serializationFailures++;
+      return world;
+    } catch (error) {
+      await engine.stop();
+      throw error;
+    }
+  }
+
+  /** How often the database itself, and no fault, failed a transaction with what Redshift calls error 1023. */
+  serializationFailures = 0;
+  readonly proxy: FaultProxy;
+  readonly deliveries: Deliveries;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueArn: string;
+  readonly bucket: string;
+  readonly warehouse: string;
+
+  private constructor(readonly engine: Engine, outputs: Record<string, string>) {
+    const { cloud } = engine;
+    this.sns = new SNSClient(engine.admin);
+    this.sqs = new SQSClient(engine.admin);
+    this.s3 = new S3Client(engine.admin);
+    this.topicArn = outputs.TopicArn;
+    this.queueArn = outputs.QueueArn;
+    this.queueUrl = cloud.queueUrl(outputs.QueueArn);
+    this.deadLetterQueueArn = outputs.DeadLetterQueueArn;
+    this.bucket = outputs.Bucket;
+    this.warehouse = outputs.Warehouse;
+    this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
+    this.proxy = new FaultProxy({
+      clock: engine.clock,
+      lambda: cloud.lambda,
+      roles: { handler: outputs.HandlerRoleArn, copy: outputs.CopyRoleArn },
+      deliveries: this.deliveries,
+    });
+    cloud.gateway.interceptors.push(this.proxy.interceptor);
+  }
+
+  /** What is under way in this moment, apart from messages that wait. */
+  get atWork(): number {
+    const { lambda, pollers, redshift } = this.engine.cloud;
+    const lanes = [...pollers.values()].reduce((sum, poller) => sum + poller.lanesAtWork, 0);
+    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding;
+  }
+
+  async stop(): Promise<void> {
+    [this.sns, this.sqs, this.s3].forEach((client) => client.destroy());
+    await this.engine.stop();
+  }
+}
