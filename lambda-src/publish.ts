@@ -5,7 +5,8 @@ import { readEnvironment } from './environment';
 import { invocationTime } from './invocation-time';
 import { log } from './log';
 import { Publisher } from './publisher';
-import { PublishEnvironment, PublishEvent } from '../src/private/contract';
+import { RangeReader } from './range-reader';
+import { CsvLocation, PublishEnvironment, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {
   ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLISHER_ID']),
@@ -13,16 +14,22 @@ const environment: PublishEnvironment = {
   MAX_ROWS: process.env.MAX_ROWS,
 };
 
+const s3 = new S3Client({});
+const source: CsvLocation = JSON.parse(environment.SOURCE);
+const ranges = new RangeReader(s3, source);
+
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
-  source: JSON.parse(environment.SOURCE),
+  source,
   index: environment.SOURCE_INDEX && JSON.parse(environment.SOURCE_INDEX),
   minRows: Number(environment.MIN_ROWS),
   maxRows: environment.MAX_ROWS ? Number(environment.MAX_ROWS) : undefined,
   maxMessageBytes: Number(environment.MAX_MESSAGE_BYTES),
   seed: environment.SEED,
   publisherId: environment.PUBLISHER_ID,
-}, { s3: new S3Client({}), sns: new SNSClient({ maxAttempts: 5 }), log });
+}, {
+  s3, sns: new SNSClient({ maxAttempts: 5 }), readSource: (start, end, etag) => ranges.read(start, end, etag), log,
+});
 
 /** One tick of the schedule. A failure is retried by Lambda, and sends the same messages again. */
 export const handler = async (event: PublishEvent, context: Context): Promise<void> => {

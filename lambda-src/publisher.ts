@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex, readRange } from './csv-object';
+import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex } from './csv-object';
 import { InvocationTime } from './invocation-time';
 import { DEDUPLICATION_ID_LENGTH, JsonRow, packRows } from './pack';
 import { publishMessages } from './publish-messages';
@@ -27,6 +27,8 @@ export interface PublisherConfiguration {
 export interface PublisherClients {
   readonly s3: S3Client;
   readonly sns: SNSClient;
+  /** Reads bytes `start` to `end` (exclusive) of the source, of the version with this ETag. */
+  readonly readSource: (start: number, end: number, etag?: string) => Promise<Buffer>;
   readonly log: (record: object) => void;
 }
 
@@ -81,9 +83,9 @@ export class Publisher {
   }
 
   private async sample(index: RowIndex, scheduledTime: string): Promise<JsonRow[]> {
-    const { source, seed } = this.configuration;
+    const { seed } = this.configuration;
     const drawn = sampleRows(new Random(`${seed}\n${scheduledTime}`), index.header.rows, this.sampleSize(index));
-    const rows = await readRows(index, drawn, (start, end) => readRange(this.clients.s3, source, start, end, index.header.etag));
+    const rows = await readRows(index, drawn, (start, end) => this.clients.readSource(start, end, index.header.etag));
     return rows.map((row) => ({ row: row.row, json: jsonOf(index.header.columns, row) }));
   }
 

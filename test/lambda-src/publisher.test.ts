@@ -3,6 +3,7 @@ import { Readable } from 'stream';
 import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
+import { readRange } from '../../lambda-src/csv-object';
 import { indexRows } from '../../lambda-src/index-rows';
 import { Publisher, PublisherConfiguration } from '../../lambda-src/publisher';
 
@@ -80,7 +81,13 @@ async function tick(configuration: PublisherConfiguration, scheduledTime: string
 
 const logged: object[] = [];
 function publisherOf(configuration: PublisherConfiguration): Publisher {
-  return new Publisher(configuration, { s3: new S3Client({}), sns: new SNSClient({}), log: (record) => logged.push(record) });
+  const client = new S3Client({});
+  return new Publisher(configuration, {
+    s3: client,
+    sns: new SNSClient({}),
+    readSource: (start, end, version) => readRange(client, configuration.source, start, end, version),
+    log: (record) => logged.push(record),
+  });
 }
 
 async function tickOf(publisher: Publisher, scheduledTime: string = NOON): Promise<Tick> {

@@ -1,0 +1,136 @@
+import { spawn, spawnSync } from 'child_process';
+import { once } from 'events';
+import { mkdirSync } from 'fs';
+import * as path from 'path';
+import { Benchmark, Measure, median } from './measure';
+import { Stub } from './publisher/stub';
+import { cachedTelegram } from '../integ/cached-telegram';
+import { CsvIndexResult } from '../src/private/contract';
+
+const ROOT = path.join(__dirname, '..');
+const BUNDLES = path.join(ROOT, 'assets', 'lambda-src');
+const SIZES = { '100k': 100_000, '1M': 1_000_000, '5M': 5_000_000 } as const;
+const ROUNDS = 5;
+const TICKS = 15;
+
+/** What a process tells of itself: processor milliseconds and megabytes. */
+interface Figures {
+  readonly first: { readonly cpu: number; readonly rss: number };
+  /** Median of a tick. */
+  readonly tick: number;
+  readonly rss: number;
+}
+
+/** From nothing to the first message, and the ticks after it; against pandas as the original used it, and papaparse. */
+export const publisherBenchmark: Benchmark = {
+  title: 'Publisher: first message, memory and a tick',
+  async run(): Promise<readonly Measure[]> {
+    const python = pythonWithPandas();
+    const measures: Measure[] = [];
+    for (const [size, rows] of Object.entries(SIZES)) {
+      measures.push(...await compare(size, rows, python));
+    }
+    return measures;
+  },
+};
+
+async function compare(size: string, rows: number, python: string | undefined): Promise<Measure[]> {
+  const zip = await cachedTelegram(rows);
+  const csv = inflate(zip);
+  const ours: Figures[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    ours.push(await publisher(csv));
+  }
+  const papaparse = await figuresOf(process.execPath, ['--max-old-space-size=12000', path.join(__dirname, 'publisher', 'papaparse.js'), csv.csvFile, `${TICKS}`]);
+  const pandas = python === undefined ? undefined : await figuresOf(python, [path.join(__dirname, 'publisher', 'original.py'), zip, `${TICKS}`]);
+  const own: Figures = {
+    first: { cpu: median(ours.map(({ first }) => first.cpu)), rss: median(ours.map(({ first }) => first.rss)) },
+    tick: median(ours.map(({ tick }) => tick)),
+    rss: median(ours.map((figures) => figures.rss)),
+  };
+  show(size, { 'publisher': own, papaparse, 'pandas, as the original': pandas });
+  const against = (name: string, baseline: string, other: Figures | undefined, goals: { start: number; memory: number }): Measure[] => other ? [
+    { key: `publisherStart${name}`, what: `first message, ${size} rows`, baseline, ratio: own.first.cpu / other.first.cpu, goal: goals.start, goalIs: 'MOST' },
+    { key: `publisherMemory${name}`, what: `peak memory, ${size} rows`, baseline, ratio: own.rss / other.rss, goal: goals.memory, goalIs: 'MOST' },
+    { key: `publisherTick${name}`, what: `a tick, ${size} rows`, baseline, ratio: own.tick / other.tick, goal: 1, goalIs: 'MOST' },
+  ] : [];
+  return [
+    ...against(size, 'pandas', pandas, GOALS[rows]),
+    ...against(`${size}Papaparse`, 'papaparse', papaparse, GOALS[rows]),
+  ];
+}
+
+/** A small file is read whole in no time; how little of a large one is touched is what counts. */
+const GOALS: Readonly<Record<number, { start: number; memory: number }>> = {
+  [SIZES['100k']]: { start: 0.2, memory: 0.8 },
+  [SIZES['1M']]: { start: 0.01, memory: 0.15 },
+  [SIZES['5M']]: { start: 0.01, memory: 0.15 },
+};
+
+/** What happens at synth: the CSV beside its index. It is kept between runs. */
+function inflate(zip: string): CsvIndexResult {
+  const cacheDirectory = path.join(path.dirname(zip), 'indexed');
+  mkdirSync(cacheDirectory, { recursive: true });
+  const request = JSON.stringify({ path: zip, entry: 'telegram.csv', cacheDirectory });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(BUNDLES, 'index-csv', 'index.js'), request], { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`cannot index ${zip}: ${stderr}`);
+  }
+  return JSON.parse(stdout);
+}
+
+async function publisher({ csvFile, indexFile }: CsvIndexResult): Promise<Figures> {
+  const stub = await Stub.start({ '/assets/csv': csvFile, '/assets/index': indexFile });
+  try {
+    return (await figuresOf(process.execPath, [path.join(__dirname, 'publisher', 'ticks.js'), path.join(BUNDLES, 'publish', 'index.js'), `${TICKS}`], {
+      AWS_ENDPOINT_URL: stub.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'bench',
+      AWS_SECRET_ACCESS_KEY: 'bench',
+      TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:bench',
+      SOURCE: JSON.stringify({ bucket: 'assets', key: 'csv' }),
+      SOURCE_INDEX: JSON.stringify({ bucket: 'assets', key: 'index' }),
+      MIN_ROWS: '1',
+      MAX_ROWS: '1000',
+      MAX_MESSAGE_BYTES: '262144',
+      SEED: '1',
+      PUBLISHER_ID: 'bench',
+    }))!;
+  } finally {
+    stub.stop();
+  }
+}
+
+/** What a process says on its standard error; nothing if it died, as one does that holds more text than a string can. */
+async function figuresOf(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Figures | undefined> {
+  const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH, NODE_PATH: process.env.NODE_PATH, ...environment } });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => said += text);
+  const [code] = await once(child, 'close');
+  if (code === 0) {
+    return JSON.parse(said);
+  }
+  if (args.some((arg) => arg.endsWith('ticks.js'))) {
+    throw new Error(`the publisher failed: ${said}`);
+  }
+  console.log(`  ${path.basename(args.find((arg) => /\.(js|py)$/.test(arg))!)} failed: ${said.split('\n').find((line) => /Error/.test(line)) ?? `exit code ${code}`}`);
+  return undefined;
+}
+
+/** Set PYTHON to an interpreter that has pandas, if `python3` has not. */
+function pythonWithPandas(): string | undefined {
+  const python = process.env.PYTHON ?? 'python3';
+  if (spawnSync(python, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0) {
+    return python;
+  }
+  console.log(`  ${python} is missing or has no pandas: not compared with the original; set PYTHON to one that has`);
+  return undefined;
+}
+
+function show(size: string, cases: Readonly<Record<string, Figures | undefined>>): void {
+  console.log(`  ${`${size} rows`.padEnd(26)} first message (CPU)   peak memory   a tick (CPU)`);
+  for (const [name, figures] of Object.entries(cases)) {
+    console.log(figures === undefined ? `  ${name.padEnd(26)} -` : `  ${name.padEnd(26)} ${`${figures.first.cpu.toFixed(0)} ms`.padStart(19)}   ${
+      `${figures.rss.toFixed(0)} MB`.padStart(11)}   ${`${figures.tick.toFixed(1)} ms`.padStart(12)}`);
+  }
+}
