@@ -1,5 +1,5 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, MessageCounts, noCounts } from './batch-counts';
-import { CsvBuffer } from './csv';
+import { CsvBuffer, REFUSED } from './csv';
 import { isUnusable, Message, UnusableMessage } from './messages';
 import { Payload, readPayload } from './payload';
 import { RejectReason } from './reject-reason';
@@ -26,11 +26,17 @@ export interface EncodedBatch {
 
 /** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
 export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
-  const batch = new Batch(schema);
-  for (const message of messages) {
-    batch.add(message);
+  for (const careful of [false, true]) {
+    const batch = new Batch(schema, careful);
+    for (const message of messages) {
+      batch.add(message);
+    }
+    const encoded = batch.finish();
+    if (encoded !== undefined) {
+      return encoded;
+    }
   }
-  return batch.finish();
+  throw new Error('a text that cannot be loaded passed every check; its column is of a type that does not look for such texts');
 }
 
 /** Columns are compiled once for a schema, which is once for the life of a handler. */
@@ -47,11 +53,13 @@ class Batch {
   private readonly stagedIds = new Set<string>();
   private readonly messageIds = new Set<string>();
   private readonly csv = csvBuffer;
+  /** Where the next row begins. */
+  private end = 0;
   private readonly reader: RowReader;
   private readonly writer: RowWriter;
 
-  constructor(private readonly schema: IngestSchema) {
-    this.csv.position = 0;
+  constructor(private readonly schema: IngestSchema, careful: boolean) {
+    this.csv.careful = careful;
     [this.reader, this.writer] = compiled.get(schema) ?? [new RowReader(schema), new RowWriter(schema)];
     compiled.set(schema, [this.reader, this.writer]);
   }
@@ -76,41 +84,42 @@ class Batch {
     }
   }
 
-  public finish(): EncodedBatch {
+  /** Undefined if the batch must be encoded with care. */
+  public finish(): EncodedBatch | undefined {
     const { counts, staged, rejections, failed } = this;
     assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
-    return { csv: this.csv.toUtf8(), staged, rejections, failed, counts };
+    const csv = this.csv.toUtf8(this.end);
+    return csv && { csv, staged, rejections, failed, counts };
   }
 
   private addRows(message: Message, { rows, columns }: Payload): void {
     const { reader, writer, csv } = this;
-    const start = csv.position;
+    const start = this.end;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected: Rejection[] = [];
-    const idField = this.schema.delivery === 'EXACTLY_ONCE' ? utf16(`"${message.deduplicationId.replaceAll('"', '""')}",`) : utf16('');
+    const idField = utf16(this.schema.delivery === 'EXACTLY_ONCE' ? `"${message.deduplicationId.replaceAll('"', '""')}",` : '');
     reader.startMessage(message, columns);
     for (let at = 0; at < rows.length; at++) {
-      const rowStart = csv.position;
-      csv.copy(idField);
-      const problem = reader.read(rows[at]) ?? writer.write(reader.values, csv);
-      if (problem === undefined) {
+      const unreadable = reader.read(rows[at]);
+      const end = unreadable ? REFUSED : writer.write(reader.values, csv, csv.copy(idField, this.end));
+      if (end !== REFUSED) {
+        this.end = end;
         counts.rowsStaged++;
         counts.valuesNullified += writer.nullified;
         counts.unknownFields += reader.unknownFields;
         for (const column of writer.truncated) counts.truncated.push(column);
         continue;
       }
-      csv.position = rowStart;
       if (isTooDeep(rows[at])) {
-        csv.position = start;
+        this.end = start;
         this.refuse(message, 'TOO_DEEP', `row ${at + 1} is nested too deeply to be kept on its own`);
         return;
       }
-      rejected.push(rejectRow(message, { ...problem, number: at + 1, row: rows[at], tupleColumns: columns }));
+      rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: rows[at], tupleColumns: columns }));
     }
     this.counts.rowsReceived += rows.length;
     if (rejected.length > 0 && this.schema.rejectedRows === 'FAIL_MESSAGE') {
-      csv.position = start;
+      this.end = start;
       this.failed.push(message.itemIdentifier);
       this.reject(rejected, counts.rowsStaged);
     } else {

@@ -7,19 +7,22 @@ const BASE64 = /^([A-Za-z0-9+/]+)(={0,2})$/;
 /** VARBYTE, which COPY reads from CSV in hexadecimal digits. @see https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html */
 export function binaryWriter(length: number, encoding: 'HEX' | 'BASE64', overflow: Overflow): ValueWriter {
   const toHex = encoding === 'HEX' ? fromHex : fromBase64;
-  return (value, csv) => {
+  return (value, csv, start) => {
     if (typeof value !== 'string') {
-      return 'WRONG_TYPE';
+      return csv.refuse('WRONG_TYPE');
     }
     const hex = toHex(value);
     if (hex === undefined) {
-      return 'NOT_BINARY';
+      return csv.refuse('NOT_BINARY');
     }
-    if (hex.length > length * 2 && overflow !== 'TRUNCATE') {
-      return 'TOO_LONG';
+    if (hex.length <= length * 2) {
+      return csv.ascii(hex, start);
     }
-    csv.ascii(hex.slice(0, length * 2));
-    return hex.length > length * 2 ? 'TRUNCATED' : 'WRITTEN';
+    if (overflow !== 'TRUNCATE') {
+      return csv.refuse('TOO_LONG');
+    }
+    csv.truncated = true;
+    return csv.ascii(hex.slice(0, length * 2), start);
   };
 }
 
@@ -28,7 +31,11 @@ function fromHex(text: string): string | undefined {
 }
 
 function fromBase64(text: string): string | undefined {
-  const [, digits = '=', padding = ''] = BASE64.exec(text) ?? [];
+  const match = BASE64.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, digits, padding] = match;
   const complete = digits.length % 4 !== 1 && (padding === '' || text.length % 4 === 0);
-  return digits !== '=' && complete ? Buffer.from(text, 'base64').toString('hex') : undefined;
+  return complete ? Buffer.from(text, 'base64').toString('hex') : undefined;
 }

@@ -3,18 +3,13 @@ import { ValueWriter } from './value-writer';
 const TRUE = /^(?:true|t|1)$/i;
 const FALSE = /^(?:false|f|0)$/i;
 
-export const writeBoolean: ValueWriter = (value, csv) => {
-  if (typeof value === 'boolean') {
-    csv.ascii(value ? 'true' : 'false');
-    return 'WRITTEN';
-  }
-  if (typeof value !== 'string' && typeof value !== 'number') {
-    return 'WRONG_TYPE';
+export const writeBoolean: ValueWriter = (value, csv, start) => {
+  if (typeof value !== 'boolean' && typeof value !== 'string' && typeof value !== 'number') {
+    return csv.refuse('WRONG_TYPE');
   }
   const text = String(value);
-  if (!TRUE.test(text) && !FALSE.test(text)) {
-    return 'NOT_A_BOOLEAN';
+  if (TRUE.test(text)) {
+    return csv.ascii('true', start);
   }
-  csv.ascii(TRUE.test(text) ? 'true' : 'false');
-  return 'WRITTEN';
+  return FALSE.test(text) ? csv.ascii('false', start) : csv.refuse('NOT_A_BOOLEAN');
 };

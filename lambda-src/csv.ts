@@ -1,4 +1,5 @@
 import { transcode } from 'buffer';
+import { RejectReason } from './reject-reason';
 
 /**
  * What stands for NULL in staged files, never in quotes: COPY's `NULL AS`.
@@ -12,28 +13,31 @@ import { transcode } from 'buffer';
  */
 export const NULL_MARKER = '~NULL~';
 
+/** In place of the end of a field: there is none, because the value was refused. */
+export const REFUSED = -1;
+
 const QUOTE = 0x22;
-const COMMA = 0x2c;
-const MINUS = 0x2d;
-const NEWLINE = 0x0a;
 
 /** Texts up to this length are copied character by character: a call of the native copy takes as long as that. */
-const SHORT_TEXT = 48;
-
-/** The digits of 0 to 9999, four characters each: a division for every four digits instead of one for each. */
-const FOUR_DIGITS = Uint8Array.from(Array.from({ length: 10_000 }, (_, n) => String(n).padStart(4, '0')).join(''), (digit) => digit.charCodeAt(0));
+const SHORT_TEXT = 32;
 
 /**
- * CSV under construction: one buffer that grows, and whose end can be taken back.
+ * Where CSV is put together: memory that grows and is used again.
  *
- * It collects UTF-16, which JavaScript's texts are in, and converts the whole to UTF-8 at the end: one conversion of a
- * megabyte takes a fraction of the time of thousands of short ones.
+ * It holds UTF-16, as JavaScript's texts do, and is converted to UTF-8 as a whole: that takes a fraction of the time of
+ * thousands of short conversions. Every method that writes takes the place to write at and returns the place behind.
  */
 export class CsvBuffer {
-  /** UTF-16 units written so far. An earlier value, assigned, takes back what was written since. */
-  public position = 0;
-  /** Where a writer that has made room may write itself. */
   public units: Uint16Array;
+  /** Why the last value was refused that was. */
+  public refusal: RejectReason = 'WRONG_TYPE';
+  /** Whether a value was cut since this was last set to false. */
+  public truncated = false;
+  /**
+   * Whether every text must be looked at for characters that cannot be loaded. They are rare, and that costs more than
+   * to look at the whole at the end, and to write it again with care if they are there.
+   */
+  public careful = false;
   private bytes: Buffer;
 
   constructor(capacity: number) {
@@ -41,111 +45,98 @@ export class CsvBuffer {
     this.units = new Uint16Array(this.bytes.buffer);
   }
 
-  /** What was written, in UTF-8. Fails if a text in it has no UTF-8 form. */
-  public toUtf8(): Buffer {
-    return this.position === 0 ? Buffer.alloc(0) : transcode(this.bytes.subarray(0, this.position * 2), 'utf16le', 'utf8');
+  /** What lies in front of a place, in UTF-8; undefined if a text in it has no UTF-8 form, or holds a NUL, neither of which COPY can load. */
+  public toUtf8(end: number): Buffer | undefined {
+    const utf8 = utf8Of(this.bytes.subarray(0, end * 2));
+    return utf8?.includes(0) ? undefined : utf8;
   }
 
-  /** How many bytes of UTF-8 came since an earlier position. */
-  public bytesSince(start: number): number {
-    return Buffer.byteLength(this.bytes.toString('utf16le', start * 2, this.position * 2));
+  /** How many bytes of UTF-8 lie between two places; infinitely many if half a surrogate pair does. */
+  public utf8Length(start: number, end: number): number {
+    const { units } = this;
+    let at = start;
+    while (at < end && at < start + SHORT_TEXT && units[at] < 0x80) at++;
+    return at === end ? end - start : utf8Of(this.bytes.subarray(start * 2, end * 2))?.length ?? Infinity;
   }
 
-  /** Makes room for so many units, and for the comma behind them. Only `text` and `ascii` do so themselves. */
-  public reserve(units: number): void {
-    if (this.position + units >= this.units.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.units.length * 2, this.position + units + 1) * 2);
-      this.bytes.copy(grown, 0, 0, this.position * 2);
+  /** Makes room up to a place, and for one unit more. What is written already stays. */
+  public reserve(end: number): void {
+    if (end >= this.units.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.units.length * 2, end + 1) * 2);
+      this.bytes.copy(grown);
       this.bytes = grown;
       this.units = new Uint16Array(grown.buffer);
     }
   }
 
-  public comma(): void {
-    this.units[this.position++] = COMMA;
-  }
-
-  /** Ends a row: the comma behind its last field becomes a line end. */
-  public endRow(): void {
-    this.units[this.position - 1] = NEWLINE;
+  public refuse(reason: RejectReason): typeof REFUSED {
+    this.refusal = reason;
+    return REFUSED;
   }
 
   /** A field that needs no quotes, or a piece of one: ASCII without quotes, commas and line ends. */
-  public ascii(text: string): void {
-    this.reserve(text.length);
-    const { units, position } = this;
+  public ascii(text: string, start: number): number {
+    this.reserve(start + text.length);
+    const { units } = this;
     for (let at = 0; at < text.length; at++) {
-      units[position + at] = text.charCodeAt(at);
+      units[start + at] = text.charCodeAt(at);
     }
-    this.position = position + text.length;
+    return start + text.length;
   }
 
-  /** What was written in UTF-16 elsewhere. */
-  public copy(written: Uint16Array): void {
-    this.reserve(written.length);
-    const { units, position } = this;
+  /** What is in UTF-16 already. */
+  public copy(written: Uint16Array, start: number): number {
+    this.reserve(start + written.length);
+    const { units } = this;
     for (let at = 0; at < written.length; at++) {
-      units[position + at] = written[at];
+      units[start + at] = written[at];
     }
-    this.position = position + written.length;
+    return start + written.length;
   }
 
-  /** A safe integer. */
-  public integer(value: number): void {
-    const { units } = this;
-    if (value < 0) {
-      units[this.position++] = MINUS;
-      this.integer(-value);
-    } else if (value >= 10_000) {
-      const high = Math.floor(value / 10_000);
-      this.integer(high);
-      const four = (value - high * 10_000) * 4;
-      const { position } = this;
-      units[position] = FOUR_DIGITS[four];
-      units[position + 1] = FOUR_DIGITS[four + 1];
-      units[position + 2] = FOUR_DIGITS[four + 2];
-      units[position + 3] = FOUR_DIGITS[four + 3];
-      this.position = position + 4;
-    } else {
-      for (let at = value * 4 + (value < 10 ? 3 : value < 100 ? 2 : value < 1000 ? 1 : 0); at < value * 4 + 4; at++) {
-        units[this.position++] = FOUR_DIGITS[at];
-      }
-    }
-  }
-
-  /** Text in quotes. Returns how many bytes of UTF-8 it has at most; exact if it is short and ASCII. */
-  public text(value: string): number {
+  /** Text in quotes. */
+  public text(value: string, start: number): number {
     const { length } = value;
-    this.reserve(length + 2);
-    const { units } = this;
-    let position = this.position;
-    units[position++] = QUOTE;
     if (length > SHORT_TEXT) {
-      return this.longText(value);
+      return this.longText(value, start);
     }
-    let maxBytes = length;
-    for (let at = 0; at < length; at++) {
-      const code = value.charCodeAt(at);
+    this.reserve(start + length + 2);
+    const { units } = this;
+    let at = start;
+    units[at++] = QUOTE;
+    for (let from = 0; from < length; from++) {
+      const code = value.charCodeAt(from);
       if (code === QUOTE) {
-        return this.longText(value);
+        return this.longText(value, start);
       }
-      if (code > 0x7f) {
-        maxBytes = length * 3;
-      }
-      units[position++] = code;
+      units[at++] = code;
     }
-    units[position++] = QUOTE;
-    this.position = position;
-    return maxBytes;
+    units[at++] = QUOTE;
+    return at;
   }
 
-  private longText(value: string): number {
+  private longText(value: string, start: number): number {
     const escaped = value.includes('"') ? value.replaceAll('"', '""') : value;
-    this.reserve(escaped.length + 2);
-    this.units[this.position] = QUOTE;
-    this.bytes.write(escaped, (this.position + 1) * 2, 'utf16le');
-    this.position += escaped.length + 2;
-    this.units[this.position - 1] = QUOTE;
-    return value.length * 3;
+    const end = start + escaped.length + 2;
+    this.reserve(end);
+    this.bytes.write(escaped, (start + 1) * 2, 'utf16le');
+    this.units[start] = QUOTE;
+    this.units[end - 1] = QUOTE;
+    return end;
+  }
+}
+
+/** Undefined if the text has no UTF-8 form. */
+function utf8Of(utf16: Buffer): Buffer | undefined {
+  if (utf16.length === 0) {
+    return utf16;
+  }
+  try {
+    return transcode(utf16, 'utf16le', 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'U_INVALID_CHAR_FOUND') {
+      return undefined;
+    }
+    throw error;
   }
 }

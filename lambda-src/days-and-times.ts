@@ -4,42 +4,43 @@ import { Overflow } from '../src/private/contract';
 
 /** DATE: the day in UTC. A timestamp is one too if it is midnight, or may be cut to it. */
 export function dateWriter(overflow: Overflow): ValueWriter {
-  return (value, csv) => {
+  return (value, csv, start) => {
     if (typeof value !== 'string') {
-      return 'WRONG_TYPE';
+      return csv.refuse('WRONG_TYPE');
     }
     const instant = parseInstant(value);
     if (typeof instant === 'string') {
-      return instant === 'OUT_OF_RANGE' ? instant : 'NOT_A_DATE';
+      return csv.refuse(instant === 'OUT_OF_RANGE' ? instant : 'NOT_A_DATE');
     }
-    const whole = instant.seconds % SECONDS_A_DAY === 0 && instant.micros === 0 && !instant.inexact;
-    if (!whole && overflow !== 'TRUNCATE') {
-      return 'EXCESS_PRECISION';
+    if (instant.seconds % SECONDS_A_DAY !== 0 || instant.micros !== 0 || instant.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
     }
-    csv.ascii(utcText(instant).slice(0, 10));
-    return whole ? 'WRITTEN' : 'TRUNCATED';
+    return csv.ascii(utcText(instant).slice(0, 10), start);
   };
 }
 
 /** TIME, which may say that it is in UTC but not that it is elsewhere, and TIMETZ, which keeps its offset and has UTC's without one. */
 export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWriter {
-  return (value, csv) => {
+  return (value, csv, start) => {
     if (typeof value !== 'string') {
-      return 'WRONG_TYPE';
+      return csv.refuse('WRONG_TYPE');
     }
     const time = parseTime(value);
     const offset = time?.offset ?? 0;
     if (time === undefined || (type === 'TIME' && offset !== 0)) {
-      return 'NOT_A_TIME';
+      return csv.refuse('NOT_A_TIME');
     }
-    if (time.inexact && overflow !== 'TRUNCATE') {
-      return 'EXCESS_PRECISION';
+    if (time.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
     }
-    csv.ascii(`${clock(time.seconds)}:${two(time.seconds % 60)}${fractionText(time.micros)}`);
-    if (type === 'TIMETZ') {
-      csv.ascii(`${offset < 0 ? '-' : '+'}${clock(Math.abs(offset))}`);
-    }
-    return time.inexact ? 'TRUNCATED' : 'WRITTEN';
+    const zone = type === 'TIME' ? '' : `${offset < 0 ? '-' : '+'}${clock(Math.abs(offset))}`;
+    return csv.ascii(`${clock(time.seconds)}:${two(time.seconds % 60)}${fractionText(time.micros)}${zone}`, start);
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import type { SQSRecord } from 'aws-lambda';
 import { NULL_MARKER } from './csv';
 import { RejectReason } from './reject-reason';
-import { isWellFormed } from './well-formed';
+import { isWellFormed } from './unloadable-text';
 import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
 
 /** A message as its producer meant it, whatever way it was delivered. */
@@ -109,8 +109,7 @@ function isText(value: unknown): boolean {
 }
 
 function deduplicationId(attributes: Readonly<Record<string, string>>, messageId: string): string {
-  const id = attributes[DEDUPLICATION_ATTRIBUTE] ?? '';
-  return id === '' ? messageId : ledgerKey(id);
+  return ledgerKey(attributes[DEDUPLICATION_ATTRIBUTE] || messageId);
 }
 
 /**

@@ -1,11 +1,14 @@
 import { CsvBuffer } from './csv';
-import { parseDecimal } from './decimal';
+import { Decimal, parseDecimal } from './decimal';
 import { isExactNumber } from './exact-numbers';
-import { Outcome, ValueWriter } from './value-writer';
+import { writeInteger } from './integer-digits';
+import { ValueWriter } from './value-writer';
 import { Overflow } from '../src/private/contract';
 
 /** Beyond that many digits a whole number may be none of a double's. */
 const SHORT_INTEGER = /^-?\d{1,15}$/;
+
+const MAX_DIGITS_OF_64_BITS = 19;
 
 /** The text of a number, however a message writes it; undefined if the value is none. A double stands for its shortest text. */
 export function numberText(value: unknown): string | undefined {
@@ -22,40 +25,30 @@ export function numberText(value: unknown): string | undefined {
 export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
   const max = 2n ** BigInt(bits - 1) - 1n;
   const min = -max - 1n;
-  // every number that a double tells from its neighbours is in range of 64 bits
+  // what is not a safe integer takes the long way, on which no digit is lost
   const safeMax = Math.min(Number(max), Number.MAX_SAFE_INTEGER);
   const safeMin = Math.max(Number(min), Number.MIN_SAFE_INTEGER);
 
-  return (value, csv) => {
+  return (value, csv, start) => {
     const number = typeof value === 'string' && SHORT_INTEGER.test(value) ? Number(value) : value;
-    if (typeof number === 'number' && number >= safeMin && number <= safeMax && Number.isInteger(number)) {
-      csv.integer(number);
-      return 'WRITTEN';
-    }
-    return writeLong(value, csv);
+    return typeof number === 'number' && number >= safeMin && number <= safeMax && Number.isInteger(number)
+      ? writeInteger(number, csv.units, start)
+      : writeLong(value, csv, start);
   };
 
-  function writeLong(value: unknown, csv: CsvBuffer): Outcome {
-    const text = numberText(value);
-    if (text === undefined) {
-      return 'WRONG_TYPE';
-    }
-    const decimal = parseDecimal(text);
-    if (decimal === undefined) {
-      return value === Infinity || value === -Infinity ? 'OUT_OF_RANGE' : 'NOT_A_NUMBER';
+  function writeLong(value: unknown, csv: CsvBuffer, start: number): number {
+    const decimal = readDecimal(value);
+    if (typeof decimal === 'string') {
+      return csv.refuse(decimal);
     }
     if (decimal.fraction !== '') {
-      return 'NOT_AN_INTEGER';
+      return csv.refuse('NOT_AN_INTEGER');
     }
-    if (decimal.integer.length > 19) {
-      return 'OUT_OF_RANGE';
+    if (decimal.integer.length > MAX_DIGITS_OF_64_BITS) {
+      return csv.refuse('OUT_OF_RANGE');
     }
     const integer = BigInt(decimal.integer) * (decimal.negative ? -1n : 1n);
-    if (integer < min || integer > max) {
-      return 'OUT_OF_RANGE';
-    }
-    csv.ascii(String(integer));
-    return 'WRITTEN';
+    return integer < min || integer > max ? csv.refuse('OUT_OF_RANGE') : csv.ascii(String(integer), start);
   }
 }
 
@@ -63,30 +56,35 @@ export function decimalWriter(precision: number, scale: number, overflow: Overfl
   const wholeDigits = precision - scale;
   const safeMax = Math.min(10 ** wholeDigits - 1, Number.MAX_SAFE_INTEGER);
 
-  return (value, csv) => {
+  return (value, csv, start) => {
     if (typeof value === 'number' && value >= -safeMax && value <= safeMax && Number.isInteger(value)) {
-      csv.integer(value);
-      return 'WRITTEN';
+      return writeInteger(value, csv.units, start);
     }
-    const text = numberText(value);
-    if (text === undefined) {
-      return 'WRONG_TYPE';
-    }
-    const decimal = parseDecimal(text);
-    if (decimal === undefined) {
-      return value === Infinity || value === -Infinity ? 'OUT_OF_RANGE' : 'NOT_A_NUMBER';
+    const decimal = readDecimal(value);
+    if (typeof decimal === 'string') {
+      return csv.refuse(decimal);
     }
     const { negative, integer, fraction } = decimal;
     if (integer.length > wholeDigits) {
-      return 'OUT_OF_RANGE';
+      return csv.refuse('OUT_OF_RANGE');
     }
-    if (fraction.length > scale && overflow !== 'TRUNCATE') {
-      return 'EXCESS_PRECISION';
+    if (fraction.length > scale) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
     }
     const kept = fraction.slice(0, scale);
-    csv.ascii(`${negative ? '-' : ''}${integer || '0'}${kept && '.'}${kept}`);
-    return kept.length < fraction.length ? 'TRUNCATED' : 'WRITTEN';
+    return csv.ascii(`${negative ? '-' : ''}${integer || '0'}${kept && '.'}${kept}`, start);
   };
+}
+
+function readDecimal(value: unknown): Decimal | 'WRONG_TYPE' | 'NOT_A_NUMBER' | 'OUT_OF_RANGE' {
+  if (value === Infinity || value === -Infinity) {
+    return 'OUT_OF_RANGE'; // a JSON number beyond the doubles
+  }
+  const text = numberText(value);
+  return text === undefined ? 'WRONG_TYPE' : parseDecimal(text) ?? 'NOT_A_NUMBER';
 }
 
 /** What IEEE 754 calls normal numbers: Redshift promises less, and does not say what it does with smaller ones. */
@@ -97,21 +95,15 @@ const FLOAT_RANGES = {
 
 export function floatWriter(type: keyof typeof FLOAT_RANGES): ValueWriter {
   const { min, max } = FLOAT_RANGES[type];
-  return (value, csv) => {
-    const text = numberText(value);
-    if (text === undefined) {
-      return 'WRONG_TYPE';
+  return (value, csv, start) => {
+    const decimal = typeof value === 'number' ? undefined : readDecimal(value);
+    if (typeof decimal === 'string') {
+      return csv.refuse(decimal);
     }
-    const decimal = typeof value === 'number' || parseDecimal(text) !== undefined;
-    if (!decimal) {
-      return 'NOT_A_NUMBER';
-    }
-    const number = Number(text);
+    const number = Number(numberText(value));
     const size = Math.abs(number);
-    if (size > max || (size < min && size > 0)) {
-      return 'OUT_OF_RANGE';
-    }
-    csv.ascii(String(number));
-    return 'WRITTEN';
+    return size > max || (size < min && (size > 0 || decimal?.integer || decimal?.fraction))
+      ? csv.refuse('OUT_OF_RANGE')
+      : csv.ascii(String(number), start);
   };
 }

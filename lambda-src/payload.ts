@@ -7,9 +7,17 @@ export type Payload =
   | { readonly rows: readonly unknown[]; readonly columns?: undefined }
   | { readonly rows: readonly unknown[]; readonly columns: readonly string[] };
 
-/** Stands for a row whose line is not JSON. */
+/** Stands for a row whose line is not JSON. It has no fields that could be taken for a row's. */
 export class UnreadableRow {
-  constructor(readonly text: string, readonly detail: string) {}
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  public get text(): string {
+    return this.#text;
+  }
 }
 
 export interface PayloadProblem {
@@ -51,7 +59,7 @@ function readLine(line: string): unknown {
   try {
     return parseExactly(line);
   } catch (error) {
-    return new UnreadableRow(line, unreadable(error).detail);
+    return new UnreadableRow(line);
   }
 }
 

@@ -3,7 +3,7 @@ import { isExactNumber } from './exact-numbers';
 import { fit } from './fit';
 import { RejectReason } from './reject-reason';
 import { ValueWriter } from './value-writer';
-import { isWellFormed } from './well-formed';
+import { unloadable } from './unloadable-text';
 import { Overflow } from '../src/private/contract';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
@@ -14,18 +14,22 @@ const MAX_DIGITS = 38;
 
 /** SUPER: any JSON value, written as JSON text. With TRUNCATE the strings in it are cut where they are too long; names are not. */
 export function superWriter(overflow: Overflow): ValueWriter {
-  return (value, csv) => {
-    const problem = problemOf(value, 0);
-    const cut = problem === 'TOO_LONG' && overflow === 'TRUNCATE' ? cutStrings(value) : value;
-    const left = cut === value ? problem : problemOf(cut, 0);
-    if (left !== undefined) {
-      return left;
+  return (value, csv, start) => {
+    let whole = value;
+    let reason = problemOf(value, 0);
+    if (reason === 'TOO_LONG' && overflow === 'TRUNCATE') {
+      whole = cutStrings(value);
+      reason = problemOf(whole, 0);
     }
-    const bytes = csv.text(JSON.stringify(cut));
-    if (bytes > MAX_OBJECT_BYTES) {
-      return 'TOO_LONG';
+    if (reason !== undefined) {
+      return csv.refuse(reason);
     }
-    return cut === value ? 'WRITTEN' : 'TRUNCATED';
+    const json = JSON.stringify(whole);
+    if (json.length * 3 > MAX_OBJECT_BYTES && Buffer.byteLength(json) > MAX_OBJECT_BYTES) {
+      return csv.refuse('TOO_LONG');
+    }
+    csv.truncated ||= whole !== value;
+    return csv.text(json, start);
   };
 }
 
@@ -60,13 +64,7 @@ function problemOf(value: unknown, depth: number): RejectReason | undefined {
 }
 
 function problemOfText(text: string): RejectReason | undefined {
-  if (text.includes('\0')) {
-    return 'NUL_CHARACTER';
-  }
-  if (!isWellFormed(text)) {
-    return 'LONE_SURROGATE';
-  }
-  return text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined;
+  return unloadable(text) ?? (text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined);
 }
 
 function cutStrings(value: unknown): unknown {

@@ -1,40 +1,44 @@
 import { CsvBuffer, NULL_MARKER } from './csv';
 import { fit } from './fit';
 import { numberText } from './numbers';
-import { Outcome, ValueWriter } from './value-writer';
+import { unloadable } from './unloadable-text';
+import { ValueWriter } from './value-writer';
 import { ColumnSchema } from '../src/private/contract';
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. */
-export function textWriter(type: 'CHAR' | 'VARCHAR', length: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
+export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
   const asciiOnly = type === 'CHAR';
 
-  return (value, csv) => {
+  return (value, csv, start) => {
     const text = typeof value === 'string' ? value : scalarText(value);
     if (text === undefined) {
-      return value === Infinity || value === -Infinity ? 'OUT_OF_RANGE' : 'WRONG_TYPE'; // no text says which number was too large for a double
+      return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
     }
-    if (asciiOnly && NOT_ASCII.test(text)) {
-      return 'NOT_SINGLE_BYTE';
-    }
-    const start = csv.position;
-    const maxBytes = csv.text(text);
-    if (maxBytes <= length || Buffer.byteLength(text) <= length) {
-      return text === NULL_MARKER ? 'RESERVED_TEXT' : 'WRITTEN';
-    }
-    csv.position = start;
-    return overflow === 'TRUNCATE' ? writeCut(text, csv) : 'TOO_LONG';
+    const end = csv.text(text, start);
+    // the quotes, and those that were doubled, are no part of the value
+    const fits = text.length * 3 <= maxBytes || csv.utf8Length(start, end) - (end - start - text.length) <= maxBytes;
+    return fits && !csv.careful && !asciiOnly && (text.length !== NULL_MARKER.length || text !== NULL_MARKER)
+      ? end
+      : lookClosely(text, fits, csv, start);
   };
 
-  function writeCut(text: string, csv: CsvBuffer): Outcome {
-    const cut = fit(text, length, cutAt);
-    csv.text(cut);
-    return cut === NULL_MARKER ? 'RESERVED_TEXT' : 'TRUNCATED';
+  function lookClosely(text: string, fits: boolean, csv: CsvBuffer, start: number): number {
+    const reason = unloadable(text) ?? (asciiOnly && NOT_ASCII.test(text) ? 'NOT_SINGLE_BYTE' : undefined);
+    if (reason !== undefined) {
+      return csv.refuse(reason);
+    }
+    if (!fits && overflow !== 'TRUNCATE') {
+      return csv.refuse('TOO_LONG');
+    }
+    const whole = fits ? text : fit(text, maxBytes, cutAt);
+    csv.truncated = !fits;
+    return whole === NULL_MARKER ? csv.refuse('RESERVED_TEXT') : csv.text(whole, start);
   }
 }
 
-/** Numbers and booleans are texts too, as JSON writes them; an object or a list is not. */
+/** Numbers and booleans are texts too, as JSON writes them; objects, lists and numbers too large for a double are not. */
 function scalarText(value: unknown): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);

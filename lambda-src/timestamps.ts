@@ -1,8 +1,10 @@
 import { CsvBuffer } from './csv';
 import { Instant, instantFromEpoch, isRealDay, parseInstant, utcText } from './instant';
 import { numberText } from './numbers';
-import { Outcome, ValueWriter } from './value-writer';
+import { ValueWriter } from './value-writer';
 import { Overflow } from '../src/private/contract';
+
+const NOT_PLAIN = -1;
 
 const DASH = 0x2d;
 const COLON = 0x3a;
@@ -13,27 +15,26 @@ const Z = 0x5a;
 
 /** TIMESTAMP and TIMESTAMPTZ: written in UTC. A text without an offset is in UTC already. */
 export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISECONDS' | undefined, overflow: Overflow): ValueWriter {
-  return (value, csv) => {
-    if (typeof value === 'string' && writePlain(value, csv)) {
-      if (suffix !== '') {
-        csv.ascii(suffix);
-      }
-      return 'WRITTEN';
+  return (value, csv, start) => {
+    const end = typeof value === 'string' ? writePlain(value, csv, start) : NOT_PLAIN;
+    if (end === NOT_PLAIN) {
+      return writeAny(value, csv, start);
     }
-    return writeAny(value, csv);
+    return suffix === '' ? end : csv.ascii(suffix, end);
   };
 
-  function writeAny(value: unknown, csv: CsvBuffer): Outcome {
+  function writeAny(value: unknown, csv: CsvBuffer, start: number): number {
     const instant = read(value);
     if (typeof instant === 'string') {
-      return instant;
+      return csv.refuse(instant);
     }
-    if (instant.inexact && overflow !== 'TRUNCATE') {
-      return 'EXCESS_PRECISION';
+    if (instant.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
     }
-    csv.ascii(utcText(instant));
-    csv.ascii(suffix);
-    return instant.inexact ? 'TRUNCATED' : 'WRITTEN';
+    return csv.ascii(utcText(instant) + suffix, start);
   }
 
   function read(value: unknown): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
@@ -45,29 +46,28 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
 
 /**
  * The usual case, `2024-02-29 23:59:59.999999` with a T or a Z at most: copied, then checked where it is cheapest to look
- * at. Says false, and has written nothing, if the text is anything else.
+ * at. Returns the place behind it, or that the text is anything else.
  */
-function writePlain(text: string, csv: CsvBuffer): boolean {
+function writePlain(text: string, csv: CsvBuffer, start: number): number {
   const { length } = text;
   if (length < 19 || length > 27) {
-    return false;
+    return NOT_PLAIN;
   }
-  const { units, position } = csv;
+  const { units } = csv;
   for (let at = 0; at < length; at++) {
-    units[position + at] = text.charCodeAt(at);
+    units[start + at] = text.charCodeAt(at);
   }
-  const separator = units[position + 10];
-  const end = endOfFraction(units, position + 19, position + length);
-  const left = position + length - end;
+  const separator = units[start + 10];
+  const end = endOfFraction(units, start + 19, start + length);
+  const left = start + length - end;
   if ((separator !== SPACE && separator !== T) || left > 1 || (left === 1 && units[end] !== Z)
-    || units[position + 4] !== DASH || units[position + 7] !== DASH || units[position + 13] !== COLON || units[position + 16] !== COLON
-    || two(units, position + 11) > 23 || two(units, position + 14) > 59 || two(units, position + 17) > 59
-    || !isRealDay(two(units, position) * 100 + two(units, position + 2), two(units, position + 5), two(units, position + 8))) {
-    return false;
+    || units[start + 4] !== DASH || units[start + 7] !== DASH || units[start + 13] !== COLON || units[start + 16] !== COLON
+    || two(units, start + 11) > 23 || two(units, start + 14) > 59 || two(units, start + 17) > 59
+    || !isRealDay(two(units, start) * 100 + two(units, start + 2), two(units, start + 5), two(units, start + 8))) {
+    return NOT_PLAIN;
   }
-  units[position + 10] = SPACE;
-  csv.position = end;
-  return true;
+  units[start + 10] = SPACE;
+  return end;
 }
 
 /** Behind the up to six decimal places of the seconds, if there are any. */

@@ -1,0 +1,44 @@
+/* eslint-disable no-bitwise -- 32-bit division by a constant is a multiplication, the general one takes several times as long */
+
+const MINUS = 0x2d;
+const ZERO = 0x30;
+
+/** The two digits of 0 to 99. */
+const TENS = Uint8Array.from({ length: 100 }, (_, n) => ZERO + Math.floor(n / 10));
+const ONES = Uint8Array.from({ length: 100 }, (_, n) => ZERO + n % 10);
+
+const EIGHT_DIGITS = 100_000_000;
+
+/** Writes a safe integer in UTF-16 and returns the place behind it. */
+export function writeInteger(value: number, units: Uint16Array, start: number): number {
+  if (value < 0) {
+    units[start] = MINUS;
+    return writeInteger(-value, units, start + 1);
+  }
+  if (value < EIGHT_DIGITS) {
+    return writeDigits(value, lengthOf(value), units, start);
+  }
+  const high = Math.floor(value / EIGHT_DIGITS);
+  return writeDigits(value - high * EIGHT_DIGITS, 8, units, writeInteger(high, units, start));
+}
+
+/** Writes a number below 100,000,000 with so many digits. */
+function writeDigits(value: number, digits: number, units: Uint16Array, start: number): number {
+  let rest = value | 0;
+  let at = start + digits;
+  for (; at > start + 1; rest = (rest / 100) | 0) {
+    units[--at] = ONES[rest % 100];
+    units[--at] = TENS[rest % 100];
+  }
+  if (at > start) {
+    units[start] = ZERO + rest;
+  }
+  return start + digits;
+}
+
+function lengthOf(value: number): number {
+  if (value < 10_000) {
+    return value < 100 ? (value < 10 ? 1 : 2) : (value < 1000 ? 3 : 4);
+  }
+  return value < 1_000_000 ? (value < 100_000 ? 5 : 6) : (value < 10_000_000 ? 7 : 8);
+}
