@@ -31,7 +31,7 @@ export class RangeReader {
 
   /** Bytes `start` to `end` (exclusive) of the version of the object that has this ETag. */
   public async read(start: number, end: number, etag?: string): Promise<Buffer> {
-    const headers = { 'range': `bytes=${start}-${end - 1}`, ...etag && { 'if-match': etag } };
+    const headers = { range: `bytes=${start}-${end - 1}`, ...etag && { 'if-match': etag } };
     const bytes = await this.get({ ...await this.request(), headers });
     return bytes?.length === end - start ? bytes : readRange(this.s3, this.location, start, end, etag);
   }
@@ -65,7 +65,7 @@ export class RangeReader {
     }
     const unsigned = await this.unsigned();
     // S3 wants the host to be signed, and of the body that there is none to sign.
-    unsigned.headers = { 'host': unsigned.port ? `${unsigned.hostname}:${unsigned.port}` : unsigned.hostname, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    unsigned.headers = { 'host': unsigned.port ? `${unsigned.hostname}:${unsigned.port}` : unsigned.hostname, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
     const { protocol, hostname, port, path, query = {} } = await (signer as unknown as UrlSigner).presign(unsigned, { expiresIn: VALID_SECONDS });
     const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
     return { protocol, hostname, port, path: `${path}?${search}`, agent: this.agents[protocol as 'http:' | 'https:'] };

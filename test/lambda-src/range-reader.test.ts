@@ -54,6 +54,7 @@ test('all ranges are read by one signed URL, that of the object', async () => {
   expect(first.searchParams.get('X-Amz-Credential')).toMatch(/^AKIA\/\d{8}\/eu-west-1\/s3\/aws4_request$/);
   expect(first.searchParams.get('X-Amz-Security-Token')).toBe('to/k+en=');
   expect(first.searchParams.get('X-Amz-SignedHeaders')).toBe('host'); // else the range would have to be the one that was signed
+  expect(first.searchParams.get('X-Amz-Content-Sha256')).toBe('UNSIGNED-PAYLOAD');
   expect(second.href).toBe(first.href);
 });
 
