@@ -1,11 +1,8 @@
-import { addMessage, addRejected, assertBalanced, BatchCounts, MessageCounts, noCounts } from './batch-counts';
-import { CsvBuffer, REFUSED } from './csv';
+import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
+import { EncodedMessage, MessageEncoder } from './message-encoder';
 import { isUnusable, Message, UnusableMessage } from './messages';
-import { Payload, readPayload } from './payload';
-import { RejectReason } from './reject-reason';
-import { isTooDeep, Rejection, rejectMessage, rejectRow } from './rejection';
-import { RowReader } from './row-reader';
-import { RowWriter } from './row-writer';
+import { PayloadProblem } from './payload';
+import { Rejection, rejectMessage } from './rejection';
 import { IngestSchema } from '../src/private/contract';
 
 export interface StagedMessage {
@@ -24,26 +21,23 @@ export interface EncodedBatch {
   readonly counts: Readonly<BatchCounts>;
 }
 
+const encoders = new WeakMap<IngestSchema, MessageEncoder>();
+
 /** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
 export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
+  const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
+  encoders.set(schema, encoder);
   for (const careful of [false, true]) {
-    const batch = new Batch(schema, careful);
-    for (const message of messages) {
-      batch.add(message);
-    }
-    const encoded = batch.finish();
-    if (encoded !== undefined) {
-      return encoded;
+    encoder.restart(careful);
+    const batch = new Batch(encoder, schema.rejectedRows);
+    messages.forEach((message) => batch.add(message));
+    const csv = encoder.toCsv();
+    if (csv !== undefined) {
+      return { csv, ...batch.finish() };
     }
   }
   throw new Error('a text that cannot be loaded passed every check; its column is of a type that does not look for such texts');
 }
-
-/** Columns are compiled once for a schema, which is once for the life of a handler. */
-const compiled = new WeakMap<IngestSchema, readonly [RowReader, RowWriter]>();
-
-/** Batches come one after another, and fresh memory costs more than writing to it. */
-const csvBuffer = new CsvBuffer(64 * 1024);
 
 class Batch {
   private readonly counts = noCounts();
@@ -52,17 +46,8 @@ class Batch {
   private readonly failed: string[] = [];
   private readonly stagedIds = new Set<string>();
   private readonly messageIds = new Set<string>();
-  private readonly csv = csvBuffer;
-  /** Where the next row begins. */
-  private end = 0;
-  private readonly reader: RowReader;
-  private readonly writer: RowWriter;
 
-  constructor(private readonly schema: IngestSchema, careful: boolean) {
-    this.csv.careful = careful;
-    [this.reader, this.writer] = compiled.get(schema) ?? [new RowReader(schema), new RowWriter(schema)];
-    compiled.set(schema, [this.reader, this.writer]);
-  }
+  constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: IngestSchema['rejectedRows']) {}
 
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;
@@ -73,88 +58,48 @@ class Batch {
     }
     this.messageIds.add(message.messageId);
     if (isUnusable(message)) {
-      this.refuse(message, message.reason, message.detail);
+      this.refuse(message, message);
       return;
     }
-    const payload = readPayload(message.body, this.schema.payloadFormat);
-    if ('reason' in payload) {
-      this.refuse(message, payload.reason, payload.detail);
+    const encoded = this.encoder.write(message);
+    if ('reason' in encoded) {
+      this.refuse(message, encoded);
     } else {
-      this.addRows(message, payload);
+      this.account(message, encoded);
     }
   }
 
-  /** Undefined if the batch must be encoded with care. */
-  public finish(): EncodedBatch | undefined {
+  public finish(): Omit<EncodedBatch, 'csv'> {
     const { counts, staged, rejections, failed } = this;
     assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
-    const csv = this.csv.toUtf8(this.end);
-    return csv && { csv, staged, rejections, failed, counts };
+    return { staged, rejections, failed, counts };
   }
 
-  private addRows(message: Message, { rows, columns }: Payload): void {
-    const { reader, writer, csv } = this;
-    const start = this.end;
-    const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
-    const rejected: Rejection[] = [];
-    const idField = utf16(this.schema.delivery === 'EXACTLY_ONCE' ? `"${message.deduplicationId.replaceAll('"', '""')}",` : '');
-    reader.startMessage(message, columns);
-    for (let at = 0; at < rows.length; at++) {
-      const unreadable = reader.read(rows[at]);
-      const end = unreadable ? REFUSED : writer.write(reader.values, csv, csv.copy(idField, this.end));
-      if (end !== REFUSED) {
-        this.end = end;
-        counts.rowsStaged++;
-        counts.valuesNullified += writer.nullified;
-        counts.unknownFields += reader.unknownFields;
-        for (const column of writer.truncated) counts.truncated.push(column);
-        continue;
-      }
-      if (isTooDeep(rows[at])) {
-        this.end = start;
-        this.refuse(message, 'TOO_DEEP', `row ${at + 1} is nested too deeply to be kept on its own`);
-        return;
-      }
-      rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: rows[at], tupleColumns: columns }));
+  private account(message: Message, { rejected, counts }: EncodedMessage): void {
+    const fails = rejected.length > 0 && this.rejectedRows === 'FAIL_MESSAGE';
+    this.counts.rowsReceived += rejected.length + counts.rowsStaged;
+    this.counts.rowsRejected += rejected.length + (fails ? counts.rowsStaged : 0);
+    for (const rejection of rejected) {
+      this.rejections.push(rejection);
+      addRejected(this.counts, rejection.reason, 1);
     }
-    this.counts.rowsReceived += rows.length;
-    if (rejected.length > 0 && this.schema.rejectedRows === 'FAIL_MESSAGE') {
-      this.end = start;
+    if (fails) {
+      this.encoder.takeBack();
       this.failed.push(message.itemIdentifier);
-      this.reject(rejected, counts.rowsStaged);
-    } else {
-      this.reject(rejected, 0);
-      this.stage(message, counts);
-    }
-  }
-
-  private stage(message: Message, counts: MessageCounts): void {
-    addMessage(this.counts, counts);
-    if (counts.rowsStaged > 0) {
+      addRejected(this.counts, 'SIBLING_REJECTED', counts.rowsStaged);
+    } else if (counts.rowsStaged > 0) {
+      addMessage(this.counts, counts);
       this.stagedIds.add(message.deduplicationId);
       this.staged.push({ message, rows: counts.rowsStaged });
     }
   }
 
-  private reject(rejected: readonly Rejection[], siblings: number): void {
-    this.counts.rowsRejected += rejected.length + siblings;
-    for (const rejection of rejected) {
-      this.rejections.push(rejection);
-      addRejected(this.counts, rejection.reason, 1);
-    }
-    addRejected(this.counts, 'SIBLING_REJECTED', siblings);
-  }
-
-  private refuse(message: Message | UnusableMessage, reason: RejectReason, detail: string): void {
+  private refuse(message: Message | UnusableMessage, { reason, detail }: PayloadProblem): void {
     this.counts.unusableMessages++;
     addRejected(this.counts, reason, 1);
     this.rejections.push(rejectMessage(message, reason, detail));
-    if (this.schema.rejectedRows === 'FAIL_MESSAGE') {
+    if (this.rejectedRows === 'FAIL_MESSAGE') {
       this.failed.push(message.itemIdentifier);
     }
   }
-}
-
-function utf16(text: string): Uint16Array {
-  return Uint16Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -38,6 +38,8 @@ export class CsvBuffer {
    * to look at the whole at the end, and to write it again with care if they are there.
    */
   public careful = false;
+  /** Whether a number may not have been what the message says, because it was parsed as a double. */
+  public inexact = false;
   private bytes: Buffer;
 
   constructor(capacity: number) {

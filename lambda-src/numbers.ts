@@ -22,6 +22,11 @@ export function numberText(value: unknown): string | undefined {
   }
 }
 
+/** Whether a number is so large that a double does not tell it from its neighbours. */
+export function isBeyondDoubles(value: unknown): boolean {
+  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
+}
+
 export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
   const max = 2n ** BigInt(bits - 1) - 1n;
   const min = -max - 1n;
@@ -37,6 +42,7 @@ export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
   };
 
   function writeLong(value: unknown, csv: CsvBuffer, start: number): number {
+    csv.inexact ||= isBeyondDoubles(value);
     const decimal = readDecimal(value);
     if (typeof decimal === 'string') {
       return csv.refuse(decimal);

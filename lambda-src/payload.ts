@@ -25,7 +25,8 @@ export interface PayloadProblem {
   readonly detail: string;
 }
 
-type Reader = (body: string) => Payload | PayloadProblem;
+type Parse = (text: string) => unknown;
+type Reader = (body: string, parse: Parse) => Payload | PayloadProblem;
 
 const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
   JSON: readJson,
@@ -34,37 +35,41 @@ const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
   PANDAS: readPandas,
 };
 
-export function readPayload(body: string, format: IngestSchema['payloadFormat']): Payload | PayloadProblem {
+/** Reads the rows of a message; with `exact`, numbers that are no doubles come as `ExactNumber`s. */
+export function readPayload(body: string, format: IngestSchema['payloadFormat'], exact: boolean = true): Payload | PayloadProblem {
   const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
   try {
-    return READERS[format](text);
+    return READERS[format](text, exact ? parseExactly : (json) => JSON.parse(json));
   } catch (error) {
     return unreadable(error);
   }
 }
 
-function readJson(body: string): Payload | PayloadProblem {
-  const parsed = parseExactly(body);
+function readJson(body: string, parse: Parse): Payload | PayloadProblem {
+  const parsed = parse(body);
   if (typeof parsed !== 'object' || parsed === null) {
     return { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
   }
   return { rows: Array.isArray(parsed) ? parsed : [parsed] };
 }
 
-function readJsonLines(body: string): Payload {
-  return { rows: body.split('\n').filter((line) => line.trim() !== '').map(readLine) };
+function readJsonLines(body: string, parse: Parse): Payload {
+  return { rows: body.split('\n').filter((line) => line.trim() !== '').map((line) => readLine(line, parse)) };
 }
 
-function readLine(line: string): unknown {
+function readLine(line: string, parse: Parse): unknown {
   try {
-    return parseExactly(line);
+    return parse(line);
   } catch (error) {
-    return new UnreadableRow(line);
+    if (unreadable(error).reason === 'NOT_JSON') {
+      return new UnreadableRow(line);
+    }
+    throw error;
   }
 }
 
-function readTuples(body: string): Payload | PayloadProblem {
-  const { columns, rows } = Object(parseExactly(body)) as { columns?: unknown; rows?: unknown };
+function readTuples(body: string, parse: Parse): Payload | PayloadProblem {
+  const { columns, rows } = Object(parse(body)) as { columns?: unknown; rows?: unknown };
   if (!isListOfNames(columns) || !Array.isArray(rows)) {
     return { reason: 'WRONG_SHAPE', detail: 'payload format TUPLES takes an object of \'columns\', a list of distinct names, and \'rows\', a list of lists' };
   }
@@ -72,8 +77,8 @@ function readTuples(body: string): Payload | PayloadProblem {
 }
 
 /** What pandas' `DataFrame.to_json()` writes: an object a column, whose keys are the labels of the rows. */
-function readPandas(body: string): Payload | PayloadProblem {
-  const parsed = parseExactly(body);
+function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
+  const parsed = parse(body);
   const frame = Object.values(Object(parsed)) as Record<string, unknown>[];
   if (!isObject(parsed) || !frame.every(isObject)) {
     return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label' };

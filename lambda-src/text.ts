@@ -1,18 +1,18 @@
 import { CsvBuffer, NULL_MARKER } from './csv';
 import { fit } from './fit';
-import { numberText } from './numbers';
+import { isBeyondDoubles, numberText } from './numbers';
 import { unloadable } from './unloadable-text';
 import { ValueWriter } from './value-writer';
 import { ColumnSchema } from '../src/private/contract';
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. */
+/** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. Numbers and booleans are texts too, as JSON writes them. */
 export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
   const asciiOnly = type === 'CHAR';
 
   return (value, csv, start) => {
-    const text = typeof value === 'string' ? value : scalarText(value);
+    const text = typeof value === 'string' ? value : scalarText(value, csv);
     if (text === undefined) {
       return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
     }
@@ -33,15 +33,19 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
       return csv.refuse('TOO_LONG');
     }
     const whole = fits ? text : fit(text, maxBytes, cutAt);
+    if (whole === NULL_MARKER) {
+      return csv.refuse('RESERVED_TEXT');
+    }
     csv.truncated = !fits;
-    return whole === NULL_MARKER ? csv.refuse('RESERVED_TEXT') : csv.text(whole, start);
+    return csv.text(whole, start);
   }
 }
 
-/** Numbers and booleans are texts too, as JSON writes them; objects, lists and numbers too large for a double are not. */
-function scalarText(value: unknown): string | undefined {
+/** Undefined for objects, lists and numbers too large for a double: there is no telling which number that was. */
+function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);
   }
+  csv.inexact ||= isBeyondDoubles(value);
   return value === Infinity || value === -Infinity ? undefined : numberText(value);
 }
