@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { RejectReason } from '../../lambda-src/reject-reason';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract';
+import { typedColumn } from '../lambda-src/typed-columns';
+
+/** A text, or one that would be long: what is repeated so many times, between what stands around it. */
+type Text = string | { readonly before?: string; readonly repeat: string; readonly times: number; readonly after?: string };
+
+/** A value, and what must become of it: a text in the table or NULL, or a reason why its row is rejected. */
+interface Case {
+  readonly what: string;
+  /** The value as a message has it: JSON, in a string, so that digits and escapes survive. */
+  readonly value: Text;
+  /** What a query reads, cast to text. */
+  readonly becomes?: Text | null;
+  /** The field of the staged CSV, if that is another text; COPY normalises it. */
+  readonly staged?: Text;
+  readonly rejected?: RejectReason;
+  /** Whether the policy changed it. */
+  readonly changed?: 'TRUNCATED' | 'NULLIFIED';
+}
+
+interface Group {
+  readonly type: TypeSchema;
+  readonly overflow?: ColumnSchema['overflow'];
+  readonly cutAt?: ColumnSchema['cutAt'];
+  readonly key?: boolean;
+  readonly cases: readonly Case[];
+}
+
+/** A case of the corpus with its column. */
+export interface Entry {
+  readonly title: string;
+  readonly column: ColumnSchema;
+  readonly json: string;
+  readonly becomes?: string | null;
+  readonly staged?: string | null;
+  readonly rejected?: RejectReason;
+  readonly changed?: Case['changed'];
+}
+
+/** Every case of every file. Each group has a column of its own. */
+export function readCorpus(): Entry[] {
+  const groups = readdirSync(__dirname).filter((file) => file.endsWith('.json')).sort()
+    .flatMap((file): Group[] => JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')));
+  return groups.flatMap(({ type, overflow = 'REJECT', cutAt = 'CODE_POINT', key, cases }, at) => {
+    const column = typedColumn(`c${at}`, type, { overflow, cutAt, ...key && { key } });
+    return cases.map(({ what, value, becomes, staged = becomes, rejected, changed }): Entry => ({
+      title: `${column.sql} ${overflow}${cutAt === 'GRAPHEME' ? ' graphemes' : ''}${key ? ' key' : ''}: ${what}`,
+      column,
+      json: written(value),
+      becomes: becomes && written(becomes),
+      staged: staged && written(staged),
+      rejected,
+      changed,
+    }));
+  });
+}
+
+function written(text: Text): string {
+  return typeof text === 'string' ? text : `${text.before ?? ''}${text.repeat.repeat(text.times)}${text.after ?? ''}`;
+}
