@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Network } from './network';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
 import { Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
   readonly region: string;
@@ -96,6 +97,7 @@ export class TelegramStack extends Stack {
       enforceSSL: true,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(secondSubscriber, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
     publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
     // A topic forgets what nobody has subscribed to yet: the first tick comes when both do, and the last one before they go.
     publisher.schedule.node.addDependency(ingest.queue, secondSubscriber);

@@ -5,6 +5,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { Network } from './network';
 import { RedshiftTarget } from '../src';
+import { acknowledge } from '../src/private/acknowledge';
 
 /** A warehouse to load into, whichever way it is run. */
 export interface Warehouse {
@@ -17,6 +18,8 @@ export interface Warehouse {
 
 const DATABASE = 'telegram';
 const ADMIN = 'telegram_admin';
+/** Any but the one that everybody tries. Nothing here connects to it: statements go through the Data API. */
+const PORT = 5440;
 
 /** A provisioned cluster of one node. Redshift keeps the password of its administrator; nobody here ever sees it. */
 export class ClusterWarehouse extends Construct implements Warehouse {
@@ -30,9 +33,12 @@ export class ClusterWarehouse extends Construct implements Warehouse {
       subnetIds: props.network.subnetIds,
     });
     const parameters = new redshift.CfnClusterParameterGroup(this, 'Parameters', {
-      description: 'TLS only',
+      description: 'TLS only, and a log of what users do',
       parameterGroupFamily: 'redshift-2.0',
-      parameters: [{ parameterName: 'require_ssl', parameterValue: 'true' }],
+      parameters: [
+        { parameterName: 'require_ssl', parameterValue: 'true' },
+        { parameterName: 'enable_user_activity_logging', parameterValue: 'true' },
+      ],
     });
     const cluster = new redshift.CfnCluster(this, 'Cluster', {
       clusterType: 'single-node',
@@ -42,6 +48,8 @@ export class ClusterWarehouse extends Construct implements Warehouse {
       manageMasterPassword: true,
       encrypted: true,
       publiclyAccessible: false,
+      port: PORT,
+      loggingProperties: { logDestinationType: 'cloudwatch', logExports: ['connectionlog', 'userlog', 'useractivitylog'] },
       enhancedVpcRouting: true,
       clusterSubnetGroupName: subnets.ref,
       clusterParameterGroupName: parameters.ref,
@@ -73,6 +81,8 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       },
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    acknowledge(this.adminSecret, 'SMG4', 'Only deployments use it, and the namespace keeps the password it was created with: to rotate it '
+      + 'takes a function with a network path into the VPC, which has none');
     // Both names are required, and unlike a cluster's identifier nobody makes them up for us.
     const name = Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
     const namespace = new serverless.CfnNamespace(this, 'Namespace', {

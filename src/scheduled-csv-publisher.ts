@@ -175,7 +175,8 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     const handler = this.createHandler(props, source, topic);
     source.grantRead(handler);
     // CDK's own grants would add actions that nothing here calls.
-    grant(handler, 'sns:Publish', topic.topicArn, topic.masterKey);
+    // Of the key that SNS keeps itself, whoever may use SNS in the account may make use through SNS.
+    grant(handler, 'sns:Publish', topic.topicArn, props.topic ? topic.masterKey : props.encryptionKey);
     grant(handler, 'sqs:SendMessage', deadLetterQueue.queueArn, props.encryptionKey);
     // Scheduler only starts the handler: what becomes of a tick that fails later is Lambda's to say.
     handler.configureAsyncInvoke({

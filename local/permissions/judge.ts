@@ -101,7 +101,10 @@ function grantsOf({ identityAnalysis, resourceAnalysis }: RequestAnalysis, ident
   return [...byRole, ...byResource];
 }
 
-function matched(explain: StatementExplain, { source, path }: Policy, statement: number): Grant[] {
+function matched(explain: StatementExplain, { source, path, managedByAws }: Policy, statement: number): Grant[] {
+  if (managedByAws) {
+    return [{ source, path, statement: 0, action: '*' }];
+  }
   const actions = matching(explain.actions as Matched<'action'>[], 'action');
   const resources = matching(explain.resources as Matched<'resource'>[], 'resource');
   const principals = matching(explain.principals as Matched<'principal'>[], 'principal');

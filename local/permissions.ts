@@ -1,0 +1,155 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { parseArgs } from 'util';
+import { readAssembly } from './assembly';
+import { buildWhatIsStale, synthesize } from './demo/synthesize';
+import { Grant, grantId } from './permissions/access';
+import { RecordedRun, recordedRun } from './permissions/end-to-end';
+import { grantsOf } from './permissions/grants';
+import { failureWithout, refusedWithout } from './permissions/mutations';
+import { resourceInTemplate } from './permissions/template-grant';
+import { allowedUnused, holderOf, UNUSED_ALLOWED } from './permissions/unused-allowed';
+
+/*
+ * Proves the permissions of the telegram app, both variants, from what is synthesized: nothing is refused, nothing is granted that
+ * no call uses, and nothing can be taken away. Every grant is taken away once and the recorded calls are judged again; for a few,
+ * one of each kind, the app is deployed without it and run, to show that what is refused does break the run.
+ */
+
+const USAGE = `npm run permissions -- [--only cluster|serverless] [--deploy all|none] [--markdown] [--json]
+
+  --only        one variant of the telegram app (default: both)
+  --deploy      take every grant away in a deployment of its own (an hour), or none (default: one of each kind)
+  --markdown    print the table as it stands in docs/security.md
+  --json        end with one JSON object on the last line`;
+
+/** Kinds of grants: holder and action of the one that is taken away in a deployment. */
+const SAMPLE: readonly [holder: string, action: string][] = [
+  ['PublisherScheduleRoleDefaultPolicy', 'lambda:InvokeFunction'],
+  ['PublisherHandlerRoleDefaultPolicy', 'sns:Publish'],
+  ['IngestMessagesQueuePolicy', 'sqs:SendMessage'],
+  ['IngestCopyRole', 'sts:AssumeRole'],
+  ['IngestStagingCopyPolicy', 's3:GetObject'],
+  ['IngestHandlerRole', 'sts:AssumeRole'],
+  ['IngestHandlerRoleDefaultPolicy', 'sqs:DeleteMessage'],
+  ['IngestHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentialsWithIAM'],
+  ['IngestHandlerRoleDefaultPolicy', 'redshift-serverless:GetCredentials'],
+  ['IngestTableHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentials'],
+  ['IngestTableHandlerRoleDefaultPolicy', 'secretsmanager:GetSecretValue'],
+];
+
+/** Real milliseconds after the last tick. What arrives at all arrives in a third of it. */
+const PATIENCE = 12_000;
+
+interface Figures {
+  calls: number;
+  denied: number;
+  grants: number;
+  unused: number;
+  mutations: number;
+  mutationsCaught: number;
+}
+
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      deploy: { type: 'string', default: 'sample' },
+      markdown: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  const variants = ['cluster', 'serverless'].filter((variant) => values.only === undefined || values.only === variant);
+  if (variants.length === 0 || !['sample', 'all', 'none'].includes(values.deploy)) {
+    console.error(USAGE);
+    process.exit(2);
+  }
+  buildWhatIsStale();
+  const sum: Figures = { calls: 0, denied: 0, grants: 0, unused: 0, mutations: 0, mutationsCaught: 0 };
+  for (const variant of variants) {
+    const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'permissions-cdk.out-'));
+    try {
+      synthesize(assembly, { serverless: variant === 'serverless' });
+      const figures = await prove(variant, assembly, values.deploy, values.markdown);
+      (Object.keys(sum) as (keyof Figures)[]).forEach((name) => sum[name] += figures[name]);
+    } finally {
+      fs.rmSync(assembly, { recursive: true, force: true });
+    }
+  }
+  console.log(`\n${UNUSED_ALLOWED.length} exact entries allow grants that no run uses (local/permissions/unused-allowed.ts)`);
+  if (values.json) {
+    console.log(JSON.stringify(sum));
+  }
+  return sum.denied === 0 && sum.unused === 0 && sum.mutations === sum.mutationsCaught;
+}
+
+async function prove(variant: string, assembly: string, deploy: string, markdown: boolean): Promise<Figures> {
+  const run = await recordedRun(assembly);
+  const calls = run.judged.reduce((total, { times }) => total + times, 0);
+  const denied = run.judged.filter(({ decision }) => !decision.allowed);
+  const grants = grantsOf(run.policies);
+  const used = new Set(run.judged.flatMap(({ decision }) => decision.grants).map(grantId));
+  const exercised = grants.filter((grant) => used.has(grantId(grant)));
+  const idle = grants.filter((grant) => !used.has(grantId(grant)));
+  const unused = idle.filter((grant) => !allowedUnused(grant));
+  const name = namer(assembly, run);
+
+  console.log(`\n### ${variant === 'cluster' ? 'Redshift cluster' : 'Redshift Serverless'}\n`);
+  console.log(`${calls} requests to IAM, ${denied.length} denied; ${grants.length} grants, ${exercised.length} used, `
+    + `${idle.length - unused.length} unused by an entry with its documentation, ${unused.length} unused without\n`);
+  denied.forEach(({ request }) => console.log(`DENIED: ${request.action} on ${request.resource} by ${request.caller}`));
+  unused.forEach((grant) => console.log(`UNUSED: ${name(grant)}`));
+
+  let caught = 0;
+  if (markdown) {
+    console.log('| policy | action | on | without it, refused in the recorded run | deployed without it |\n| --- | --- | --- | --- | --- |');
+  }
+  for (const grant of exercised) {
+    const refused = await refusedWithout(run, grant);
+    const deployed = deploy === 'all' || (deploy === 'sample' && isSample(grant)) ? await failureWithout(assembly, run, grant, PATIENCE) ?? 'NOTHING FAILS' : '';
+    const isCaught = refused.length > 0 && deployed !== 'NOTHING FAILS';
+    caught += isCaught ? 1 : 0;
+    const [holder, action, resource] = cells(grant, assembly, run);
+    const effect = refused.length > 0 ? `${refused.length} ${refused.length === 1 ? 'request' : 'requests'}` : 'NOTHING';
+    console.log(markdown
+      ? `| ${[holder, `\`${action}\``, resource && `\`${resource}\``, effect, firstLine(deployed)].join(' | ')} |`
+      : `${isCaught ? 'caught ' : 'MISSED '} ${name(grant)}: ${effect} refused${deployed && `; deployed: ${firstLine(deployed)}`}`);
+  }
+  if (markdown) {
+    console.log('\n| unused, with an entry | action | on | why |\n| --- | --- | --- | --- |');
+    for (const grant of idle) {
+      const [holder, action, resource] = cells(grant, assembly, run);
+      const entry = allowedUnused(grant);
+      console.log(`| ${[holder, `\`${action}\``, resource && `\`${resource}\``, entry ? `[${entry.reason}](${entry.documentation})` : 'NO ENTRY'].join(' | ')} |`);
+    }
+  }
+  return { calls, denied: denied.length, grants: grants.length, unused: unused.length, mutations: exercised.length, mutationsCaught: caught };
+}
+
+function isSample(grant: Grant): boolean {
+  return SAMPLE.some(([holder, action]) => holder === holderOf(grant) && action === grant.action);
+}
+
+function namer(assembly: string, run: RecordedRun): (grant: Grant) => string {
+  return (grant) => cells(grant, assembly, run).filter((cell) => cell !== '').join(' ');
+}
+
+function cells(grant: Grant, assembly: string, run: RecordedRun): [holder: string, action: string, resource: string] {
+  const [{ template }] = readAssembly(assembly).stacks;
+  const resource = resourceInTemplate(template, run.policies, grant);
+  const principal = grant.principal?.includes('.amazonaws.com') ? grant.principal : '';
+  return [holderOf(grant), grant.action, [principal && `for ${principal}`, resource].filter((part) => part !== '').join(' ')];
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0].replace(/\|/g, '/').slice(0, 120);
+}
+
+main().then(
+  (proven) => process.exitCode = proven ? 0 : 1,
+  (error) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,115 @@
+import { zstdCompressSync } from 'zlib';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { JudgedRequest } from './permissions';
+import { Policy } from './policies';
+import { publishedByTicks, readBooks, telegramOf } from '../demo/books';
+import { Engine } from '../engine';
+import { Interceptor } from '../gateway';
+
+const FACTOR = 60;
+const TICKS = 2;
+/** Real milliseconds that functions get: a machine that is busy must not look like a missing permission. */
+const LEAST_WORK = 30_000;
+
+export interface RecordedRun {
+  readonly policies: readonly Policy[];
+  /** Everything that was asked of IAM. */
+  readonly judged: readonly JudgedRequest[];
+}
+
+/**
+ * Deploys, lets the schedule fire, and does what a quiet hour would not: a message that is no JSON, a tick that fails for good, an
+ * object that COPY cannot load; and deletes the stack.
+ */
+export async function recordedRun(assembly: string): Promise<RecordedRun> {
+  return withEngine(async (engine) => {
+    await engine.deploy(assembly);
+    engine.cloud.gateway.interceptors.push(spoilFirstObject());
+    await disturb(engine);
+    await ticksAreDone(engine);
+    await engine.idle();
+    const { permissions } = engine.cloud;
+    const { policies } = permissions;
+    await engine.destroy(Object.keys(engine.outputs)[0]);
+    return { policies, judged: [...permissions.judged.values()] };
+  });
+}
+
+/** Runs a deployment and says how it fails; nothing when it works. After the last tick it has so many milliseconds. */
+export async function failureOf(assembly: string, patience: number): Promise<string | undefined> {
+  return withEngine(async (engine) => {
+    try {
+      await engine.deploy(assembly);
+    } catch (error: any) {
+      return `the deployment fails: ${error.message}`;
+    }
+    await ticksAreDone(engine);
+    const until = Date.now() + patience;
+    for (;;) {
+      const wrong = await whatIsWrong(engine);
+      if (wrong === undefined || Date.now() > until) {
+        return wrong;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  });
+}
+
+/** Every row that was published is in the table, and nothing is left on the way. */
+async function whatIsWrong(engine: Engine): Promise<string | undefined> {
+  const telegram = telegramOf(engine);
+  const { ticks, messages, rows } = publishedByTicks(engine);
+  const books = await readBooks(engine, telegram, { messages, rows, overLong: 0 });
+  const second = (await engine.queues()).find(({ name }) => name === telegram.secondSubscriber)!;
+  const claims: [boolean, string][] = [
+    [ticks === TICKS, `the log tells of ${ticks} ticks out of ${TICKS}`],
+    [books.deadLetters === 0, `${books.deadLetters} messages are in dead-letter queues`],
+    [second.visible === messages, `the second subscriber got ${second.visible} messages out of ${messages}`],
+    [books.rowsLoaded === rows, `${books.rowsLoaded} rows out of ${rows} are in the table`],
+    [(await engine.inFlight()).messages === 0, 'messages are left in the queue'],
+    [books.stagedObjects === 0, `${books.stagedObjects} objects are left under staging/`],
+    [books.loadedObjects > 0, 'no object is under loaded/'],
+  ];
+  return claims.find(([holds]) => !holds)?.[1];
+}
+
+async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await Engine.start({ factor: FACTOR, ticks: TICKS, leastWork: LEAST_WORK });
+  try {
+    return await use(engine);
+  } finally {
+    await engine.stop();
+  }
+}
+
+async function disturb(engine: Engine): Promise<void> {
+  const [sns, lambda] = [new SNSClient(engine.admin), new LambdaClient(engine.admin)];
+  const [{ Topic }] = Object.values(engine.outputs);
+  await sns.send(new PublishCommand({ TopicArn: String(Topic), Message: 'no JSON' }));
+  const publisher = engine.resources('AWS::Lambda::Function').find(({ logicalId }) => logicalId.startsWith('PublisherHandler'))!;
+  await lambda.send(new InvokeCommand({
+    FunctionName: publisher.physicalId, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ scheduledTime: 'never' })),
+  }));
+  sns.destroy();
+  lambda.destroy();
+}
+
+/** What COPY reads first is no CSV of the table, so that the loader has to look up why it failed. */
+function spoilFirstObject(): Interceptor {
+  let spoiled = false;
+  return async (call, next) => {
+    const reply = await next(call);
+    if (spoiled || call.operation !== 'GetObject' || !call.caller.includes('CopyRole') || !call.permissions[0].resource.endsWith('.csv.zst')) {
+      return reply;
+    }
+    spoiled = true;
+    return { ...reply, headers: {}, body: zstdCompressSync('spoiled\n') };
+  };
+}
+
+async function ticksAreDone(engine: Engine): Promise<void> {
+  while (!engine.schedulesDone) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

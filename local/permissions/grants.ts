@@ -1,0 +1,75 @@
+import { Grant } from './access';
+import { Policy, PolicyDocument, Statement, statementsOf } from './policies';
+
+/** Every grant that policies make, each the least that can be taken away. A policy of AWS's own is one grant: it is attached or not. */
+export function grantsOf(policies: readonly Policy[]): Grant[] {
+  return policies.flatMap(({ source, path, document, managedByAws }) => managedByAws
+    ? [{ source, path, statement: 0, action: '*' }]
+    : statementsOf(document).flatMap((statement, index) => statement.Effect !== 'Allow' ? [] : combinations(statement).map((one) =>
+      ({ source, path, statement: index, ...one }))));
+}
+
+function combinations(statement: Statement): Pick<Grant, 'action' | 'resource' | 'principal'>[] {
+  const resources = list(statement.Resource);
+  const principals = principalsOf(statement);
+  return list(statement.Action).flatMap((action) => (resources.length > 0 ? resources : [undefined]).flatMap((resource) =>
+    (principals.length > 0 ? principals : [undefined]).map((principal) => ({ action, resource, principal }))));
+}
+
+/** Positions of what is taken away in the lists of a statement, which are the same in the template and in what became of it. */
+export interface Place {
+  readonly statement: number;
+  readonly action: number;
+  readonly resource: number;
+  readonly principal: number;
+}
+
+export function placeOf(grant: Grant, document: PolicyDocument): Place {
+  const statement = statementsOf(document)[grant.statement];
+  return {
+    statement: grant.statement,
+    action: list(statement.Action).indexOf(grant.action),
+    resource: list(statement.Resource).indexOf(grant.resource!),
+    principal: principalsOf(statement).indexOf(grant.principal!),
+  };
+}
+
+/**
+ * The document without one grant and with all others: the statement is cut into what is left of its actions, of the resources of
+ * that action, and of the principals of both. Works on a template too, where lists hold references.
+ */
+export function without(document: any, { statement: at, action, resource, principal }: Place): PolicyDocument {
+  const statements: any[] = [...statementsOf(document)];
+  const statement = statements[at];
+  const actions = list<unknown>(statement.Action);
+  const resources = list<unknown>(statement.Resource);
+  const principals = namedPrincipals(statement);
+  const one = { ...statement, Action: actions[action], ...resources.length > 0 && { Resource: resources[resource] } };
+  const rest = [
+    ...actions.length > 1 ? [{ ...statement, Action: leave(actions, action) }] : [],
+    ...resources.length > 1 ? [{ ...statement, Action: actions[action], Resource: leave(resources, resource) }] : [],
+    ...principals.length > 1 ? leave(principals, principal).map(([kind, name]) => ({ ...one, Principal: { [kind]: name } })) : [],
+  ];
+  statements.splice(at, 1, ...rest);
+  return { ...document, Statement: statements };
+}
+
+function namedPrincipals({ Principal: principal }: Statement): [string, unknown][] {
+  if (principal === undefined) {
+    return [];
+  }
+  return typeof principal === 'string' ? [['AWS', principal]]
+    : Object.entries(principal).flatMap(([kind, names]) => list<unknown>(names as unknown[]).map((name): [string, unknown] => [kind, name]));
+}
+
+function principalsOf(statement: Statement): string[] {
+  return namedPrincipals(statement).map(([, name]) => String(name));
+}
+
+function list<T = string>(value: T | readonly T[] | undefined): T[] {
+  return value === undefined ? [] : [value].flat() as T[];
+}
+
+function leave<T>(all: readonly T[], index: number): T[] {
+  return all.filter((_, at) => at !== index);
+}

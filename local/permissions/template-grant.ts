@@ -1,0 +1,73 @@
+import { Grant } from './access';
+import { placeOf, without } from './grants';
+import { Policy, statementsOf } from './policies';
+import { Template } from '../template';
+
+/** The policies without one grant. */
+export function withoutGrant(policies: readonly Policy[], grant: Grant): Policy[] {
+  return policies.flatMap((policy) => {
+    if (policy !== policyOf(policies, grant)) {
+      return [policy];
+    }
+    return policy.managedByAws ? [] : [{ ...policy, document: without(policy.document, placeOf(grant, policy.document)) }];
+  });
+}
+
+/** The template without one grant. Policies are given as they were deployed, since only there the grant's names are resolved. */
+export function templateWithoutGrant(template: Template, policies: readonly Policy[], grant: Grant): Template {
+  const copy = structuredClone(template) as { Resources: Record<string, { Properties: any }> };
+  const logicalId = grant.source.split('/')[1];
+  const policy = policyOf(policies, grant)!;
+  const [last, ...above] = [...grant.path].reverse();
+  if (last === undefined) {
+    delete copy.Resources[logicalId]; // the whole resource is one statement
+    return copy as Template;
+  }
+  const parent = above.reverse().reduce<any>((inner, name) => inner[name], copy.Resources[logicalId].Properties);
+  if (policy.managedByAws) {
+    delete parent[last];
+  } else {
+    parent[last] = without(parent[last], placeOf(grant, policy.document));
+    if (parent[last].Statement.length === 0) {
+      removeEmpty(copy.Resources, logicalId, grant, parent, last);
+    }
+  }
+  return copy as Template;
+}
+
+/** CloudFormation takes no policy without a statement: the policy goes, or a statement that allows nothing takes its place. */
+function removeEmpty(resources: Record<string, any>, logicalId: string, { path }: Grant, parent: any, last: string | number): void {
+  if (path[0] === 'AssumeRolePolicyDocument') {
+    parent[last].Statement = [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }];
+    return;
+  }
+  delete resources[logicalId];
+  for (const resource of Object.values(resources)) {
+    resource.DependsOn = [resource.DependsOn ?? []].flat().filter((id: string) => id !== logicalId);
+  }
+}
+
+/** What a grant names in the template, where references say more than the names they lead to. */
+export function resourceInTemplate(template: Template, policies: readonly Policy[], grant: Grant): string {
+  if (grant.resource === undefined || grant.path.length === 0) {
+    return grant.resource ?? '';
+  }
+  const properties = template.Resources![grant.source.split('/')[1]].Properties;
+  const document = grant.path.reduce<any>((inner, name) => inner[name], properties);
+  const place = placeOf(grant, policyOf(policies, grant)!.document);
+  return describe([statementsOf(document)[place.statement].Resource].flat()[place.resource]);
+}
+
+function describe(value: any): string {
+  if (typeof value === 'string') {
+    return value.replace(/[0-9a-f]{64}/, '…');
+  }
+  const { 'Ref': reference, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': text } = value;
+  return join ? join[1].map(describe).join(join[0])
+    : text ? String(text)
+      : `<${(reference ?? attribute.join('.')).replace(/[0-9A-F]{8}(?=\.|$)/, '')}>`;
+}
+
+function policyOf(policies: readonly Policy[], { source, path }: Grant): Policy | undefined {
+  return policies.find((policy) => policy.source === source && policy.path.join() === path.join());
+}

@@ -1,0 +1,65 @@
+import { Grant } from './access';
+
+/** A grant that no run here can use, and why it must stand all the same. */
+export interface UnusedAllowed {
+  /** Logical id of the resource that holds the policy, without the hash. */
+  readonly holder: string;
+  readonly action: string;
+  /** What the resource of the statement ends with; any, if not given. */
+  readonly resourceEnd?: RegExp;
+  readonly principal?: string;
+  readonly reason: string;
+  readonly documentation: string;
+}
+
+const AUTO_DELETE = {
+  holder: 'IngestStagingBucketPolicy',
+  reason: 'the CDK writes this statement for autoDeleteObjects: each of its actions on the bucket and on its objects alike',
+  documentation: 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-deletion',
+};
+const OBJECTS = /\/\*$/;
+const BUCKET = /:::[^/]+$/;
+
+export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
+  {
+    holder: 'PublisherScheduleRoleDefaultPolicy',
+    action: 'sqs:SendMessage',
+    reason: 'Scheduler sends there what Lambda would not take for an hour',
+    documentation: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
+  },
+  {
+    holder: 'IngestMessagesSubscriptionDeadLetterQueuePolicy',
+    action: 'sqs:SendMessage',
+    reason: 'SNS sends there what it could not deliver to the queue',
+    documentation: 'https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html',
+  },
+  {
+    holder: 'IngestStagingCopyPolicy',
+    action: 's3:ListBucket',
+    reason: 'COPY needs LIST on the bucket; the stand-in reads the manifest and the object it names without listing',
+    documentation: 'https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html',
+  },
+  {
+    holder: 'IngestCopyRole',
+    action: 'sts:AssumeRole',
+    principal: 'redshift.amazonaws.com',
+    reason: 'AWS has both services trusted for a serverless namespace; the stand-in comes as redshift-serverless.amazonaws.com',
+    documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html',
+  },
+  { ...AUTO_DELETE, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
+  { ...AUTO_DELETE, action: 's3:GetBucket*', resourceEnd: OBJECTS },
+  { ...AUTO_DELETE, action: 's3:List*', resourceEnd: OBJECTS },
+  { ...AUTO_DELETE, action: 's3:DeleteObject*', resourceEnd: BUCKET },
+];
+
+export function allowedUnused(grant: Grant): UnusedAllowed | undefined {
+  return UNUSED_ALLOWED.find(({ holder, action, resourceEnd, principal }) => holder === holderOf(grant)
+    && action === grant.action
+    && (resourceEnd?.test(grant.resource ?? '') ?? true)
+    && (principal === undefined || principal === grant.principal));
+}
+
+/** The logical id, without the stack and the hash of the construct's path. */
+export function holderOf({ source }: Grant): string {
+  return source.split('/')[1].replace(/[0-9A-F]{8}$/, '');
+}
