@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { withArrival } from './arrival';
 import { encodeBatch } from './batch';
 import { batchRecord, requireBalance } from './batch-record';
 import { Leftovers } from './leftovers';
@@ -29,10 +30,12 @@ export interface Invocation {
  * Safe is what the table holds, together with its ledger, or what lies under `rejected/`. Everything else comes again.
  */
 export async function ingestBatch(records: readonly SQSRecord[], { warehouse, longest }: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
-  const messages = records.map((record) => readMessage(record, parts.schema.rawDelivery));
-  const encoded = encodeBatch(messages, parts.schema);
+  const { schema, horizon } = parts;
+  const received = records.map((record) => readMessage(record, schema.rawDelivery));
+  const publishedAt = publicationTimes(records, received);
+  const messages = received.map((message) => (isUnusable(message) ? message : horizon.accept(message)));
+  const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged } = encoded;
-  const publishedAt = publicationTimes(records, messages);
   const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
 

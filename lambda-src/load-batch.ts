@@ -1,5 +1,6 @@
 import { EncodedBatch } from './batch';
 import { findCulprits } from './culprits';
+import { LedgerHorizon } from './ledger-horizon';
 import { load } from './load';
 import { LoadRejectedError } from './load-error';
 import { errorChain, log } from './log';
@@ -15,6 +16,7 @@ export interface LoadPath {
   readonly schema: IngestSchema;
   readonly staging: Staging;
   readonly target: LoadTarget;
+  readonly horizon: LedgerHorizon;
 }
 
 /** What became of staged rows. */
@@ -50,9 +52,9 @@ export async function loadBatch(
 }
 
 /** Undefined if COPY refuses any of the rows. */
-async function loadAll({ target }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ rowsLoaded: number } | undefined> {
+async function loadAll({ target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ rowsLoaded: number } | undefined> {
   try {
-    return { rowsLoaded: await load(warehouse, target, staged) };
+    return { rowsLoaded: await load(warehouse, target, staged, horizon) };
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
@@ -63,8 +65,9 @@ async function loadAll({ target }: LoadPath, warehouse: Warehouse, staged: Stage
 }
 
 async function loadWithoutRefused(
-  { schema, staging, target }: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
+  path: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
 ): Promise<{ rowsLoaded: number; refused: Remainder }> {
+  const { schema, staging, target, horizon } = path;
   const culprits = await findCulprits(warehouse, staging, target, batch);
   if (culprits.length === 0) {
     throw new Error('COPY failed on the data, but takes every row of it into a table of the schema\'s types; the table\'s own types must differ');
@@ -73,7 +76,7 @@ async function loadWithoutRefused(
   await keep(refused);
   // Under the same key, because it is the same batch; the transaction that was to load the first version has failed.
   const remaining = await staging.stage({ ...batch, csv: refused.csv });
-  return { rowsLoaded: refused.csv.length > 0 ? await load(warehouse, target, remaining) : 0, refused };
+  return { rowsLoaded: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon) : 0, refused };
 }
 
 function batchOf({ csv, staged }: EncodedBatch): Batch {

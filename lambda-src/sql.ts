@@ -1,6 +1,7 @@
-import { NULL_MARKER } from './csv';
+import { copy, CopySource } from './copy-sql';
+import { freeName, mergeStatements } from './merge-sql';
 import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
-import { qualified, quoteLiteral, quoteName } from '../src/private/quote';
+import { qualified, quoteName } from '../src/private/quote';
 
 /** The table that is loaded, and how. */
 export interface LoadTarget {
@@ -8,46 +9,60 @@ export interface LoadTarget {
   readonly tableName: string;
   readonly columns: readonly ColumnSchema[];
   readonly delivery: IngestSchema['delivery'];
+  readonly ledgerHorizonDays?: number;
+  readonly merge?: IngestSchema['merge'];
   readonly copyRoleArn: string;
-}
-
-/** What COPY reads. */
-export interface CopySource {
-  readonly manifestUrl: string;
-  readonly compression: IngestSchema['compression'];
 }
 
 /** Lies in a schema of the session's own and goes with it. */
 const STAGED = quoteName('staged');
 
+/** What the staged rows have besides the table's columns, unless a column of the table is called that. */
+const ID = 'deduplication_id';
+const ARRIVAL = 'arrival';
+
 const MOST_ERRORS = 100_000;
 
+/** Statements of one transaction: the rows that `inserted` adds, less those that `removed` takes away, come into the table. */
+export interface LoadTransaction {
+  readonly sqls: string[];
+  readonly inserted: number;
+  readonly removed?: number;
+}
+
+/** The ledger keeps entries longer than it is relied on: no statement of the Data API, waiting or running, lasts longer than a day. */
+const SPARE_DAYS = 2;
+
 /**
- * The transaction that loads staged rows; the row count of statement `loadStatement` tells how many came into the table.
+ * The transaction that loads staged rows; with `prune` it clears the ledger of what is too old to come again.
  *
  * Exactly once: the ledger is locked first, because the transaction's view of the tables is taken by the first statement after
- * the lock; so whoever waited for it sees what the one before has loaded. The table itself is never locked.
+ * the lock; so whoever waited for it sees what the one before has loaded. The table itself is not locked by an append.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
-export function loadTransaction(target: LoadTarget, source: CopySource): { sqls: string[]; loadStatement: number } {
+export function loadTransaction(target: LoadTarget, source: CopySource, prune: boolean = false): LoadTransaction {
   const table = qualified(target.schemaName, target.tableName);
-  const columns = names(target.columns).join(', ');
+  const list = names(target.columns).join(', ');
   if (target.delivery === 'AT_LEAST_ONCE') {
-    return { sqls: [copy(`${table} (${columns})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0')], loadStatement: 0 };
+    return { sqls: [copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0 };
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
-  const id = idColumn(target.columns);
+  const id = freeName(target.columns, ID);
   const unseen = `FROM ${STAGED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${STAGED}.${id})`;
+  const begin = [`LOCK TABLE ${ledger}`, createStaged(target), copyIntoStaged(target, source, 0)];
+  const move = target.merge
+    ? mergeStatements(table, target.merge, { columns: target.columns, arrival: freeName(target.columns, ARRIVAL), from: unseen })
+    : { sqls: [`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`], inserted: 0 };
   return {
     sqls: [
-      `LOCK TABLE ${ledger}`,
-      createStaged(target),
-      copyIntoStaged(target, source, 0),
-      `INSERT INTO ${table} (${columns}) SELECT ${columns} ${unseen}`,
+      ...begin,
+      ...move.sqls,
       `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at") SELECT ${id}, COUNT(*), GETDATE() ${unseen} GROUP BY ${id}`,
+      ...prune ? [`DELETE FROM ${ledger} WHERE "loaded_at" < DATEADD(day, -${target.ledgerHorizonDays! + SPARE_DAYS}, GETDATE())`] : [],
     ],
-    loadStatement: 3,
+    inserted: begin.length + move.inserted,
+    ...'removed' in move && { removed: begin.length + move.removed },
   };
 }
 
@@ -72,42 +87,23 @@ export function loadErrors(queryId: number): string {
 /** With the types of the schema, so that COPY checks what the handler has checked, and names the line where they differ. */
 function createStaged(target: LoadTarget): string {
   const columns = target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`);
-  const all = target.delivery === 'EXACTLY_ONCE'
-    ? [`${idColumn(target.columns)} VARCHAR(${MAX_DEDUPLICATION_ID_BYTES}) NOT NULL`, ...columns]
-    : columns;
-  return `CREATE TEMP TABLE ${STAGED} (${all.join(', ')})`;
+  return `CREATE TEMP TABLE ${STAGED} (${[...ownColumns(target).map(({ name, sql }) => `${name} ${sql} NOT NULL`), ...columns].join(', ')})`;
 }
 
 function copyIntoStaged(target: LoadTarget, source: CopySource, maxErrors: number): string {
-  const fields = [...target.delivery === 'EXACTLY_ONCE' ? [idColumn(target.columns)] : [], ...names(target.columns)];
+  const fields = [...ownColumns(target).map(({ name }) => name), ...names(target.columns)];
   // Statistics of a table that lives for one transaction would only cost time. Whoever is not the owner must not name STATUPDATE.
   return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
 }
 
-function copy(into: string, source: CopySource, roleArn: string, ...options: string[]): string {
+/** What a staged row has before the table's columns. */
+function ownColumns({ delivery, merge, columns }: LoadTarget): { readonly name: string; readonly sql: string }[] {
   return [
-    `COPY ${into}`,
-    `FROM ${quoteLiteral(source.manifestUrl)}`,
-    `IAM_ROLE ${quoteLiteral(roleArn)}`,
-    'MANIFEST',
-    ...source.compression === 'NONE' ? [] : [source.compression],
-    'FORMAT AS CSV',
-    `NULL AS ${quoteLiteral(NULL_MARKER)}`,
-    'DATEFORMAT \'auto\'',
-    'TIMEFORMAT \'auto\'',
-    ...options,
-  ].join('\n');
+    ...delivery === 'EXACTLY_ONCE' ? [{ name: freeName(columns, ID), sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})` }] : [],
+    ...merge ? [{ name: freeName(columns, ARRIVAL), sql: 'VARCHAR(1000)' }] : [],
+  ];
 }
 
 function names(columns: readonly ColumnSchema[]): string[] {
   return columns.map(({ name }) => quoteName(name));
-}
-
-/** The column for the deduplication id, beside the table's own columns, which may have taken any name. */
-function idColumn(columns: readonly ColumnSchema[]): string {
-  let name = 'deduplication_id';
-  while (columns.some((column) => column.name === name)) {
-    name = `_${name}`;
-  }
-  return quoteName(name);
 }

@@ -42,6 +42,16 @@ export function fieldsOf(csv: Buffer, row: StagedRow): string[] {
   return fields;
 }
 
+/** Where the field ends that begins at a byte: at the comma or newline behind it. */
+export function endOfField(csv: Buffer, start: number): number {
+  let [at, quoted] = [start, false];
+  while (quoted || (csv[at] !== COMMA && csv[at] !== NEWLINE)) {
+    quoted = csv[at] === QUOTE ? !quoted : quoted;
+    at++;
+  }
+  return at;
+}
+
 /** The CSV of some of the rows. */
 export function csvOf(csv: Buffer, rows: readonly StagedRow[]): Buffer {
   return Buffer.concat(rows.map(({ start, end }) => csv.subarray(start, end)));

@@ -26,10 +26,10 @@ export async function changeTable(
   let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
     const identity: WarehouseIdentity = JSON.parse(properties.warehouse);
-    const { schemaName, tableName, delivery, loaderUser, createLoaderUser } = properties;
+    const { schemaName, tableName, delivery, loadMode, loaderUser, createLoaderUser } = properties;
     physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, schemaName, tableName].join('/');
     const time = invocationTime(context);
-    const table = { schemaName, tableName, delivery, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
+    const table = { schemaName, tableName, delivery, loadMode, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
     await Promise.race([
       onceAllowed(time, async () => prepareTable(
         new Warehouse(connect(identity), identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' },

@@ -8,6 +8,8 @@ export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
 export { IngestMetrics } from './ingest-metrics';
 export { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from './ingest-options';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
+export { LoadMode, type MergeOptions } from './load-mode';
+export { type LoadOptions } from './load-options';
 export { type NetworkOptions } from './network-options';
 export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';

@@ -13,7 +13,8 @@ import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions, requireBatching } from './batching-options';
 import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
-import { DeliveryGuarantee, PayloadFormat, RejectedRows, UnknownFields } from './ingest-options';
+import { PayloadFormat, RejectedRows, UnknownFields } from './ingest-options';
+import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
 import { BundledFunction, FunctionOptions, requireHandler } from './private/bundled-function';
 import { IngestEnvironment, SCHEMA_FILE, WarehouseIdentity } from './private/contract';
@@ -31,7 +32,7 @@ import { StagingOptions } from './staging-options';
 import { OverflowPolicy, TableDefinition } from './table';
 
 /** Properties of `SnsToRedshiftIngest`. */
-export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOptions, HandlerOptions, NetworkOptions, StagingOptions {
+export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOptions, HandlerOptions, LoadOptions, NetworkOptions, StagingOptions {
   /** The topic whose messages are loaded. It may be imported. */
   readonly topic: sns.ITopic;
 
@@ -109,13 +110,6 @@ export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOp
   readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
 
   /**
-   * How often a message may end up in the table.
-   *
-   * @default DeliveryGuarantee.EXACTLY_ONCE
-   */
-  readonly delivery?: DeliveryGuarantee;
-
-  /**
    * The key that encrypts queues, bucket, logs and environment. Its policy gets the statements that SNS and CloudWatch Logs need; for
    * an imported key a message at synth spells them out.
    *
@@ -185,7 +179,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
     const schema = ingestSchema(props);
-    requireTable(props.table, schema.delivery);
+    requireTable(props.table, schema);
     requireBatching(props);
     requireHandler(props);
     requireIngestAlarms(props);

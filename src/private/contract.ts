@@ -59,7 +59,18 @@ export interface IngestSchema {
   readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
   readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
   readonly delivery: 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
+  /** For how many days the ledger knows a message; missing where there is no ledger. */
+  readonly ledgerHorizonDays?: number;
+  /** Missing: rows are appended. */
+  readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
+}
+
+/** How rows replace those that the table holds under the same key. */
+export interface MergeSchema {
+  readonly keyColumns: readonly string[];
+  /** Of two versions of a row the greater in the first of these is the later one, of equals that in the second, and so on. */
+  readonly orderColumns: readonly string[];
 }
 
 /** The file the schema travels in, in the handler's own folder. */
@@ -101,6 +112,7 @@ export interface TableProperties {
   /** Whether that user is created if it is missing. One that logs in with a password is not: only its owner knows the password. */
   readonly createLoaderUser: 'true' | 'false';
   readonly delivery: IngestSchema['delivery'];
+  readonly loadMode: 'APPEND' | 'MERGE';
 }
 
 /** An object that the publisher reads: a CSV, or the index of its rows. */

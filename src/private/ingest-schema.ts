@@ -1,10 +1,11 @@
 import { createHash } from 'crypto';
-import { Annotations, Token } from 'aws-cdk-lib';
+import { Annotations, Duration, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { ColumnSchema, DEDUPLICATION_ATTRIBUTE, IngestSchema, ledgerName, MAX_IDENTIFIER_BYTES, TypeSchema } from './contract';
 import { requireLayout } from './layout-rules';
+import { markKeys, mergeSchema } from './merge-rules';
 import { TableSpecification } from './table-ddl';
-import { requireIdentifier, requireInteger } from './validation';
+import { requireDays, requireIdentifier, requireInteger, requireKnown } from './validation';
 import { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from '../ingest-options';
 import { SnsToRedshiftIngestProps } from '../sns-to-redshift-ingest';
 import { Column, OverflowPolicy, TableDefinition } from '../table';
@@ -13,16 +14,19 @@ import { Distribution, SortKey } from '../table-layout';
 /** Most columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
 const MOST_COLUMNS = 1600;
 
+/** Queue and dead-letter queue keep a message no longer together; moved back by hand, it may be as old again. */
+const LONGEST_IN_QUEUES = 21;
+
 /** Fails when the table cannot exist in Redshift as it is written, or cannot be loaded. */
-export function requireTable(table: TableDefinition, delivery: IngestSchema['delivery']): void {
+export function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema): void {
   if (table.schemaName !== undefined) {
     requireIdentifier('table.schemaName', table.schemaName);
   }
   // The ledger's name is longer than the table's.
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
-    // The temporary table that COPY loads has the deduplication id too.
-    ? { min: 1, max: MOST_COLUMNS - 1, unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, nested values in a SUPER column any number' }
+    // The temporary table that COPY loads has the deduplication id too, and for a merge the arrival.
+    ? { min: 1, max: MOST_COLUMNS - (merge ? 2 : 1), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, nested values in a SUPER column any number' }
     : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'nested values in a SUPER column allow any number' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
@@ -40,7 +44,11 @@ export function requireTable(table: TableDefinition, delivery: IngestSchema['del
 
 /** What the handler must know of the ingest. */
 export function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
-  const columns = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
+  const delivery = `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const;
+  const given = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
+  const mergeOptions = props.loadMode?._mergeOptions();
+  const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);
+  const columns = merge ? markKeys(given, merge) : given;
   return {
     version: schemaVersion(columns),
     columns,
@@ -48,13 +56,15 @@ export function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
     unknownFields: `${props.unknownFields ?? UnknownFields.IGNORE}` as const,
     rejectedRows: `${props.rejectedRows ?? RejectedRows.QUARANTINE}` as const,
     compression: `${props.compression ?? StagingCompression.ZSTD}` as const,
-    delivery: `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const,
+    delivery,
+    ...delivery === 'EXACTLY_ONCE' && { ledgerHorizonDays: ledgerHorizonDays(props.ledgerHorizon) },
+    ...merge && { merge },
     rawDelivery: props.rawMessageDelivery ?? false,
   };
 }
 
 /** The table that is to be there, and its ledger. */
-export function tableSpecification(table: TableDefinition, { columns, delivery }: IngestSchema): TableSpecification {
+export function tableSpecification(table: TableDefinition, { columns, delivery, merge }: IngestSchema): TableSpecification {
   return {
     schemaName: table.schemaName ?? 'public',
     tableName: table.tableName,
@@ -64,6 +74,7 @@ export function tableSpecification(table: TableDefinition, { columns, delivery }
       sort: (table.sortKey ?? SortKey.AUTO)._schema(),
     },
     delivery,
+    loadMode: merge ? 'MERGE' : 'APPEND',
   };
 }
 
@@ -75,6 +86,14 @@ export function warnOfRawDelivery(scope: Construct, { rawDelivery, delivery }: I
       + 'that stays the same when it is published again; messages without it are kept under rejected/ and not loaded. If the producers do not send it, '
       + 'leave \'rawMessageDelivery\' off, or set \'delivery\' to AT_LEAST_ONCE');
   }
+}
+
+function ledgerHorizonDays(horizon: Duration = Duration.days(30)): number {
+  requireKnown('ledgerHorizon', horizon, 'the handler carries it in its code');
+  requireDays('ledgerHorizon', horizon, {
+    min: LONGEST_IN_QUEUES, max: 3650, advice: 'a message that comes back after a time in the queues must still be known',
+  });
+  return horizon.toDays();
 }
 
 /** What the handler must know of the columns. */

@@ -1,4 +1,4 @@
-import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout } from './contract';
+import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout, TableProperties } from './contract';
 import { qualified, quoteName } from './quote';
 
 /** What DDL must know of a column. */
@@ -11,6 +11,7 @@ export interface TableSpecification {
   readonly columns: readonly ColumnDefinition[];
   readonly layout: TableLayout;
   readonly delivery: IngestSchema['delivery'];
+  readonly loadMode: TableProperties['loadMode'];
 }
 
 /** The messages that are loaded, with how many rows and when. */
@@ -55,12 +56,14 @@ export function createUser(user: string): string {
   return `CREATE USER ${quoteName(user)} PASSWORD DISABLE`;
 }
 
-/** What loading takes, and no more: the loader cannot read the table it fills. */
-export function grantStatements({ schemaName, tableName, delivery }: Omit<TableSpecification, 'columns' | 'layout'>, user: string): string[] {
+/** What loading takes, and no more: a loader that only appends cannot read the table it fills. */
+export function grantStatements(table: Omit<TableSpecification, 'columns' | 'layout'>, user: string): string[] {
+  const { schemaName, tableName, delivery, loadMode } = table;
+  const rights = loadMode === 'MERGE' ? 'SELECT, INSERT, UPDATE, DELETE' : 'INSERT';
   const to = `TO ${quoteName(user)}`;
   return [
     `GRANT USAGE ON SCHEMA ${quoteName(schemaName)} ${to}`,
-    `GRANT INSERT ON TABLE ${qualified(schemaName, tableName)} ${to}`,
+    `GRANT ${rights} ON TABLE ${qualified(schemaName, tableName)} ${to}`,
     ...delivery === 'EXACTLY_ONCE' ? [`GRANT SELECT, INSERT, DELETE ON TABLE ${qualified(schemaName, ledgerName(tableName))} ${to}`] : [],
   ];
 }

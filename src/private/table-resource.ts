@@ -46,6 +46,7 @@ export class TableResource extends Construct {
       loaderUser: props.loaderUser.name,
       createLoaderUser: `${props.loaderUser.creatable}`,
       delivery: props.table.delivery,
+      loadMode: props.table.loadMode,
     };
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftTable',

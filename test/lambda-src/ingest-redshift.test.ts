@@ -34,6 +34,7 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
     loaderUser: 'IAMR:Loader',
     createLoaderUser: 'true',
     delivery: 'EXACTLY_ONCE',
+    loadMode: 'APPEND',
     ...more,
   };
   return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
@@ -156,4 +157,34 @@ test('an object with a message that is not loaded stays', async () => {
   await run({ id: '2', body: { id: 2 } });
   expect(bucket.keys('staging/')).toEqual([]);
   expect(bucket.text('loaded/2026/01/01/0123.csv')).toBe('1,1,x\n2,2,y\n');
+});
+
+describe('the ledger\'s horizon', () => {
+  const DAY = 24 * 3_600_000;
+  const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+
+  test('a message older than the ledger looks back is quarantined whole, and a younger one loads', async () => {
+    await deploy('horizon', [ID, TEXT]);
+    const run = ingest('horizon', ingestSchema({ ledgerHorizonDays: 30 }));
+    expect(await run({ id: '1', body: { id: 1 }, publishedAt: ago(30.01) }, { id: '2', body: { id: 2 }, publishedAt: ago(29.99) })).toEqual({ batchItemFailures: [] });
+    expect(await redshift.rows('SELECT id FROM "app ""1""".horizon')).toEqual([[2]]);
+    expect(bucket.rejected()).toMatchObject([{ reason: 'TOO_OLD', messageId: '1', row: null, value: '{"id":1}' }]);
+  });
+
+  test('the ledger forgets what is too old to come again, at the first load of a handler and then once a day', async () => {
+    await deploy('pruned', [ID, TEXT]);
+    const run = ingest('pruned', ingestSchema({ ledgerHorizonDays: 30 }));
+    const grown = 'INSERT INTO "app ""1""".pruned_ledger SELECT age, 1, DATEADD(day, -age, GETDATE()) FROM (SELECT 31 AS age UNION SELECT 33) AS ages';
+    const known = async () => (await redshift.rows('SELECT deduplication_id FROM "app ""1""".pruned_ledger ORDER BY 1')).flat();
+    await redshift.do(grown);
+    await run({ id: '1', body: { id: 1 }, publishedAt: ago(0) });
+    expect(await known()).toEqual(['1', '31']);
+    await redshift.do(grown.replace('31', '34'));
+    await run({ id: '2', body: { id: 2 }, publishedAt: ago(0) });
+    expect(await known()).toEqual(['1', '2', '31', '33', '34']);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + DAY);
+    await run({ id: '3', body: { id: 3 }, publishedAt: ago(0) });
+    jest.restoreAllMocks();
+    expect(await known()).toEqual(['1', '2', '3', '31']);
+  });
 });

@@ -1,6 +1,7 @@
 import { column, ID, TEXT } from './schemas';
+import { CopySource } from '../../lambda-src/copy-sql';
 import { ledgerCounts } from '../../lambda-src/ledger';
-import { CopySource, loadErrors, loadTransaction, LoadTarget, probeTransaction } from '../../lambda-src/sql';
+import { loadErrors, loadTransaction, LoadTarget, probeTransaction } from '../../lambda-src/sql';
 
 const SOURCE: CopySource = { manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD' };
 const TARGET: LoadTarget = {
@@ -22,7 +23,7 @@ function copyOf(into: string, ...options: string[]): string {
 
 test('a load locks the ledger first, and inserts what the ledger has not seen', () => {
   const unseen = 'FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = "staged"."deduplication_id")';
-  const { sqls, loadStatement } = loadTransaction(TARGET, SOURCE);
+  const { sqls, inserted, removed } = loadTransaction(TARGET, SOURCE);
   expect(sqls).toEqual([
     'LOCK TABLE "app"."events_ledger"',
     'CREATE TEMP TABLE "staged" ("deduplication_id" VARCHAR(256) NOT NULL, "id" BIGINT NOT NULL, "text" VARCHAR(10))',
@@ -30,12 +31,20 @@ test('a load locks the ledger first, and inserts what the ledger has not seen', 
     `INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" ${unseen}`,
     `INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at") SELECT "deduplication_id", COUNT(*), GETDATE() ${unseen} GROUP BY "deduplication_id"`,
   ]);
-  expect(sqls[loadStatement]).toContain('INSERT INTO "app"."events" ');
+  expect(removed).toBeUndefined();
+  expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
+});
+
+test('now and then a load clears the ledger, of what is older than any load that could need it', () => {
+  const { sqls, inserted } = loadTransaction({ ...TARGET, ledgerHorizonDays: 30 }, SOURCE, true);
+  expect(sqls.slice(0, -1)).toEqual(loadTransaction(TARGET, SOURCE).sqls);
+  expect(sqls.at(-1)).toBe('DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, GETDATE())');
+  expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
 
 test('a plain append is one COPY, and names nothing that only the owner of the table may', () => {
   expect(loadTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE' }, SOURCE)).toEqual({
-    sqls: [copyOf('"app"."events" ("id", "text")', 'COMPUPDATE OFF', 'MAXERROR 0')], loadStatement: 0,
+    sqls: [copyOf('"app"."events" ("id", "text")', 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0,
   });
 });
 

@@ -34,6 +34,7 @@ async function change({ request = 'Update', tableName, columns, more }: Change) 
     loaderUser: 'IAMR:Loader',
     createLoaderUser: 'true',
     delivery: 'EXACTLY_ONCE',
+    loadMode: 'APPEND',
     ...more,
   };
   return changeTable(() => redshift.client('Deployer'), {

@@ -1,0 +1,77 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { testApp } from './app';
+import { Column, ColumnSource, ColumnType, DeliveryGuarantee, LoadMode, OverflowPolicy, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
+import { IngestSchema } from '../src/private/contract';
+
+const ID: Column = { name: 'id', type: ColumnType.varchar(20), nullable: false, overflow: OverflowPolicy.TRUNCATE };
+const VERSION: Column = { name: 'version', type: ColumnType.INTEGER, nullable: false };
+const ARRIVED: Column = { name: 'arrived', type: ColumnType.TIMESTAMP, nullable: false, source: ColumnSource.timestamp() };
+const MESSAGE: Column = { name: 'message', type: ColumnType.varchar(40), nullable: false, source: ColumnSource.messageId() };
+const NOTE: Column = { name: 'note', type: ColumnType.varchar(10) };
+
+function ingest(props: Partial<SnsToRedshiftIngestProps>, columns: Column[] = [ID, VERSION, NOTE]) {
+  const app = testApp({ 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': undefined });
+  const stack = new Stack(app, 'Stack');
+  const construct = new SnsToRedshiftIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'),
+    target: RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
+      clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+    })),
+    table: { tableName: 'events', columns },
+    ...props,
+  });
+  const schema = (): IngestSchema => {
+    const { directory } = app.synth();
+    const file = fs.readdirSync(directory).map((entry) => path.join(directory, entry, 'schema.json')).find((candidate) => fs.existsSync(candidate));
+    return JSON.parse(fs.readFileSync(file!, 'utf8'));
+  };
+  return { construct, stack, schema };
+}
+
+test('the ledger looks back 30 days, unless told otherwise', () => {
+  expect(ingest({}).schema().ledgerHorizonDays).toBe(30);
+  expect(ingest({ ledgerHorizon: Duration.days(90) }).schema().ledgerHorizonDays).toBe(90);
+  expect(ingest({ delivery: DeliveryGuarantee.AT_LEAST_ONCE }).schema().ledgerHorizonDays).toBeUndefined();
+});
+
+test('the ledger looks back as long as a message may lie in the queues', () => {
+  expect(() => ingest({ ledgerHorizon: Duration.days(20) })).toThrow(/^'ledgerHorizon' must be a whole number between 21 and 3650 days, got 20; a message that comes back/);
+  expect(() => ingest({ ledgerHorizon: Duration.days(Token.asNumber({ Ref: 'Days' })) })).toThrow(/'ledgerHorizon' must be known at synth/);
+});
+
+test('a merge is by the order column, then by arrival if the table keeps it, and its keys are never cut', () => {
+  const merge = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' });
+  expect(ingest({ loadMode: merge }).schema().merge).toEqual({ keyColumns: ['id'], orderColumns: ['version'] });
+  const { merge: schema, columns } = ingest({ loadMode: merge }, [ID, VERSION, NOTE, MESSAGE, ARRIVED]).schema();
+  expect(schema).toEqual({ keyColumns: ['id'], orderColumns: ['version', 'arrived', 'message'] });
+  expect(columns.filter(({ key }) => key).map(({ name }) => name)).toEqual(['id', 'version', 'message', 'arrived']);
+});
+
+test('an append reads nothing of the table, a merge has the rights that MERGE takes', () => {
+  expect(ingest({}).construct.tableSql).toContain('GRANT INSERT ON TABLE "public"."events" TO ');
+  const merging = ingest({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }) });
+  expect(merging.construct.tableSql).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "public"."events" TO ');
+  Template.fromStack(merging.stack).hasResourceProperties('Custom::RedshiftTable', { loadMode: 'MERGE' });
+});
+
+test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, Column[]?]>([
+  ['without a ledger', /'loadMode' must be LoadMode.append\(\) with DeliveryGuarantee.AT_LEAST_ONCE/, {
+    loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }), delivery: DeliveryGuarantee.AT_LEAST_ONCE,
+  }],
+  ['without a key', /'keyColumns' must name at least one column, got none/, { loadMode: LoadMode.merge({ keyColumns: [], orderColumn: 'version' }) }],
+  ['by a key that is not there', /'keyColumns' must name columns of the table, got 'nope'/, { loadMode: LoadMode.merge({ keyColumns: ['nope'], orderColumn: 'version' }) }],
+  ['by a key that may be NULL', /must name columns that are not nullable, got 'note'/, { loadMode: LoadMode.merge({ keyColumns: ['note'], orderColumn: 'version' }) }],
+  ['by a key named twice', /'keyColumns' must name each column once, got 'id' twice/, { loadMode: LoadMode.merge({ keyColumns: ['id', 'id'], orderColumn: 'version' }) }],
+  ['by a key that tells versions apart', /no two versions would have the same key/, { loadMode: LoadMode.merge({ keyColumns: ['id', 'version'], orderColumn: 'version' }) }],
+  ['without any order', /'orderColumn' must be given unless the table keeps when each row arrived/, { loadMode: LoadMode.merge({ keyColumns: ['id'] }) }],
+  ['by a key without exact equality', /whose values compare exactly, got 'ratio', which is REAL/, {
+    loadMode: LoadMode.merge({ keyColumns: ['ratio'], orderColumn: 'version' }),
+  }, [VERSION, { name: 'ratio', type: ColumnType.REAL, nullable: false }]],
+])('no merge %s', (_case, message, props, columns) => {
+  expect(() => ingest(props, Array.isArray(columns) ? columns : undefined)).toThrow(message);
+});
