@@ -59,7 +59,7 @@ test('an append reads nothing of the table, a merge has the rights that MERGE ta
   Template.fromStack(merging.stack).hasResourceProperties('Custom::RedshiftTable', { loadMode: 'MERGE' });
 });
 
-test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, Column[]?]>([
+test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, ...Column[]]>([
   ['without a ledger', /'loadMode' must be LoadMode.append\(\) with DeliveryGuarantee.AT_LEAST_ONCE/, {
     loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }), delivery: DeliveryGuarantee.AT_LEAST_ONCE,
   }],
@@ -71,7 +71,7 @@ test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, Column[]?]>([
   ['without any order', /'orderColumn' must be given unless the table keeps when each row arrived/, { loadMode: LoadMode.merge({ keyColumns: ['id'] }) }],
   ['by a key without exact equality', /whose values compare exactly, got 'ratio', which is REAL/, {
     loadMode: LoadMode.merge({ keyColumns: ['ratio'], orderColumn: 'version' }),
-  }, [VERSION, { name: 'ratio', type: ColumnType.REAL, nullable: false }]],
-])('no merge %s', (_case, message, props, columns) => {
-  expect(() => ingest(props, Array.isArray(columns) ? columns : undefined)).toThrow(message);
+  }, VERSION, { name: 'ratio', type: ColumnType.REAL, nullable: false }],
+])('no merge %s', (...[, message, props, ...columns]) => {
+  expect(() => ingest(props, columns.length > 0 ? columns : undefined)).toThrow(message);
 });
