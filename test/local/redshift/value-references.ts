@@ -1,0 +1,101 @@
+/**
+ * What each type must make of a value, worked out anew and by other means than the handler's: big rationals, code points
+ * one by one, the calendar of `Date`.
+ */
+
+/** What must happen: the value as it must be read back, NULL, or a rejection. */
+export type Fate = { readonly value: string | null } | 'REJECTED';
+
+export const REJECTED = 'REJECTED';
+
+/** A number as digits and the power of ten that the last of them stands for. */
+interface Rational {
+  readonly digits: bigint;
+  readonly power: number;
+}
+
+export function readRational(text: string): Rational | undefined {
+  const [, sign, whole = '', part = '', power = '0'] = /^([-+]?)(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/.exec(text) ?? [];
+  return whole + part === '' ? undefined : { digits: BigInt(`${whole}${part}`) * (sign === '-' ? -1n : 1n), power: Number(power) - part.length };
+}
+
+/** How often the unit 10^-scale goes into a number, towards zero, and whether that is all of it. */
+export function inUnits({ digits, power }: Rational, scale: number): { units: bigint; exact: boolean } {
+  const shift = power + scale;
+  if (shift >= 0) {
+    return { units: digits * 10n ** BigInt(shift), exact: true };
+  }
+  const divisor = 10n ** BigInt(-shift);
+  return { units: digits / divisor, exact: digits % divisor === 0n };
+}
+
+export function isUnloadable(text: string): boolean {
+  return text.includes('\0') || /\p{Surrogate}/u.test(text);
+}
+
+export function utf8Bytes(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** The longest start of a text that fits, taken piece by piece. */
+export function cutReference(text: string, maxBytes: number, cutAt: 'CODE_POINT' | 'GRAPHEME'): string {
+  if (utf8Bytes(text) <= maxBytes) {
+    return text;
+  }
+  const pieces = cutAt === 'CODE_POINT' ? [...text] : Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
+  let kept = '';
+  for (const piece of pieces) {
+    if (utf8Bytes(kept + piece) > maxBytes) {
+      break;
+    }
+    kept += piece;
+  }
+  // a single cluster longer than the column is cut inside, for else nothing would be left
+  return kept === '' && cutAt === 'GRAPHEME' ? cutReference(text, maxBytes, 'CODE_POINT') : kept;
+}
+
+export interface Moment {
+  readonly day: readonly [number, number, number];
+  readonly time: readonly [number, number, number];
+  /** Digits behind the point of the seconds, or none. */
+  readonly fraction: string;
+  /** Minutes east of UTC. */
+  readonly offset?: number;
+}
+
+export function pad(number: number, digits: number = 2): string {
+  return String(number).padStart(digits, '0');
+}
+
+export function offsetText(minutes: number): string {
+  return `${minutes < 0 ? '-' : '+'}${pad(Math.trunc(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
+}
+
+/** Milliseconds of the moment's whole second in UTC; undefined if there is no such day or time, or it is outside the years 1 to 9999. */
+export function wholeSecond({ day: [year, month, date], time: [hours, minutes, seconds], offset = 0 }: Moment): number | undefined {
+  const midnight = new Date(0);
+  midnight.setUTCFullYear(year, month - 1, date);
+  const isDay = year >= 1 && midnight.getUTCFullYear() === year && midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === date;
+  if (!isDay || hours > 23 || minutes > 59 || seconds > 59 || Math.abs(offset) >= 15 * 60) {
+    return undefined;
+  }
+  const instant = midnight.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000;
+  const utcYear = new Date(instant).getUTCFullYear();
+  return utcYear >= 1 && utcYear <= 9999 ? instant : undefined;
+}
+
+/** As the warehouse writes it: without zeros at the end of the fraction. */
+export function timestampText(wholeSecondMs: number, fraction: string): string {
+  const date = new Date(wholeSecondMs);
+  const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+  return `${day} ${[date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map((part) => pad(part)).join(':')}${fractionText(fraction)}`;
+}
+
+export function fractionText(fraction: string): string {
+  const kept = fraction.slice(0, 6).replace(/0+$/, '');
+  return kept && `.${kept}`;
+}
+
+export function isFinerThanMicroseconds(fraction: string): boolean {
+  return /[1-9]/.test(fraction.slice(6));
+}
