@@ -17,8 +17,12 @@ type Overflow = ColumnSchema['overflow'];
 const NULL: Fate = { value: null };
 
 const surrogates = fc.array(fc.integer({ min: 0xd7f0, max: 0xe010 }), { maxLength: 4 }).map((codes) => String.fromCharCode(...codes));
-const awkward = fc.constantFrom('~NULL~', '\\N', 'null', '', ' ', '\r\n', '"', '",', '\0', '👨‍👩‍👧‍👦', '🇺🇦🇯🇵', 'e\u0301', '👍🏽', '\u1112\u1161\u11ab', 'שלום', '\ufeff', '日本');
-const piece = fc.oneof({ weight: 4, arbitrary: awkward }, { weight: 3, arbitrary: fc.string({ unit: 'binary' }) }, fc.string({ unit: 'grapheme' }), fc.string());
+const awkward = fc.constantFrom(
+  '~NULL~', '\\N', 'null', '', ' ', '\r\n', '"', '",', '\0', '👨‍👩‍👧‍👦', '🇺🇦🇯🇵', 'e\u0301', '👍🏽', '\u1112\u1161\u11ab', 'שלום', '\ufeff', '日本',
+);
+const piece = fc.oneof(
+  { weight: 4, arbitrary: awkward }, { weight: 3, arbitrary: fc.string({ unit: 'binary' }) }, fc.string({ unit: 'grapheme' }), fc.string(),
+);
 
 /** Any text: of whole characters mostly, sometimes with half a surrogate pair. */
 export const anyText = fc.oneof(
@@ -46,8 +50,9 @@ function overflowing(overflow: Overflow, cut?: string): Fate {
 const numberTexts = fc.tuple(
   fc.oneof(
     fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
-    fc.tuple(fc.constantFrom(0n, 2n ** 15n, 2n ** 31n, 2n ** 53n, 2n ** 63n, 10n ** 5n, 10n ** 38n), fc.bigInt({ min: -3n, max: 3n }), fc.constantFrom(1n, -1n))
-      .map(([border, by, sign]) => (border + by) * sign),
+    fc.tuple(
+      fc.constantFrom(0n, 2n ** 15n, 2n ** 31n, 2n ** 53n, 2n ** 63n, 10n ** 5n, 10n ** 38n), fc.bigInt({ min: -3n, max: 3n }), fc.constantFrom(1n, -1n),
+    ).map(([border, by, sign]) => (border + by) * sign),
     fc.bigInt({ min: -1000n, max: 1000n }),
   ),
   fc.constantFrom('', '', '', '.0', '.50', '.999', '.00001', 'e0', 'E+2', 'e-2', 'e-40'),
@@ -114,17 +119,22 @@ function texts(type: 'CHAR' | 'VARCHAR', maxBytes: number, overflow: Overflow, c
 
 const moments: fc.Arbitrary<Moment> = fc.record({
   day: fc.tuple(
-    fc.oneof(fc.integer({ min: 0, max: 9999 }), fc.constantFrom(1, 1900, 2000, 2024, 9999)), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 })),
+    fc.oneof(fc.integer({ min: 0, max: 9999 }), fc.constantFrom(1, 1900, 2000, 2024, 9999)),
+    fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 31 }),
+  ),
   time: fc.tuple(fc.integer({ min: 0, max: 24 }), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })),
   fraction: fc.oneof(fc.constant(''), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 9 }).map((digits) => digits.join(''))),
   offset: fc.option(fc.integer({ min: -16 * 60, max: 16 * 60 }), { nil: undefined }),
 }, { requiredKeys: ['day', 'time', 'fraction'] });
 
 const separators = fc.constantFrom('T', ' ', 't');
-const notTimes = fc.constantFrom('now', '2024', '20240101', '01/02/2024', '2024-1-1', '12 o\'clock', '2024-01-01T00:00:00 CET', '-0001-01-01T00:00:00Z', ' 2024-01-01');
+const notTimes = fc.constantFrom(
+  'now', '2024', '20240101', '01/02/2024', '2024-1-1', '12 o\'clock', '2024-01-01T00:00:00 CET', '-0001-01-01T00:00:00Z', ' 2024-01-01',
+);
 
 function clockText({ time, fraction, offset }: Moment): string {
-  return `${time.map((part) => pad(part)).join(':')}${fraction && `.${fraction}`}${offset === undefined ? '' : offset === 0 ? 'Z' : offsetText(offset)}`;
+  const zone = offset === undefined ? '' : offset === 0 ? 'Z' : offsetText(offset);
+  return `${time.map((part) => pad(part)).join(':')}${fraction && `.${fraction}`}${zone}`;
 }
 
 function momentText(moment: Moment, separator: string): string {
@@ -134,12 +144,16 @@ function momentText(moment: Moment, separator: string): string {
 
 /** Whether a moment is none, or one outside the years 1 to 9999 only by its offset, which is an overflow. */
 function missing(moment: Moment, overflow: Overflow): Fate {
-  return wholeSecond({ ...moment, offset: Math.abs(moment.offset ?? 0) < 15 * 60 ? 0 : moment.offset }) === undefined ? REJECTED : overflowing(overflow);
+  const { offset = 0 } = moment;
+  return wholeSecond({ ...moment, offset: Math.abs(offset) < 15 * 60 ? 0 : offset }) === undefined ? REJECTED : overflowing(overflow);
 }
 
 function timesOf(fate: (moment: Moment) => Fate, text: (moment: Moment, separator: string) => string): fc.Arbitrary<Generated> {
   return withOdd(fc.oneof(
-    { weight: 9, arbitrary: fc.tuple(moments, separators).map(([moment, separator]) => ({ json: JSON.stringify(text(moment, separator)), fate: fate(moment) })) },
+    {
+      weight: 9,
+      arbitrary: fc.tuple(moments, separators).map(([moment, separator]) => ({ json: JSON.stringify(text(moment, separator)), fate: fate(moment) })),
+    },
     notTimes.map((value): Generated => ({ json: JSON.stringify(value), fate: REJECTED })),
   ));
 }
