@@ -1,17 +1,7 @@
-import { transcode } from 'buffer';
 import { RejectReason } from './reject-reason';
+import { utf8Of } from './utf16';
 
-/**
- * What stands for NULL in staged files, never in quotes: COPY's `NULL AS`.
- *
- * COPY takes any text there, and documents nothing by which a quoted field would differ from an unquoted one: whatever
- * stands for NULL cannot be loaded as text. The default, `\N`, would hit real values. Nobody writes this one, and a text
- * column that meets it rejects the row. It has no backslash, which SQL literals and CSV readers disagree about, and no
- * NUL byte, which COPY documents as NULL for CHAR and VARCHAR alone.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
- */
-export const NULL_MARKER = '~NULL~';
+export { NULL_MARKER } from './null-marker';
 
 /** In place of the end of a field: there is none, because the value was refused. */
 export const REFUSED = -1;
@@ -125,20 +115,5 @@ export class CsvBuffer {
     this.units[start] = QUOTE;
     this.units[end - 1] = QUOTE;
     return end;
-  }
-}
-
-/** Undefined if the text has no UTF-8 form. */
-function utf8Of(utf16: Buffer): Buffer | undefined {
-  if (utf16.length === 0) {
-    return utf16;
-  }
-  try {
-    return transcode(utf16, 'utf16le', 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'U_INVALID_CHAR_FOUND') {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -1,3 +1,5 @@
+import { parseDecimal } from './decimal';
+
 /**
  * A JSON number that no double holds exactly, with its digits as they were written.
  *
@@ -15,6 +17,8 @@ const { isRawJSON, rawJSON } = JSON as unknown as {
 
 /** Any number of up to that many significant digits comes out of a double as it went in. */
 const EXACT_DIGITS = 15;
+
+const EXPONENT = /e/i;
 
 let scratch = new Uint16Array(0);
 
@@ -63,11 +67,10 @@ function keepDigits(_key: string, value: unknown, context: { readonly source?: s
   return sameNumber(context.source, value) ? value : rawJSON(context.source);
 }
 
-/** Whether a double's own text has the digits that were written. */
+/** Whether a double's own text is the number that was written, digits as digits. */
 function sameNumber(source: string, value: number): boolean {
-  return Number.isFinite(value) && digitsOf(source) === digitsOf(String(value)) && !/e/i.test(source);
-}
-
-function digitsOf(number: string): string {
-  return number.replace(/^-?0*(?=\d)/, '').replace(/\.0+$/, '').replace(/(\.\d*?)0+$/, '$1');
+  const text = String(value);
+  const written = parseDecimal(source);
+  const kept = parseDecimal(text);
+  return written?.integer === kept?.integer && written?.fraction === kept?.fraction && EXPONENT.test(source) === EXPONENT.test(text);
 }

@@ -1,9 +1,6 @@
-import { createHash } from 'crypto';
 import type { SQSRecord } from 'aws-lambda';
-import { NULL_MARKER } from './csv';
+import { deduplicationId } from './deduplication-id';
 import { RejectReason } from './reject-reason';
-import { isWellFormed } from './unloadable-text';
-import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
 
 /** A message as its producer meant it, whatever way it was delivered. */
 export interface Message {
@@ -106,19 +103,4 @@ function parseEnvelope(body: string): Envelope | undefined {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
-}
-
-function deduplicationId(attributes: Readonly<Record<string, string>>, messageId: string): string {
-  return ledgerKey(attributes[DEDUPLICATION_ATTRIBUTE] || messageId);
-}
-
-/**
- * An id as the ledger can hold and compare it: itself, or its SHA-256 if Redshift would refuse, shorten or confuse it.
- * Redshift ignores blanks at the end when it compares.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
- */
-function ledgerKey(id: string): string {
-  const plain = !/[\0-\x1f\x7f]|\s$/.test(id) && isWellFormed(id) && id !== NULL_MARKER && Buffer.byteLength(id) <= MAX_DEDUPLICATION_ID_BYTES;
-  return plain ? id : createHash('sha256').update(id).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
 import { REJECT_REASONS, RejectReason } from './reject-reason';
-import { RowProblem } from './row-reader';
+import { RowProblem } from './row-problem';
 
 /** A row, or a whole message, that is not staged, and why. */
 export interface Rejection {

@@ -1,35 +1,16 @@
-import { isExactNumber } from './exact-numbers';
+import { isJsonObject, ownField } from './json-object';
+import { messageValue } from './message-value';
 import { Message } from './messages';
 import { UnreadableRow } from './payload';
-import { RejectReason } from './reject-reason';
-import { ColumnSchema, IngestSchema, SourceSchema } from '../src/private/contract';
-
-/** Why a row cannot be staged. */
-export interface RowProblem {
-  readonly reason: RejectReason;
-  /** The column that cannot take its value, or the field that no column takes. */
-  readonly name?: string;
-  /** The column of that name, and the value that it cannot take. */
-  readonly column?: ColumnSchema;
-  readonly value?: unknown;
-}
+import { RowProblem } from './row-problem';
+import { NO_SHAPE, RowShape, shapeOf } from './row-shape';
+import { IngestSchema, SourceSchema } from '../src/private/contract';
 
 /** A column whose value lies inside a field, or in one that another column takes as well. */
 interface Derived {
   readonly column: number;
   readonly slot: number;
   readonly path: readonly string[];
-}
-
-/** The fields of a row in their order, and what is known from that alone. */
-interface Shape {
-  readonly names: readonly string[];
-  /** Where in the values each of them goes. */
-  readonly slots: readonly number[];
-  readonly unknownFields: number;
-  /** Whether an array or an exact number may go by these names too. */
-  readonly ambiguous: boolean;
-  readonly problem?: RowProblem;
 }
 
 /**
@@ -48,7 +29,7 @@ export class RowReader {
   private readonly unknownSlot: number;
   private readonly refusesUnknown: boolean;
   private isTuple = false;
-  private shape: Shape = NO_SHAPE;
+  private shape: RowShape = NO_SHAPE;
 
   constructor(schema: IngestSchema) {
     const derived: Derived[] = [];
@@ -101,12 +82,12 @@ export class RowReader {
       }
       values[slots[at++]] = (row as Record<string, unknown>)[name];
     }
-    return at === names.length && !(ambiguous && !isObject(row)) ? problem : this.readOther(row);
+    return at === names.length && !(ambiguous && !isJsonObject(row)) ? problem : this.readOther(row);
   }
 
   /** Reads a row that has not the fields of the row before. */
   private readOther(row: unknown): RowProblem | undefined {
-    if (!isObject(row)) {
+    if (!isJsonObject(row)) {
       return { reason: row instanceof UnreadableRow ? 'NOT_JSON' : 'NOT_AN_OBJECT' };
     }
     this.shape = this.learn(Object.keys(row));
@@ -127,46 +108,11 @@ export class RowReader {
     return problem;
   }
 
-  private learn(names: readonly string[]): Shape {
+  /** Forgets the row before, and learns where the fields of this one go. */
+  private learn(names: readonly string[]): RowShape {
     for (const slot of this.slots.values()) {
       this.values[slot] = undefined;
     }
-    const unknown = names.filter((name) => !this.slots.has(name));
-    return {
-      names,
-      slots: names.map((name) => this.slots.get(name) ?? this.unknownSlot),
-      unknownFields: unknown.length,
-      ambiguous: names.length === 0 || names[0] === '0' || names[0] === 'rawJSON',
-      problem: this.refusesUnknown && unknown.length > 0 ? { reason: 'UNKNOWN_FIELD', name: unknown[0] } : undefined,
-    };
+    return shapeOf(names, this.slots, this.unknownSlot, this.refusesUnknown);
   }
-}
-
-const NO_SHAPE: Shape = { names: [], slots: [], unknownFields: 0, ambiguous: true };
-
-function messageValue(message: Message, source: SourceSchema): unknown {
-  switch (source.from) {
-    case 'FIELD':
-      return undefined;
-    case 'ATTRIBUTE':
-      return message.attributes[source.name];
-    case 'MESSAGE_ID':
-      return message.messageId;
-    case 'TIMESTAMP':
-      return message.publishedAt;
-    case 'TOPIC_ARN':
-      return message.topicArn === '' ? undefined : message.topicArn;
-  }
-}
-
-/** Whether it is a JSON object, and not a list, a scalar, an exact number or a line that could not be read. */
-function isObject(row: unknown): row is Readonly<Record<string, unknown>> {
-  return typeof row === 'object' && row !== null && Object.getPrototypeOf(row) === Object.prototype;
-}
-
-/** What JSON wrote there, not what every object inherits. */
-function ownField(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && !isExactNumber(value) && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
 }

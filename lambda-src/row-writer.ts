@@ -1,7 +1,7 @@
 import { keepsEmptyText, valueWriter } from './coerce';
 import { CsvBuffer, NULL_MARKER, REFUSED } from './csv';
 import { isOverflow } from './reject-reason';
-import { RowProblem } from './row-reader';
+import { RowProblem } from './row-problem';
 import { SHORT_FIELD, ValueWriter } from './value-writer';
 import { ColumnSchema, IngestSchema } from '../src/private/contract';
 

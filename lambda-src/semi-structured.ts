@@ -2,8 +2,8 @@ import { parseDecimal } from './decimal';
 import { isExactNumber } from './exact-numbers';
 import { fit } from './fit';
 import { RejectReason } from './reject-reason';
-import { ValueWriter } from './value-writer';
 import { unloadable } from './unloadable-text';
+import { ValueWriter } from './value-writer';
 import { Overflow } from '../src/private/contract';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */

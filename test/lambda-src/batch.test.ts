@@ -36,7 +36,8 @@ describe('staged rows', () => {
   });
 
   test('are none of an empty list, and its message is neither staged nor rejected', () => {
-    expect(encodeBatch([rows([], 'm')], schema)).toMatchObject({ csv: Buffer.alloc(0), staged: [], rejections: [], failed: [], counts: { messages: 1, rowsReceived: 0 } });
+    expect(encodeBatch([rows([], 'm')], schema))
+      .toMatchObject({ csv: Buffer.alloc(0), staged: [], rejections: [], failed: [], counts: { messages: 1, rowsReceived: 0 } });
   });
 });
 
@@ -86,7 +87,8 @@ describe('a rejected row', () => {
     expect(staged.map(({ message: { messageId } }) => messageId)).toEqual(['b']);
     expect(failed).toEqual(['item-a', 'item-x']);
     expect(rejections.map(({ reason, row }) => [reason, row])).toEqual([['NULL_VALUE', 2], ['NOT_AN_ENVELOPE', null]]);
-    expect(counts).toMatchObject({ rowsReceived: 4, rowsStaged: 1, rowsRejected: 3, rejectedByReason: { NULL_VALUE: 1, SIBLING_REJECTED: 2, NOT_AN_ENVELOPE: 1 } });
+    expect(counts).toMatchObject({ rowsReceived: 4, rowsStaged: 1, rowsRejected: 3 });
+    expect(counts.rejectedByReason).toEqual({ NULL_VALUE: 1, SIBLING_REJECTED: 2, NOT_AN_ENVELOPE: 1 });
   });
 });
 
