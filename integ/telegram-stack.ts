@@ -100,7 +100,7 @@ export class TelegramStack extends Stack {
     acknowledge(secondSubscriber, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
     publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
     // A topic forgets what nobody has subscribed to yet: the first tick comes when both do, and the last one before they go.
-    publisher.schedule.node.addDependency(ingest.queue, secondSubscriber);
+    publisher.schedule.node.addDependency(ingest, secondSubscriber);
 
     const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });
     output('Topic', 'Topic the rows are published to', publisher.topic.topicArn);
