@@ -49,7 +49,7 @@ describe.each([['a cluster', cluster], ['a workgroup', workgroup]])('the table o
   });
 
   /** Synthesizes an app with these columns and deploys it, over what an earlier one left. */
-  async function deploy(...columns: Column[]): Promise<void> {
+  async function deploy(...wanted: Column[]): Promise<void> {
     const outdir = mkdtempSync(path.join(tmpdir(), 'table-updates-'));
     folders.push(outdir);
     const app = new App({ outdir, analyticsReporting: false });
@@ -57,7 +57,7 @@ describe.each([['a cluster', cluster], ['a workgroup', workgroup]])('the table o
     new SnsToRedshiftIngest(stack, 'Ingest', {
       topic: new sns.Topic(stack, 'Topic'),
       target: target(stack),
-      table: { tableName: 'messages', columns },
+      table: { tableName: 'messages', columns: wanted },
       removalPolicy: RemovalPolicy.RETAIN,
     });
     app.synth();
