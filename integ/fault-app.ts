@@ -45,6 +45,7 @@ function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }:
   output('CopyRoleArn', ingest.copyRole.roleArn);
   output('HandlerRoleArn', ingest.handler.role!.roleArn);
   output('Warehouse', cluster.ref);
+  output('Handler', ingest.handler.functionName);
 }
 
 const app = new App();

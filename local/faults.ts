@@ -5,7 +5,7 @@ import { buildWhatIsStale } from './demo/synthesize';
 import { synthesizeFaultApp } from './faults/assembly';
 import { enumerate, nameOf, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
-import { FaultPlan } from './faults/fault-plan';
+import { FaultPlan, PlannedFault } from './faults/fault-plan';
 import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/mutation';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { figures, report, shortcomings } from './faults/report';
@@ -22,11 +22,12 @@ interface Task {
   readonly options: FaultOptions;
   readonly tally: Tally;
   readonly say: Say;
+  readonly interrupted: AbortSignal;
 }
 
 /** Storms of the full form: half of them with two environments at once, half with ten. */
 const STORMS = 200;
-const STORMS_SHORT = 8;
+const STORMS_SHORT = 6;
 
 /** Lets everything go wrong that can, and checks that each row is loaded or quarantined once. */
 async function faults(options: FaultOptions): Promise<boolean> {
@@ -38,8 +39,9 @@ async function faults(options: FaultOptions): Promise<boolean> {
     synthesizeFaultApp(assembly);
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
-    const task = { assembly, options, tally, say };
+    const task = { assembly, options, tally, say, interrupted: interruption() };
     const [, storms, trials] = await quietly(() => Promise.all([everyFault(task), everyStorm(task), everyTrial(task)]));
+    task.interrupted.throwIfAborted();
     const outcome = { tally, storms, ...trials };
     console.log(report(outcome));
     if (options.json) {
@@ -52,33 +54,37 @@ async function faults(options: FaultOptions): Promise<boolean> {
 }
 
 /** One run for each call and fault; in the short form one for each fault. */
-async function everyFault({ assembly, options, tally, say }: Task): Promise<void> {
-  const track = new Track({ assembly, stack: 'TwoAtOnce', database: 'PGLITE' }, tally);
+async function everyFault({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
+  const track = new Track({ assembly, stack: 'TwoAtOnce', database: 'PGLITE' }, tally, interrupted);
   const tried = new Set<string>();
   for (const scenario of SCENARIOS) {
     const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
-    const planned = found.filter((one) => !tried.has(options.short ? one.fault : nameOf(one)));
+    const named = (one: PlannedFault) => options.short ? one.fault : scenario.calls === 'NEW' ? one.point : nameOf(one);
+    const untried = found.filter((one) => !tried.has(named(one)));
+    const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
     for (const one of planned) {
-      if (!options.short || !tried.has(one.fault)) {
-        await track.run(FAULT_TITLES[one.fault], `${scenario.title}: ${nameOf(one)}`, (world) => tryFault(world, scenario, one));
-      }
-      tried.add(nameOf(one)).add(one.fault);
+      await track.run(FAULT_TITLES[one.fault], `${scenario.title}: ${nameOf(one)}`, (world) => tryFault(world, scenario, one));
     }
+    planned.forEach((one) => tried.add(one.fault).add(one.point).add(nameOf(one)));
     say(`${scenario.title}: ${planned.length} faults tried`);
   }
   await track.run('paused until all are dead letters', 'paused until all are dead letters', (world) => run(world, new FaultPlan(), { outlasting: true }));
   await track.stop();
 }
 
-async function everyStorm({ assembly, options, tally, say }: Task): Promise<number> {
+async function everyStorm({ assembly, options, tally, say, interrupted }: Task): Promise<number> {
   const storms = options.short ? STORMS_SHORT : STORMS;
   const weather: { stack: StackName; isolation: 'SNAPSHOT' | 'SERIALIZABLE' }[] = [
-    { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' }, { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
-    ...options.short ? [] : [{ stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' }, { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' }] as const,
+    { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
+    ...options.short ? [] : [
+      { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
+      { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
+      { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
+    ] as const,
   ];
   for (const [index, { stack, isolation }] of weather.entries()) {
     const kind = `storms, ${stack === 'TwoAtOnce' ? 'two' : 'ten'} at once, ${isolation}`;
-    const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally);
+    const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
       await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), { refusing: seed % 5 === 0 }));
@@ -89,16 +95,29 @@ async function everyStorm({ assembly, options, tally, say }: Task): Promise<numb
   return storms;
 }
 
-async function everyTrial({ assembly, options, say }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
+async function everyTrial({ assembly, options, say, interrupted }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
   const results = async (trials: typeof MUTATIONS) => {
     const done: TrialResult[] = [];
     for (const trial of trials) {
+      interrupted.throwIfAborted();
       done.push(await attempt(assembly, trial));
       say(`${trial.title}: ${done.at(-1)!.noticed ? 'noticed' : 'nothing noticed'}`);
     }
     return done;
   };
   return { mutations: await results(options.short ? MUTATIONS.slice(0, 2) : MUTATIONS), controls: await results(options.short ? [] : CONTROLS) };
+}
+
+/**
+ * Engines stop by themselves when the process is interrupted, and each lets the signal loose again when it has. The process
+ * must outlive the last of them, and start no other.
+ */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => controller.abort(new Error('interrupted')));
+  }
+  return controller.signal;
 }
 
 /** What the engine says of calls that fail is no news here. */

@@ -1,25 +1,29 @@
 import { PlannedFault, planOf } from './fault-plan';
+import { LOAD } from './pipeline-call';
 import { Circumstances, run, RunResult } from './run';
 import { World } from './world';
 
 /** What is the case whatever fault is tried. */
 export interface Scenario extends Circumstances {
   readonly title: string;
+  /** Whether faults are tried at every call, or only at calls that no scenario before this one made for the same purpose. */
+  readonly calls: 'ALL' | 'NEW';
   readonly first: readonly PlannedFault[];
 }
 
 /** Between them the pipeline makes every call that it can make. */
 export const SCENARIOS: readonly Scenario[] = [
-  { title: 'plain', first: [] },
-  { title: 'COPY refuses a row', first: [], refusing: true },
+  { title: 'plain', calls: 'ALL', first: [] },
+  { title: 'COPY refuses rows', calls: 'NEW', first: [], refusing: true },
   {
     title: 'an environment was killed with its load under way',
-    first: [{ fault: 'KILLED_AFTER', point: 'Data API: BatchExecuteStatement (load)', ordinal: 1 }],
+    calls: 'NEW',
+    first: [{ fault: 'KILLED_AND_REGROUPED', point: LOAD, ordinal: 1 }],
   },
 ];
 
 /** Runs of which the one with the fewest calls counts: which lane gets which message, and so how many batches there are, is up to chance. */
-const ENUMERATIONS = 3;
+const ENUMERATIONS = 2;
 
 /** How often a fault is tried again that no call came by. */
 const TRIES = 3;

@@ -11,25 +11,31 @@ export interface ReceivedMessage {
 /** Longer than a mapping collects a batch, in milliseconds. */
 const APART = 4_500;
 const LOOK_AGAIN = 200;
+/** Messages; a run has eight. */
+const SMALL_GROUP = 3;
 
-/** How the messages of a queue come: as they are, twice, or one by one. */
+/** How the messages of a queue come: as they are, twice, or in other groups. */
 export class Deliveries {
   private apart = false;
+  private received: ReceivedMessage[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly clock: Clock, private readonly sqs: SQSClient, private readonly queueUrl: string) {}
 
-  oneByOne(): void {
+  inSmallGroups(): void {
     this.apart = true;
   }
 
+  /** As before, and what was received so far is over and done with. */
   together(): void {
     this.apart = false;
+    this.received = [];
   }
 
   /** A receive request of the event source mapping. */
   async receive(call: Call, next: Service): Promise<Reply> {
     const reply = this.apart ? await this.inTurn(call, next) : await next(call);
+    this.received.push(...this.messagesOf(reply));
     return reply;
   }
 
@@ -41,6 +47,11 @@ export class Deliveries {
   async again(messages: readonly ReceivedMessage[]): Promise<void> {
     await Promise.all(messages.map(({ ReceiptHandle }) =>
       this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: this.queueUrl, ReceiptHandle, VisibilityTimeout: 0 }))));
+  }
+
+  /** Lets others receive whatever was received so far, if it is not deleted yet. */
+  async allAgain(): Promise<void> {
+    await Promise.allSettled(this.received.map((message) => this.again([message])));
   }
 
   /** Puts the same notifications into the queue as new messages. What is none did not come from SNS. */
@@ -63,9 +74,9 @@ export class Deliveries {
     }
   }
 
-  /** One message at a time, the next one when the batch of the last is closed. */
+  /** A few messages at a time, the next ones when the batch of the last is closed. */
   private async inTurn(call: Call, next: Service): Promise<Reply> {
-    const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: 1, WaitTimeSeconds: 0 };
+    const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: SMALL_GROUP, WaitTimeSeconds: 0 };
     const body = Buffer.from(JSON.stringify(input));
     const turn = this.last.then(async () => {
       const reply = await next({ ...call, http: { ...call.http, body } });

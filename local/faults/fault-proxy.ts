@@ -14,13 +14,12 @@ export interface FaultProxySettings {
   readonly lambda: LambdaHost;
   readonly roles: PipelineRoles;
   readonly deliveries: Deliveries;
+  /** Milliseconds. */
+  readonly outlastsInvocation: number;
 }
 
-/** Longer than a caller waits for a reply, in milliseconds. */
+/** Longer than a caller waits for a reply, in milliseconds; unless it waits for the warehouse, which may take longer than any invocation. */
 const LATE = 25_000;
-
-/** A request that waits for the warehouse may take longer; this is more than an invocation has. */
-const TOO_LATE = 65_000;
 
 /** How long a warehouse that was paused refuses statements. */
 const PAUSE = 10_000;
@@ -100,8 +99,11 @@ export class FaultProxy {
         return this.kill(call);
       case 'KILLED_AND_REGROUPED':
         await next(call);
-        this.settings.deliveries.oneByOne();
+        this.settings.deliveries.inSmallGroups();
         return this.kill(call);
+      case 'DELIVERED_WHILE_LOADED':
+        await this.settings.deliveries.allAgain();
+        return next(call);
       case 'PAUSED':
         this.pausedUntil = this.settings.clock.now() + PAUSE;
         return paused(call);
@@ -127,15 +129,16 @@ export class FaultProxy {
         await deliveries.copy(messages);
         break;
       case 'REGROUPED':
-        deliveries.oneByOne();
+        deliveries.inSmallGroups();
         break;
     }
     return reply;
   }
 
   private async hold({ operation, caller }: Call): Promise<void> {
+    const { clock, roles, outlastsInvocation } = this.settings;
     this.held++;
-    await this.settings.clock.sleep(operation === 'DescribeStatement' || caller === this.settings.roles.copy ? TOO_LATE : LATE);
+    await clock.sleep(operation === 'DescribeStatement' || caller === roles.copy ? outlastsInvocation : LATE);
     this.held--;
   }
 

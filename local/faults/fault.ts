@@ -17,7 +17,7 @@ export type CallFault =
   | 'DONE_LATE'
   | 'KILLED_BEFORE'
   | 'KILLED_AFTER'
-  /** The environment ends, and from then on messages come one by one. */
+  /** The environment ends, and from then on messages come in other groups. */
   | 'KILLED_AND_REGROUPED'
   /** The warehouse pauses and comes back. */
   | 'PAUSED';
@@ -28,7 +28,9 @@ export type DeliveryFault =
   | 'DELIVERED_TWICE'
   /** SNS had put them into the queue twice. */
   | 'SENT_TWICE'
-  /** From then on they come one by one. */
+  /** SQS delivers all that are not deleted yet again, at a moment when they are being loaded. */
+  | 'DELIVERED_WHILE_LOADED'
+  /** From then on they come in other groups. */
   | 'REGROUPED';
 
 /** At a statement that the warehouse runs. */
@@ -57,7 +59,7 @@ const OF_A_STATEMENT: readonly Fault[] = ['SERIALIZATION', 'CONFLICT', 'CONNECTI
 /** What can go wrong where. */
 export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
-  HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED'],
+  HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
   // With a late reply the load goes on after its invocation has ended.
   COPY_S3: ['REPLY_LOST', 'THROTTLED', 'SERVER_ERROR', 'REPLY_LATE'],
   // What goes wrong before there are messages changes nothing for them.
@@ -82,6 +84,7 @@ export const FAULT_TITLES: Readonly<Record<Fault, string>> = {
   KILLED_AND_REGROUPED: 'killed after the call, batch regrouped',
   PAUSED: 'warehouse paused for a while',
   DELIVERED_TWICE: 'delivered twice by SQS',
+  DELIVERED_WHILE_LOADED: 'delivered again while being loaded',
   SENT_TWICE: 'delivered twice by SNS',
   REGROUPED: 'batches regrouped',
   SERIALIZATION: 'error 1023',

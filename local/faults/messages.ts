@@ -4,6 +4,8 @@ import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract';
 
 /** Names of rows, which are their ids, and of messages that hold none, which are their bodies. */
 export interface Published {
+  /** Ids of the run begin here. */
+  readonly first: number;
   readonly loadable: readonly string[];
   readonly unloadable: readonly string[];
 }
@@ -41,27 +43,29 @@ export async function publishRun({ sns, sqs, topicArn, queueUrl }: PublishSettin
   const first = ++lastRun * IDS_OF_A_RUN;
   const good = (number: number): Row => ({ id: first + number, note: `row ${number}` });
   const bad = (number: number): Row => ({ id: first + number, note: TOO_LONG });
+  const refusable = (number: number): Row => ({ id: first + number, note: REFUSED_NOTE });
   const unusable = `no notification ${first}`;
   await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: unusable }));
   await publish(sns, topicArn, [
     { rows: [good(1), good(2)] },
     { rows: [good(3)], deduplicationId: `order-${first}-3` },
-    { rows: [good(4), bad(5), good(6)] },
+    { rows: [good(4), bad(5), good(6), refusable(13)] },
     { rows: [good(3)], deduplicationId: `order-${first}-3` },
     { rows: [bad(7)] },
     { rows: [good(8), good(9), good(10)], deduplicationId: `order '${first}' "8" \u00e9` },
-    { rows: [good(11), { id: first + 12, note: REFUSED_NOTE }] },
+    { rows: [good(11), refusable(12)] },
   ]);
   const ids = (...numbers: number[]) => numbers.map((number) => String(first + number));
   return {
-    loadable: [...ids(1, 2, 3, 4, 6, 8, 9, 10, 11), ...refused ? [] : ids(12)],
-    unloadable: [...ids(5, 7), ...refused ? ids(12) : [], unusable],
+    first,
+    loadable: [...ids(1, 2, 3, 4, 6, 8, 9, 10, 11), ...refused ? [] : ids(12, 13)],
+    unloadable: [...ids(5, 7), ...refused ? ids(12, 13) : [], unusable],
   };
 }
 
 /** One more message, of one good row, which gives the handler occasion to clear away what was left behind. */
 export async function publishOneMore({ sns, topicArn }: PublishSettings, published: Published): Promise<Published> {
-  const id = Math.max(...published.loadable.map(Number)) + 2;
+  const id = published.first + 100 + published.loadable.length;
   await publish(sns, topicArn, [{ rows: [{ id, note: 'one more' }] }]);
   return { ...published, loadable: [...published.loadable, String(id)] };
 }

@@ -1,4 +1,5 @@
 import { FaultPlan } from './fault-plan';
+import { LOAD } from './pipeline-call';
 import { run, RunResult } from './run';
 import { World, WorldOptions } from './world';
 
@@ -27,19 +28,19 @@ export interface TrialResult {
   readonly noticed: boolean;
 }
 
-/** Real loads take seconds; these would be over before another begins. In milliseconds. */
-const LOAD_TAKES = 4_000;
+/** Real loads take seconds; these would be over before the same messages are loaded again. In milliseconds. */
+const LOAD_TAKES = 12_000;
 /** Who comes first is up to chance: one run may not show what is broken. */
 const MOST_RUNS = 6;
 
-const deliveredTwice = () => new FaultPlan(({ site }, ordinal) => (site === 'RECEIVE' && ordinal <= 2 ? 'DELIVERED_TWICE' : undefined));
+const deliveredTwice = () => new FaultPlan(({ name }, ordinal) => (name === LOAD && ordinal <= 2 ? 'DELIVERED_WHILE_LOADED' : undefined));
 const commitFails = () => new FaultPlan(({ site }, ordinal) => (site === 'COMMIT' && ordinal === 1 ? 'SERIALIZATION' : undefined));
-const concurrent = { stack: 'TenAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
+const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
 
 /** The same loads, not broken. */
 export const CONTROLS: readonly Trial[] = [
-  { ...concurrent, title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
-  { ...concurrent, title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
+  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
+  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
 ];
 
 export const MUTATIONS: readonly Trial[] = [

@@ -8,6 +8,9 @@ export interface PipelineRoles {
   readonly copy: string;
 }
 
+/** The call that submits a load. */
+export const LOAD = 'Data API: BatchExecuteStatement (load)';
+
 /** What a call is for; undefined if the pipeline does not make it. */
 export function pipelineCall({ service, operation, caller, http }: Call, roles: PipelineRoles): Point | undefined {
   if (caller === roles.copy && service === 's3') {

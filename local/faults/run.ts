@@ -19,8 +19,8 @@ const UNTIL_VISIBLE = 7 * 60_000;
 const A_DAY_AND_MORE = 25 * 3_600_000;
 
 /** Real milliseconds. */
-const LONGEST_RUN = 60_000;
-const LOOK_AGAIN = 10;
+const LONGEST_RUN = 180_000;
+const LOOK_AGAIN = 20;
 
 /** The tries of a message before it goes to the dead-letter queue. */
 const MAX_RECEIVE_COUNT = 5;
@@ -35,6 +35,7 @@ export interface Circumstances {
 /** Publishes, lets go wrong what the plan says, waits until nothing moves, and checks the books. */
 export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false }: Circumstances = {}): Promise<RunResult> {
   const { proxy, engine } = world;
+  const timeouts = world.timeouts;
   proxy.plan = plan;
   proxy.tamper = refusing ? (csv) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv) => csv;
   if (outlasting) {
@@ -58,7 +59,8 @@ export async function run(world: World, plan: FaultPlan, { refusing = false, out
   const books = await readBooks(world, published);
   const deadLetters = await depth(world, world.deadLetterQueueArn);
   await clear(world);
-  return { plan, books, redriven, wrong: complaints(books, outlasting ? MAX_RECEIVE_COUNT : plan.injected.length, redriven, deadLetters) };
+  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
+  return { plan, books, redriven, wrong: complaints(books, faults, redriven, deadLetters) };
 }
 
 function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {

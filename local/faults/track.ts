@@ -6,7 +6,8 @@ import { World, WorldOptions } from './world';
 export class Track {
   private world?: World;
 
-  constructor(private readonly options: WorldOptions, private readonly tally: Tally) {}
+  /** @param interrupted ends the track before its next run. */
+  constructor(private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal) {}
 
   /** Does one run and counts it as of a kind. What goes wrong in it is a failure of the run, not of the track. */
   async run(kind: string, name: string, once: (world: World) => Promise<RunResult | undefined>): Promise<void> {
@@ -23,6 +24,9 @@ export class Track {
 
   /** What something finds out in the deployment; undefined, and a failure, if it throws. */
   async ask<T>(name: string, question: (world: World) => Promise<T>): Promise<T | undefined> {
+    if (this.interrupted.aborted) {
+      return undefined;
+    }
     try {
       this.world ??= await World.start(this.options);
       return await question(this.world);

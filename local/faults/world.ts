@@ -24,8 +24,14 @@ export interface WorldOptions {
   readonly loadTakes?: number;
 }
 
-/** A minute of a handler takes as many seconds as two busy cores need for a batch. */
+/** A minute takes two seconds. */
 const FACTOR = 30;
+
+/** Real milliseconds that an invocation may take in any case: a busy machine must not turn into timeouts. */
+const LEAST_WORK = 4_000;
+
+/** Longer than an invocation lasts, in milliseconds of the engine's clock. */
+const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
 /** A deployment of the fault app, and what faults are injected through. */
 export class World implements PublishSettings {
@@ -35,6 +41,7 @@ export class World implements PublishSettings {
     let onSerializationFailure = () => undefined as void;
     const engine: Engine = await Engine.start({
       factor: FACTOR,
+      leastWork: LEAST_WORK,
       database: {
         isolation,
         open: async (directory, name) => new FaultyDatabase(await open(directory, name), {
@@ -67,6 +74,7 @@ export class World implements PublishSettings {
   readonly deadLetterQueueArn: string;
   readonly bucket: string;
   readonly warehouse: string;
+  readonly handler: string;
 
   private constructor(readonly engine: Engine, outputs: Record<string, string>) {
     const { cloud } = engine;
@@ -79,14 +87,21 @@ export class World implements PublishSettings {
     this.deadLetterQueueArn = outputs.DeadLetterQueueArn;
     this.bucket = outputs.Bucket;
     this.warehouse = outputs.Warehouse;
+    this.handler = outputs.Handler;
     this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
     this.proxy = new FaultProxy({
       clock: engine.clock,
       lambda: cloud.lambda,
       roles: { handler: outputs.HandlerRoleArn, copy: outputs.CopyRoleArn },
       deliveries: this.deliveries,
+      outlastsInvocation: OUTLASTS_INVOCATION,
     });
     cloud.gateway.interceptors.push(this.proxy.interceptor);
+  }
+
+  /** How many invocations were ended because they took too long. */
+  get timeouts(): number {
+    return this.engine.logs(this.handler).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
   }
 
   /** What is under way in this moment, apart from messages that wait. */
