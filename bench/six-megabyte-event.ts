@@ -1,0 +1,34 @@
+import { zstdCompressSync } from 'zlib';
+import type { SQSEvent } from 'aws-lambda';
+import { objectsPayload, telegramRows, telegramSchema } from './telegram-rows';
+import { encodeBatch } from '../lambda-src/batch';
+import { readMessage } from '../lambda-src/messages';
+
+/** Lambda closes a batch at 6 MB of event. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+const EVENT_BYTES = 6 * 1024 * 1024;
+
+/** An event of full messages, as the runtime hands it over; the text it came in is gone by then. */
+function sixMegabyteEvent(): SQSEvent {
+  const rows = telegramRows(500, 7);
+  const records: object[] = [];
+  for (let bytes = 0, number = 0; ; number++) {
+    const envelope = {
+      Type: 'Notification',
+      MessageId: `message-${number}`,
+      TopicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
+      Timestamp: '2026-03-04T05:06:07.000Z',
+      Message: objectsPayload(rows),
+    };
+    const record = { messageId: `item-${number}`, body: JSON.stringify(envelope), attributes: {}, messageAttributes: {} };
+    bytes += Buffer.byteLength(JSON.stringify(record));
+    if (bytes > EVENT_BYTES) {
+      return JSON.parse(JSON.stringify({ Records: records }));
+    }
+    records.push(record);
+  }
+}
+
+const { csv, counts } = encodeBatch(sixMegabyteEvent().Records.map((record) => readMessage(record, false)), telegramSchema('JSON', 'EXACTLY_ONCE'));
+if (counts.rowsStaged === 0 || counts.rowsRejected > 0 || zstdCompressSync(csv).length === 0) {
+  throw new Error(`the event must be staged whole: ${JSON.stringify(counts)}`);
+}

@@ -1,0 +1,70 @@
+import { chat } from '../integ/data/chat';
+import { ColumnSchema, IngestSchema, TypeSchema } from '../src/private/contract';
+
+/** A row of the telegram table, as a publisher with types sends it. */
+export interface TelegramRow {
+  readonly message_id: number;
+  readonly message_timestamp: string;
+  readonly message_content: string;
+  readonly reply_message_id: number | null;
+  readonly trader_id: string;
+  readonly chat_link: number;
+  readonly processing_time: string;
+}
+
+/** Rows of the telegram app's own data set. */
+export function telegramRows(count: number, seed: number): TelegramRow[] {
+  return Array.from(chat(count, seed), (message) => ({
+    message_id: message.messageId,
+    message_timestamp: message.sentAt.toISOString().replace('.000Z', 'Z'),
+    message_content: message.content,
+    reply_message_id: message.replyTo,
+    trader_id: message.traderId,
+    chat_link: message.chatLink,
+    processing_time: message.processedAt,
+  }));
+}
+
+export function objectsPayload(rows: readonly TelegramRow[]): string {
+  return flat(JSON.stringify(rows));
+}
+
+/** Every value a text, as the rows of a CSV are published. */
+export function textsPayload(rows: readonly TelegramRow[]): string {
+  return flat(JSON.stringify(rows, (_key, value) => (typeof value === 'number' ? String(value) : value)));
+}
+
+export function tuplesPayload(rows: readonly TelegramRow[]): string {
+  return flat(JSON.stringify({ columns: Object.keys(rows[0]), rows: rows.map((row) => Object.values(row)) }));
+}
+
+/** A string in one piece, as one that was received is. */
+function flat(text: string): string {
+  return Buffer.from(text).toString();
+}
+
+export function telegramSchema(payloadFormat: IngestSchema['payloadFormat'], delivery: IngestSchema['delivery']): IngestSchema {
+  return {
+    version: 'bench',
+    columns: [
+      column('message_id', { name: 'BIGINT' }, { nullable: false }),
+      column('message_timestamp', { name: 'TIMESTAMP' }),
+      column('message_content', { name: 'VARCHAR', length: 5000 }, { overflow: 'TRUNCATE' }),
+      column('reply_message_id', { name: 'BIGINT' }),
+      column('trader_id', { name: 'VARCHAR', length: 30 }),
+      column('chat_link', { name: 'BIGINT' }),
+      column('processing_time', { name: 'TIMESTAMP' }),
+    ],
+    payloadFormat,
+    unknownFields: 'IGNORE',
+    rejectedRows: 'QUARANTINE',
+    compression: 'ZSTD',
+    delivery,
+    rawDelivery: false,
+  };
+}
+
+function column(name: string, type: TypeSchema, props: Partial<ColumnSchema> = {}): ColumnSchema {
+  const sql = 'length' in type ? `${type.name}(${type.length})` : type.name;
+  return { name, type, sql, nullable: true, overflow: 'REJECT', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: [name] }, ...props };
+}
