@@ -11,9 +11,9 @@ export enum EpochUnit {
 
 /** How binary values are written in a message. */
 export enum BinaryEncoding {
-  /** Two hexadecimal digits a byte. */
+  /** Two hexadecimal digits a byte, without a prefix. */
   HEX = 'HEX',
-  /** Base64, with or without padding. */
+  /** Base64, with or without padding; not the alphabet for URLs. */
   BASE64 = 'BASE64',
 }
 
@@ -32,35 +32,44 @@ export class ColumnType {
   /** Whole numbers from -2147483648 to 2147483647. */
   public static readonly INTEGER = new ColumnType({ name: 'INTEGER' });
 
-  /** Whole numbers of 64 bits; they survive exactly, also as bare JSON numbers beyond 2^53. */
+  /**
+   * Whole numbers of 64 bits; they survive exactly, also as bare JSON numbers beyond 2^53.
+   *
+   * Every type of whole numbers takes numbers and texts such as `"42"`, `5.0` and `1e3`. A fraction rejects the row.
+   */
   public static readonly BIGINT = new ColumnType({ name: 'BIGINT' });
 
-  /** Floating point numbers of 6 significant digits. */
+  /** Floating point numbers of 6 significant digits; the column rounds finer ones. NaN and infinity are rejected. */
   public static readonly REAL = new ColumnType({ name: 'REAL' });
 
-  /** Floating point numbers of 15 significant digits. */
+  /** Floating point numbers of 15 significant digits; the column rounds finer ones. NaN and infinity are rejected. */
   public static readonly DOUBLE_PRECISION = new ColumnType({ name: 'DOUBLE PRECISION' });
 
-  /** true and false, also written as t, f, 1 or 0. */
+  /** true and false, also written as t, f, 1 or 0, in capitals or not. Other words, such as yes, are rejected. */
   public static readonly BOOLEAN = new ColumnType({ name: 'BOOLEAN' });
 
-  /** A calendar day. */
+  /** A calendar day such as `2024-02-29`, of the years 1 to 9999. A timestamp that is midnight in UTC is one too. */
   public static readonly DATE = new ColumnType({ name: 'DATE' });
 
-  /** A time of day without a time zone. */
+  /** A time of day without a time zone, such as `23:59:59.999999`. There is no second 60, and no offset but UTC's. */
   public static readonly TIME = new ColumnType({ name: 'TIME' });
 
-  /** A time of day with its offset from UTC. */
+  /** A time of day with its offset from UTC, which is kept; without one it is in UTC. */
   public static readonly TIMETZ = new ColumnType({ name: 'TIMETZ' });
 
-  /** A point in time; offsets are converted to UTC before loading. Microseconds are kept. */
+  /**
+   * A point in time in ISO 8601, with a `T` or a blank; offsets are converted to UTC before loading, and a text without one
+   * is in UTC. Microseconds are kept.
+   *
+   * Minimum: 0001-01-01 00:00:00 UTC. Maximum: 9999-12-31 23:59:59.999999 UTC. There is no second 60.
+   */
   public static readonly TIMESTAMP = new ColumnType({ name: 'TIMESTAMP' });
 
-  /** A point in time, stored in UTC. Microseconds are kept. */
+  /** A point in time, stored in UTC; it takes the same texts as TIMESTAMP. */
   public static readonly TIMESTAMPTZ = new ColumnType({ name: 'TIMESTAMPTZ' });
 
   /**
-   * Any JSON value.
+   * Any JSON value. A JSON null is NULL, a text is a JSON string.
    *
    * Maximum: 16 MB an object, 65,535 bytes a string within it.
    *
@@ -69,7 +78,8 @@ export class ColumnType {
   public static readonly SUPER = new ColumnType({ name: 'SUPER' });
 
   /**
-   * An exact number.
+   * An exact number, from a JSON number or a text. Zeros at the end of a fraction are no excess; other digits beyond the scale
+   * are a matter of the column's `overflow`, and are never rounded.
    *
    * @param precision digits in all. Minimum: 1. Maximum: 38.
    * @param scale digits behind the point. Minimum: 0. Maximum: the precision, and 37.
@@ -81,7 +91,7 @@ export class ColumnType {
   }
 
   /**
-   * Text of a fixed length that takes single-byte (ASCII) characters only.
+   * Text of a fixed length that takes single-byte (ASCII) characters only; another character rejects the row.
    *
    * @param length bytes. Minimum: 1. Maximum: 4096.
    */
@@ -92,6 +102,9 @@ export class ColumnType {
 
   /**
    * Text of up to a number of bytes in UTF-8: an emoji takes four of them.
+   *
+   * Numbers and booleans are taken as text, objects and lists are not. An empty text stays one, and so do `null` and `\N`.
+   * Only the text `~NULL~` cannot be loaded, since it stands for NULL in staged files: its row is rejected.
    *
    * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
    */
@@ -111,12 +124,12 @@ export class ColumnType {
     return new ColumnType({ name: 'VARBYTE', length, encoding: `${encoding}` as const }, `(${length})`);
   }
 
-  /** A TIMESTAMP column whose values may also arrive as numbers in the given unit. */
+  /** A TIMESTAMP column whose values may also arrive as numbers in the given unit, bare or as text, since 1970 in UTC. */
   public static timestampFromEpoch(unit: EpochUnit): ColumnType {
     return new ColumnType({ name: 'TIMESTAMP', epoch: `${unit}` as const });
   }
 
-  /** A TIMESTAMPTZ column whose values may also arrive as numbers in the given unit. */
+  /** A TIMESTAMPTZ column whose values may also arrive as numbers in the given unit, bare or as text, since 1970 in UTC. */
   public static timestamptzFromEpoch(unit: EpochUnit): ColumnType {
     return new ColumnType({ name: 'TIMESTAMPTZ', epoch: `${unit}` as const });
   }

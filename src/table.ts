@@ -2,19 +2,27 @@ import { ColumnSource } from './column-source';
 import { ColumnType } from './column-type';
 import { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
 
-/** What happens to a value that its column cannot hold. */
+/**
+ * What happens to a value that its column cannot hold: one that is too long, out of range, or finer than the column keeps.
+ *
+ * A value that is none of the column's type, such as letters for a number or a 30 February, is no matter of policy: its row
+ * is always rejected. So are rows whose text holds U+0000 or half a surrogate pair, and characters beyond ASCII in CHAR.
+ */
 export enum OverflowPolicy {
-  /** The row is rejected and kept under `rejected/` with the reason. Nothing is changed silently. */
+  /** The row is rejected with the reason; `rejectedRows` says what becomes of it. Nothing is changed silently. */
   REJECT = 'REJECT',
 
   /**
-   * The value is cut to fit, and counted as truncated.
+   * The value is cut to fit, and counted as truncated. What no cut can mend, such as a number out of range, is rejected.
    *
-   * Text is cut to the column's bytes on a character boundary, a DECIMAL to the column's scale. Other types cannot be cut.
+   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, VARBYTE to its bytes, DECIMAL to its scale
+   * without rounding, times and timestamps to microseconds, a timestamp in a DATE column to its day in UTC, and strings
+   * within SUPER to 65,535 bytes each. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
+   * the row is rejected.
    */
   TRUNCATE = 'TRUNCATE',
 
-  /** The value becomes NULL, and is counted as nullified. The column must be nullable. */
+  /** The value becomes NULL, and is counted as nullified. In a column that is not nullable, the row is rejected. */
   NULLIFY = 'NULLIFY',
 }
 
@@ -35,7 +43,8 @@ export interface Column {
   /**
    * Whether the column takes NULL.
    *
-   * A missing or null value in a column that does not is a reason to reject the row.
+   * A missing or null value in a column that does not is a reason to reject the row. An empty text is NULL in every column
+   * but VARCHAR, CHAR and SUPER, which keep it as it is.
    *
    * @default true
    */
@@ -51,7 +60,7 @@ export interface Column {
   /**
    * Whether truncation keeps what a reader sees as one character whole, such as a flag or a family emoji.
    *
-   * It costs time on values that are cut, and none on others.
+   * If that one character alone is longer than the column, it is cut between code points. It costs time on values that are cut, and none on others.
    *
    * @default false - the cut falls between code points
    */
