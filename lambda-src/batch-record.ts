@@ -11,9 +11,10 @@ export function batchRecord(batchId: string, counts: BatchCounts, loaded: Loaded
     ...counts,
     rowsStaged: counts.rowsStaged - refused,
     rowsRejected: counts.rowsRejected + refused,
-    rowsLoaded: loaded?.rowsLoaded ?? 0,
+    rowsLoaded: loaded?.load?.rows ?? 0,
     stagedBytes: loaded?.stagedBytes ?? 0,
     failedMessages,
+    ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId },
     ...refused > 0 && { rejectedByReason: { ...counts.rejectedByReason, REFUSED_BY_COPY: refused } },
   };
 }

@@ -35,6 +35,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
   const identity = JSON.parse(environment.WAREHOUSE);
   return async (event, context) => {
     const longest = context.getRemainingTimeInMillis();
-    return ingestBatch(event.Records, { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest }, parts);
+    const warehouse = new Warehouse(redshiftData, identity, invocationTime(context));
+    return ingestBatch(event.Records, { warehouse, longest }, parts);
   };
 }

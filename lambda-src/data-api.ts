@@ -2,6 +2,7 @@ import {
   BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, Field, GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { InvocationTime, pause } from './invocation-time';
+import { Retries } from './retries';
 import { classifyCall } from './retry-class';
 import { StatementBatch } from './statement';
 import { messageOf, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
@@ -22,6 +23,7 @@ export class DataApi {
     private readonly client: RedshiftDataClient,
     private readonly warehouse: WarehouseIdentity,
     private readonly time: InvocationTime,
+    private readonly retries: Retries,
   ) {}
 
   /** Hands statements over; returns their id. Repeated under the same token, they still run once. */
@@ -44,9 +46,8 @@ export class DataApi {
         const { Id } = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
         return Id!;
       } catch (error) {
-        const failure = classifyCall(error);
-        mayHaveHappened ||= failure.mayHaveHappened;
-        if (failure.retry && await pause(this.time, attempt)) {
+        mayHaveHappened ||= classifyCall(error).mayHaveHappened;
+        if (await this.again(error, attempt)) {
           continue;
         }
         throw mayHaveHappened
@@ -77,7 +78,7 @@ export class DataApi {
       } catch (error) {
         if ((error as Error).name === 'ActiveWaitingRequestsExceededException') {
           held = false;
-        } else if (!classifyCall(error).retry || !await pause(this.time, failures++)) {
+        } else if (!await this.again(error, failures++)) {
           throw new OutcomeUnknownError(name, id, `its status cannot be read: ${messageOf(error)}`, { cause: error });
         }
       }
@@ -99,11 +100,21 @@ export class DataApi {
           return rows;
         }
       } catch (error) {
-        if (!classifyCall(error).retry || !await pause(this.time, failures++)) {
+        if (!await this.again(error, failures++)) {
           throw new Error(`the rows of ${name} cannot be read: ${messageOf(error)} (statement id ${id})`, { cause: error });
         }
       }
     }
+  }
+
+  /** Whether a call that failed is to be made again; then the time to do so has come. */
+  private async again(error: unknown, attempt: number): Promise<boolean> {
+    const { retry } = classifyCall(error);
+    if (!retry || !await pause(this.time, attempt)) {
+      return false;
+    }
+    this.retries.count(retry);
+    return true;
   }
 }
 

@@ -1,15 +1,18 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { withArrival } from './arrival';
 import { encodeBatch } from './batch';
+import { batchMetrics, LoadOutcome } from './batch-metrics';
 import { batchRecord, requireBalance } from './batch-record';
 import { Leftovers } from './leftovers';
-import { LoadedBatch, loadBatch, LoadPath } from './load-batch';
-import { errorChain, log } from './log';
+import { loadBatch, LoadPath } from './load-batch';
+import { correlate, errorChain, log, logIds } from './log';
 import { isUnusable, Message, readMessage, UnusableMessage } from './messages';
+import { emit } from './metrics';
 import { Quarantine } from './quarantine';
 import { Rejection } from './rejection';
 import { batchIdOf } from './staging';
 import { Warehouse } from './warehouse';
+import { INGEST_METRICS } from '../src/private/contract';
 
 /** The parts that outlive a batch. */
 export interface IngestParts extends LoadPath {
@@ -29,7 +32,7 @@ export interface Invocation {
  *
  * Safe is what the table holds, together with its ledger, or what lies under `rejected/`. Everything else comes again.
  */
-export async function ingestBatch(records: readonly SQSRecord[], { warehouse, longest }: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
+export async function ingestBatch(records: readonly SQSRecord[], invocation: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
   const { schema, horizon } = parts;
   const received = records.map((record) => readMessage(record, schema.rawDelivery));
   const publishedAt = publicationTimes(records, received);
@@ -38,35 +41,44 @@ export async function ingestBatch(records: readonly SQSRecord[], { warehouse, lo
   const { staged } = encoded;
   const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
+  const { warehouse } = invocation;
+  correlate({ batchId });
 
   const keep = async (rejections: readonly Rejection[]) => {
     const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));
     for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, publishedAt)) {
       unsafe.add(itemIdentifier);
-      log({ level: 'ERROR', message: 'rejected rows not kept', batchId, itemIdentifier, error: errorChain(error) });
+      log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
     }
   };
   await keep(encoded.rejections);
 
-  let loaded: LoadedBatch | undefined;
+  let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      loaded = await loadBatch(parts, warehouse, encoded, async ({ rejections, failed }) => {
+      outcome = await loadBatch(parts, warehouse, encoded, async ({ rejections, failed }) => {
         failed.forEach((itemIdentifier) => unsafe.add(itemIdentifier));
         const touched = new Set(rejections.map(({ itemIdentifier }) => itemIdentifier));
         await keep([...encoded.rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...rejections]);
       });
     } catch (error) {
+      outcome = 'FAILED';
       staged.forEach(({ message }) => unsafe.add(message.itemIdentifier));
-      log({ level: 'ERROR', message: 'batch not loaded', batchId, messages: staged.length, error: errorChain(error) });
+      log({ level: 'ERROR', message: 'batch not loaded', messages: staged.length, error: errorChain(error) });
     }
   }
   const failures = unsafeItems(messages, unsafe);
+  const loaded = outcome === 'FAILED' ? undefined : outcome;
   const record = batchRecord(batchId, encoded.counts, loaded, failures.length);
   log(record);
+  const { key, statementId, queryId } = record;
+  logIds({ message: loaded ? 'loaded' : 'not loaded', key, statementId, queryId }, messages);
+  const { values, breakdowns } = batchMetrics(record, outcome, warehouse.retries);
+  emit(INGEST_METRICS, values, breakdowns);
+  tellImbalance(loaded?.load?.unbalancedMessages);
   requireBalance(record);
   if (loaded) {
-    await sweep(parts.leftovers, warehouse, staged.map(({ message }) => message.deduplicationId), longest);
+    await sweep(parts.leftovers, invocation, staged.map(({ message }) => message.deduplicationId));
   }
   return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
 }
@@ -85,10 +97,18 @@ function publicationTimes(records: readonly SQSRecord[], messages: readonly (Mes
   ]));
 }
 
+/** All of a message's rows are in the table by now, but not the rows of this message: another one had its id. */
+function tellImbalance(messages: number = 0): void {
+  if (messages > 0) {
+    log({ level: 'ERROR', message: 'books do not balance: the ledger has another number of rows for some messages', messages });
+  }
+}
+
 /** Tidying up must not cost messages that are loaded another round. */
-async function sweep(leftovers: Leftovers, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
+async function sweep(leftovers: Leftovers, { warehouse, longest }: Invocation, loadedIds: readonly string[]): Promise<void> {
   try {
-    const swept = await leftovers.sweep(warehouse, loadedIds, longest);
+    const { swept, left } = await leftovers.sweep(warehouse, loadedIds, longest);
+    emit(INGEST_METRICS, { LeftoverObjects: left });
     if (swept.length > 0) {
       log({ message: 'swept', keys: swept });
     }

@@ -5,6 +5,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createIngest } from './create-ingest';
 import { dataApiClient } from './data-api-client';
 import { readEnvironment } from './environment';
+import { startLog } from './log';
 import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract';
 
 const environment: IngestEnvironment = readEnvironment(['WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN']);
@@ -16,4 +17,7 @@ const ingest = createIngest(environment, JSON.parse(readFileSync(join(__dirname,
 });
 
 /** A batch from the queue: loaded, quarantined or, by name, to be delivered again. */
-export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => ingest(event, context);
+export const handler = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
+  startLog(context);
+  return ingest(event, context);
+};

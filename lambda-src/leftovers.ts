@@ -43,9 +43,13 @@ export class Leftovers {
 
   constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
 
-  /** Clears away the objects that are done with. `longestInvocation`: what is younger may still be in use. */
-  async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<string[]> {
+  /**
+   * Clears away the objects that are done with; tells their keys, and how many are left. `longestInvocation`: what is younger may still
+   * be in use.
+   */
+  async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
     const swept: string[] = [];
+    let left = 0;
     for (const leftover of await this.list(Date.now() - longestInvocation)) {
       if (leftover.key === undefined) {
         await this.staging.remove(leftover);
@@ -58,12 +62,13 @@ export class Leftovers {
       } else if (over) {
         await this.staging.remove(leftover);
       } else {
+        left++;
         continue;
       }
       this.known.delete(leftover.batchId);
       swept.push(leftover.key);
     }
-    return swept;
+    return { swept, left };
   }
 
   private async list(before: number): Promise<Leftover[]> {

@@ -1,7 +1,7 @@
 import { EncodedBatch } from './batch';
 import { findCulprits } from './culprits';
 import { LedgerHorizon } from './ledger-horizon';
-import { load } from './load';
+import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
 import { errorChain, log } from './log';
 import { Remainder, withoutRefused } from './refused-rows';
@@ -21,8 +21,13 @@ export interface LoadPath {
 
 /** What became of staged rows. */
 export interface LoadedBatch {
-  readonly rowsLoaded: number;
+  readonly key: string;
   readonly stagedBytes: number;
+  /** Missing if COPY refused every row. */
+  readonly load?: Load;
+  /** When the first and the last of the messages was published, in milliseconds since 1970. */
+  readonly oldest: number;
+  readonly newest: number;
   /** What COPY refused, and the handler had thought fine. */
   readonly refused?: Remainder;
 }
@@ -41,7 +46,7 @@ export async function loadBatch(
   try {
     const loaded = await loadAll(path, warehouse, staged) ?? await loadWithoutRefused(path, warehouse, batch, encoded, keep);
     await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
-    return { stagedBytes: staged.bytes, ...loaded };
+    return { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), ...loaded };
   } catch (error) {
     // The messages come again and are staged anew. But where the load may still be running, its object must stay.
     if (!(error instanceof OutcomeUnknownError)) {
@@ -52,9 +57,9 @@ export async function loadBatch(
 }
 
 /** Undefined if COPY refuses any of the rows. */
-async function loadAll({ target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ rowsLoaded: number } | undefined> {
+async function loadAll({ target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ load: Load } | undefined> {
   try {
-    return { rowsLoaded: await load(warehouse, target, staged, horizon) };
+    return { load: await load(warehouse, target, staged, horizon) };
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
@@ -66,7 +71,7 @@ async function loadAll({ target, horizon }: LoadPath, warehouse: Warehouse, stag
 
 async function loadWithoutRefused(
   path: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
-): Promise<{ rowsLoaded: number; refused: Remainder }> {
+): Promise<{ load?: Load; refused: Remainder }> {
   const { schema, staging, target, horizon } = path;
   const culprits = await findCulprits(warehouse, staging, target, batch);
   if (culprits.length === 0) {
@@ -76,7 +81,7 @@ async function loadWithoutRefused(
   await keep(refused);
   // Under the same key, because it is the same batch; the transaction that was to load the first version has failed.
   const remaining = await staging.stage({ ...batch, csv: refused.csv });
-  return { rowsLoaded: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon) : 0, refused };
+  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon) : undefined, refused };
 }
 
 function batchOf({ csv, staged }: EncodedBatch): Batch {
@@ -86,6 +91,15 @@ function batchOf({ csv, staged }: EncodedBatch): Batch {
     deduplicationIds: staged.map(({ message }) => message.deduplicationId),
     publishedAt: times.reduce((first, time) => (time < first ? time : first)),
   };
+}
+
+function spanOf({ staged }: EncodedBatch): { oldest: number; newest: number } {
+  let [oldest, newest] = [Infinity, -Infinity];
+  for (const { message } of staged) {
+    const time = Date.parse(message.publishedAt);
+    [oldest, newest] = [Math.min(oldest, time), Math.max(newest, time)];
+  }
+  return { oldest, newest };
 }
 
 /** For what may fail without failing the load. */

@@ -4,19 +4,44 @@ import { loadTransaction, LoadTarget } from './sql';
 import { StagedObject } from './staging';
 import { Warehouse } from './warehouse';
 
-/**
- * Loads a staged object in one transaction; returns how many rows it put into the table. That may be fewer than were staged:
- * what the ledger knows is not loaded again, and a merge takes only the latest version of a row.
- */
-export async function load(warehouse: Warehouse, target: LoadTarget, staged: StagedObject, horizon: LedgerHorizon): Promise<number> {
+/** A load that was committed. */
+export interface Load {
+  /**
+   * How many rows it put into the table. That may be fewer than were staged: what the ledger knows is not loaded again, and a merge
+   * takes only the latest version of a row.
+   */
+  readonly rows: number;
+  /** Id of the batch in the Data API. */
+  readonly statementId: string;
+  /** Number of the COPY in Redshift's system tables. */
+  readonly queryId?: number;
+  readonly copyMilliseconds: number;
+  /** Of the whole transaction. */
+  readonly milliseconds: number;
+  /** Messages for which the ledger has another number of rows than were staged. Without a ledger there is none. */
+  readonly unbalancedMessages?: number;
+  /** When the commit was known, in milliseconds since 1970. */
+  readonly loadedAt: number;
+}
+
+/** Loads a staged object in one transaction. */
+export async function load(warehouse: Warehouse, target: LoadTarget, staged: StagedObject, horizon: LedgerHorizon): Promise<Load> {
   const prune = horizon.pruneDue;
-  const { sqls, inserted, removed } = loadTransaction(target, staged, prune);
+  const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
   try {
-    const { statements } = await warehouse.run({ name: `load ${staged.key}`, sqls });
+    const { id, milliseconds, statements } = await warehouse.run({ name: `load ${staged.key}`, sqls });
     if (prune) {
       horizon.pruned();
     }
-    return statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows);
+    return {
+      rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
+      statementId: id,
+      queryId: statements[copied].queryId,
+      copyMilliseconds: statements[copied].milliseconds,
+      milliseconds,
+      unbalancedMessages: unbalanced === undefined ? undefined : statements[unbalanced].rows,
+      loadedAt: Date.now(),
+    };
   } catch (error) {
     throw await explainLoadFailure(warehouse, error);
   }

@@ -11,6 +11,15 @@ export interface PublishOptions {
   readonly topicArn: string;
   readonly maxMessageBytes: number;
   readonly time: InvocationTime;
+  /** Told of each call to SNS: what it took, and how many messages it did not. */
+  readonly onAnswer: (published: readonly PublishedMessage[], failed: number) => void;
+}
+
+export interface PublishedMessage {
+  readonly deduplicationId: string;
+  /** SNS's own id, which the envelope carries to each subscriber. */
+  readonly messageId: string;
+  readonly rows: number;
 }
 
 /** How often a message is tried that SNS failed to take, beside the SDK's own retries of whole calls. */
@@ -25,7 +34,7 @@ export async function publishMessages(sns: SNSClient, messages: readonly Outgoin
   for (let attempt = 0; left.length > 0; attempt++) {
     const failures: Failure[] = [];
     for (const batch of packBatches(left, options.maxMessageBytes)) {
-      failures.push(...await publishBatch(sns, batch, options.topicArn));
+      failures.push(...await publishBatch(sns, batch, options));
     }
     const retried = failures.filter(({ SenderFault }) => !SenderFault);
     const again = retried.length > 0 && attempt + 1 < MAX_TRIES && await pause(options.time, attempt);
@@ -40,7 +49,7 @@ export async function publishMessages(sns: SNSClient, messages: readonly Outgoin
   }
 }
 
-async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], topicArn: string): Promise<Failure[]> {
+async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], { topicArn, onAnswer }: PublishOptions): Promise<Failure[]> {
   try {
     const answer = await sns.send(new PublishBatchCommand({
       TopicArn: topicArn,
@@ -50,12 +59,17 @@ async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], t
         MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: message.deduplicationId } },
       })),
     }));
-    const published = new Set(answer.Successful?.map(({ Id }) => Id));
+    const published = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']));
     const unanswered = { Code: 'NoAnswer', Message: 'SNS said neither that it took the message nor that it did not', SenderFault: false };
+    onAnswer(
+      batch.flatMap(({ deduplicationId, rows }, i) => published.has(`${i}`) ? [{ deduplicationId, messageId: published.get(`${i}`)!, rows }] : []),
+      batch.length - published.size,
+    );
     return batch.flatMap((message, i) => published.has(`${i}`) ? [] : [{ ...unanswered, ...answer.Failed?.find(({ Id }) => Id === `${i}`), message }]);
   } catch (error) {
     // The SDK has retried what a retry can help, so the whole batch is lost; the other batches still get their chance.
     const { name, message: text } = error as Error;
+    onAnswer([], batch.length);
     return batch.map((message) => ({ Code: name, Message: text, SenderFault: true, message }));
   }
 }

@@ -3,10 +3,11 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { Context } from 'aws-lambda';
 import { readEnvironment } from './environment';
 import { invocationTime } from './invocation-time';
-import { log } from './log';
+import { log, startLog } from './log';
+import { emit } from './metrics';
 import { Publisher } from './publisher';
 import { RangeReader } from './range-reader';
-import { CsvLocation, PublishEnvironment, PublishEvent } from '../src/private/contract';
+import { CsvLocation, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {
   ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLISHER_ID']),
@@ -28,10 +29,15 @@ const publisher = new Publisher({
   seed: environment.SEED,
   publisherId: environment.PUBLISHER_ID,
 }, {
-  s3, sns: new SNSClient({ maxAttempts: 5 }), readSource: (start, end, etag) => ranges.read(start, end, etag), log,
+  s3,
+  sns: new SNSClient({ maxAttempts: 5 }),
+  readSource: (start, end, etag) => ranges.read(start, end, etag),
+  log,
+  emit: (values) => emit(PUBLISHER_METRICS, values),
 });
 
 /** One tick of the schedule. A failure is retried by Lambda, and sends the same messages again. */
 export const handler = async (event: PublishEvent, context: Context): Promise<void> => {
+  startLog(context);
   await publisher.publish(event, invocationTime(context));
 };

@@ -3,12 +3,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex } from './csv-object';
 import { InvocationTime } from './invocation-time';
+import { LogRecord } from './log';
+import { Values } from './metrics';
 import { DEDUPLICATION_ID_LENGTH, JsonRow, packRows } from './pack';
 import { publishMessages } from './publish-messages';
 import { NumberedRow, readRows } from './read-rows';
 import { RowIndex } from './row-index';
 import { Random, SampleSize, sampleRows } from './sample';
-import { CsvLocation, DEFAULT_MAX_ROWS, PublishEvent, TickRecord } from '../src/private/contract';
+import { CsvLocation, DEFAULT_MAX_ROWS, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
 
 /** What the publisher was deployed with. */
 export interface PublisherConfiguration {
@@ -29,7 +31,8 @@ export interface PublisherClients {
   readonly sns: SNSClient;
   /** Reads bytes `start` to `end` (exclusive) of the source, of the version with this ETag. */
   readonly readSource: (start: number, end: number, etag?: string) => Promise<Buffer>;
-  readonly log: (record: object) => void;
+  readonly log: <Record extends LogRecord>(record: Record) => void;
+  readonly emit: (values: Values<PublisherMetric>) => void;
 }
 
 /** Publishes random rows of one CSV object, tick by tick. */
@@ -55,12 +58,24 @@ export class Publisher {
     await publishMessages(
       this.clients.sns,
       messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) })),
-      { topicArn, maxMessageBytes, time },
+      {
+        topicArn,
+        maxMessageBytes,
+        time,
+        onAnswer: (published, failed) => {
+          const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
+          this.clients.log({ message: 'published', scheduledTime, ids });
+          this.clients.emit({
+            MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
+          });
+        },
+      },
     );
     const record: TickRecord = {
       message: 'tick', scheduledTime, rows: rows.length - tooLong.length, messages: messages.length, rowsTooLong: tooLong.length,
     };
     this.clients.log(record);
+    this.clients.emit({ RowsTooLong: record.rowsTooLong });
     return record;
   }
 

@@ -28,6 +28,10 @@ export interface LoadTransaction {
   readonly sqls: string[];
   readonly inserted: number;
   readonly removed?: number;
+  /** The COPY. */
+  readonly copied: number;
+  /** Finds the messages for which the ledger has another number of rows than were staged. */
+  readonly unbalanced?: number;
 }
 
 /** The ledger keeps entries longer than it is relied on: no statement of the Data API, waiting or running, lasts longer than a day. */
@@ -45,7 +49,8 @@ export function loadTransaction(target: LoadTarget, source: CopySource, prune: b
   const table = qualified(target.schemaName, target.tableName);
   const list = names(target.columns).join(', ');
   if (target.delivery === 'AT_LEAST_ONCE') {
-    return { sqls: [copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0 };
+    const append = copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0');
+    return { sqls: [append], inserted: 0, copied: 0 };
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
   const id = freeName(target.columns, ID);
@@ -59,10 +64,15 @@ export function loadTransaction(target: LoadTarget, source: CopySource, prune: b
       ...begin,
       ...move.sqls,
       `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at") SELECT ${id}, COUNT(*), GETDATE() ${unseen} GROUP BY ${id}`,
+      `SELECT "counted".${id} FROM (SELECT ${id}, COUNT(*) AS "row_count" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
+        + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted".${id}`
+        + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count"`,
       ...prune ? [`DELETE FROM ${ledger} WHERE "loaded_at" < DATEADD(day, -${target.ledgerHorizonDays! + SPARE_DAYS}, GETDATE())`] : [],
     ],
     inserted: begin.length + move.inserted,
     ...'removed' in move && { removed: begin.length + move.removed },
+    copied: begin.length - 1,
+    unbalanced: begin.length + move.sqls.length + 1,
   };
 }
 

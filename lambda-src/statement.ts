@@ -12,6 +12,8 @@ export interface StatementBatch {
 
 export interface FinishedBatch {
   readonly id: string;
+  /** How long all of it took, waiting for locks included. */
+  readonly milliseconds: number;
   /** In the order of the statements. */
   readonly statements: readonly FinishedStatement[];
 }
@@ -20,18 +22,26 @@ export interface FinishedStatement {
   readonly id: string;
   /** How many rows it inserted or returned. */
   readonly rows: number;
+  readonly milliseconds: number;
   readonly queryId?: number;
 }
 
 export function finishedBatch(id: string, description: DescribeStatementResponse): FinishedBatch {
   return {
     id,
+    milliseconds: millisecondsOf(description),
     statements: (description.SubStatements ?? []).map((statement) => ({
       id: statement.Id!,
       rows: Math.max(statement.ResultRows ?? 0, 0),
+      milliseconds: millisecondsOf(statement),
       queryId: statement.RedshiftQueryId,
     })),
   };
+}
+
+/** The Data API tells nanoseconds. */
+function millisecondsOf({ Duration = 0 }: { readonly Duration?: number }): number {
+  return Math.max(Math.round(Duration / 1e6), 0);
 }
 
 /** How a batch failed that has ended, if it did. Where each statement commits by itself, one may fail though the batch finished. */

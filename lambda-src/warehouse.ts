@@ -2,16 +2,20 @@ import { randomUUID } from 'crypto';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { DataApi } from './data-api';
 import { InvocationTime, pause } from './invocation-time';
+import { Retries } from './retries';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
 import { StatementFailedError } from './statement-errors';
 import { WarehouseIdentity } from '../src/private/contract';
 
 /** Runs statements in the warehouse and waits for them, for no longer than the invocation lasts. */
 export class Warehouse {
+  /** What was tried again so far. */
+  readonly retries = new Retries();
+
   private readonly dataApi: DataApi;
 
   constructor(client: RedshiftDataClient, identity: WarehouseIdentity, readonly time: InvocationTime) {
-    this.dataApi = new DataApi(client, identity, time);
+    this.dataApi = new DataApi(client, identity, time, this.retries);
   }
 
   /**
@@ -28,6 +32,7 @@ export class Warehouse {
         if (!(error instanceof StatementFailedError && error.failure.retry && await pause(this.time, attempt))) {
           throw error;
         }
+        this.retries.count(error.failure.retry);
       }
     }
   }

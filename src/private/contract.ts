@@ -254,6 +254,12 @@ export interface BatchRecord {
   readonly valuesNullified: number;
   readonly unknownFields: number;
   readonly stagedBytes: number;
+  /** The object that was loaded, as it was staged. */
+  readonly key?: string;
+  /** The load's id in the Data API. */
+  readonly statementId?: string;
+  /** The COPY's number in Redshift's system tables. */
+  readonly queryId?: number;
   /** Messages that were handed back to be delivered again. */
   readonly failedMessages: number;
   /** Values that were cut, by column. */

@@ -76,6 +76,7 @@ describe('the custom resource', () => {
 
   beforeEach(() => {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   });
 
   test('answers a refusal of the service with its reason', async () => {

@@ -95,9 +95,12 @@ export class DataApiDouble {
     return {
       Id: input.Id,
       Status: status ?? (error === undefined ? 'FINISHED' : 'FAILED'),
+      Duration: parts.reduce((sum, _, at) => sum + durationOf(at), 0),
       Error: error && `Query #${parts.length + 1} failed with ${error}`,
       SubStatements: [
-        ...parts.map(({ rows }, at) => ({ Id: `${input.Id}:${at + 1}`, Status: 'FINISHED' as const, ResultRows: rows, RedshiftQueryId: 100 + at })),
+        ...parts.map(({ rows }, at) => ({
+          Id: `${input.Id}:${at + 1}`, Status: 'FINISHED' as const, ResultRows: rows, RedshiftQueryId: 100 + at, Duration: durationOf(at),
+        })),
         ...failed,
         ...Array.from({ length: count - parts.length - failed.length }, (_, at) => ({ Id: `${input.Id}:${parts.length + 2 + at}`, Status: 'ABORTED' as const })),
       ],
@@ -122,4 +125,9 @@ export function serviceError(name: string, message = name, status = 400): Error 
 /** An error as Node throws it when the connection breaks. */
 export function networkError(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+}
+
+/** In nanoseconds, a different one for each part. */
+function durationOf(part: number): number {
+  return (part + 1) * 20e6;
 }

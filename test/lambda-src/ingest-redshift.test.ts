@@ -21,6 +21,7 @@ afterAll(() => redshift?.stop());
 
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   bucket = new MemoryBucket((key, body) => redshift.put(key, body));
 });
 

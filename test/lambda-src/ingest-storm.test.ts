@@ -31,6 +31,7 @@ const storms: fc.Arbitrary<Storm> = fc.record({
 /** Delivers until nothing is left, under faults first and then without, and returns what the world looks like in the end. */
 async function weather({ messages, faults, cuts }: Storm) {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);

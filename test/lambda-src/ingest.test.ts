@@ -1,3 +1,4 @@
+import { captureOutput } from './captured-output';
 import { DataApiDouble, networkError, serviceError } from './data-api-double';
 import { Published, snsEnvelope, sqsEvent, sqsRecord } from './events';
 import { BUCKET, MemoryBucket } from './memory-bucket';
@@ -14,8 +15,7 @@ function failed(...ids: string[]) {
 }
 
 function given(more: Partial<IngestSchema> = {}) {
-  const lines: string[] = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => Boolean(lines.push(String(line))));
+  const { log, metrics } = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
@@ -36,8 +36,10 @@ function given(more: Partial<IngestSchema> = {}) {
     context,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
     setTime: (milliseconds: number) => { left = milliseconds; },
-    log: () => lines.map((line) => JSON.parse(line)),
-    records: () => lines.map((line) => JSON.parse(line)).filter(({ message }) => message === 'batch'),
+    log: () => log().filter(({ ids }) => !ids),
+    ids: () => log().filter(({ ids }) => ids),
+    metrics,
+    records: () => log().filter(({ message }) => message === 'batch'),
   };
 }
 
@@ -66,7 +68,11 @@ describe('a good batch', () => {
     const { run, records, log } = given();
     await run({ id: '1', body: [{ id: 1, text: 'secret', other: 1 }, { id: 'secret' }] }, { id: '1', body: { id: 4 } }, { id: '2', body: 'secret' });
     expect(records()).toEqual([{
+      level: 'INFO',
       message: 'batch',
+      key: expect.stringMatching(/^staging\/[0-9a-f]{32}\.csv\.zst$/),
+      statementId: expect.any(String),
+      queryId: expect.any(Number),
       batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
       messages: 3,
       duplicateMessages: 1,
@@ -261,7 +267,7 @@ describe('without a ledger', () => {
     bucket.age(2 * 3_600_000);
     await run({ id: '1', body: { id: 1 } });
     expect(bucket.keys('staging/')).toEqual([]);
-    expect(log().filter(({ level }) => level)).toEqual([]);
+    expect(log().filter(({ level }) => level !== 'INFO')).toEqual([]);
   });
 });
 

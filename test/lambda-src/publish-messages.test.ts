@@ -30,10 +30,16 @@ function calls(): string[][] {
   return sns.commandCalls(PublishBatchCommand).map(({ args }) => args[0].input.PublishBatchRequestEntries!.map(({ Message }) => Message!));
 }
 
+/** How many messages SNS took and did not take, call by call. */
+const answers: [number, number][] = [];
+
 async function publish(count: number, remaining: number = 60_000): Promise<number[]> {
+  answers.length = 0;
   const pauses: number[] = [];
   const time = { remaining: () => remaining, sleep: async (milliseconds: number) => pauses.push(milliseconds) };
-  await publishMessages(new SNSClient({}), messages(count), { topicArn: TOPIC, maxMessageBytes: 10_000, time });
+  await publishMessages(new SNSClient({}), messages(count), {
+    topicArn: TOPIC, maxMessageBytes: 10_000, time, onAnswer: (published, failed) => answers.push([published.length, failed]),
+  });
   return pauses;
 }
 
@@ -55,6 +61,7 @@ test('entries that SNS fails to take are sent again, only they, after longer and
   expect(calls()).toEqual([['a', 'b', 'c'], ['b'], ['b'], ['b']]);
   expect(pauses).toHaveLength(3);
   expect(pauses[2]).toBeGreaterThan(pauses[0]);
+  expect(answers).toEqual([[2, 1], [0, 1], [0, 1], [1, 0]]);
 });
 
 test('a message that SNS refuses is not sent again, and fails the tick after the others went out', async () => {
@@ -84,5 +91,6 @@ test('a call that fails fails the tick, after the other batches got their chance
   sns.on(PublishBatchCommand).rejectsOnce(Object.assign(new Error('no rights'), { name: 'AuthorizationErrorException' }))
     .resolves({ Successful: [{ Id: '0', MessageId: 'm' }, { Id: '1', MessageId: 'n' }] });
   await expect(publish(12)).rejects.toThrow('10 of 12 messages (30 rows) were not published to arn:aws:sns:us-east-1:111122223333:topic: AuthorizationErrorException: no rights');
+  expect(answers).toEqual([[0, 10], [2, 0]]);
   expect(calls()).toHaveLength(2);
 });

@@ -37,7 +37,7 @@ beforeEach(() => {
   });
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => void objects.set(Key, Body));
   sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }) => ({
-    Successful: entries.map(({ Id }: { Id: string }) => ({ Id })),
+    Successful: entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: `sns-${Id}` })),
   }));
 });
 
@@ -80,6 +80,8 @@ async function tick(configuration: PublisherConfiguration, scheduledTime: string
 }
 
 const logged: object[] = [];
+const emitted: object[] = [];
+
 function publisherOf(configuration: PublisherConfiguration): Publisher {
   const client = new S3Client({});
   return new Publisher(configuration, {
@@ -87,12 +89,14 @@ function publisherOf(configuration: PublisherConfiguration): Publisher {
     sns: new SNSClient({}),
     readSource: (start, end, version) => readRange(client, configuration.source, start, end, version),
     log: (record) => logged.push(record),
+    emit: (values) => emitted.push(values),
   });
 }
 
 async function tickOf(publisher: Publisher, scheduledTime: string = NOON): Promise<Tick> {
   sns.resetHistory();
   logged.length = 0;
+  emitted.length = 0;
   const record = await publisher.publish({ scheduledTime }, { remaining: () => 1000, sleep: async () => undefined });
   const entries = sns.commandCalls(PublishBatchCommand).flatMap(({ args }) => args[0].input.PublishBatchRequestEntries!);
   const bodies = entries.map(({ Message }) => Message!);
@@ -119,7 +123,15 @@ describe('a tick', () => {
     }
     expect(bodies.length).toBeGreaterThan(1);
     expect(record).toEqual({ message: 'tick', scheduledTime: '2026-11-22T12:00:00.000Z', rows: rows.length, messages: bodies.length, rowsTooLong: 0 });
-    expect(lines).toEqual([record]);
+    expect(lines.filter((line: any) => line.message !== 'published')).toEqual([record]);
+  });
+
+  test('says which id SNS gave to each message, and measures what it took', async () => {
+    const { ids, rows, bodies, logged: lines } = await tick(await deployed(squares(500), { minRows: 60 }));
+    const published = lines.filter((line: any) => line.message === 'published').map((line: any) => line.ids).join(' ').split(' ');
+    expect(published).toEqual(ids.flatMap((id) => [id, expect.stringMatching(/^sns-\d$/)]));
+    const sum = (name: string) => emitted.reduce((total, values: any) => total + (values[name] ?? 0), 0);
+    expect([sum('RowsPublished'), sum('MessagesPublished'), sum('FailedEntries'), sum('RowsTooLong')]).toEqual([rows.length, bodies.length, 0, 0]);
   });
 
   test('has texts and nulls for values, and escapes what SQS does not take', async () => {

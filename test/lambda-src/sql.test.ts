@@ -23,15 +23,20 @@ function copyOf(into: string, ...options: string[]): string {
 
 test('a load locks the ledger first, and inserts what the ledger has not seen', () => {
   const unseen = 'FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = "staged"."deduplication_id")';
-  const { sqls, inserted, removed } = loadTransaction(TARGET, SOURCE);
+  const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(TARGET, SOURCE);
   expect(sqls).toEqual([
     'LOCK TABLE "app"."events_ledger"',
     'CREATE TEMP TABLE "staged" ("deduplication_id" VARCHAR(256) NOT NULL, "id" BIGINT NOT NULL, "text" VARCHAR(10))',
     copyOf('"staged" ("deduplication_id", "id", "text")', 'COMPUPDATE OFF', 'STATUPDATE OFF', 'MAXERROR 0'),
     `INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" ${unseen}`,
     `INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at") SELECT "deduplication_id", COUNT(*), GETDATE() ${unseen} GROUP BY "deduplication_id"`,
+    'SELECT "counted"."deduplication_id" FROM (SELECT "deduplication_id", COUNT(*) AS "row_count" FROM "staged" GROUP BY "deduplication_id") AS "counted"'
+      + ' LEFT JOIN "app"."events_ledger" ON "app"."events_ledger"."deduplication_id" = "counted"."deduplication_id"'
+      + ' WHERE "app"."events_ledger"."row_count" IS NULL OR "app"."events_ledger"."row_count" <> "counted"."row_count"',
   ]);
   expect(removed).toBeUndefined();
+  expect(sqls[copied]).toContain('COPY');
+  expect(sqls[unbalanced!]).toContain('"row_count" <>');
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
 
@@ -44,7 +49,7 @@ test('now and then a load clears the ledger, of what is older than any load that
 
 test('a plain append is one COPY, and names nothing that only the owner of the table may', () => {
   expect(loadTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE' }, SOURCE)).toEqual({
-    sqls: [copyOf('"app"."events" ("id", "text")', 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0,
+    sqls: [copyOf('"app"."events" ("id", "text")', 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0, copied: 0,
   });
 });
 

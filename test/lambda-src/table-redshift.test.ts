@@ -15,6 +15,7 @@ afterAll(() => redshift?.stop());
 
 beforeEach(() => {
   jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
 });
 
 interface Change {

@@ -56,7 +56,13 @@ export class WarehouseDouble {
       this.rows.push(row);
       this.ledger.set(id, (this.ledger.get(id) ?? 0) + 1);
     });
-    return { parts: [{ rows: 0 }, { rows: 0 }, { rows: taken.length }, { rows: unseen.length }, { rows: new Set(unseen.map(([id]) => id)).size }] };
+    const counts = [0, 0, taken.length, unseen.length, new Set(unseen.map(([id]) => id)).size, this.imbalances(taken)];
+    return { parts: counts.map((rows) => ({ rows })) };
+  }
+
+  private imbalances(taken: readonly string[][]): number {
+    const ids = new Set(taken.map(([id]) => id));
+    return [...ids].filter((id) => this.ledger.get(id) !== taken.filter(([other]) => other === id).length).length;
   }
 
   private append(sql: string): Execution {

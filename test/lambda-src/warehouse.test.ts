@@ -20,11 +20,12 @@ function failing(times: number, error: Error, phase: 'before' | 'after', kind: s
   };
 }
 
-test('a batch runs in one transaction and tells the rows of each statement', async () => {
+test('a batch runs in one transaction and tells the rows and the duration of each statement', async () => {
   const { api, warehouse } = given();
   expect(await warehouse.run(BATCH)).toEqual({
     id: 'statement-1',
-    statements: [{ id: 'statement-1:1', rows: 1, queryId: 100 }, { id: 'statement-1:2', rows: 2, queryId: 101 }],
+    milliseconds: 60,
+    statements: [{ id: 'statement-1:1', rows: 1, milliseconds: 20, queryId: 100 }, { id: 'statement-1:2', rows: 2, milliseconds: 40, queryId: 101 }],
   });
   expect(api.submissions).toEqual([{
     ClusterIdentifier: 'cluster',
