@@ -94,6 +94,7 @@ async function publisher({ csvFile, indexFile }: CsvIndexResult): Promise<Figure
       MAX_ROWS: '1000',
       MAX_MESSAGE_BYTES: '262144',
       SEED: '1',
+      PUBLICATION: JSON.stringify({ payloadFormat: 'JSON', types: {}, attributes: {}, sampling: { kind: 'RANDOM' } }),
       PUBLISHER_ID: 'bench',
     }))!;
   } finally {

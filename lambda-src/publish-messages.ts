@@ -1,4 +1,4 @@
-import { BatchResultErrorEntry, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { BatchResultErrorEntry, MessageAttributeValue, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { InvocationTime, pause } from './invocation-time';
 import { packBatches, PackedMessage } from './pack';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract';
@@ -49,6 +49,11 @@ export async function publishMessages(sns: SNSClient, messages: readonly Outgoin
   }
 }
 
+function attributesOf({ label, deduplicationId }: OutgoingMessage): Record<string, MessageAttributeValue> {
+  const attributes = { ...label.attributes, [DEDUPLICATION_ATTRIBUTE]: { type: 'String', value: deduplicationId } };
+  return Object.fromEntries(Object.entries(attributes).map(([name, { type, value }]) => [name, { DataType: type, StringValue: value }]));
+}
+
 async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], { topicArn, onAnswer }: PublishOptions): Promise<Failure[]> {
   try {
     const answer = await sns.send(new PublishBatchCommand({
@@ -56,7 +61,8 @@ async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], {
       PublishBatchRequestEntries: batch.map((message, i) => ({
         Id: `${i}`,
         Message: message.body,
-        MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: message.deduplicationId } },
+        MessageAttributes: attributesOf(message),
+        MessageGroupId: message.label.groupId,
       })),
     }));
     const published = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']));

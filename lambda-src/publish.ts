@@ -10,7 +10,7 @@ import { RangeReader } from './range-reader';
 import { CsvLocation, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {
-  ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLISHER_ID']),
+  ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLICATION', 'PUBLISHER_ID']),
   SOURCE_INDEX: process.env.SOURCE_INDEX,
   MAX_ROWS: process.env.MAX_ROWS,
 };
@@ -27,6 +27,7 @@ const publisher = new Publisher({
   maxRows: environment.MAX_ROWS ? Number(environment.MAX_ROWS) : undefined,
   maxMessageBytes: Number(environment.MAX_MESSAGE_BYTES),
   seed: environment.SEED,
+  publication: JSON.parse(environment.PUBLICATION),
   publisherId: environment.PUBLISHER_ID,
 }, {
   s3,

@@ -2,15 +2,16 @@ import { createHash } from 'crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex } from './csv-object';
+import { EncodedRows, encodeRows } from './encode-rows';
 import { InvocationTime } from './invocation-time';
 import { LogRecord } from './log';
 import { Values } from './metrics';
-import { DEDUPLICATION_ID_LENGTH, JsonRow, packRows } from './pack';
+import { DEDUPLICATION_ID_LENGTH, packRows } from './pack';
 import { publishMessages } from './publish-messages';
-import { NumberedRow, readRows } from './read-rows';
 import { RowIndex } from './row-index';
-import { Random, SampleSize, sampleRows } from './sample';
-import { CsvLocation, DEFAULT_MAX_ROWS, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
+import { SampleSize } from './sample';
+import { RowSelection } from './select-rows';
+import { CsvLocation, DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
 
 /** What the publisher was deployed with. */
 export interface PublisherConfiguration {
@@ -22,6 +23,7 @@ export interface PublisherConfiguration {
   readonly maxRows?: number;
   readonly maxMessageBytes: number;
   readonly seed: string;
+  readonly publication: Publication;
   /** Tells this publisher from others on the same topic. */
   readonly publisherId: string;
 }
@@ -35,9 +37,9 @@ export interface PublisherClients {
   readonly emit: (values: Values<PublisherMetric>) => void;
 }
 
-/** Publishes random rows of one CSV object, tick by tick. */
+/** Publishes rows of one CSV object, tick by tick. */
 export class Publisher {
-  private index?: RowIndex;
+  private selection?: RowSelection;
 
   constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {}
 
@@ -48,10 +50,10 @@ export class Publisher {
    * same messages under the same deduplication ids.
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
-    const { source, maxMessageBytes, topicArn } = this.configuration;
+    const { source, maxMessageBytes, topicArn, publication } = this.configuration;
     const scheduledTime = timeOf(event);
-    const rows = await this.drawRows(scheduledTime);
-    const { messages, tooLong } = packRows(rows, maxMessageBytes);
+    const { rows, format } = await this.encodedRows(scheduledTime);
+    const { messages, tooLong } = packRows(rows, { format, maxBytes: maxMessageBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
     for (const { row, bytes } of tooLong) {
       this.clients.log({ message: 'row too long', source: nameOf(source), row, bytes, maxMessageBytes });
     }
@@ -79,17 +81,32 @@ export class Publisher {
     return record;
   }
 
-  private async drawRows(scheduledTime: string): Promise<JsonRow[]> {
-    this.index ??= await this.openIndex();
+  private async encodedRows(scheduledTime: string): Promise<EncodedRows> {
     try {
-      return await this.sample(this.index, scheduledTime);
+      const { selection, rows } = await this.selectRows(scheduledTime);
+      return encodeRows(rows, selection.index.header.columns, this.configuration.publication);
+    } catch (error) {
+      const name = nameOf(this.configuration.source);
+      const { message } = error as Error;
+      throw message.includes(name) ? error : new Error(`${name}: ${message}`, { cause: error });
+    }
+  }
+
+  private async selectRows(scheduledTime: string) {
+    this.selection ??= this.selectionFrom(await this.openIndex());
+    try {
+      return await this.rowsOf(this.selection, scheduledTime);
     } catch (error) {
       if (this.configuration.index || !(error instanceof ReadObjectError && error.replaced)) {
         throw error;
       }
-      this.index = await makeIndex(this.clients.s3, this.configuration.source);
-      return this.sample(this.index, scheduledTime);
+      this.selection = this.selectionFrom(await makeIndex(this.clients.s3, this.configuration.source));
+      return this.rowsOf(this.selection, scheduledTime);
     }
+  }
+
+  private async rowsOf(selection: RowSelection, scheduledTime: string) {
+    return { selection, rows: await selection.rowsOf(scheduledTime, () => this.sampleSize(selection.index)) };
   }
 
   private async openIndex(): Promise<RowIndex> {
@@ -97,11 +114,9 @@ export class Publisher {
     return index ? readIndex(this.clients.s3, index) : readOrMakeIndex(this.clients.s3, source);
   }
 
-  private async sample(index: RowIndex, scheduledTime: string): Promise<JsonRow[]> {
-    const { seed } = this.configuration;
-    const drawn = sampleRows(new Random(`${seed}\n${scheduledTime}`), index.header.rows, this.sampleSize(index));
-    const rows = await readRows(index, drawn, (start, end) => this.clients.readSource(start, end, index.header.etag));
-    return rows.map((row) => ({ row: row.row, json: jsonOf(index.header.columns, row) }));
+  private selectionFrom(index: RowIndex): RowSelection {
+    const { publication, seed } = this.configuration;
+    return new RowSelection(publication.sampling, seed, index, (start, end) => this.clients.readSource(start, end, index.header.etag));
   }
 
   private sampleSize({ header }: RowIndex): SampleSize {
@@ -127,10 +142,4 @@ function timeOf(event: PublishEvent): string {
     throw new Error(`'scheduledTime' must be an ISO 8601 time, got ${JSON.stringify(event.scheduledTime)}; send {"scheduledTime": "2026-01-01T00:00:00Z"}`);
   }
   return time.toISOString();
-}
-
-function jsonOf(columns: readonly string[], { cells }: NumberedRow): string {
-  const json = JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, cells[i]])));
-  // SQS takes every character of the plane but these two. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
-  return json.replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }

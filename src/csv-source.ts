@@ -54,7 +54,7 @@ export interface CsvSourceConfig {
   readonly source: CsvLocation;
   readonly index?: CsvLocation;
   /** What is known of the file at synth. */
-  readonly contents?: Pick<CsvIndexResult, 'rows' | 'longestRow'> & { readonly name: string };
+  readonly contents?: Pick<CsvIndexResult, 'rows' | 'columns' | 'longestRow'> & { readonly name: string };
   readonly grantRead: (grantee: iam.IGrantable) => void;
 }
 
@@ -64,13 +64,13 @@ class LocalCsv extends CsvSource {
   }
 
   public _bind(scope: Construct): CsvSourceConfig {
-    const { csvFile, indexFile, rows, longestRow } = indexCsv(this.path, this.entry);
+    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.entry);
     const csv = new Asset(scope, 'Csv', { path: csvFile });
     const index = new Asset(scope, 'RowIndex', { path: indexFile });
     return {
       source: { bucket: csv.s3BucketName, key: csv.s3ObjectKey },
       index: { bucket: index.s3BucketName, key: index.s3ObjectKey },
-      contents: { rows, longestRow, name: this.entry === undefined ? this.path : `${this.path}, entry ${this.entry}` },
+      contents: { rows, columns, longestRow, name: this.entry === undefined ? this.path : `${this.path}, entry ${this.entry}` },
       grantRead(grantee) {
         // These two objects only: the bucket holds the assets of every stack of the account.
         iam.Grant.addToPrincipal({

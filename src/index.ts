@@ -10,6 +10,8 @@ export { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, Unk
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
 export { LoadMode, type MergeOptions } from './load-mode';
 export { type LoadOptions } from './load-options';
+export { MessageGroup } from './message-group';
+export { CsvColumnType, type MessageOptions } from './message-options';
 export { type NetworkOptions } from './network-options';
 export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';
@@ -19,6 +21,7 @@ export {
   type WorkgroupTargetOptions,
 } from './redshift-target-options';
 export { Retention } from './retention';
+export { type FileOrderOptions, type ReplayOptions, Sampling } from './sampling';
 export { ScheduledCsvPublisher, type ScheduledCsvPublisherProps } from './scheduled-csv-publisher';
 export { SnsToRedshiftIngest, type SnsToRedshiftIngestProps } from './sns-to-redshift-ingest';
 export { type StagingOptions } from './staging-options';

@@ -1,4 +1,4 @@
-import { Aws, Duration, Names, RemovalPolicy, Size, Stack, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, Duration, Names, RemovalPolicy, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -12,15 +12,18 @@ import { Construct } from 'constructs';
 import { AlarmOptions } from './alarm-options';
 import { CsvSource, CsvSourceConfig } from './csv-source';
 import { HandlerOptions } from './handler-options';
+import { MessageOptions } from './message-options';
 import { acknowledge } from './private/acknowledge';
 import { BundledFunction, requireHandler } from './private/bundled-function';
-import { PublishEnvironment, PublishEvent } from './private/contract';
+import { Publication, PublishEnvironment, PublishEvent } from './private/contract';
+import { publicationOf } from './private/publication';
 import { publisherAlarms } from './private/publisher-alarms';
 import { DEFAULT_MAX_MESSAGE_BYTES, maxMessageBytes, requireContents, requirePublisher } from './private/publisher-rules';
 import { PublisherMetrics } from './publisher-metrics';
+import { Sampling } from './sampling';
 
 /** Properties of `ScheduledCsvPublisher`. */
-export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions {
+export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions, MessageOptions {
   /** The CSV whose rows are published. */
   readonly source: CsvSource;
 
@@ -72,6 +75,13 @@ export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions
   readonly retryAttempts?: number;
 
   /**
+   * Which rows a tick sends.
+   *
+   * @default Sampling.random()
+   */
+  readonly sampling?: Sampling;
+
+  /**
    * Fewest rows of a tick.
    *
    * Minimum: 1. Maximum: 100000, `maxRows`, and the number of rows there are.
@@ -101,18 +111,6 @@ export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions
   readonly seed?: number;
 
   /**
-   * Most a message measures, its attributes included. Rows are packed into as few messages as hold them.
-   *
-   * A topic takes messages over 256 KiB only where its `MaximumMessageSize` allows it; a topic that is created here does.
-   *
-   * Minimum: Size.kibibytes(1). Maximum: Size.mebibytes(1).
-   *
-   * @default Size.kibibytes(256)
-   * @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html
-   */
-  readonly maxMessageSize?: Size;
-
-  /**
    * The key that encrypts topic, dead-letter queue and environment.
    *
    * @default - keys that SNS, SQS and Lambda manage
@@ -128,11 +126,10 @@ export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions
 }
 
 /**
- * Publishes random rows of a CSV to a topic on a schedule.
+ * Publishes rows of a CSV to a topic on a schedule: random ones, or one after the other.
  *
- * Each tick draws rows without replacement and sends them as JSON lists of objects, each value a text or null. Which rows follows
- * from the seed and the scheduled time, so a tick that fires twice sends the same messages, with the same message attribute
- * `deduplicationId`; `SnsToRedshiftIngest` loads them once.
+ * Which rows follows from the seed and the scheduled time, so a tick that fires twice sends the same messages, with the same
+ * message attribute `deduplicationId`; `SnsToRedshiftIngest` loads them once.
  */
 export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable {
   /** The topic that is published to. */
@@ -162,6 +159,8 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     requireHandler(props);
     const source = props.source._bind(this);
     requireContents(source, props);
+    const schedule = props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1));
+    const publication = publicationOf(props, schedule.expressionString, source.contents?.columns);
 
     const topic = props.topic ?? this.createTopic(props);
     const deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
@@ -172,7 +171,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
     });
     acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');
-    const handler = this.createHandler(props, source, topic);
+    const handler = this.createHandler(props, source, publication, topic);
     source.grantRead(handler);
     // CDK's own grants would add actions that nothing here calls.
     // Of the key that SNS keeps itself, whoever may use SNS in the account may make use through SNS.
@@ -190,7 +189,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     this.logGroup = handler.logGroup;
     this.deadLetterQueue = deadLetterQueue;
     this.grantPrincipal = handler.grantPrincipal;
-    this.schedule = this.createSchedule(props, handler, deadLetterQueue);
+    this.schedule = this.createSchedule(props, schedule, handler, deadLetterQueue);
     this.alarms = publisherAlarms(this, props);
   }
 
@@ -206,7 +205,9 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     return topic;
   }
 
-  private createHandler(props: ScheduledCsvPublisherProps, source: CsvSourceConfig, topic: sns.ITopic): BundledFunction {
+  private createHandler(
+    props: ScheduledCsvPublisherProps, source: CsvSourceConfig, publication: Publication, topic: sns.ITopic,
+  ): BundledFunction {
     const stack = Stack.of(this);
     const publisherId = `${Aws.STACK_ID}/${Names.nodeUniqueId(this.node)}`;
     const environment: PublishEnvironment = {
@@ -217,11 +218,12 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       ...props.maxRows !== undefined && { MAX_ROWS: numberText(props.maxRows) },
       MAX_MESSAGE_BYTES: numberText(maxMessageBytes(props)),
       SEED: props.seed === undefined ? publisherId : numberText(props.seed),
+      PUBLICATION: JSON.stringify(publication),
       PUBLISHER_ID: publisherId,
     };
     return new BundledFunction(this, 'Handler', {
       entry: 'publish',
-      description: 'Publishes random rows of a CSV',
+      description: 'Publishes rows of a CSV',
       environment: { ...environment },
       environmentEncryption: props.encryptionKey,
       memorySize: props.memorySize ?? 256,
@@ -234,7 +236,9 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     });
   }
 
-  private createSchedule(props: ScheduledCsvPublisherProps, handler: lambda.IFunction, deadLetterQueue: sqs.IQueue): scheduler.Schedule {
+  private createSchedule(
+    props: ScheduledCsvPublisherProps, schedule: scheduler.ScheduleExpression, handler: lambda.IFunction, deadLetterQueue: sqs.IQueue,
+  ): scheduler.Schedule {
     const role = new iam.Role(this, 'ScheduleRole', {
       assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
     });
@@ -243,7 +247,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     props.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
     const event: PublishEvent = { scheduledTime: scheduler.ContextAttribute.scheduledTime };
     return new scheduler.Schedule(this, 'Schedule', {
-      schedule: props.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+      schedule,
       timeWindow: props.timeWindow,
       enabled: props.enabled,
       target: new targets.LambdaInvoke(handler, {

@@ -10,7 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
-import { CsvSource, ScheduledCsvPublisher, ScheduledCsvPublisherProps } from '../src';
+import { CsvColumnType, CsvSource, MessageGroup, PayloadFormat, Sampling, ScheduledCsvPublisher, ScheduledCsvPublisherProps } from '../src';
 import { zipOf } from './lambda-src/zip';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'publisher-'));
@@ -98,7 +98,7 @@ describe('defaults', () => {
     const { SEED, PUBLISHER_ID, ...rest } = environment(template);
     expect(JSON.stringify(SEED)).toContain('AWS::StackId');
     expect(PUBLISHER_ID).toEqual(SEED);
-    expect(Object.keys(rest).sort()).toEqual(['MAX_MESSAGE_BYTES', 'MIN_ROWS', 'SOURCE', 'SOURCE_INDEX', 'TOPIC_ARN']);
+    expect(Object.keys(rest).sort()).toEqual(['MAX_MESSAGE_BYTES', 'MIN_ROWS', 'PUBLICATION', 'SOURCE', 'SOURCE_INDEX', 'TOPIC_ARN']);
     expect(rest).toMatchObject({ MIN_ROWS: '1', MAX_MESSAGE_BYTES: '262144' });
   });
 
@@ -145,6 +145,24 @@ describe('overrides', () => {
     expect(construct.topic).toBe(topic);
     template.resourceCountIs('AWS::SNS::Topic', 0);
     expect(permissions(template)['sns:Publish']).toEqual([topic.topicArn]);
+  });
+
+  test('format, types, attributes, group and order of rows', () => {
+    const { template } = publisher({
+      payloadFormat: PayloadFormat.TUPLES,
+      columnTypes: { id: CsvColumnType.NUMBER, text: CsvColumnType.TEXT },
+      messageAttributes: { kind: 'text' },
+      messageGroup: MessageGroup.fromColumn('text'),
+      sampling: Sampling.replay('text', { speed: 60, startTime: new Date('2026-01-01T00:00:00Z') }),
+      schedule: scheduler.ScheduleExpression.rate(Duration.hours(2)),
+    });
+    expect(JSON.parse(environment(template).PUBLICATION as string)).toEqual({
+      payloadFormat: 'TUPLES',
+      types: { id: 'NUMBER' },
+      attributes: { kind: 'text' },
+      messageGroup: { column: 'text' },
+      sampling: { kind: 'REPLAY', column: 'text', speed: 60, interval: 7_200_000, start: Date.UTC(2026, 0, 1) },
+    });
   });
 
   test('larger messages, which a topic of its own then takes', () => {
@@ -262,6 +280,14 @@ describe('failures', () => {
     ['messages are too small', { maxMessageSize: Size.bytes(1000) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 1000"],
     ['messages are too large', { maxMessageSize: Size.mebibytes(2) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 2097152"],
     ['memory is too small', { memorySize: 64 }, "'memorySize' must be a whole number between 128 and 10240 MB, got 64"],
+    ['a type names no column', { columnTypes: { nope: CsvColumnType.NUMBER } }, "'columnTypes' names the column 'nope'; the file has 'id', 'text'"],
+    ['an attribute does', { messageAttributes: { kind: 'nope' } }, "'messageAttributes' names the column 'nope'"],
+    ['a group does', { messageGroup: MessageGroup.fromColumn('nope') }, "'messageGroup' names the column 'nope'"],
+    ['a replay does', { sampling: Sampling.replay('nope') }, "'sampling' names the column 'nope'"],
+    ['an attribute is the publisher\'s own', { messageAttributes: { deduplicationId: 'id' } }, "'messageAttributes' must not name 'deduplicationId'"],
+    ['SNS takes no such attribute', { messageAttributes: { 'a b': 'id' } }, "'messageAttributes' must have names of letters"],
+    ['rows go in order by the clock', { sampling: Sampling.fileOrder(), schedule: scheduler.ScheduleExpression.cron({ minute: '0' }) },
+      "'schedule' must be a rate when rows go out in order, got 'cron(0 * * * ? *)'"],
     ['the file is missing', { source: CsvSource.file('missing.csv') }, `there is no file 'missing.csv' (looked for ${path.resolve('missing.csv')})`],
     ['the file is a folder', { source: CsvSource.file(folder) }, `there is no file '${folder}'`],
     ['the entry is missing', { source: CsvSource.zip(file('a.zip', zipOf({ name: 'a', contents: Buffer.from('') })), 'b') }, "entry b: there is no entry 'b'; there is 'a'"],
@@ -273,6 +299,11 @@ describe('failures', () => {
     const stack = testStack();
     expect(() => publisher(overrides, stack)).toThrow(message);
     Template.fromStack(stack).templateMatches({ Resources: Match.absent() });
+  });
+
+  test('fails when a speed or a group cannot be', () => {
+    expect(() => Sampling.replay('at', { speed: 0 })).toThrow("'speed' must be above 0, got 0");
+    expect(() => MessageGroup.of('two words')).toThrow("'id' must be 1 to 128 letters, digits and punctuation marks, got 'two words'");
   });
 
   test('fails when the topic is a FIFO topic', () => {

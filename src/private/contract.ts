@@ -133,9 +133,32 @@ export interface PublishEnvironment {
   readonly MAX_ROWS?: string;
   readonly MAX_MESSAGE_BYTES: string;
   readonly SEED: string;
+  /** A `Publication` as JSON. */
+  readonly PUBLICATION: string;
   /** Tells the publisher from others on the same topic. */
   readonly PUBLISHER_ID: string;
 }
+
+/** Which rows the publisher sends, and how they become messages. */
+export interface Publication {
+  readonly payloadFormat: IngestSchema['payloadFormat'];
+  /** Columns whose values are no texts. */
+  readonly types: { readonly [column: string]: 'NUMBER' | 'BOOLEAN' };
+  /** Message attributes, and the columns they come from. */
+  readonly attributes: { readonly [attribute: string]: string };
+  /** What SQS tells tenants apart by: the same for all messages, or a column's value. */
+  readonly messageGroup?: { readonly id: string } | { readonly column: string };
+  readonly sampling: SamplingSchema;
+}
+
+/** `start` and `interval` are milliseconds; a tick that is due at the start is the first. */
+export type SamplingSchema =
+  | { readonly kind: 'RANDOM' }
+  | { readonly kind: 'FILE_ORDER'; readonly start: number; readonly interval: number }
+  | { readonly kind: 'REPLAY'; readonly start: number; readonly interval: number; readonly column: string; readonly speed: number };
+
+/** Most rows that a tick may send. */
+export const MOST_ROWS = 100_000;
 
 /** Most rows of one tick, unless told otherwise. */
 export const DEFAULT_MAX_ROWS = 1000;

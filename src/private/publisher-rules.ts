@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { requireAlarms } from './alarm-set';
+import { MOST_ROWS } from './contract';
 import { requireInteger, requireSeconds } from './validation';
 import { CsvSourceConfig } from '../csv-source';
 import type { ScheduledCsvPublisherProps } from '../scheduled-csv-publisher';
@@ -14,10 +15,10 @@ export function maxMessageBytes(props: ScheduledCsvPublisherProps): number {
 
 /** Fails when the publisher could not run. */
 export function requirePublisher(props: ScheduledCsvPublisherProps): void {
-  requireInteger('minRows', props.minRows, { min: 1, max: 100_000, unit: 'rows' });
-  requireInteger('maxRows', props.maxRows, { min: 1, max: 100_000, unit: 'rows' });
+  requireInteger('minRows', props.minRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
+  requireInteger('maxRows', props.maxRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
   if (!Token.isUnresolved(props.minRows)) {
-    requireInteger('maxRows', props.maxRows, { min: props.minRows ?? 1, max: 100_000, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
+    requireInteger('maxRows', props.maxRows, { min: props.minRows ?? 1, max: MOST_ROWS, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
   }
   requireAlarms(props);
   requireInteger('seed', props.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
@@ -39,7 +40,8 @@ export function requireContents({ contents }: CsvSourceConfig, props: ScheduledC
     requireInteger(prop, value, { min: 1, max: rows, unit: 'rows', advice: `${name} has no more rows` });
   }
   const maxBytes = maxMessageBytes(props);
-  if (!Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
+  const asMeasured = (props.payloadFormat ?? 'JSON') === 'JSON' && props.columnTypes === undefined; // else the handler measures
+  if (asMeasured && !Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
     throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
       + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);
   }

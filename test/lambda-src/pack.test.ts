@@ -1,9 +1,14 @@
 import * as fc from 'fast-check';
-import { JsonRow, packBatches, packRows, singleRowBytes } from '../../lambda-src/pack';
+import { PackableRow, packBatches, packRows, singleRowBytes } from '../../lambda-src/pack';
+import { rowFormat } from '../../lambda-src/row-format';
 
 /** A row whose JSON measures so many bytes. */
-function rowOf(row: number, bytes: number): JsonRow {
-  return { row, json: JSON.stringify({ n: row, t: 'x'.repeat(Math.max(0, bytes - JSON.stringify({ n: row, t: '' }).length)) }) };
+function rowOf(row: number, bytes: number): PackableRow {
+  return rowWith(row, JSON.stringify({ n: row, t: 'x'.repeat(Math.max(0, bytes - JSON.stringify({ n: row, t: '' }).length)) }));
+}
+
+function rowWith(row: number, json: string, label: PackableRow['label'] = { attributes: {} }): PackableRow {
+  return { row, parts: [json], label };
 }
 
 function numbers(body: string): number[] {
@@ -12,24 +17,26 @@ function numbers(body: string): number[] {
 
 const ATTRIBUTES = 'deduplicationId'.length + 'String'.length + 32;
 const MAX_BYTES = 1024;
+const OPTIONS = { format: rowFormat('JSON', []), maxBytes: MAX_BYTES, inOrder: false };
 
 const rows = fc.array(fc.integer({ min: 16, max: 1200 }), { maxLength: 60 }).map((sizes) => sizes.map((bytes, i) => rowOf(i + 1, bytes)));
 
 describe('packing rows into messages', () => {
   test('each row that fits is in one message, in file order, and the others are reported', () => {
     fc.assert(fc.property(rows, (all) => {
-      const { messages, tooLong } = packRows(all, MAX_BYTES);
+      const { messages, tooLong } = packRows(all, OPTIONS);
       const packed = messages.map(({ body }) => numbers(body));
       packed.forEach((message) => expect(message).toEqual([...message].sort((a, b) => a - b)));
-      const fitting = all.filter(({ json }) => singleRowBytes(json.length) <= MAX_BYTES).map(({ row }) => row);
+      const fitting = all.filter(({ parts: [json] }) => singleRowBytes(json.length) <= MAX_BYTES).map(({ row }) => row);
       expect(packed.flat().sort((a, b) => a - b)).toEqual(fitting);
-      expect(tooLong).toEqual(all.filter(({ row }) => !fitting.includes(row)).map(({ row, json }) => ({ row, bytes: singleRowBytes(json.length) })));
+      expect(tooLong).toEqual(all.filter(({ row }) => !fitting.includes(row))
+        .map(({ row, parts: [json] }) => ({ row, bytes: singleRowBytes(json.length) })));
     }));
   });
 
   test('no message is larger than allowed, and its size is told as SNS counts it', () => {
     fc.assert(fc.property(rows, (all) => {
-      for (const { body, bytes, rows: count } of packRows(all, MAX_BYTES).messages) {
+      for (const { body, bytes, rows: count } of packRows(all, OPTIONS).messages) {
         expect(bytes).toBe(Buffer.byteLength(body) + ATTRIBUTES);
         expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
         expect(count).toBe(numbers(body).length);
@@ -39,32 +46,33 @@ describe('packing rows into messages', () => {
 
   test('a row that fills a message to the byte goes out, and one byte more does not', () => {
     const room = MAX_BYTES - ATTRIBUTES - '[]'.length;
-    expect(packRows([rowOf(1, room)], MAX_BYTES)).toMatchObject({ messages: [{ rows: 1, bytes: MAX_BYTES }], tooLong: [] });
-    expect(packRows([rowOf(1, room + 1)], MAX_BYTES)).toEqual({ messages: [], tooLong: [{ row: 1, bytes: MAX_BYTES + 1 }] });
+    expect(packRows([rowOf(1, room)], OPTIONS)).toMatchObject({ messages: [{ rows: 1, bytes: MAX_BYTES }], tooLong: [] });
+    expect(packRows([rowOf(1, room + 1)], OPTIONS)).toEqual({ messages: [], tooLong: [{ row: 1, bytes: MAX_BYTES + 1 }] });
   });
 
   test('size is counted in bytes, not in characters', () => {
-    const { messages } = packRows([{ row: 1, json: '{"t":"回调"}' }], MAX_BYTES);
+    const { messages } = packRows([rowWith(1, '{"t":"回调"}')], OPTIONS);
     expect(messages[0].bytes).toBe('{"t":""}'.length + 6 + '[]'.length + ATTRIBUTES);
   });
 
   test('there are hardly more messages than the rows would fill to the brim', () => {
     fc.assert(fc.property(rows, (all) => {
-      const { messages } = packRows(all, MAX_BYTES);
+      const { messages } = packRows(all, OPTIONS);
       const room = MAX_BYTES - ATTRIBUTES - '[]'.length;
-      const halves = all.filter(({ json }) => json.length <= room && 2 * json.length + 1 > room).length; // no two of them share a message
-      const fill = Math.ceil(all.filter(({ json }) => json.length <= room).reduce((sum, { json }) => sum + json.length + 1, 0) / (room + 1));
+      const texts = all.map(({ parts: [json] }) => json);
+      const halves = texts.filter((json) => json.length <= room && 2 * json.length + 1 > room).length; // no two of them share a message
+      const fill = Math.ceil(texts.filter((json) => json.length <= room).reduce((sum, json) => sum + json.length + 1, 0) / (room + 1));
       expect(messages.length).toBeLessThanOrEqual(Math.ceil(Math.max(fill, halves) * 1.5));
     }));
   });
 
   test('rows that fit together in another order than the file\'s share messages', () => {
-    expect(packRows([400, 400, 500, 500].map((bytes, i) => rowOf(i + 1, bytes)), MAX_BYTES).messages).toHaveLength(2);
+    expect(packRows([400, 400, 500, 500].map((bytes, i) => rowOf(i + 1, bytes)), OPTIONS).messages).toHaveLength(2);
   });
 
   test('packing does not depend on the order in which rows come', () => {
     fc.assert(fc.property(rows.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), ([all, shuffled]) => {
-      expect(packRows(shuffled, MAX_BYTES).messages).toEqual(packRows(all, MAX_BYTES).messages);
+      expect(packRows(shuffled, OPTIONS).messages).toEqual(packRows(all, OPTIONS).messages);
     }));
   });
 });

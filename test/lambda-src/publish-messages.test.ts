@@ -8,7 +8,7 @@ beforeEach(() => sns.reset());
 
 /** Messages with the bodies a, b, c and so on. */
 function messages(count: number): OutgoingMessage[] {
-  return Array.from({ length: count }, (_, i) => ({ body: String.fromCharCode(97 + i), rows: 3, bytes: 100, deduplicationId: `id-${i}` }));
+  return Array.from({ length: count }, (_, i) => ({ body: String.fromCharCode(97 + i), rows: 3, bytes: 100, label: { attributes: {} }, deduplicationId: `id-${i}` }));
 }
 
 /** SNS as it behaves when it fails for the bodies for which `failure` names a reason. */

@@ -54,6 +54,7 @@ const CONFIGURATION: PublisherConfiguration = {
   maxRows: 100,
   maxMessageBytes: 1024,
   seed: '42',
+  publication: { payloadFormat: 'JSON', types: {}, attributes: {}, sampling: { kind: 'RANDOM' } },
   publisherId: 'stack/publisher',
 };
 

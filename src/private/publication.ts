@@ -1,0 +1,44 @@
+import { DEDUPLICATION_ATTRIBUTE, Publication } from './contract';
+import { CsvColumnType, MessageOptions } from '../message-options';
+import { Sampling } from '../sampling';
+
+/** What the publisher's handler is told of rows and messages. Columns are checked where the file is at hand. */
+export function publicationOf(
+  options: MessageOptions & { readonly sampling?: Sampling }, schedule: string, columns?: readonly string[],
+): Publication {
+  const publication: Publication = {
+    payloadFormat: options.payloadFormat ?? 'JSON',
+    types: typesOf(options.columnTypes ?? {}),
+    attributes: options.messageAttributes ?? {},
+    ...options.messageGroup && { messageGroup: options.messageGroup._schema },
+    sampling: (options.sampling ?? Sampling.random())._bind(schedule),
+  };
+  const { messageGroup, sampling } = publication;
+  Object.keys(publication.attributes).forEach(requireAttribute);
+  requireColumns('columnTypes', Object.keys(options.columnTypes ?? {}), columns);
+  requireColumns('messageAttributes', Object.values(publication.attributes), columns);
+  requireColumns('messageGroup', messageGroup && 'column' in messageGroup ? [messageGroup.column] : [], columns);
+  requireColumns('sampling', sampling.kind === 'REPLAY' ? [sampling.column] : [], columns);
+  return publication;
+}
+
+function typesOf(columnTypes: NonNullable<MessageOptions['columnTypes']>): Publication['types'] {
+  return Object.fromEntries(Object.entries(columnTypes).flatMap(([name, type]) => type === CsvColumnType.TEXT ? [] : [[name, type]]));
+}
+
+/** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+function requireAttribute(name: string): void {
+  if (name === DEDUPLICATION_ATTRIBUTE) {
+    throw new Error(`'messageAttributes' must not name '${name}'; the publisher sets it itself`);
+  }
+  if (!/^(?!aws\.|amazon\.)[\w-]+(\.[\w-]+)*$/i.test(name) || name.length > 256) {
+    throw new Error(`'messageAttributes' must have names of letters, digits, '_', '-' and single '.', which do not begin with 'AWS.', got '${name}'`);
+  }
+}
+
+function requireColumns(prop: string, names: readonly string[], columns: readonly string[] | undefined): void {
+  const missing = columns && names.find((name) => !columns.includes(name));
+  if (missing !== undefined) {
+    throw new Error(`'${prop}' names the column '${missing}'; the file has ${columns!.map((name) => `'${name}'`).join(', ')}`);
+  }
+}
