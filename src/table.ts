@@ -15,9 +15,8 @@ export enum OverflowPolicy {
   /**
    * The value is cut to fit, and counted as truncated. What no cut can mend, such as a number out of range, is rejected.
    *
-   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, VARBYTE to its bytes, DECIMAL to its scale
-   * without rounding, times and timestamps to microseconds, a timestamp in a DATE column to its day in UTC, and strings
-   * within SUPER to 65,535 bytes each. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
+   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, DECIMAL to its scale without rounding; columns of
+   * other types cannot have this policy. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
    * the row is rejected.
    */
   TRUNCATE = 'TRUNCATE',
