@@ -2,10 +2,12 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
+import { MemoryUse, memoryUse } from './demo/memory';
 import { DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { buildWhatIsStale, synthesize } from './demo/synthesize';
 import { Engine } from './engine';
+import { cachedTelegram } from '../integ/cached-telegram';
 
 /** Runs the telegram app on this machine: deploys what it synthesizes, lets its schedule fire, and checks the books. */
 async function demo(options: DemoOptions): Promise<boolean> {
@@ -14,10 +16,14 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (buildWhatIsStale()) {
     say('bundled the handlers');
   }
+  const data = options.rows === undefined ? undefined : await cachedTelegram(options.rows);
+  if (data) {
+    say(`have a data set of ${options.rows} rows`);
+  }
   const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   try {
-    synthesize(assembly, { serverless: options.serverless, seed: options.seed });
+    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
@@ -49,9 +55,15 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   await progress();
   const published = await drainSecondSubscriber(engine, telegram);
   const figures = await readBooks(engine, telegram, published);
-  const wrong = imbalances(figures, published, publishedByTicks(engine));
-  console.log(await report(engine, telegram, figures, wrong));
+  const memory = memoryUse(engine);
+  const wrong = [...imbalances(figures, published, publishedByTicks(engine)), ...overuse(memory)];
+  console.log(await report(engine, telegram, figures, memory, wrong));
   return { figures, balanced: wrong.length === 0 };
+}
+
+/** Lambda ends a function that takes more memory than it has. */
+function overuse(memory: readonly MemoryUse[]): string[] {
+  return memory.filter(({ used, size }) => used > size).map(({ name, used, size }) => `${name} took ${used} MB of memory and has ${size}`);
 }
 
 let options: DemoOptions;

@@ -5,17 +5,20 @@ export interface DemoOptions {
   readonly ticks: number;
   readonly serverless: boolean;
   readonly seed?: number;
+  /** Rows of the data set, if it is not to be the one of the app. */
+  readonly rows?: number;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
   /** How many times as fast as real time the deployment runs. */
   readonly factor: number;
 }
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--speed N] [--json]
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--speed N] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
   --seed N       draw other rows; the same rows for the same N
+  --rows N       publish from a data set of N rows; it is made once and kept
   --speed N      run N times as fast as real time (default 60: a minute takes a second)
   --json         end with one JSON object on the last line`;
 
@@ -26,6 +29,7 @@ export function readOptions(args: string[]): DemoOptions {
       ticks: { type: 'string', default: '60' },
       serverless: { type: 'boolean', default: false },
       seed: { type: 'string' },
+      rows: { type: 'string' },
       speed: { type: 'string', default: '60' },
       json: { type: 'boolean', default: false },
     },
@@ -34,6 +38,7 @@ export function readOptions(args: string[]): DemoOptions {
     ticks: wholeNumber('--ticks', values.ticks, 1),
     serverless: values.serverless,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
+    rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1),
     json: values.json,
     factor: wholeNumber('--speed', values.speed, 1),
   };

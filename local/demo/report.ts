@@ -1,5 +1,6 @@
 import { Engine } from '../engine';
 import { Books, deadLetters, publishedByTicks, records, Telegram } from './books';
+import { MemoryUse } from './memory';
 import { BatchRecord, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
 
 /** Where things stand, in one line. */
@@ -18,7 +19,7 @@ export async function progressLine(engine: Engine, telegram: Telegram, ticks: nu
   ].join(' | ');
 }
 
-export async function report(engine: Engine, telegram: Telegram, books: Books, wrong: string[]): Promise<string> {
+export async function report(engine: Engine, telegram: Telegram, books: Books, memory: readonly MemoryUse[], wrong: string[]): Promise<string> {
   const sample = await engine.sql(telegram.warehouse, `
     SELECT message_id, message_timestamp, LEFT(message_content, 40) AS message_content, reply_message_id, trader_id
     FROM telegram_messages ORDER BY message_id LIMIT 5`);
@@ -38,6 +39,9 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, w
     '',
     `${telegram.bucket}:`,
     ...folders,
+    '',
+    'memory:',
+    ...memory.map(({ name, used, size }) => `  ${String(used).padStart(5)} of ${String(size).padStart(5)} MB  ${name}`),
     '',
     ...wrong.length === 0 ? ['The books balance.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
   ].join('\n');

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
-import { mkdirSync } from 'fs';
+import { mkdirSync, readFileSync } from 'fs';
 import { ServerResponse } from 'http';
 import * as path from 'path';
 import { Readable } from 'stream';
@@ -62,6 +62,16 @@ export class Environment implements RuntimeApiClient {
 
   get pid(): number {
     return this.child.pid!;
+  }
+
+  /** Most memory its process took so far, in MB, where the system tells. */
+  get maxMemoryUsed(): number | undefined {
+    try {
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))!;
+      return Math.ceil(Number(kilobytes) / 1024);
+    } catch {
+      return undefined; // no Linux, or no process any more
+    }
   }
 
   get config(): FunctionConfig {

@@ -162,8 +162,8 @@ export class LambdaHost {
       this.log(config, `${requestId} ${outcome.payload}`, requestId);
     }
     this.log(config, `END RequestId: ${requestId}`, requestId);
-    this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`,
-      requestId);
+    this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`
+      + (environment.maxMemoryUsed === undefined ? '' : `\tMax Memory Used: ${environment.maxMemoryUsed} MB`), requestId);
     deployed.busy.delete(environment);
     if (environment.usable && environment.config === this.functions.get(config.name)?.config && !this.stopped) {
       deployed.idle.push(environment);
