@@ -9,6 +9,7 @@ import { Gateway } from './gateway';
 import { Iam } from './iam';
 import { placeRuntimeModules } from './lambda/code';
 import { LambdaHost } from './lambda/host';
+import { Layers } from './lambda/layers';
 import { QueuePoller } from './lambda/queue-poller';
 import { Logs } from './logs';
 import { AccessRequest, sessionArn } from './permissions/access';
@@ -56,6 +57,7 @@ export class Cloud {
   readonly storage: Storage;
   readonly gateway: Gateway;
   readonly clients: Clients;
+  readonly layers: Layers;
   readonly lambda: LambdaHost;
   readonly scheduler: Scheduler;
   readonly responses: CustomResourceResponses;
@@ -80,6 +82,7 @@ export class Cloud {
       await this.require(schedulerAssumesRole(roleArn, arn));
       await deliver(targetArn, body, roleArn);
     }, settings.mostFirings);
+    this.layers = new Layers(workDirectory);
     this.lambda = new LambdaHost({
       clock,
       iam: this.iam,

@@ -2,7 +2,7 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { existsSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { inspect } from 'node:util';
 
@@ -57,7 +57,7 @@ for (;;) {
 async function loadHandler(root: string, name: string): Promise<Handler> {
   const dot = name.lastIndexOf('.');
   const [module, exported] = [name.slice(0, dot), name.slice(dot + 1)];
-  const file = ['.js', '.mjs', '.cjs'].map((extension) => join(root, module + extension)).find(existsSync);
+  const file = ['.js', '.mjs', '.cjs'].map((extension) => resolve(root, module + extension)).find(existsSync) ?? findModule(module);
   if (!file) {
     throw Object.assign(new Error(`Error: Cannot find module '${module}'`), { name: 'Runtime.ImportModuleError' });
   }
@@ -70,6 +70,15 @@ async function loadHandler(root: string, name: string): Promise<Handler> {
       { name: 'Runtime.CallbackHandlerDeprecated' });
   }
   return loaded[exported];
+}
+
+/** A module of a layer's. */
+function findModule(name: string): string | undefined {
+  try {
+    return require.resolve(name);
+  } catch {
+    return undefined; // the caller says so as Lambda does
+  }
 }
 
 async function post(path: string, body: unknown): Promise<void> {

@@ -8,6 +8,7 @@ import { Clock } from '../clock';
 import { clockEnvironment, VIRTUAL_TIME } from '../fauxqs';
 import { Credentials } from '../iam';
 import { FunctionConfig } from './function-config';
+import { onThisMachine } from './layers';
 import { RuntimeApi, RuntimeApiClient } from './runtime-api';
 
 export interface Invocation {
@@ -195,7 +196,11 @@ export class Environment implements RuntimeApiClient {
     mkdirSync(tmp, { recursive: true });
     // Lambda leaves a tenth of the memory to what is not the heap
     const heap = Math.floor(config.memory * 0.9);
-    return spawn(process.execPath, [`--max-old-space-size=${heap}`, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')], {
+    const command = [process.execPath, `--max-old-space-size=${heap}`, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];
+    const { optDirectory } = config;
+    const wrapper = config.environment.AWS_LAMBDA_EXEC_WRAPPER;
+    const [program, ...args] = wrapper ? [onThisMachine(wrapper, optDirectory), ...command] : command;
+    return spawn(program, args, {
       cwd: config.codeDirectory,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
@@ -204,7 +209,7 @@ export class Environment implements RuntimeApiClient {
         LANG: 'en_US.UTF-8',
         TZ: ':UTC',
         TMPDIR: tmp,
-        NODE_PATH: runtimeModules,
+        NODE_PATH: [...optDirectory ? [path.join(optDirectory, 'nodejs', 'node_modules')] : [], runtimeModules].join(path.delimiter),
         NODE_NO_WARNINGS: '1',
         AWS_REGION: config.region,
         AWS_DEFAULT_REGION: config.region,
@@ -224,7 +229,7 @@ export class Environment implements RuntimeApiClient {
         ...config.logLevel && { AWS_LAMBDA_LOG_LEVEL: config.logLevel },
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         LAMBDA_TASK_ROOT: config.codeDirectory,
-        _HANDLER: config.handler,
+        _HANDLER: onThisMachine(config.handler, optDirectory),
         ...clockEnvironment(clock),
       },
     });

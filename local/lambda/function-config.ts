@@ -7,6 +7,8 @@ export interface FunctionConfig {
   readonly runtime: string;
   readonly handler: string;
   readonly codeDirectory: string;
+  /** Holds what layers bring, which a function finds under /opt. */
+  readonly optDirectory?: string;
   /** Seconds. */
   readonly timeout: number;
   /** Megabytes. */

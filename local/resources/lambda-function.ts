@@ -11,7 +11,7 @@ const LARGEST_ENVIRONMENT = 4096;
 export const lambdaFunction: ResourceType = {
   applied: ['FunctionName', 'Code.S3Bucket', 'Code.S3Key', 'Code.ZipFile', 'Handler', 'Role', 'Runtime', 'Timeout', 'MemorySize',
     'Environment.Variables', 'KmsKeyArn', 'ReservedConcurrentExecutions', 'LoggingConfig.LogGroup', 'LoggingConfig.LogFormat',
-    'LoggingConfig.ApplicationLogLevel', 'DeadLetterConfig.TargetArn', 'PackageType'],
+    'LoggingConfig.ApplicationLogLevel', 'DeadLetterConfig.TargetArn', 'PackageType', 'Layers'],
   ignored: {
     'Description': 'for people',
     'Architectures': 'the machine has the one it has',
@@ -47,6 +47,7 @@ export const lambdaFunction: ResourceType = {
       runtime: properties.Runtime,
       handler: properties.Handler,
       codeDirectory: placeCode(properties.Code, cloud.storage, path.join(cloud.workDirectory, 'code')),
+      optDirectory: cloud.layers.merge(name, properties.Layers ?? []),
       timeout: Number(properties.Timeout ?? 3),
       memory: Number(properties.MemorySize ?? 128),
       environment: Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)])),

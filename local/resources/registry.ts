@@ -8,6 +8,7 @@ import { kmsAlias, kmsKey } from './kms-key';
 import { lambdaEventInvokeConfig } from './lambda-event-invoke-config';
 import { lambdaEventSourceMapping } from './lambda-event-source-mapping';
 import { lambdaFunction } from './lambda-function';
+import { lambdaLayerVersion } from './lambda-layer-version';
 import { lambdaPermission } from './lambda-permission';
 import { lambdaAlias, lambdaVersion } from './lambda-version';
 import { logsLogGroup } from './logs-log-group';
@@ -38,6 +39,7 @@ const TYPES: Record<string, ResourceType> = {
   'AWS::Lambda::EventSourceMapping': lambdaEventSourceMapping,
   'AWS::Lambda::Function': lambdaFunction,
   'AWS::Lambda::Permission': lambdaPermission,
+  'AWS::Lambda::LayerVersion': lambdaLayerVersion,
   'AWS::Lambda::Version': lambdaVersion,
   'AWS::Logs::LogGroup': logsLogGroup,
   'AWS::Redshift::Cluster': redshiftCluster,
