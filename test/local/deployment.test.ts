@@ -51,7 +51,7 @@ describe('what the engine does not know', () => {
   test.each([
     ['AWS::SQS::Queue', { FifoQueue: true }, "AWS::SQS::Queue 'It' has the property 'FifoQueue', which the local engine does not know"],
     ['AWS::Lambda::Function', { Code: { S3Bucket: 'b', ImageUri: 'x' } }, "AWS::Lambda::Function 'It' has the property 'Code.ImageUri'"],
-    ['AWS::Lambda::Function', { Layers: [] }, "AWS::Lambda::Function 'It' has the property 'Layers'"],
+    ['AWS::Lambda::Function', { FileSystemConfigs: [] }, "AWS::Lambda::Function 'It' has the property 'FileSystemConfigs'"],
     ['AWS::Scheduler::Schedule', { Target: { Arn: 'a', EcsParameters: {} } }, "AWS::Scheduler::Schedule 'It' has the property 'Target.EcsParameters'"],
     ['AWS::SNS::Subscription', { Protocol: 'email', TopicArn: 't', Endpoint: 'e' }, "delivers to queues only ('Protocol' sqs), got 'email'"],
   ])('of %s, %j is an error', async (type, properties, message) => {

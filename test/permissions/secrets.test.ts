@@ -67,7 +67,7 @@ async function collect(engine: Engine, traces: Traces): Promise<void> {
   }
   const published = await drainSecondSubscriber(engine, telegram);
   const books = await readBooks(engine, telegram, published);
-  traces.push(['printed', await report(engine, telegram, books, [])], ['printed', await progressLine(engine, telegram, TICKS)]);
+  traces.push(['printed', await report(engine, telegram, books, [], [])], ['printed', await progressLine(engine, telegram, TICKS)]);
   traces.push(['printed', JSON.stringify([engine.outputs, publishedByTicks(engine)])]);
 }
 
