@@ -39,7 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // the default rewrites a changed snapshot and passes
-    jestConfig: { collectCoverage: false },
+    jestConfig: { collectCoverage: false, testTimeout: 240_000 },
   },
 
   lambdaAutoDiscover: false,

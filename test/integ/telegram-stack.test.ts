@@ -103,7 +103,10 @@ describe('the warehouse', () => {
       ManageMasterPassword: true,
     });
     cluster.hasResourceProperties('AWS::Redshift::ClusterParameterGroup', {
-      Parameters: [{ ParameterName: 'require_ssl', ParameterValue: 'true' }],
+      Parameters: [
+        { ParameterName: 'require_ssl', ParameterValue: 'true' },
+        { ParameterName: 'enable_user_activity_logging', ParameterValue: 'true' },
+      ],
     });
     cluster.resourceCountIs('AWS::RedshiftServerless::Workgroup', 0);
   });

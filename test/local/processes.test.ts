@@ -53,7 +53,7 @@ beforeAll(async () => {
   const lambda = new LambdaClient(served);
   await lambda.send(new InvokeCommand({ FunctionName: 'sleeper', InvocationType: 'Event' }));
   lambda.destroy();
-}, 40_000);
+}, 240_000);
 
 afterAll(() => {
   server.kill('SIGKILL');

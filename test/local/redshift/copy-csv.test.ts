@@ -54,7 +54,7 @@ describe('whatever the texts, what PostgreSQL reads is what was written', () => 
         expect(count).toBe(rows.length);
         expect(readBack(csv, statement)).toEqual(rows.map(row => row.map(({ value }) => (value === nullAs ? null : value))));
       },
-    ), { numRuns: 300 });
+    ), { numRuns: 300, seed: 1 });
   });
 });
 
