@@ -19,14 +19,20 @@ export function cloudAssembly(template: object, stackName: string = 'Test'): str
   return directory;
 }
 
-/** A role that a service may assume. */
-export function role(service: string): object {
+/** A role that a service may assume, and what it may do. */
+export function role(service: string, ...allowed: Array<{ Action: string | string[]; Resource: unknown }>): object {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       AssumeRolePolicyDocument: {
         Version: '2012-10-17',
         Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      },
+      ...allowed.length > 0 && {
+        Policies: [{
+          PolicyName: 'Allowed',
+          PolicyDocument: { Version: '2012-10-17', Statement: allowed.map((statement) => ({ Effect: 'Allow', ...statement })) },
+        }],
       },
     },
   };

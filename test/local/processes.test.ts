@@ -12,7 +12,9 @@ const REPOSITORY = path.join(__dirname, '..', '..');
 /** Two environments idle and one in the middle of its work. */
 const TEMPLATE = {
   Resources: {
-    Role: role('lambda.amazonaws.com'),
+    Role: role('lambda.amazonaws.com', {
+      Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], Resource: { 'Fn::GetAtt': ['Queue', 'Arn'] },
+    }),
     Queue: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout: 60 } },
     Consumer: lambdaFunction('exports.handler = async () => undefined;'),
     Sleeper: lambdaFunction('exports.handler = () => new Promise(() => setInterval(() => undefined, 1000));', { FunctionName: 'sleeper', Timeout: 900 }),
@@ -38,7 +40,10 @@ async function serve(): Promise<{ server: ChildProcess; served: Served }> {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
   });
-  const [line] = await once(createInterface({ input: server.stdout! }), 'line');
+  const [line] = await Promise.race([
+    once(createInterface({ input: server.stdout! }), 'line'),
+    once(server, 'exit').then(([code]) => { throw new Error(`the engine ended with ${code} before it stood`); }),
+  ]);
   return { server, served: JSON.parse(line) };
 }
 
