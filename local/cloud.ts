@@ -15,7 +15,7 @@ import { Logs } from './logs';
 import { AccessRequest, sessionArn } from './permissions/access';
 import { Permissions } from './permissions/permissions';
 import { SourcedResource } from './permissions/policies';
-import { lambdaDecryptsEnvironment, lambdaWritesLogs, schedulerAssumesRole } from './permissions/service-calls';
+import { lambdaWritesLogs, schedulerAssumesRole } from './permissions/service-calls';
 import { DatabaseOptions, RedshiftService } from './redshift-service';
 import { Scheduler } from './scheduler';
 import { Secrets } from './secrets';
@@ -92,7 +92,6 @@ export class Cloud {
       runtimeModules: placeRuntimeModules(path.join(workDirectory, 'runtime-modules')),
       deliver,
       mayWriteLogs: (config) => this.permissions.allows(...lambdaWritesLogs(config)),
-      mayDecrypt: async (config) => config.keyArn === undefined || this.permissions.allows(lambdaDecryptsEnvironment(config, config.keyArn)),
     });
     this.redshift = new RedshiftService({
       clock,

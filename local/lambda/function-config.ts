@@ -14,8 +14,6 @@ export interface FunctionConfig {
   /** Megabytes. */
   readonly memory: number;
   readonly environment: Readonly<Record<string, string>>;
-  /** Encrypts the environment. */
-  readonly keyArn?: string;
   readonly logGroup: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly logLevel?: string;

@@ -43,8 +43,6 @@ export interface HostSettings {
   readonly deliver: (targetArn: string, body: string, roleArn: string) => Promise<void>;
   /** Whether the function's role lets it write its logs; what it may not write is lost. */
   readonly mayWriteLogs: (config: FunctionConfig) => Promise<boolean>;
-  /** Whether the function's role lets Lambda decrypt the environment. */
-  readonly mayDecrypt: (config: FunctionConfig) => Promise<boolean>;
 }
 
 /** Lambda: its functions, the environments they run in, and the Invoke API. */
@@ -145,12 +143,6 @@ export class LambdaHost {
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
     deployed.busy.add(environment);
     deployed.mayWriteLogs = await this.settings.mayWriteLogs(config);
-    if (!await this.settings.mayDecrypt(config)) {
-      deployed.busy.delete(environment);
-      void environment.kill();
-      throw new LambdaError(502, 'KMSAccessDeniedException', 'Lambda was unable to decrypt the environment variables because KMS access was denied. '
-        + 'Please check the function\'s KMS key settings.');
-    }
     const initError = await environment.initialize();
     const started = this.settings.clock.now();
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);

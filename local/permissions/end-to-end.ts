@@ -1,6 +1,7 @@
 import { zstdCompressSync } from 'zlib';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { AccessRequest } from './access';
 import { JudgedRequest } from './permissions';
 import { Policy } from './policies';
 import { publishedByTicks, readBooks, telegramOf } from '../demo/books';
@@ -36,20 +37,30 @@ export async function recordedRun(assembly: string): Promise<RecordedRun> {
   });
 }
 
-/** Runs a deployment and says how it fails; nothing when it works. After the last tick it has so many milliseconds. */
-export async function failureOf(assembly: string, patience: number): Promise<string | undefined> {
+export interface Failure {
+  readonly what: string;
+  /** Requests that were refused on the way: without any, something else than permissions broke the run. */
+  readonly refused: readonly AccessRequest[];
+}
+
+/** Real milliseconds in which functions that were started must end, however busy the machine is. */
+const LONGEST_WORK = 90_000;
+
+/** Runs a deployment and says how it fails; nothing when it works. Rows have so many milliseconds to arrive, counted from when they were published. */
+export async function failureOf(assembly: string, patience: number): Promise<Failure | undefined> {
   return withEngine(async (engine) => {
     try {
       await engine.deploy(assembly);
     } catch (error: any) {
-      return `the deployment fails: ${error.message}`;
+      return { what: `the deployment fails: ${error.message}`, refused: refusedSoFar(engine) };
     }
     await ticksAreDone(engine);
+    await publishersAreDone(engine);
     const until = Date.now() + patience;
     for (;;) {
       const wrong = await whatIsWrong(engine);
       if (wrong === undefined || Date.now() > until) {
-        return wrong;
+        return wrong === undefined ? undefined : { what: wrong, refused: refusedSoFar(engine) };
       }
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
@@ -106,6 +117,20 @@ function spoilFirstObject(): Interceptor {
     spoiled = true;
     return { ...reply, headers: {}, body: zstdCompressSync('spoiled\n') };
   };
+}
+
+function refusedSoFar(engine: Engine): AccessRequest[] {
+  return [...engine.cloud.permissions.judged.values()].filter(({ decision }) => !decision.allowed).map(({ request }) => request);
+}
+
+/** Each tick was delivered, and its function has ended for good or failed for good. */
+async function publishersAreDone(engine: Engine): Promise<void> {
+  const until = Date.now() + LONGEST_WORK;
+  for (let quiet = 0; quiet < 3 && Date.now() < until;) {
+    const { scheduled, asyncInvocations } = await engine.inFlight();
+    quiet = scheduled + asyncInvocations === 0 ? quiet + 1 : 0;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 async function ticksAreDone(engine: Engine): Promise<void> {

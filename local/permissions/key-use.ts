@@ -47,10 +47,6 @@ function encryption({ type, physicalId, attributes, properties }: SourcedResourc
     }
     case 'AWS::SecretsManager::Secret':
       return [physicalId, properties.KmsKeyId];
-    case 'AWS::Lambda::Function':
-      return [attributes.Arn, properties.KmsKeyArn];
-    case 'AWS::Logs::LogGroup':
-      return [attributes.Arn, properties.KmsKeyId];
     default:
       return [];
   }
@@ -58,14 +54,14 @@ function encryption({ type, physicalId, attributes, properties }: SourcedResourc
 
 /** The uses of a key that come with a request. */
 export function keyRequests(request: AccessRequest, keys: Keys): AccessRequest[] {
-  const { action, resource, context } = request;
+  const { action, resource } = request;
   const service = action.split(':')[0];
   const key = keys.get(service === 's3' ? resource.split('/')[0] : resource);
-  return key === undefined ? [] : (KEY_USE[action] ?? []).map((use) => viaService({ ...request, context }, use, key, service));
+  return key === undefined ? [] : (KEY_USE[action] ?? []).map((use) => viaService(request, use, key, service));
 }
 
 /** The use of a key by a service for a caller. */
-export function viaService(request: AccessRequest, action: string, key: string, service: string): AccessRequest {
+function viaService(request: AccessRequest, action: string, key: string, service: string): AccessRequest {
   const region = key.split(':')[3];
   const { 's3:prefix': _prefix, ...context } = request.context;
   return { ...request, action, resource: key, context: { ...context, 'kms:ViaService': `${service}.${region}.amazonaws.com`, 'kms:CallerAccount': ACCOUNT } };

@@ -8,7 +8,8 @@ import { ACCOUNT } from '../assembly';
  * | who                    | as                                | what                                                        |
  * | ---------------------- | --------------------------------- | ----------------------------------------------------------- |
  * | Lambda                 | lambda.amazonaws.com              | assumes the execution role                                  |
- * | Lambda                 | the execution role                | writes logs; decrypts the environment                       |
+ * | Lambda                 | the execution role                | writes logs                                                 |
+ * | Lambda                 | the execution role                | decrypts the environment: by a grant of KMS that deploying the function makes, so not judged |
  * | Lambda's queue pollers | the execution role                | receive, delete, read attributes (in the gateway)           |
  * | Lambda, asynchronous   | the execution role                | sends to the destination, the dead-letter queue (gateway)   |
  * | Scheduler              | scheduler.amazonaws.com           | assumes the schedule's role                                 |
@@ -34,17 +35,6 @@ export function lambdaWritesLogs(lambda: { roleArn: string; name: string; region
   const resource = `arn:aws:logs:${lambda.region}:${ACCOUNT}:log-group:${lambda.logGroup}:log-stream:any`;
   return ['logs:CreateLogStream', 'logs:PutLogEvents'].map((action) =>
     ({ caller: lambda.roleArn, session: lambda.name, action, resource, context: TLS }));
-}
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html */
-export function lambdaDecryptsEnvironment(lambda: { roleArn: string; name: string }, keyArn: string): AccessRequest {
-  return {
-    caller: lambda.roleArn,
-    session: lambda.name,
-    action: 'kms:Decrypt',
-    resource: keyArn,
-    context: { ...TLS, 'kms:ViaService': `lambda.${keyArn.split(':')[3]}.amazonaws.com`, 'kms:CallerAccount': ACCOUNT },
-  };
 }
 
 /** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html */
@@ -83,8 +73,7 @@ export function redshiftAssumesRoles(roleArns: readonly string[], warehouse: { s
 /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
 export function logsUseKey(logGroupArn: string, keyArn: string): AccessRequest[] {
   const region = keyArn.split(':')[3];
-  return ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext',
-    'kms:DescribeKey'].map((action) => ({
+  return ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'].map((action) => ({
     caller: `logs.${region}.amazonaws.com`,
     action,
     resource: keyArn,

@@ -10,11 +10,12 @@ const LARGEST_ENVIRONMENT = 4096;
 
 export const lambdaFunction: ResourceType = {
   applied: ['FunctionName', 'Code.S3Bucket', 'Code.S3Key', 'Code.ZipFile', 'Handler', 'Role', 'Runtime', 'Timeout', 'MemorySize',
-    'Environment.Variables', 'KmsKeyArn', 'ReservedConcurrentExecutions', 'LoggingConfig.LogGroup', 'LoggingConfig.LogFormat',
+    'Environment.Variables', 'ReservedConcurrentExecutions', 'LoggingConfig.LogGroup', 'LoggingConfig.LogFormat',
     'LoggingConfig.ApplicationLogLevel', 'DeadLetterConfig.TargetArn', 'PackageType', 'Layers'],
   ignored: {
     'Description': 'for people',
     'Architectures': 'the machine has the one it has',
+    'KmsKeyArn': 'nothing is encrypted on this machine, and the role decrypts by a grant of KMS that whoever deploys makes',
     'EphemeralStorage': 'the folder for temporary files is as large as the disk',
     'Tags': 'nothing reads the tags of a function',
     'TracingConfig': 'there is no X-Ray',
@@ -33,7 +34,6 @@ export const lambdaFunction: ResourceType = {
     if (size > LARGEST_ENVIRONMENT) {
       throw new Error(`AWS::Lambda::Function '${logicalId}': environment variables take ${size} bytes, more than the ${LARGEST_ENVIRONMENT} that Lambda allows`);
     }
-    const keyArn = properties.KmsKeyArn;
     const { arn: roleArn } = cloud.iam.roleByArn(properties.Role);
     if (!await cloud.permissions.allows(lambdaAssumesRole(roleArn))) {
       throw new Error(`AWS::Lambda::Function '${logicalId}': The role defined for the function cannot be assumed by Lambda.`);
@@ -43,7 +43,6 @@ export const lambdaFunction: ResourceType = {
       arn,
       region,
       roleArn,
-      keyArn,
       runtime: properties.Runtime,
       handler: properties.Handler,
       codeDirectory: placeCode(properties.Code, cloud.storage, path.join(cloud.workDirectory, 'code')),

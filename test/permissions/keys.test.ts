@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Engine } from '../../local/engine';
+import { ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../../src';
+
+jest.setTimeout(300_000);
+
+let assembly: string;
+
+beforeAll(() => {
+  assembly = mkdtempSync(path.join(tmpdir(), 'keys-'));
+  const app = new App({ outdir: assembly, analyticsReporting: false });
+  const stack = new Stack(app, 'Keys');
+  const encryptionKey = new kms.Key(stack, 'Key');
+  new SnsToRedshiftIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'),
+    target: RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
+      clusterIdentifier: 'warehouse', clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+    })),
+    table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+    encryptionKey,
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  app.synth();
+});
+
+afterAll(() => rmSync(assembly, { recursive: true, force: true }));
+
+/** Deploys the app, publishes one row and returns how many are in the table at the end, and which uses of the key were asked for. */
+async function load(): Promise<{ rows: string; keyUses: string[] }> {
+  const engine = await Engine.start({ factor: 60, leastWork: 60_000 });
+  try {
+    await engine.deploy(assembly);
+    const client = new SNSClient(engine.admin);
+    await client.send(new PublishCommand({ TopicArn: engine.resources('AWS::SNS::Topic')[0].physicalId, Message: '{"id":1}' }));
+    client.destroy();
+    await engine.idle();
+    const [{ n }] = await engine.sql('warehouse', 'SELECT COUNT(*) AS n FROM messages');
+    const keyUses = [...engine.cloud.permissions.judged.values()].map(({ request }) => request).filter(({ action }) => action.startsWith('kms:'))
+      .map(({ action, caller }) => `${action} by ${caller.split('/').pop()!.replace(/^Keys-/, '').replace(/[0-9A-F]{8}-.*$/, '')}`);
+    return { rows: n!, keyUses: [...new Set(keyUses)].sort() };
+  } finally {
+    await engine.stop();
+  }
+}
+
+test('with a key of one\'s own, everybody may use it who has to', async () => {
+  const { rows, keyUses } = await load();
+  expect(rows).toBe('1');
+  expect(keyUses).toEqual(expect.arrayContaining([
+    'kms:GenerateDataKey by sns.amazonaws.com', // to send to the encrypted queue
+    'kms:Decrypt by IngestHandlerRole', // to receive from it
+    'kms:GenerateDataKey by IngestHandlerRole', // to stage
+    'kms:Decrypt by IngestCopyRole', // to load
+    'kms:GenerateDataKey by logs.us-east-1.amazonaws.com',
+  ]));
+});
+
+test('SNS drops messages for a queue whose key it may not use', async () => {
+  const file = path.join(assembly, 'Keys.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  const key: any = Object.values(template.Resources).find(({ Type }: any) => Type === 'AWS::KMS::Key');
+  const { KeyPolicy } = key.Properties;
+  KeyPolicy.Statement = KeyPolicy.Statement.filter(({ Principal }: any) => Principal.Service !== 'sns.amazonaws.com');
+  writeFileSync(file, JSON.stringify(template));
+  const warned = jest.spyOn(console, 'error').mockImplementation();
+  expect((await load()).rows).toBe('0');
+  expect(warned.mock.calls.flat().join()).toContain('is not allowed to send to');
+  warned.mockRestore();
+});
