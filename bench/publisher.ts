@@ -71,7 +71,7 @@ const GOALS: Readonly<Record<number, { start: number; memory: number }>> = {
 function inflate(zip: string): CsvIndexResult {
   const cacheDirectory = path.join(path.dirname(zip), 'indexed');
   mkdirSync(cacheDirectory, { recursive: true });
-  const request = JSON.stringify({ path: zip, entry: 'telegram.csv', cacheDirectory });
+  const request = JSON.stringify({ path: zip, compression: { format: 'ZIP', entry: 'telegram.csv' }, cacheDirectory });
   const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(BUNDLES, 'index-csv', 'index.js'), request], { encoding: 'utf8' });
   if (status !== 0) {
     throw new Error(`cannot index ${zip}: ${stderr}`);

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex } from './csv-object';
+import { ReadObjectError } from './csv-object';
+import { CsvOrigin, IndexedCsv } from './csv-origin';
 import { EncodedRows, encodeRows } from './encode-rows';
 import { InvocationTime } from './invocation-time';
 import { LogRecord } from './log';
@@ -11,14 +11,11 @@ import { publishMessages } from './publish-messages';
 import { RowIndex } from './row-index';
 import { SampleSize } from './sample';
 import { RowSelection } from './select-rows';
-import { CsvLocation, DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
+import { DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
 
 /** What the publisher was deployed with. */
 export interface PublisherConfiguration {
   readonly topicArn: string;
-  readonly source: CsvLocation;
-  /** Missing for an object that can change; its index lies beside it. */
-  readonly index?: CsvLocation;
   readonly minRows: number;
   readonly maxRows?: number;
   readonly maxMessageBytes: number;
@@ -29,16 +26,17 @@ export interface PublisherConfiguration {
 }
 
 export interface PublisherClients {
-  readonly s3: S3Client;
+  readonly origin: CsvOrigin;
   readonly sns: SNSClient;
-  /** Reads bytes `start` to `end` (exclusive) of the source, of the version with this ETag. */
-  readonly readSource: (start: number, end: number, etag?: string) => Promise<Buffer>;
+  /** Reads bytes `start` to `end` (exclusive) of the origin's rows, of the version with this ETag. */
+  readonly readRows: (start: number, end: number, etag?: string) => Promise<Buffer>;
   readonly log: <Record extends LogRecord>(record: Record) => void;
   readonly emit: (values: Values<PublisherMetric>) => void;
 }
 
 /** Publishes rows of one CSV object, tick by tick. */
 export class Publisher {
+  private csv?: IndexedCsv;
   private selection?: RowSelection;
 
   constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {}
@@ -50,12 +48,12 @@ export class Publisher {
    * same messages under the same deduplication ids.
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
-    const { source, maxMessageBytes, topicArn, publication } = this.configuration;
+    const { maxMessageBytes, topicArn, publication } = this.configuration;
     const scheduledTime = timeOf(event);
-    const { rows, format } = await this.encodedRows(scheduledTime);
+    const { rows, format } = await this.encodedRows(scheduledTime, time);
     const { messages, tooLong } = packRows(rows, { format, maxBytes: maxMessageBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
     for (const { row, bytes } of tooLong) {
-      this.clients.log({ message: 'row too long', source: nameOf(source), row, bytes, maxMessageBytes });
+      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes });
     }
     await publishMessages(
       this.clients.sns,
@@ -81,49 +79,53 @@ export class Publisher {
     return record;
   }
 
-  private async encodedRows(scheduledTime: string): Promise<EncodedRows> {
+  private async encodedRows(scheduledTime: string, time: InvocationTime): Promise<EncodedRows> {
     try {
-      const { selection, rows } = await this.selectRows(scheduledTime);
+      const { selection, rows } = await this.selectRows(scheduledTime, time);
       return encodeRows(rows, selection.index.header.columns, this.configuration.publication);
     } catch (error) {
-      const name = nameOf(this.configuration.source);
+      const { name } = this.clients.origin;
       const { message } = error as Error;
       throw message.includes(name) ? error : new Error(`${name}: ${message}`, { cause: error });
     }
   }
 
-  private async selectRows(scheduledTime: string) {
-    this.selection ??= this.selectionFrom(await this.openIndex());
+  private async selectRows(scheduledTime: string, time: InvocationTime) {
+    const { origin } = this.clients;
+    if (this.csv === undefined || await origin.isReplaced(this.csv)) {
+      this.use(await origin.find() ?? await origin.make(time));
+    }
     try {
-      return await this.rowsOf(this.selection, scheduledTime);
+      return await this.rowsOf(this.selection!, scheduledTime);
     } catch (error) {
-      if (this.configuration.index || !(error instanceof ReadObjectError && error.replaced)) {
+      if (!(error instanceof ReadObjectError && error.replaced)) {
         throw error;
       }
-      this.selection = this.selectionFrom(await makeIndex(this.clients.s3, this.configuration.source));
-      return this.rowsOf(this.selection, scheduledTime);
+      const { etag } = this.csv!;
+      const found = await origin.find();
+      this.use(found && found.etag !== etag ? found : await origin.make(time));
+      return this.rowsOf(this.selection!, scheduledTime);
     }
+  }
+
+  private use(csv: IndexedCsv): void {
+    const { publication, seed } = this.configuration;
+    this.csv = csv;
+    this.selection = new RowSelection(publication.sampling, seed, csv.index, (start, end) => this.clients.readRows(start, end, csv.etag));
   }
 
   private async rowsOf(selection: RowSelection, scheduledTime: string) {
     return { selection, rows: await selection.rowsOf(scheduledTime, () => this.sampleSize(selection.index)) };
   }
 
-  private async openIndex(): Promise<RowIndex> {
-    const { index, source } = this.configuration;
-    return index ? readIndex(this.clients.s3, index) : readOrMakeIndex(this.clients.s3, source);
-  }
-
-  private selectionFrom(index: RowIndex): RowSelection {
-    const { publication, seed } = this.configuration;
-    return new RowSelection(publication.sampling, seed, index, (start, end) => this.clients.readSource(start, end, index.header.etag));
-  }
-
   private sampleSize({ header }: RowIndex): SampleSize {
-    const { minRows: min, source } = this.configuration;
+    const { minRows: min } = this.configuration;
     const max = this.configuration.maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, header.rows));
+    if (min > max) {
+      throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
+    }
     if (max > header.rows) {
-      throw new Error(`${nameOf(source)} has ${header.rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
+      throw new Error(`${this.clients.origin.name} has ${header.rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
     }
     return { min, max };
   }

@@ -121,10 +121,18 @@ export interface CsvLocation {
   readonly key: string;
 }
 
+/** How a CSV is compressed. */
+export type CsvCompression = { readonly format: 'GZIP' } | { readonly format: 'ZIP'; readonly entry: string };
+
+/** The CSV that the publisher reads. */
+export interface CsvObject extends CsvLocation {
+  readonly compression?: CsvCompression;
+}
+
 /** Environment of the publish handler. */
 export interface PublishEnvironment {
   readonly TOPIC_ARN: string;
-  /** A `CsvLocation` as JSON: the plain CSV. */
+  /** A `CsvObject` as JSON. */
   readonly SOURCE: string;
   /** A `CsvLocation` as JSON: the row index. Missing for an object that may change; the handler keeps its index beside it. */
   readonly SOURCE_INDEX?: string;
@@ -163,14 +171,16 @@ export const MOST_ROWS = 100_000;
 /** Most rows of one tick, unless told otherwise. */
 export const DEFAULT_MAX_ROWS = 1000;
 
-/** Behind the key of an object in a bucket: where the handler keeps the index of its rows. */
+/** Behind the key of a CSV in a bucket: where the handler keeps the index of its rows. */
 export const ROW_INDEX_SUFFIX = '.row-index';
+
+/** Behind the key of a compressed CSV in a bucket: where the handler keeps it inflated, with the index behind its last row. */
+export const INDEXED_CSV_SUFFIX = '.indexed-csv';
 
 /** What `lambda-src/index-csv` is asked, as its only argument, when an app is synthesized. */
 export interface CsvIndexRequest {
   readonly path: string;
-  /** Name of the entry, if the file is a zip. */
-  readonly entry?: string;
+  readonly compression?: CsvCompression;
   readonly cacheDirectory: string;
 }
 
