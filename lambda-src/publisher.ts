@@ -1,16 +1,15 @@
 import { createHash } from 'crypto';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { ReadObjectError } from './csv-object';
-import { CsvOrigin, IndexedCsv } from './csv-origin';
-import { EncodedRows, encodeRows } from './encode-rows';
+import { CsvOrigin } from './csv-origin';
+import { CurrentCsv, ReadVersion } from './current-csv';
 import { InvocationTime } from './invocation-time';
 import { LogRecord } from './log';
 import { Values } from './metrics';
-import { DEDUPLICATION_ID_LENGTH, packRows } from './pack';
-import { publishMessages } from './publish-messages';
-import { RowIndex } from './row-index';
+import { DEDUPLICATION_ID_LENGTH } from './pack';
+import { OutgoingMessage, publishMessages } from './publish-messages';
 import { SampleSize } from './sample';
-import { RowSelection } from './select-rows';
+import { TickFaults } from './tick-faults';
+import { NO_MESSAGES, TickMessages, tickMessages } from './tick-messages';
 import { DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
 
 /** What the publisher was deployed with. */
@@ -28,18 +27,18 @@ export interface PublisherConfiguration {
 export interface PublisherClients {
   readonly origin: CsvOrigin;
   readonly sns: SNSClient;
-  /** Reads bytes `start` to `end` (exclusive) of the origin's rows, of the version with this ETag. */
-  readonly readRows: (start: number, end: number, etag?: string) => Promise<Buffer>;
+  readonly readRows: ReadVersion;
   readonly log: <Record extends LogRecord>(record: Record) => void;
   readonly emit: (values: Values<PublisherMetric>) => void;
 }
 
 /** Publishes rows of one CSV object, tick by tick. */
 export class Publisher {
-  private csv?: IndexedCsv;
-  private selection?: RowSelection;
+  private readonly csv: CurrentCsv;
 
-  constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {}
+  constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {
+    this.csv = new CurrentCsv(clients.origin, clients.readRows, configuration.publication.sampling, configuration.seed);
+  }
 
   /**
    * Draws rows and publishes them, as few messages as hold them.
@@ -48,41 +47,27 @@ export class Publisher {
    * same messages under the same deduplication ids.
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
-    const { maxMessageBytes, topicArn, publication } = this.configuration;
+    const { publication, seed } = this.configuration;
     const scheduledTime = timeOf(event);
-    const { rows, format } = await this.encodedRows(scheduledTime, time);
-    const { messages, tooLong } = packRows(rows, { format, maxBytes: maxMessageBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
+    const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
+    const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
     for (const { row, bytes } of tooLong) {
-      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes });
+      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
     }
-    await publishMessages(
-      this.clients.sns,
-      messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) })),
-      {
-        topicArn,
-        maxMessageBytes,
-        time,
-        onAnswer: (published, failed) => {
-          const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
-          this.clients.log({ message: 'published', scheduledTime, ids });
-          this.clients.emit({
-            MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
-          });
-        },
-      },
-    );
+    const named = messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) }));
+    await this.send(scheduledTime, faults.spoilOrder(named), time);
     const record: TickRecord = {
-      message: 'tick', scheduledTime, rows: rows.length - tooLong.length, messages: messages.length, rowsTooLong: tooLong.length,
+      message: 'tick', scheduledTime, rows, messages: messages.length, rowsTooLong: tooLong.length, ...publication.faults && { faults: faults.counts },
     };
     this.clients.log(record);
-    this.clients.emit({ RowsTooLong: record.rowsTooLong });
+    this.clients.emit({ RowsTooLong: tooLong.length });
     return record;
   }
 
-  private async encodedRows(scheduledTime: string, time: InvocationTime): Promise<EncodedRows> {
+  private async messagesOf(scheduledTime: string, faults: TickFaults, time: InvocationTime): Promise<TickMessages> {
     try {
-      const { selection, rows } = await this.selectRows(scheduledTime, time);
-      return encodeRows(rows, selection.index.header.columns, this.configuration.publication);
+      const selected = await this.csv.rowsOf(scheduledTime, (rows) => faults.sampleSize(this.sampleSize(rows), rows), time);
+      return tickMessages(selected, this.configuration.publication, this.configuration.maxMessageBytes, faults);
     } catch (error) {
       const { name } = this.clients.origin;
       const { message } = error as Error;
@@ -90,42 +75,30 @@ export class Publisher {
     }
   }
 
-  private async selectRows(scheduledTime: string, time: InvocationTime) {
-    const { origin } = this.clients;
-    if (this.csv === undefined || await origin.isReplaced(this.csv)) {
-      this.use(await origin.find() ?? await origin.make(time));
-    }
-    try {
-      return await this.rowsOf(this.selection!, scheduledTime);
-    } catch (error) {
-      if (!(error instanceof ReadObjectError && error.replaced)) {
-        throw error;
-      }
-      const { etag } = this.csv!;
-      const found = await origin.find();
-      this.use(found && found.etag !== etag ? found : await origin.make(time));
-      return this.rowsOf(this.selection!, scheduledTime);
-    }
+  private async send(scheduledTime: string, messages: readonly OutgoingMessage[], time: InvocationTime): Promise<void> {
+    const { topicArn, maxMessageBytes } = this.configuration;
+    await publishMessages(this.clients.sns, messages, {
+      topicArn,
+      maxMessageBytes,
+      time,
+      onAnswer: (published, failed) => {
+        const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
+        this.clients.log({ message: 'published', scheduledTime, ids });
+        this.clients.emit({
+          MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
+        });
+      },
+    });
   }
 
-  private use(csv: IndexedCsv): void {
-    const { publication, seed } = this.configuration;
-    this.csv = csv;
-    this.selection = new RowSelection(publication.sampling, seed, csv.index, (start, end) => this.clients.readRows(start, end, csv.etag));
-  }
-
-  private async rowsOf(selection: RowSelection, scheduledTime: string) {
-    return { selection, rows: await selection.rowsOf(scheduledTime, () => this.sampleSize(selection.index)) };
-  }
-
-  private sampleSize({ header }: RowIndex): SampleSize {
-    const { minRows: min } = this.configuration;
-    const max = this.configuration.maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, header.rows));
+  private sampleSize(rows: number): SampleSize {
+    const { minRows: min, maxRows } = this.configuration;
+    const max = maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, rows));
     if (min > max) {
       throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
     }
-    if (max > header.rows) {
-      throw new Error(`${this.clients.origin.name} has ${header.rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
+    if (max > rows) {
+      throw new Error(`${this.clients.origin.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
     }
     return { min, max };
   }

@@ -157,7 +157,16 @@ export interface Publication {
   /** What SQS tells tenants apart by: the same for all messages, or a column's value. */
   readonly messageGroup?: { readonly id: string } | { readonly column: string };
   readonly sampling: SamplingSchema;
+  /** What goes wrong on purpose; missing where nothing does. */
+  readonly faults?: FaultRates;
 }
+
+/** Shares from 0 to 1: of messages, of rows or of ticks. */
+export type FaultRates = { readonly [Fault in
+  'duplicateMessages' | 'reorderedMessages' | 'overLongValues' | 'wrongTypes' | 'missingColumns' | 'unusableMessages' | 'bursts' | 'silence']?: number };
+
+/** How often each of the faults came. */
+export type FaultCounts = { readonly [Fault in keyof FaultRates]: number };
 
 /** `start` and `interval` are milliseconds; a tick that is due at the start is the first. */
 export type SamplingSchema =
@@ -305,9 +314,12 @@ export interface BatchRecord {
 export interface TickRecord {
   readonly message: 'tick';
   readonly scheduledTime: string;
-  /** Rows that were published. */
+  /** Rows that were published, each counted once. */
   readonly rows: number;
+  /** Messages that were published, each counted once. */
   readonly messages: number;
   /** Rows that were drawn and fit in no message; a line of their own names each. */
   readonly rowsTooLong: number;
+  /** What went wrong on purpose. */
+  readonly faults?: FaultCounts;
 }
