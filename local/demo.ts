@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './demo/books';
 import { MemoryUse, memoryUse } from './demo/memory';
 import { DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
@@ -23,7 +23,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   try {
-    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data });
+    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, faults: options.faults });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
@@ -56,7 +56,7 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const published = await drainSecondSubscriber(engine, telegram);
   const figures = await readBooks(engine, telegram, published);
   const memory = memoryUse(engine);
-  const wrong = [...imbalances(figures, published, publishedByTicks(engine)), ...overuse(memory)];
+  const wrong = [...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)), ...overuse(memory)];
   console.log(await report(engine, telegram, figures, memory, wrong));
   return { figures, balanced: wrong.length === 0 };
 }

@@ -7,18 +7,21 @@ export interface DemoOptions {
   readonly seed?: number;
   /** Rows of the data set, if it is not to be the one of the app. */
   readonly rows?: number;
+  /** Whether things go wrong on purpose. */
+  readonly faults: boolean;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
   /** How many times as fast as real time the deployment runs. */
   readonly factor: number;
 }
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--speed N] [--json]
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--faults] [--speed N] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
   --seed N       draw other rows; the same rows for the same N
   --rows N       publish from a data set of N rows; it is made once and kept
+  --faults       publish duplicates, rows that cannot be loaded, bursts and more; what became of them is in the books too
   --speed N      run N times as fast as real time (default 60: a minute takes a second)
   --json         end with one JSON object on the last line`;
 
@@ -30,6 +33,7 @@ export function readOptions(args: string[]): DemoOptions {
       serverless: { type: 'boolean', default: false },
       seed: { type: 'string' },
       rows: { type: 'string' },
+      faults: { type: 'boolean', default: false },
       speed: { type: 'string', default: '60' },
       json: { type: 'boolean', default: false },
     },
@@ -39,6 +43,7 @@ export function readOptions(args: string[]): DemoOptions {
     serverless: values.serverless,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
     rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1),
+    faults: values.faults,
     json: values.json,
     factor: wholeNumber('--speed', values.speed, 1),
   };
