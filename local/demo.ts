@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
+import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
 import { DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
@@ -22,17 +23,29 @@ async function demo(options: DemoOptions): Promise<boolean> {
   }
   const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
+  let dashboard: RunDashboard | undefined;
   try {
     synthesize(assembly, { serverless: options.serverless, seed: options.seed, data });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
+    dashboard = new RunDashboard(engine);
+    if (options.watch) {
+      say(`the dashboard is at ${await dashboard.serve()}`);
+    }
     const books = await run(engine, options, say);
+    dashboard.write(options.page);
+    say(`wrote the dashboard: ${options.page}`);
     if (options.json) {
       console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
     }
+    if (options.watch) {
+      say('the dashboard is served until Ctrl-C');
+      await new Promise(() => undefined);
+    }
     return books.balanced;
   } finally {
+    await dashboard?.stop();
     await engine.stop();
     fs.rmSync(assembly, { recursive: true, force: true });
   }
