@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { accounts, differences } from './demo/accountant';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
 import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
@@ -69,7 +70,8 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const published = await drainSecondSubscriber(engine, telegram);
   const figures = await readBooks(engine, telegram, published);
   const memory = memoryUse(engine);
-  const wrong = [...imbalances(figures, published, publishedByTicks(engine)), ...overuse(memory)];
+  const counters = await accounts(engine, telegram, published, figures);
+  const wrong = [...imbalances(figures, published, publishedByTicks(engine)), ...differences(counters), ...overuse(memory)];
   console.log(await report(engine, telegram, figures, memory, wrong));
   return { figures, balanced: wrong.length === 0 };
 }

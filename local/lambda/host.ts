@@ -27,6 +27,8 @@ export interface FinishedInvocation {
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'THROTTLED';
   /** What the handler answered, or its error, as JSON. */
   readonly answer: string;
+  /** By which calls of the environment can be told; empty if there was none. */
+  readonly accessKeyId: string;
 }
 
 export class LambdaError extends Error {
@@ -153,10 +155,10 @@ export class LambdaHost {
       throw new LambdaError(413, 'RequestTooLargeException', `${Buffer.byteLength(payload)} byte payload is too large for the `
         + `RequestResponse invocation type (limit ${LARGEST_PAYLOAD} bytes)`);
     }
-    const tell = (started: number, outcome: FinishedInvocation['outcome'], answer: string) => this.observers.forEach((observer) =>
-      observer({ requestId, functionName: config.name, payload, started, duration: this.settings.clock.now() - started, outcome, answer }));
+    const tell = (attempt: Pick<FinishedInvocation, 'started' | 'outcome' | 'answer' | 'accessKeyId'>) => this.observers.forEach((observer) =>
+      observer({ requestId, functionName: config.name, payload, duration: this.settings.clock.now() - attempt.started, ...attempt }));
     if (deployed.busy.size >= (config.reservedConcurrency ?? Infinity)) {
-      tell(this.settings.clock.now(), 'THROTTLED', '');
+      tell({ started: this.settings.clock.now(), outcome: 'THROTTLED', answer: '', accessKeyId: '' });
       throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     }
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
@@ -175,7 +177,7 @@ export class LambdaHost {
     this.log(config, `END RequestId: ${requestId}`, requestId);
     this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`
       + (environment.maxMemoryUsed === undefined ? '' : `\tMax Memory Used: ${environment.maxMemoryUsed} MB`), requestId);
-    tell(started, outcome.failed ? 'FAILED' : 'SUCCEEDED', outcome.payload);
+    tell({ started, outcome: outcome.failed ? 'FAILED' : 'SUCCEEDED', answer: outcome.payload, accessKeyId: environment.accessKeyId });
     deployed.busy.delete(environment);
     if (environment.usable && environment.config === this.functions.get(config.name)?.config && !this.stopped) {
       deployed.idle.push(environment);
