@@ -13,7 +13,7 @@ export function readFilter(source: string): Predicate {
     const position = FILTER_TOKEN.lastIndex;
     const match = FILTER_TOKEN.exec(source);
     if (!match) {
-      throw new Error(`the filter '${source}' cannot be read at '${source.slice(position)}'`);
+      throw new Error(`the filter '${source}' cannot be read at '${source.slice(position).trim()}'`);
     }
     const [, text, pattern, number, word, sign] = match;
     tokens.push({ text, pattern: pattern === undefined ? undefined : new RegExp(pattern), number: number === undefined ? undefined : Number(number), word, sign });

@@ -58,7 +58,7 @@ export function evaluate(expression: Expression, scope: MathScope): Value {
     case 'ID':
       return scope.resolve(expression.id);
     case 'NEGATED':
-      return each(value(expression.of), (one) => -one);
+      return each(value(expression.of), (one) => 0 - one);
     case 'BINARY':
       return combine(value(expression.left), value(expression.right), OPERATORS[expression.operator]);
     case 'LIST':
