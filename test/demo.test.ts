@@ -31,6 +31,15 @@ test('every row that is published to the telegram app is in its table once, and 
   expect(books.rowsRejected).toBeLessThan(books.rowsPublished / 100);
 }, 180_000);
 
+test('what is rejected and what is cut of the whole data set is what its generator counted', () => {
+  const { status, stdout, stderr } = demo('--whole', '--json');
+  const { rowsPublished, rowsRejected, valuesTruncated } = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(rowsPublished).toBe(20_000);
+  expect(rowsRejected).toBeGreaterThan(0);
+  expect(valuesTruncated).toBeGreaterThan(0);
+}, 180_000);
+
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');
   expect(status).toBe(2);

@@ -1,6 +1,7 @@
 import { Engine } from '../engine';
-import { Books, deadLetters, publishedByTicks, records, Telegram } from './books';
+import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from './books';
 import { MemoryUse } from './memory';
+import { isRow } from './published';
 import { BatchRecord, FaultCounts, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
 
 /** Where things stand, in one line. */
@@ -23,6 +24,7 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
   const sample = await engine.sql(telegram.warehouse, `
     SELECT message_id, message_timestamp, LEFT(message_content, 40) AS message_content, reply_message_id, trader_id
     FROM telegram_messages ORDER BY message_id LIMIT 5`);
+  const rejectedMessages = [...await rejectedLines(engine, telegram)].filter((key) => !isRow(key)).length;
   const folders = await Promise.all([STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].map(async (prefix) => {
     const objects = await engine.objects(telegram.bucket, prefix);
     const bytes = objects.reduce((total, { size }) => total + size, 0);
@@ -31,7 +33,7 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
   return [
     '',
     `${books.rowsPublished} rows in ${books.messagesPublished} messages published`,
-    `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rows and ${books.messagesRejected} messages rejected, `
+    `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rows and ${rejectedMessages} messages rejected, `
       + `${books.valuesTruncated} values truncated, ${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
     ...faultLines(publishedByTicks(engine).faults),
     '',
