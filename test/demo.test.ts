@@ -18,6 +18,7 @@ test('every row that is published to the telegram app is in its table once, and 
     rowsPublished: expect.any(Number),
     rowsLoaded: books.rowsPublished,
     rowsRejected: 0,
+    messagesRejected: 0,
     valuesTruncated: expect.any(Number),
     duplicateMessages: 0,
     deadLetters: 0,
@@ -28,6 +29,23 @@ test('every row that is published to the telegram app is in its table once, and 
   });
   expect(books.rowsPublished).toBeGreaterThan(0);
 }, 180_000);
+
+test('what goes wrong on purpose is in the books, and they balance', () => {
+  const { status, stdout, stderr } = demo('--ticks', '20', '--faults', '--seed', '3', '--json');
+  const books = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(books.rowsLoaded).toBe(books.rowsPublished - books.rowsRejected);
+  for (const figure of ['rowsRejected', 'messagesRejected', 'valuesTruncated'] as const) {
+    expect({ figure, count: books[figure] }).toEqual({ figure, count: expect.any(Number) });
+    expect(books[figure]).toBeGreaterThan(0);
+  }
+  const faults = Object.fromEntries([.../^  (\d+ .*)$/m.exec(stdout.slice(stdout.indexOf('went wrong on purpose:')))![1].matchAll(/(\d+) (\w+)/g)]
+    .map(([, count, fault]) => [fault, Number(count)]));
+  expect(Object.keys(faults).sort()).toEqual([
+    'bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes',
+  ]);
+  expect(faults.duplicateMessages).toBeGreaterThan(0);
+}, 240_000);
 
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');
