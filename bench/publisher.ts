@@ -48,9 +48,10 @@ async function compare(size: string, rows: number, python: string | undefined): 
     rss: median(ours.map((figures) => figures.rss)),
   };
   show(size, { 'publisher': own, 'from a zip in a bucket': inBucket, papaparse, 'pandas, as the original': pandas });
-  const to = (other: Figures | undefined, baseline: string): ((key: string, what: string, ratio: (figures: Figures) => number, goal: number) => Measure[]) =>
-    (key, what, ratio, goal) => other ? [{ key: `publisher${key}`, what: `${what}, ${size} rows`, baseline, ratio: ratio(other), goal, goalIs: 'MOST' }] : [];
-  const [toPandas, toPapaparse] = [to(pandas, 'pandas'), to(papaparse, 'papaparse')];
+  const comparedWith = (baseline: string, other: Figures | undefined) =>
+    (key: string, what: string, ratio: (figures: Figures) => number, goal: number): Measure[] =>
+      other ? [{ key: `publisher${key}`, what: `${what}, ${size} rows`, baseline, ratio: ratio(other), goal, goalIs: 'MOST' }] : [];
+  const [toPandas, toPapaparse] = [comparedWith('pandas', pandas), comparedWith('papaparse', papaparse)];
   const { start, memory } = GOALS[rows];
   return [
     ...toPandas(`Start${size}`, 'first message', ({ first }) => own.first.cpu / first.cpu, start),

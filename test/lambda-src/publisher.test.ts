@@ -1,6 +1,6 @@
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
 import { CONFIGURATION, deployed, emitted, publisherOf, sns, squares, tick, tickOf } from './ticks';
-import { FaultRates } from '../../src/private/contract';
+import { FaultRates, Publication } from '../../src/private/contract';
 
 describe('a tick', () => {
   test('publishes rows as they stand in the CSV, and says how many', async () => {
@@ -80,6 +80,13 @@ describe('a tick', () => {
 
   test.each([undefined, 'noon', 5.5e20])('at %p, which is no time, fails', async (scheduledTime) => {
     await expect(tick(await deployed(squares(10)), scheduledTime as string ?? null)).rejects.toThrow("'scheduledTime' must be an ISO 8601 time, got");
+  });
+
+  test('with a value that is no number fails before anything is published, naming row and column', async () => {
+    const publication: Publication = { ...CONFIGURATION.publication, types: { square: 'NUMBER' } };
+    await expect(tick(await deployed('id,square\n1,1\n2,four\n', { minRows: 2, maxRows: 2, publication })))
+      .rejects.toThrow("s3://assets/csv: row 2, column 'square' is no number; correct it, or publish the column as text");
+    expect(sns.calls()).toHaveLength(0);
   });
 
   test('of more rows than there are fails before anything is published', async () => {

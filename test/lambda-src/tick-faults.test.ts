@@ -32,8 +32,14 @@ test('nothing goes wrong unless it is told to', () => {
 
 test('each fault comes as often as it is told to, and is counted', () => {
   const rates: FaultRates = {
-    duplicateMessages: 0.3, reorderedMessages: 0.1, unusableMessages: 0.5, overLongValues: 0.01, wrongTypes: 0.2, missingColumns: 0.4,
-    bursts: 0.1, silence: 0.25,
+    duplicateMessages: 0.3,
+    reorderedMessages: 0.1,
+    unusableMessages: 0.5,
+    overLongValues: 0.01,
+    wrongTypes: 0.2,
+    missingColumns: 0.4,
+    bursts: 0.1,
+    silence: 0.25,
   };
   const [all, perTick] = [ticks(rates, 400), 20];
   for (const faults of all) {
