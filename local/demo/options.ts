@@ -1,3 +1,4 @@
+import * as path from 'path';
 import { parseArgs } from 'util';
 
 export interface DemoOptions {
@@ -11,11 +12,15 @@ export interface DemoOptions {
   readonly faults: boolean;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
+  /** Whether the dashboard is served while it runs, and afterwards until Ctrl-C. */
+  readonly watch: boolean;
+  /** The file that the dashboard is written to in the end. */
+  readonly page: string;
   /** How many times as fast as real time the deployment runs. */
   readonly factor: number;
 }
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--faults] [--speed N] [--json]
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--faults] [--speed N] [--watch] [--page FILE] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
@@ -23,6 +28,8 @@ export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--r
   --rows N       publish from a data set of N rows; it is made once and kept
   --faults       publish duplicates, rows that cannot be loaded, bursts and more; what became of them is in the books too
   --speed N      run N times as fast as real time (default 60: a minute takes a second)
+  --watch        serve the dashboard on this machine, live, until Ctrl-C
+  --page FILE    write the dashboard there in the end (default cdk.out/dashboard.html)
   --json         end with one JSON object on the last line`;
 
 export function readOptions(args: string[]): DemoOptions {
@@ -35,6 +42,8 @@ export function readOptions(args: string[]): DemoOptions {
       rows: { type: 'string' },
       faults: { type: 'boolean', default: false },
       speed: { type: 'string', default: '60' },
+      watch: { type: 'boolean', default: false },
+      page: { type: 'string', default: path.join('cdk.out', 'dashboard.html') },
       json: { type: 'boolean', default: false },
     },
   });
@@ -44,6 +53,8 @@ export function readOptions(args: string[]): DemoOptions {
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
     rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1),
     faults: values.faults,
+    watch: values.watch,
+    page: path.resolve(values.page),
     json: values.json,
     factor: wholeNumber('--speed', values.speed, 1),
   };

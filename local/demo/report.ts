@@ -44,7 +44,8 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
     'memory:',
     ...memory.map(({ name, used, size }) => `  ${String(used).padStart(5)} of ${String(size).padStart(5)} MB  ${name}`),
     '',
-    ...wrong.length === 0 ? ['The books balance.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
+    ...engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`),
+    ...wrong.length === 0 ? ['The books balance, and every metric says what is there.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
   ].join('\n');
 }
 

@@ -6,6 +6,7 @@ import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/privat
 /** What became of what was published in one run. */
 export interface Books {
   readonly rows: number;
+  readonly tableRows: number;
   /** Rows, and messages that hold none, that are somewhere more than once. */
   readonly duplicates: readonly string[];
   /** Those that are nowhere. */
@@ -35,6 +36,7 @@ export async function readBooks(world: World, published: Published): Promise<Boo
   const known = new Set(all);
   return {
     rows: all.length,
+    tableRows: [...table.values()].reduce((sum, times) => sum + times, 0),
     duplicates: all.filter((name) => times(name) > 1),
     lost: all.filter((name) => times(name) === 0),
     misplaced: [...published.loadable.filter((name) => quarantine.has(name)), ...published.unloadable.filter((name) => table.has(name))],

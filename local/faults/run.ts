@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from 'timers/promises';
+import { Counts, miscounts, predict, Prediction, readCounts } from './accountant';
 import { Books, clear, readBooks } from './books';
 import { FaultPlan } from './fault-plan';
 import { publishOneMore, publishRun, REFUSED_NOTE } from './messages';
@@ -36,6 +37,8 @@ export interface Circumstances {
 export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false }: Circumstances = {}): Promise<RunResult> {
   const { proxy, engine } = world;
   const timeouts = world.timeouts;
+  const before = readCounts(world.counters);
+  world.attempts.take();
   proxy.plan = plan;
   proxy.tamper = refusing ? (csv) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv) => csv;
   if (outlasting) {
@@ -60,7 +63,10 @@ export async function run(world: World, plan: FaultPlan, { refusing = false, out
   const deadLetters = await depth(world, world.deadLetterQueueArn);
   await clear(world);
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
-  return { plan, books, redriven, wrong: complaints(books, faults, redriven, deadLetters) };
+  const prediction = predict(world.attempts.take(), refusing);
+  const counted = difference(readCounts(world.counters), before);
+  const wrong = [...complaints(books, faults, redriven, deadLetters), ...miscounts(counted, prediction), ...unexplained(counted, prediction, books, faults)];
+  return { plan, books, redriven, wrong };
 }
 
 function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
@@ -72,6 +78,20 @@ function complaints(books: Books, faults: number, redriven: number, deadLetters:
     [books.staged.length === 0, `left under ${STAGING_PREFIX}: ${books.staged.join(', ')}`],
     [redriven === 0 || faults >= MAX_RECEIVE_COUNT, `${redriven} dead letters after ${faults} faults`],
     [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back`],
+  ];
+  return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+function difference(now: Counts, before: Counts): Counts {
+  return Object.fromEntries(Object.entries(now).map(([name, count]) => [name, count - before[name as keyof Counts]])) as Counts;
+}
+
+/** Counters and table may differ only where something went wrong: an attempt that could not tell, or a load whose outcome nobody heard of. */
+function unexplained(counted: Counts, { untold }: Prediction, books: Books, faults: number): string[] {
+  const claims: [boolean, string][] = [
+    [untold <= faults, `${untold} attempts told nothing after ${faults} faults`],
+    [counted.RowsLoaded <= books.tableRows, `RowsLoaded is ${counted.RowsLoaded}, more than the ${books.tableRows} rows of the table`],
+    [counted.RowsLoaded === books.tableRows || faults > 0, `RowsLoaded is ${counted.RowsLoaded} and the table has ${books.tableRows} rows, though nothing went wrong`],
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
