@@ -40,6 +40,22 @@ test('what is rejected and what is cut of the whole data set is what its generat
   expect(valuesTruncated).toBeGreaterThan(0);
 }, 180_000);
 
+test('what goes wrong on purpose is in the books, and they balance', () => {
+  const { status, stdout, stderr } = demo('--ticks', '20', '--faults', '--seed', '3', '--json');
+  const books = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(books.rowsLoaded).toBe(books.rowsPublished - books.rowsRejected);
+  expect(books.rowsRejected).toBeGreaterThan(0);
+  expect(books.valuesTruncated).toBeGreaterThan(0);
+  expect(stdout).toMatch(/[1-9]\d* messages rejected/);
+  const faults = Object.fromEntries([.../^  (\d+ .*)$/m.exec(stdout.slice(stdout.indexOf('went wrong on purpose:')))![1].matchAll(/(\d+) (\w+)/g)]
+    .map(([, count, fault]) => [fault, Number(count)]));
+  expect(Object.keys(faults).sort()).toEqual([
+    'bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes',
+  ]);
+  expect(faults.duplicateMessages).toBeGreaterThan(0);
+}, 240_000);
+
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');
   expect(status).toBe(2);
