@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'util';
-import { Books, Published, Telegram } from './books';
+import { Books, Telegram } from './books';
+import { Published } from './published';
 import { Engine } from '../engine';
 import { Counters } from '../metrics/counters';
 import { IngestMetric, LOADED_PREFIX, PublisherMetric, REJECTED_PREFIX } from '../../src/private/contract';
@@ -56,7 +57,7 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     RowsLoaded: sum('RowsLoaded', rows),
     RowsRejected: sum('RowsRejected', lines - wholeMessages),
     Rejections: parts('Rejections', 'reason', rejected),
-    ValuesTruncated: parts('ValuesTruncated', 'column', published.overLong > 0 ? { message_content: published.overLong } : {}),
+    ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least } : {}),
     ValuesNullified: sum('ValuesNullified', 0), // no column of the table has that policy
     UnknownFields: sum('UnknownFields', 0), // the CSV has the table's columns
     StagedBytes: sum('StagedBytes', loadedBytes),

@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { snsEnvelope, sqsRecord } from './events';
-import { NULL_MARKER } from '../../lambda-src/csv';
 import { isUnusable, readMessage } from '../../lambda-src/messages';
+import { NULL_MARKER } from '../../lambda-src/null-marker';
 
 const record = (more: object = {}, id = 'a') => sqsRecord({ ...snsEnvelope({ id, body: '[]' }), ...more }, `item-${id}`);
 const withId = (deduplicationId: string) => record({ MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } });
