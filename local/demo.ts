@@ -72,8 +72,7 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const memory = memoryUse(engine);
   const wrong = [
     ...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)),
-    // what comes twice on purpose is counted once or twice, as it happens to be batched
-    ...options.faults ? [] : differences(await accounts(engine, telegram, published, figures)),
+    ...differences(await accounts(engine, telegram, published, figures), { repeated: options.faults }),
     ...overuse(memory),
   ];
   console.log(await report(engine, telegram, figures, memory, wrong));
