@@ -145,7 +145,8 @@ test('one search leads from what the publisher sent through the SNS message to t
   const sent = engine.logs(publisher()).map(({ message }) => message).find((line) => line.includes('"message":"published"'))!;
   const [deduplicationId, messageId] = JSON.parse(sent).ids.split(' ');
   for (const id of [deduplicationId, messageId]) {
-    const lines = [...engine.logs(publisher()), ...engine.logs(ingest())].map(({ message }) => message).filter((line) => line.includes(id)).map((line) => JSON.parse(line));
+    const lines = [...engine.logs(publisher()), ...engine.logs(ingest())].map(({ message }) => message)
+      .filter((line) => line.includes(id)).map((line) => JSON.parse(line));
     expect(lines.map(({ message }) => message)).toEqual(['published', 'loaded']);
     const { batchId, key, statementId, queryId } = lines[1];
     expect(key).toMatch(new RegExp(`^${STAGING_PREFIX}.*${batchId}`));

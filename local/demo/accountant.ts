@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'util';
 import { Books, Telegram } from './books';
 import { Published } from './published';
+import { IngestMetric, LOADED_PREFIX, PublisherMetric, REJECTED_PREFIX } from '../../src/private/contract';
 import { Engine } from '../engine';
 import { Counters } from '../metrics/counters';
-import { IngestMetric, LOADED_PREFIX, PublisherMetric, REJECTED_PREFIX } from '../../src/private/contract';
 
 /** What a handler counted, and what there is. */
 export interface Account {
@@ -74,7 +74,8 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
 
 /** What counts again whenever a message comes again. */
 const COUNTED_AGAIN: ReadonlySet<string> = new Set<keyof Accounts>([
-  'MessagesPublished', 'RowsPublished', 'UnusableMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections', 'ValuesTruncated']);
+  'MessagesPublished', 'RowsPublished', 'UnusableMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections', 'ValuesTruncated',
+]);
 
 /**
  * A sentence for each counter that says something else than what there is. Where messages are `repeated` on purpose, what counts
