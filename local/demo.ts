@@ -38,7 +38,8 @@ async function demo(options: DemoOptions): Promise<boolean> {
     dashboard.write(options.page);
     say(`wrote the dashboard: ${options.page}`);
     if (options.json) {
-      console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
+      const alarms = engine.cloud.cloudWatch.fired.map(({ name }) => name);
+      console.log(JSON.stringify({ ...books.figures, alarms, seconds: Math.round((Date.now() - start) / 100) / 10 }));
     }
     if (options.watch) {
       say('the dashboard is served until Ctrl-C');
