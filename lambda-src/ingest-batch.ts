@@ -11,6 +11,7 @@ import { emit } from './metrics';
 import { Quarantine } from './quarantine';
 import { Rejection } from './rejection';
 import { batchIdOf } from './staging';
+import { annotateTrace } from './trace';
 import { Warehouse } from './warehouse';
 import { INGEST_METRICS } from '../src/private/contract';
 
@@ -43,6 +44,7 @@ export async function ingestBatch(records: readonly SQSRecord[], invocation: Inv
   const unsafe = new Set(encoded.failed);
   const { warehouse } = invocation;
   correlate({ batchId });
+  annotateTrace({ batchId });
 
   const keep = async (rejections: readonly Rejection[]) => {
     const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));

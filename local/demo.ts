@@ -39,7 +39,8 @@ async function demo(options: DemoOptions): Promise<boolean> {
     dashboard.write(options.page);
     say(`wrote the dashboard: ${options.page}`);
     if (options.json) {
-      console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
+      const alarms = engine.cloud.cloudWatch.fired.map(({ name }) => name);
+      console.log(JSON.stringify({ ...books.figures, alarms, seconds: Math.round((Date.now() - start) / 100) / 10 }));
     }
     if (options.watch) {
       say('the dashboard is served until Ctrl-C');
@@ -73,8 +74,7 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const memory = memoryUse(engine);
   const wrong = [
     ...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)),
-    // what comes twice on purpose is counted once or twice, as it happens to be batched
-    ...options.faults ? [] : differences(await accounts(engine, telegram, published, figures)),
+    ...differences(await accounts(engine, telegram, published, figures), { repeated: options.faults }),
     ...options.whole ? await disagreements(figures, options.rows ?? DATA_SET_ROWS) : [],
     ...overuse(memory),
   ];

@@ -199,7 +199,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     this.deadLetterQueue = deadLetterQueue;
     this.grantPrincipal = handler.grantPrincipal;
     this.schedule = this.createSchedule(props, schedule, handler, deadLetterQueue);
-    this.alarms = publisherAlarms(this, props);
+    this.alarms = publisherAlarms(this, { ...props, timeout: handler.timeout! });
   }
 
   private createTopic(props: ScheduledCsvPublisherProps): sns.Topic {

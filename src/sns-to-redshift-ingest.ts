@@ -271,7 +271,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups });
     this._warehouse = target.loader;
-    this.alarms = ingestAlarms(this, props);
+    this.alarms = ingestAlarms(this, { ...props, timeout });
     savedQueries(this);
   }
 }

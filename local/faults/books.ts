@@ -36,7 +36,7 @@ export async function readBooks(world: World, published: Published): Promise<Boo
   const known = new Set(all);
   return {
     rows: all.length,
-    tableRows: [...table.values()].reduce((sum, times) => sum + times, 0),
+    tableRows: [...table.values()].reduce((sum, count) => sum + count, 0),
     duplicates: all.filter((name) => times(name) > 1),
     lost: all.filter((name) => times(name) === 0),
     misplaced: [...published.loadable.filter((name) => quarantine.has(name)), ...published.unloadable.filter((name) => table.has(name))],

@@ -65,7 +65,11 @@ export async function run(world: World, plan: FaultPlan, { refusing = false, out
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
   const prediction = predict(world.attempts.take(), refusing);
   const counted = difference(readCounts(world.counters), before);
-  const wrong = [...complaints(books, faults, redriven, deadLetters), ...miscounts(counted, prediction), ...unexplained(counted, prediction, books, faults)];
+  const wrong = [
+    ...complaints(books, faults, redriven, deadLetters),
+    ...miscounts(counted, prediction),
+    ...unexplained(counted, prediction, books, faults),
+  ];
   return { plan, books, redriven, wrong };
 }
 
