@@ -8,7 +8,7 @@ import { loadBatch, LoadPath } from './load-batch';
 import { correlate, errorChain, log, logIds } from './log';
 import { isUnusable, Message, readMessage, UnusableMessage } from './messages';
 import { emit } from './metrics';
-import { Quarantine } from './quarantine';
+import { Origin, Quarantine } from './quarantine';
 import { Rejection } from './rejection';
 import { batchIdOf } from './staging';
 import { Warehouse } from './warehouse';
@@ -25,6 +25,10 @@ export interface Invocation {
   readonly warehouse: Warehouse;
   /** Milliseconds that an invocation has at most. */
   readonly longest: number;
+  /** Whether the records are SNS notifications, whatever the subscription delivers. */
+  readonly wrapped?: boolean;
+  /** Whether also what is too old for the ledger is loaded. */
+  readonly force?: boolean;
 }
 
 /**
@@ -33,20 +37,20 @@ export interface Invocation {
  * Safe is what the table holds, together with its ledger, or what lies under `rejected/`. Everything else comes again.
  */
 export async function ingestBatch(records: readonly SQSRecord[], invocation: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
+  const { warehouse, wrapped, force } = invocation;
   const { schema, horizon } = parts;
-  const received = records.map((record) => readMessage(record, schema.rawDelivery));
-  const publishedAt = publicationTimes(records, received);
-  const messages = received.map((message) => (isUnusable(message) ? message : horizon.accept(message)));
+  const received = records.map((record) => readMessage(record, schema.rawDelivery && !wrapped));
+  const origins = originsOf(records, received);
+  const messages = received.map((message) => (isUnusable(message) || force ? message : horizon.accept(message)));
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged } = encoded;
   const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
-  const { warehouse } = invocation;
   correlate({ batchId });
 
   const keep = async (rejections: readonly Rejection[]) => {
     const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));
-    for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, publishedAt)) {
+    for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, origins)) {
       unsafe.add(itemIdentifier);
       log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
     }
@@ -90,10 +94,10 @@ function unsafeItems(messages: readonly (Message | UnusableMessage)[], unsafe: R
 }
 
 /** By item identifier. Where the envelope cannot be read, SQS's time must do. */
-function publicationTimes(records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[]): Map<string, string> {
+function originsOf(records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[]): Map<string, Origin> {
   return new Map(messages.map((message, at) => [
     message.itemIdentifier,
-    isUnusable(message) ? new Date(Number(records[at].attributes.SentTimestamp)).toISOString() : message.publishedAt,
+    isUnusable(message) ? { publishedAt: new Date(Number(records[at].attributes.SentTimestamp)).toISOString() } : message,
   ]));
 }
 

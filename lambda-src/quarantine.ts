@@ -1,7 +1,11 @@
 import { createHash } from 'crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Message } from './messages';
 import { Rejection } from './rejection';
 import { REJECTED_PREFIX } from '../src/private/contract';
+
+/** What is kept of a message beside its rows, so that they can be replayed. */
+export type Origin = Pick<Message, 'publishedAt'> & Partial<Pick<Message, 'topicArn' | 'attributes'>>;
 
 const WRITERS = 32;
 
@@ -14,7 +18,7 @@ export class Quarantine {
    *
    * Returns what could not be kept: the errors by item identifier.
    */
-  async keep(rejections: readonly Rejection[], publishedAt: ReadonlyMap<string, string>): Promise<Map<string, unknown>> {
+  async keep(rejections: readonly Rejection[], origins: ReadonlyMap<string, Origin>): Promise<Map<string, unknown>> {
     const messages = new Map<string, Rejection[]>();
     for (const rejection of rejections) {
       const others = messages.get(rejection.itemIdentifier);
@@ -30,7 +34,7 @@ export class Quarantine {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const [itemIdentifier, rejected] = next;
         try {
-          await this.put(rejected, publishedAt.get(itemIdentifier)!);
+          await this.put(rejected, origins.get(itemIdentifier)!);
         } catch (error) {
           failures.set(itemIdentifier, error);
         }
@@ -39,9 +43,10 @@ export class Quarantine {
     return failures;
   }
 
-  private async put(rejections: readonly Rejection[], publishedAt: string): Promise<void> {
+  private async put(rejections: readonly Rejection[], { publishedAt, topicArn, attributes = {} }: Origin): Promise<void> {
+    const origin = { publishedAt, topicArn, ...Object.keys(attributes).length > 0 && { attributes } };
     const lines = rejections.map(({ messageId, deduplicationId, row, reason, column, detail, value }) =>
-      `${JSON.stringify({ reason, column, detail, messageId, deduplicationId, publishedAt, row, schemaVersion: this.schemaVersion, value })}\n`);
+      `${JSON.stringify({ reason, column, detail, messageId, deduplicationId, ...origin, row, schemaVersion: this.schemaVersion, value })}\n`);
     await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: rejectedKey(rejections[0].messageId, publishedAt), Body: lines.join(''), ContentType: 'application/x-ndjson' }));
   }
 }

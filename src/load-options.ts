@@ -30,4 +30,14 @@ export interface LoadOptions {
    * @default LoadMode.append()
    */
   readonly loadMode?: LoadMode;
+
+  /**
+   * Whether the handler may be invoked to load what was rejected once more, and what SNS could not deliver.
+   *
+   * It is then allowed to read `rejected/` and to empty the subscription's dead-letter queue. It needs a ledger, so
+   * `DeliveryGuarantee.EXACTLY_ONCE`.
+   *
+   * @default false
+   */
+  readonly replay?: boolean;
 }

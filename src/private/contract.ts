@@ -95,6 +95,32 @@ export interface IngestEnvironment {
   readonly TABLE_NAME: string;
   readonly STAGING_BUCKET: string;
   readonly COPY_ROLE_ARN: string;
+  /** Only where replays are allowed. */
+  readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
+}
+
+/** What the ingest handler is asked, in the field `replay` of its event, to load once more. */
+export interface ReplayRequest {
+  readonly source?: 'REJECTED' | 'SUBSCRIPTION_DEAD_LETTERS';
+  /** Where to look, from `rejected/` on. */
+  readonly prefix?: string;
+  /** When they were rejected, in ISO 8601: the first moment, and the one behind the last. */
+  readonly from?: string;
+  readonly to?: string;
+  /** Also what is older than the ledger looks back. */
+  readonly force?: boolean;
+  /** The object behind which to go on. */
+  readonly startAfter?: string;
+}
+
+export interface ReplayResult {
+  readonly objects: number;
+  /** Rows and whole messages that were given to the table again; it has each of them once. */
+  readonly entries: number;
+  /** Those that are not safe. */
+  readonly failed: readonly string[];
+  /** What to ask next; missing when everything was looked at. */
+  readonly continueWith?: ReplayRequest;
 }
 
 /** Properties of the custom resource that prepares the table. CloudFormation turns every scalar into a string. */
