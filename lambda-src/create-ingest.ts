@@ -1,15 +1,17 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { drainDeadLetters } from './dead-letters';
 import { ingestBatch, IngestParts } from './ingest-batch';
 import { invocationTime } from './invocation-time';
 import { LedgerHorizon } from './ledger-horizon';
 import { Leftovers } from './leftovers';
 import { Quarantine } from './quarantine';
-import { replayRejected } from './replay';
+import { replayObjects } from './replay';
+import { requireReplay } from './replay-request';
 import { LoadTarget } from './sql';
+import { columnsNote } from './staged-columns';
 import { Staging } from './staging';
 import { Warehouse } from './warehouse';
 import { IngestEnvironment, IngestSchema, ReplayRequest, ReplayResult } from '../src/private/contract';
@@ -25,10 +27,14 @@ interface Context {
   getRemainingTimeInMillis(): number;
 }
 
-/** A batch of the queue, or a request to load again what was rejected. */
+export interface ReplayEvent {
+  readonly replay: ReplayRequest;
+}
+
+/** A batch of the queue, or a request to load something once more. */
 export interface Ingest {
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
-  (event: { readonly replay: ReplayRequest }, context: Context): Promise<ReplayResult>;
+  (event: ReplayEvent, context: Context): Promise<ReplayResult>;
 }
 
 /** Puts the parts together, once for the life of a handler. */
@@ -36,7 +42,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
   const { STAGING_BUCKET: bucket, COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
   const { columns, delivery, ledgerHorizonDays, merge } = schema;
   const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
-  const staging = new Staging(s3, bucket, schema.compression);
+  const staging = new Staging(s3, bucket, schema.compression, columnsNote(target));
   const parts: IngestParts = {
     schema,
     target,
@@ -47,25 +53,19 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
   };
   const identity = JSON.parse(environment.WAREHOUSE);
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
-  const ingest = async (event: SQSEvent | { readonly replay: ReplayRequest }, context: Context) => {
+  const ingest = async (event: SQSEvent | ReplayEvent, context: Context) => {
     const longest = context.getRemainingTimeInMillis();
-    const warehouse = new Warehouse(redshiftData, identity, invocationTime(context));
+    const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
     if (!('replay' in event)) {
-      return ingestBatch(event.Records, { warehouse, longest }, parts);
+      return ingestBatch(event.Records, invocation, parts);
     }
-    const { replay: request } = event;
-    const { source = 'REJECTED', force = false } = request;
-    const wrapped = source === 'REJECTED';
-    const run = {
-      ingest: async (records: SQSRecord[]) => ingestBatch(records, { warehouse, longest, wrapped, force }, parts),
-      timeLeft: () => context.getRemainingTimeInMillis() > longest / 2,
-    };
     if (!sqs || !deadLetters) {
       throw new Error('this ingest does not replay; deploy it with \'replay: true\'');
     }
-    return wrapped
-      ? replayRejected({ s3, bucket, format: schema.payloadFormat }, request, run)
-      : drainDeadLetters(sqs, deadLetters, request, run);
+    const { replay } = event;
+    requireReplay(replay);
+    const means = { parts, invocation, timeLeft: () => context.getRemainingTimeInMillis() > longest / 2 };
+    return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
   return ingest as Ingest;
 }

@@ -3,11 +3,11 @@ import { join } from 'path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { createIngest } from './create-ingest';
+import { createIngest, ReplayEvent } from './create-ingest';
 import { dataApiClient } from './data-api-client';
 import { readEnvironment } from './environment';
 import { startLog } from './log';
-import { IngestEnvironment, ReplayRequest, SCHEMA_FILE } from '../src/private/contract';
+import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract';
 
 const { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {
@@ -22,8 +22,8 @@ const ingest = createIngest(environment, JSON.parse(readFileSync(join(__dirname,
   sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? new SQSClient({}) : undefined,
 });
 
-/** A batch from the queue: loaded, quarantined or, by name, to be delivered again. Or a request to replay what was rejected. */
-export const handler = async (event: SQSEvent & { readonly replay: ReplayRequest }, context: Context) => {
+/** A batch from the queue: loaded, quarantined or, by name, to be delivered again. Or a request to load something once more. */
+export const handler = async (event: SQSEvent & ReplayEvent, context: Context) => {
   startLog(context);
   return ingest(event, context);
 };

@@ -11,6 +11,8 @@ export interface Load {
    * takes only the latest version of a row.
    */
   readonly rows: number;
+  /** How many rows COPY read. */
+  readonly rowsRead: number;
   /** Id of the batch in the Data API. */
   readonly statementId: string;
   /** Number of the COPY in Redshift's system tables. */
@@ -25,7 +27,9 @@ export interface Load {
 }
 
 /** Loads a staged object in one transaction. */
-export async function load(warehouse: Warehouse, target: LoadTarget, staged: StagedObject, horizon: LedgerHorizon): Promise<Load> {
+export async function load(
+  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon,
+): Promise<Load> {
   const prune = horizon.pruneDue;
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
   try {
@@ -35,6 +39,7 @@ export async function load(warehouse: Warehouse, target: LoadTarget, staged: Sta
     }
     return {
       rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
+      rowsRead: statements[copied].rows,
       statementId: id,
       queryId: statements[copied].queryId,
       copyMilliseconds: statements[copied].milliseconds,

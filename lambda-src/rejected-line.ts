@@ -1,57 +1,51 @@
-import type { SQSRecord } from 'aws-lambda';
+import { deduplicationId as safeId } from './deduplication-id';
 import { parseExactly } from './exact-numbers';
-import { DEDUPLICATION_ATTRIBUTE, IngestSchema } from '../src/private/contract';
+import { Message } from './messages';
+import { Rejection } from './rejection';
 
-/** A line of an object under `rejected/`. */
-export interface RejectedLine {
-  readonly messageId: string;
-  readonly deduplicationId: string;
+/** A line of an object under `rejected/`: why it is there, and all that it takes to load it after all. */
+export interface RejectedLine extends Pick<Rejection, 'reason' | 'column' | 'detail' | 'messageId' | 'deduplicationId' | 'row' | 'value'> {
   readonly publishedAt: string;
-  readonly topicArn?: string;
+  readonly topicArn: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** Counted from 1; null for a whole message. */
-  readonly row: number | null;
-  readonly value: unknown;
+  /** How many rows of its message could be loaded. */
+  readonly rowsStaged: number;
+  readonly schemaVersion: string;
+}
+
+export function rejectedLine(rejection: Rejection, message: Message, rowsStaged: number, schemaVersion: string): RejectedLine {
+  const { reason, column, detail, messageId, deduplicationId, row, value } = rejection;
+  const { publishedAt, topicArn, attributes } = message;
+  return {
+    reason,
+    column,
+    detail,
+    messageId,
+    deduplicationId,
+    publishedAt,
+    topicArn,
+    ...Object.keys(attributes).length > 0 && { attributes },
+    row,
+    rowsStaged,
+    schemaVersion,
+    value,
+  };
 }
 
 /**
- * A rejected row, or a whole message, as SNS would deliver it again.
+ * The message, or the row as a JSON message of its own, that a line keeps.
  *
- * A row becomes a message of its own, `<message>/<row>`, because the ledger may know its message already. One that is rejected
- * again keeps that name, so that it is loaded once whichever of its two lines is replayed.
+ * A row's key in the ledger is `<message>/<row>`, because the ledger knows its message by the rows that were loaded.
  */
-export function recordOf(text: string, itemIdentifier: string, format: IngestSchema['payloadFormat']): SQSRecord {
-  const line = parseExactly(text) as RejectedLine;
-  const { messageId, deduplicationId, publishedAt, topicArn = '', attributes = {}, row, value } = line;
-  const suffix = row === null || /\/\d+$/.test(messageId) ? '' : `/${row}`;
-  const all: Record<string, string> = { ...attributes, [DEDUPLICATION_ATTRIBUTE]: deduplicationId + suffix };
-  const envelope = {
-    Type: 'Notification',
-    MessageId: messageId + suffix,
-    TopicArn: topicArn,
-    Timestamp: publishedAt,
-    Message: row === null ? value : bodyOf(value, format),
-    MessageAttributes: Object.fromEntries(Object.entries(all).map(([name, Value]) => [name, { Type: 'String', Value }])),
-  };
-  return {
-    messageId: itemIdentifier,
-    body: JSON.stringify(envelope),
-    attributes: { SentTimestamp: String(Date.parse(publishedAt)) },
-    messageAttributes: {},
-  } as SQSRecord;
-}
-
-/** One row in the format that the messages have. */
-function bodyOf(value: unknown, format: IngestSchema['payloadFormat']): string {
-  const fields = Object.entries(Object(value));
-  switch (format) {
-    case 'TUPLES':
-      return JSON.stringify({ columns: fields.map(([name]) => name), rows: [fields.map(([, field]) => field)] });
-    case 'PANDAS':
-      return JSON.stringify(Object.fromEntries(fields.map(([name, field]) => [name, { 0: field }])));
-    case 'JSON_LINES':
-      return typeof value === 'string' ? value : JSON.stringify(value); // a line that was not JSON is kept as the text it was
-    case 'JSON':
-      return JSON.stringify(value);
-  }
+export function messageOf(text: string, itemIdentifier: string): Message {
+  const { messageId, deduplicationId, publishedAt, topicArn, attributes = {}, row, rowsStaged, value } = parseExactly(text) as RejectedLine;
+  const common = { itemIdentifier, messageId, publishedAt, topicArn, attributes };
+  return row === null
+    ? { ...common, deduplicationId, body: value as string }
+    : {
+      ...common,
+      deduplicationId: safeId({}, `${deduplicationId}/${row}`),
+      body: JSON.stringify([value]),
+      part: { row, messageKey: deduplicationId, rowsStaged },
+    };
 }

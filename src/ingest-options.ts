@@ -54,8 +54,7 @@ export enum DeliveryGuarantee {
    *
    * Under which conditions: a message is recognised by its attribute `deduplicationId`, else by the id SNS gave it; a producer that
    * publishes the same thing again without that attribute has published another message. It is recognised for `ledgerHorizon`. All
-   * who load the table do so through its ledger. Dead letters are moved back within the 14 days that their queue keeps them, and
-   * before rejected rows of the same messages are replayed.
+   * who load the table do so through its ledger. Dead letters are moved back within the 14 days that their queue keeps them.
    *
    * What is not: an order. Rows come into the table in any order; `LoadMode.merge()` keeps the latest version of each all the same.
    */

@@ -241,7 +241,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     staging.grantHandler(handler.role!);
     if (props.replay) {
       staging.grantReplay(handler.role!);
-      queues.grantConsume(handler, queues.subscriptionDeadLetterQueue);
+      queues.grantDrain(handler);
     }
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 

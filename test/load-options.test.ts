@@ -88,17 +88,21 @@ describe('replays', () => {
       template,
       queue: of(stack.resolve(construct.subscriptionDeadLetterQueue.queueArn)),
       rejected: of('/rejected/*'),
+      loaded: of('/loaded/*'),
+      listed: [...new Set(policies.filter(({ Action }) => Action === 's3:ListBucket').flatMap(({ Condition }) => Condition.StringLike['s3:prefix']))].sort(),
     };
   };
 
-  test('are off, and then the handler may only write under rejected/', () => {
-    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'] });
+  test('are off, and then the handler may only write under rejected/ and loaded/', () => {
+    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'], loaded: ['s3:PutObject'], listed: ['staging/*'] });
   });
 
-  test('let the handler read what was rejected and empty the queue of what SNS could not deliver', () => {
-    const { template, queue, rejected } = rights({ replay: true });
-    expect(queue).toEqual([['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']]);
+  test('let the handler read what was rejected and loaded, and empty the queue of what SNS could not deliver', () => {
+    const { template, queue, rejected, loaded, listed } = rights({ replay: true });
+    expect(queue).toEqual([['sqs:ReceiveMessage', 'sqs:DeleteMessage']]);
     expect(rejected.flat().sort()).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(loaded.flat().sort()).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(listed).toEqual(['loaded/*', 'rejected/*', 'staging/*']);
     template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: Match.anyValue() } } });
   });
 

@@ -52,9 +52,9 @@ export class IngestQueue extends Construct {
     this.subscribe(props);
   }
 
-  /** Lets the handler's event source mapping read the queue, and no more; of another queue, lets the handler empty that. */
-  public grantConsume(grantee: iam.IGrantable, queue: sqs.Queue = this.queue): iam.Grant {
-    const key = queue.encryptionMasterKey;
+  /** Lets the handler's event source mapping read the queue, and no more. */
+  public grantConsume(grantee: iam.IGrantable): iam.Grant {
+    const key = this.queue.encryptionMasterKey;
     if (key) {
       iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn] });
     }
@@ -62,7 +62,14 @@ export class IngestQueue extends Construct {
       grantee,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resourceArns: [queue.queueArn],
+      resourceArns: [this.queue.queueArn],
+    });
+  }
+
+  /** Lets the handler empty the subscription's dead-letter queue. What is encrypted it may read already. */
+  public grantDrain(grantee: iam.IGrantable): void {
+    iam.Grant.addToPrincipal({
+      grantee, actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resourceArns: [this.subscriptionDeadLetterQueue.queueArn],
     });
   }
 

@@ -52,10 +52,12 @@ export class StagingBucket extends Construct {
     }
   }
 
-  /** Lets the handler find and read what was rejected. */
+  /** Lets the handler find and read what was loaded and what was rejected. */
   public grantReplay(role: iam.IRole): void {
-    this.grant(role, ['s3:GetObject'], REJECTED_PREFIX);
-    role.addToPrincipalPolicy(this.list(REJECTED_PREFIX));
+    for (const prefix of [LOADED_PREFIX, REJECTED_PREFIX]) {
+      this.grant(role, ['s3:GetObject'], prefix);
+      role.addToPrincipalPolicy(this.list(prefix));
+    }
   }
 
   /**
