@@ -5,7 +5,7 @@ import { buildWhatIsStale } from './demo/synthesize';
 import { synthesizeFaultApp } from './faults/assembly';
 import { enumerate, nameOf, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
-import { FaultPlan, PlannedFault } from './faults/fault-plan';
+import { FaultPlan } from './faults/fault-plan';
 import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/mutation';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { figures, report, shortcomings } from './faults/report';
@@ -25,9 +25,30 @@ interface Task {
   readonly interrupted: AbortSignal;
 }
 
-/** Storms of the full form: half of them with two environments at once, half with ten. */
-const STORMS = 200;
-const STORMS_SHORT = 6;
+/** Storms of the full form: half of them with two environments at once, half with ten; half of them append, half merge. */
+const STORMS = 240;
+const STORMS_SHORT = 8;
+
+interface Weather {
+  readonly stack: StackName;
+  readonly isolation: 'SNAPSHOT' | 'SERIALIZABLE';
+}
+
+/** Each with its share of the storms; in the short form only the first of each mode. */
+const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
+  appending: [
+    { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
+    { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
+    { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
+    { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
+  ],
+  merging: [
+    { stack: 'TenMerging', isolation: 'SNAPSHOT' },
+    { stack: 'TwoMerging', isolation: 'SNAPSHOT' },
+    { stack: 'TenMerging', isolation: 'SERIALIZABLE' },
+    { stack: 'TwoMerging', isolation: 'SERIALIZABLE' },
+  ],
+};
 
 /** Lets everything go wrong that can, and checks that each row is loaded or quarantined once. */
 async function faults(options: FaultOptions): Promise<boolean> {
@@ -40,9 +61,11 @@ async function faults(options: FaultOptions): Promise<boolean> {
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };
-    const [, storms, trials] = await quietly(() => Promise.all([everyFault(task), everyStorm(task), everyTrial(task)]));
+    const [, appending, merging, trials] = await quietly(() => Promise.all([
+      everyFault(task), everyStorm(task, 'appending'), everyStorm(task, 'merging'), everyTrial(task),
+    ]));
     task.interrupted.throwIfAborted();
-    const outcome = { tally, storms, ...trials };
+    const outcome = { tally, storms: appending + merging, ...trials };
     console.log(report(outcome));
     if (options.json) {
       console.log(JSON.stringify(figures(outcome)));
@@ -55,39 +78,38 @@ async function faults(options: FaultOptions): Promise<boolean> {
 
 /** One run for each call and fault; in the short form one for each fault. */
 async function everyFault({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
-  const track = new Track({ assembly, stack: 'TwoAtOnce', database: 'PGLITE' }, tally, interrupted);
   const tried = new Set<string>();
-  for (const scenario of SCENARIOS) {
+  let track: Track | undefined;
+  let deployed: StackName | undefined;
+  for (const scenario of options.short ? SCENARIOS.slice(0, 1) : SCENARIOS) {
+    if (!track || scenario.stack !== deployed) {
+      await track?.stop();
+      deployed = scenario.stack;
+      track = new Track({ assembly, stack: deployed, database: 'PGLITE' }, tally, interrupted);
+    }
     const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
-    const named = (one: PlannedFault) => options.short ? one.fault : scenario.calls === 'NEW' ? one.point : nameOf(one);
-    const untried = found.filter((one) => !tried.has(named(one)));
+    const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : nameOf(one)));
     const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
     for (const one of planned) {
       await track.run(FAULT_TITLES[one.fault], `${scenario.title}: ${nameOf(one)}`, (world) => tryFault(world, scenario, one));
     }
-    planned.forEach((one) => tried.add(one.fault).add(one.point).add(nameOf(one)));
+    planned.forEach((one) => tried.add(one.point).add(nameOf(one)));
     say(`${scenario.title}: ${planned.length} faults tried`);
   }
-  await track.run('paused until all are dead letters', 'paused until all are dead letters', (world) => run(world, new FaultPlan(), { outlasting: true }));
-  await track.stop();
+  await track?.run('paused until all are dead letters', 'paused until all are dead letters', (world) => run(world, new FaultPlan(), { outlasting: true }));
+  await track?.stop();
 }
 
-async function everyStorm({ assembly, options, tally, say, interrupted }: Task): Promise<number> {
-  const storms = options.short ? STORMS_SHORT : STORMS;
-  const weather: { stack: StackName; isolation: 'SNAPSHOT' | 'SERIALIZABLE' }[] = [
-    { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
-    ...options.short ? [] : [
-      { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
-      { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
-      { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
-    ] as const,
-  ];
+async function everyStorm({ assembly, options, tally, say, interrupted }: Task, mode: keyof typeof WEATHER): Promise<number> {
+  const weather = options.short ? WEATHER[mode].slice(0, 1) : WEATHER[mode];
+  const storms = (options.short ? STORMS_SHORT : STORMS) / 2;
   for (const [index, { stack, isolation }] of weather.entries()) {
-    const kind = `storms, ${stack === 'TwoAtOnce' ? 'two' : 'ten'} at once, ${isolation}`;
+    const kind = `storms, ${mode}, ${stack.startsWith('Two') ? 'two' : 'ten'} at once, ${isolation}`;
     const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
-      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), { refusing: seed % 5 === 0 }));
+      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 === 2 };
+      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), circumstances));
     }
     await track.stop();
     say(`${kind}: done`);

@@ -1,7 +1,8 @@
 import { setTimeout as realSleep } from 'timers/promises';
 import { Books, clear, readBooks } from './books';
 import { FaultPlan } from './fault-plan';
-import { publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { leaveUndelivered, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { replayEverything } from './replay';
 import { World } from './world';
 import { STAGING_PREFIX } from '../../src/private/contract';
 
@@ -30,10 +31,12 @@ export interface Circumstances {
   readonly refusing?: boolean;
   /** The warehouse is paused until every message is in the dead-letter queue. */
   readonly outlasting?: boolean;
+  /** Something lies where SNS puts what it cannot deliver, and everything is replayed: while faults are injected, and once more after. */
+  readonly replaying?: boolean;
 }
 
 /** Publishes, lets go wrong what the plan says, waits until nothing moves, and checks the books. */
-export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false }: Circumstances = {}): Promise<RunResult> {
+export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false, replaying = false }: Circumstances = {}): Promise<RunResult> {
   const { proxy, engine } = world;
   const timeouts = world.timeouts;
   proxy.plan = plan;
@@ -43,6 +46,12 @@ export async function run(world: World, plan: FaultPlan, { refusing = false, out
   }
   let published = await publishRun(world, refusing);
   await settle(world);
+  if (replaying) {
+    const undelivered = engine.cloud.queueUrl(world.subscriptionDeadLetterQueueArn);
+    published = await leaveUndelivered(world, undelivered, published, engine.clock.now());
+    await replayEverything(world); // with faults around it, any answer will do
+    await settle(world);
+  }
   plan.end();
   proxy.recover();
   await settle(world);
@@ -56,11 +65,12 @@ export async function run(world: World, plan: FaultPlan, { refusing = false, out
       await settle(world);
     }
   }
-  const books = await readBooks(world, published);
-  const deadLetters = await depth(world, world.deadLetterQueueArn);
+  const misreplayed = replaying ? await replayAfter(world) : [];
+  const books = await readBooks(world, published, redriven > 0);
+  const deadLetters = await depth(world, world.deadLetterQueueArn) + await depth(world, world.subscriptionDeadLetterQueueArn);
   await clear(world);
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
-  return { plan, books, redriven, wrong: complaints(books, faults, redriven, deadLetters) };
+  return { plan, books, redriven, wrong: [...complaints(books, faults, redriven, deadLetters), ...misreplayed] };
 }
 
 function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
@@ -71,9 +81,17 @@ function complaints(books: Books, faults: number, redriven: number, deadLetters:
     [books.strange.length === 0, `never published: ${books.strange.join(', ')}`],
     [books.staged.length === 0, `left under ${STAGING_PREFIX}: ${books.staged.join(', ')}`],
     [redriven === 0 || faults >= MAX_RECEIVE_COUNT, `${redriven} dead letters after ${faults} faults`],
-    [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back`],
+    [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back or replayed`],
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** What a replay could not finish with faults around it is hidden, or its objects in use, for as long as an invocation may last. */
+async function replayAfter(world: World): Promise<string[]> {
+  world.engine.clock.advance(UNTIL_VISIBLE);
+  const wrong = await replayEverything(world);
+  await settle(world);
+  return wrong;
 }
 
 /** Waits until nothing moves, and skips the time in which messages only wait to be visible again. */
