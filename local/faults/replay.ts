@@ -1,6 +1,5 @@
-import type { ReplayRequest, ReplayResult } from '../../src/private/contract';
-import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract';
 import { World } from './world';
+import { LOADED_PREFIX, REJECTED_PREFIX, ReplayRequest, ReplayResult } from '../../src/private/contract';
 
 const REQUESTS: readonly ReplayRequest[] = [{ prefix: REJECTED_PREFIX }, { prefix: LOADED_PREFIX }, { source: 'SUBSCRIPTION_DEAD_LETTERS' }];
 

@@ -36,7 +36,8 @@ export interface Circumstances {
 }
 
 /** Publishes, lets go wrong what the plan says, waits until nothing moves, and checks the books. */
-export async function run(world: World, plan: FaultPlan, { refusing = false, outlasting = false, replaying = false }: Circumstances = {}): Promise<RunResult> {
+export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
+  const { refusing = false, outlasting = false, replaying = false } = circumstances;
   const { proxy, engine } = world;
   const timeouts = world.timeouts;
   proxy.plan = plan;
