@@ -1,20 +1,21 @@
 import { encodeBenchmark } from './encode';
+import { layoutBenchmark } from './layout';
 import { isMet, Measure } from './measure';
 import { publisherBenchmark } from './publisher';
 
 /**
  * Runs the benchmarks and prints their ratios; only ratios carry over to another machine.
  *
- *     npm run bench -- [encode|publisher] [--json]
+ *     npm run bench -- [encode|publisher|layout] [--json]
  *
  * With --json the last line is one JSON object, a key for each measure.
  */
-const BENCHMARKS = { encode: encodeBenchmark, publisher: publisherBenchmark };
+const BENCHMARKS = { encode: encodeBenchmark, publisher: publisherBenchmark, layout: layoutBenchmark };
 
 async function main(args: readonly string[]): Promise<void> {
   const unknown = args.filter((arg) => arg !== '--json' && !(arg in BENCHMARKS));
   if (unknown.length > 0) {
-    throw new Error(`there is no benchmark '${unknown.join('\', \'')}'; there are ${Object.keys(BENCHMARKS).join(' and ')}, and --json`);
+    throw new Error(`there is no benchmark '${unknown.join('\', \'')}'; there are ${Object.keys(BENCHMARKS).join(', ')}, and --json`);
   }
   const named = Object.entries(BENCHMARKS).filter(([name]) => args.includes(name));
   const measures: Measure[] = [];

@@ -1,14 +1,13 @@
 import { spawn, spawnSync } from 'child_process';
 import { once } from 'events';
-import { mkdirSync } from 'fs';
 import * as path from 'path';
 import { Benchmark, Measure, median } from './measure';
+import { indexedTelegram } from './publisher/indexed-telegram';
 import { Stub } from './publisher/stub';
-import { cachedTelegram } from '../integ/cached-telegram';
-import { CsvIndexResult } from '../src/private/contract';
+import { CsvObject } from '../src/private/contract';
 
 const ROOT = path.join(__dirname, '..');
-const BUNDLES = path.join(ROOT, 'assets', 'lambda-src');
+const BUNDLE = path.join(ROOT, 'assets', 'lambda-src', 'publish', 'index.js');
 const SIZES = { '100k': 100_000, '1M': 1_000_000, '5M': 5_000_000 } as const;
 const ROUNDS = 5;
 const TICKS = 15;
@@ -35,27 +34,32 @@ export const publisherBenchmark: Benchmark = {
 };
 
 async function compare(size: string, rows: number, python: string | undefined): Promise<Measure[]> {
-  const zip = await cachedTelegram(rows);
-  const csv = inflate(zip);
+  const { zip, csvFile, indexFile } = await indexedTelegram(rows);
   const ours: Figures[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(await publisher(csv));
+    ours.push(await publisher({ '/assets/csv': csvFile, '/assets/index': indexFile }, { bucket: 'assets', key: 'csv' }, { bucket: 'assets', key: 'index' }));
   }
-  const papaparse = await figuresOf(process.execPath, ['--max-old-space-size=12000', path.join(__dirname, 'publisher', 'papaparse.js'), csv.csvFile, `${TICKS}`]);
+  const inBucket = await publisher({ '/data/zip': zip }, { bucket: 'data', key: 'zip', compression: { format: 'ZIP', entry: 'telegram.csv' } });
+  const papaparse = await figuresOf(process.execPath, ['--max-old-space-size=12000', path.join(__dirname, 'publisher', 'papaparse.js'), csvFile, `${TICKS}`]);
   const pandas = python === undefined ? undefined : await figuresOf(python, [path.join(__dirname, 'publisher', 'original.py'), zip, `${TICKS}`]);
   const own: Figures = {
     first: { cpu: median(ours.map(({ first }) => first.cpu)), rss: median(ours.map(({ first }) => first.rss)) },
     tick: median(ours.map(({ tick }) => tick)),
     rss: median(ours.map((figures) => figures.rss)),
   };
-  show(size, { 'publisher': own, papaparse, 'pandas, as the original': pandas });
+  show(size, { 'publisher': own, 'from a zip in a bucket': inBucket, papaparse, 'pandas, as the original': pandas });
   const against = (name: string, baseline: string, other: Figures | undefined, goals: { start: number; memory: number }): Measure[] => other ? [
     { key: `publisherStart${name}`, what: `first message, ${size} rows`, baseline, ratio: own.first.cpu / other.first.cpu, goal: goals.start, goalIs: 'MOST' },
     { key: `publisherMemory${name}`, what: `peak memory, ${size} rows`, baseline, ratio: own.rss / other.rss, goal: goals.memory, goalIs: 'MOST' },
     { key: `publisherTick${name}`, what: `a tick, ${size} rows`, baseline, ratio: own.tick / other.tick, goal: 1, goalIs: 'MOST' },
   ] : [];
+  const firstEver = (other: Figures | undefined): Measure[] => other ? [
+    { key: `publisherZipStart${size}`, what: `first message ever from a zip in a bucket, ${size} rows`, baseline: 'pandas', ratio: inBucket.first.cpu / other.first.cpu, goal: 1, goalIs: 'MOST' },
+    { key: `publisherZipMemory${size}`, what: `peak memory from a zip in a bucket, ${size} rows`, baseline: '256 MB', ratio: inBucket.rss / 256, goal: 1, goalIs: 'MOST' },
+  ] : [];
   return [
     ...against(size, 'pandas', pandas, GOALS[rows]),
+    ...firstEver(pandas),
     ...against(`${size}Papaparse`, 'papaparse', papaparse, GOALS[rows]),
   ];
 }
@@ -67,29 +71,18 @@ const GOALS: Readonly<Record<number, { start: number; memory: number }>> = {
   [SIZES['5M']]: { start: 0.01, memory: 0.15 },
 };
 
-/** What happens at synth: the CSV beside its index. It is kept between runs. */
-function inflate(zip: string): CsvIndexResult {
-  const cacheDirectory = path.join(path.dirname(zip), 'indexed');
-  mkdirSync(cacheDirectory, { recursive: true });
-  const request = JSON.stringify({ path: zip, entry: 'telegram.csv', cacheDirectory });
-  const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(BUNDLES, 'index-csv', 'index.js'), request], { encoding: 'utf8' });
-  if (status !== 0) {
-    throw new Error(`cannot index ${zip}: ${stderr}`);
-  }
-  return JSON.parse(stdout);
-}
-
-async function publisher({ csvFile, indexFile }: CsvIndexResult): Promise<Figures> {
-  const stub = await Stub.start({ '/assets/csv': csvFile, '/assets/index': indexFile });
+/** The bundle with the memory that a function of 256 MB leaves to JavaScript. */
+async function publisher(files: Readonly<Record<string, string>>, source: CsvObject, index?: CsvObject): Promise<Figures> {
+  const stub = await Stub.start(files);
   try {
-    return (await figuresOf(process.execPath, [path.join(__dirname, 'publisher', 'ticks.js'), path.join(BUNDLES, 'publish', 'index.js'), `${TICKS}`], {
+    return (await figuresOf(process.execPath, ['--max-old-space-size=192', path.join(__dirname, 'publisher', 'ticks.js'), BUNDLE, `${TICKS}`], {
       AWS_ENDPOINT_URL: stub.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'bench',
       AWS_SECRET_ACCESS_KEY: 'bench',
       TOPIC_ARN: 'arn:aws:sns:us-east-1:111122223333:bench',
-      SOURCE: JSON.stringify({ bucket: 'assets', key: 'csv' }),
-      SOURCE_INDEX: JSON.stringify({ bucket: 'assets', key: 'index' }),
+      SOURCE: JSON.stringify(source),
+      ...index && { SOURCE_INDEX: JSON.stringify(index) },
       MIN_ROWS: '1',
       MAX_ROWS: '1000',
       MAX_MESSAGE_BYTES: '262144',
@@ -98,7 +91,7 @@ async function publisher({ csvFile, indexFile }: CsvIndexResult): Promise<Figure
       PUBLISHER_ID: 'bench',
     }))!;
   } finally {
-    stub.stop();
+    await stub.stop();
   }
 }
 

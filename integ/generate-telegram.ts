@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import * as path from 'path';
 import { parseArgs } from 'util';
-import { chat, ChatMessage } from './data/chat';
+import { chat } from './data/chat';
+import { ScrapedRow, Scraper } from './data/scraped-row';
 import { writeZip } from './data/zip';
 
 /**
@@ -9,8 +10,8 @@ import { writeZip } from './data/zip';
  *
  *     npx ts-node integ/generate-telegram.ts [--rows N] [--seed N] [--out FILE] [--json]
  *
- * The same seed gives the same rows on every machine, and every row is one that the app's schema accepts. The counts it
- * prints are counted here, from the rows as they were made, for others to compare theirs with.
+ * The same seed gives the same rows on every machine. Some are wrong, as scraped rows are: the app's table cannot hold them. The
+ * counts it prints are counted here, from the rows as they were made, for others to compare theirs with.
  */
 export interface Census {
   readonly file: string;
@@ -22,7 +23,9 @@ export interface Census {
   readonly emptyContents: number;
   readonly emptyReplies: number;
   readonly contentsOver4000Characters: number;
-  /** What does not fit `VARCHAR(5000)`. */
+  /** Rows that the app's table cannot hold, and that are rejected. */
+  readonly unusableRows: number;
+  /** What does not fit `VARCHAR(5000)` in all others. */
   readonly contentsOver5000Bytes: number;
   readonly longestContentBytes: number;
   readonly nonAsciiContents: number;
@@ -46,6 +49,7 @@ export async function generateTelegram(options: { file: string; rows: number; se
     emptyContents: 0,
     emptyReplies: 0,
     contentsOver4000Characters: 0,
+    unusableRows: 0,
     contentsOver5000Bytes: 0,
     longestContentBytes: 0,
     nonAsciiContents: 0,
@@ -57,9 +61,11 @@ export async function generateTelegram(options: { file: string; rows: number; se
 
   function* csv(): Generator<Buffer> {
     let text = HEADER;
+    const scraper = new Scraper(seed);
     for (const message of chat(rows, seed)) {
-      count(message);
-      text += line(message);
+      const { row, isUnusable } = scraper.read(message);
+      count(row, isUnusable);
+      text += line(row);
       if (text.length > CHUNK_CHARACTERS) {
         yield encode(text);
         text = '';
@@ -74,12 +80,13 @@ export async function generateTelegram(options: { file: string; rows: number; se
     return chunk;
   }
 
-  function count({ content, replyTo }: ChatMessage): void {
+  function count({ content, replyTo }: ScrapedRow, isUnusable: boolean): void {
     const bytes = Buffer.byteLength(content, 'utf8');
     counts.emptyContents += Number(content === '');
-    counts.emptyReplies += Number(replyTo === null);
+    counts.emptyReplies += Number(replyTo === '');
     counts.contentsOver4000Characters += Number(content.length > 4000);
-    counts.contentsOver5000Bytes += Number(bytes > 5000);
+    counts.unusableRows += Number(isUnusable);
+    counts.contentsOver5000Bytes += Number(bytes > 5000 && !isUnusable);
     counts.longestContentBytes = Math.max(counts.longestContentBytes, bytes);
     counts.nonAsciiContents += Number(bytes > content.length);
     counts.astralContents += Number(/[\ud800-\udbff]/.test(content));
@@ -93,16 +100,9 @@ export async function generateTelegram(options: { file: string; rows: number; se
 }
 
 /** An empty content is the quoted `""`, an empty string; an empty reply is nothing at all, a NULL. */
-function line(message: ChatMessage): string {
-  return [
-    message.messageId,
-    message.sentAt.toISOString().replace('.000Z', 'Z'),
-    needsQuotes(message.content) ? `"${message.content.replaceAll('"', '""')}"` : message.content,
-    message.replyTo ?? '',
-    message.traderId,
-    message.chatLink,
-    message.processedAt,
-  ].join(',') + '\n';
+function line({ content, ...row }: ScrapedRow): string {
+  const field = needsQuotes(content) ? `"${content.replaceAll('"', '""')}"` : content;
+  return `${[row.messageId, row.sentAt, field, row.replyTo, row.traderId, row.chatLink, row.processedAt].join(',')}\n`;
 }
 
 function needsQuotes(content: string): boolean {

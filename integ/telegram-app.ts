@@ -1,4 +1,5 @@
 import { App, Duration } from 'aws-cdk-lib';
+import { FAULTS } from './faults';
 import { TelegramStack } from './telegram-stack';
 
 /** The telegram deployment. Its options are context: see cdk.json, or pass `-c name=value`. */
@@ -43,5 +44,6 @@ new TelegramStack(app, 'Telegram', {
   baseCapacity: numberOption('baseCapacity'),
   batchingWindow: batchingWindow === undefined ? undefined : Duration.seconds(batchingWindow),
   data: option('data'),
+  faults: flag('faults') ? FAULTS : undefined,
   seed: numberOption('seed'),
 });

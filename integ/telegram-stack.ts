@@ -5,7 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import { Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import { Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -52,6 +52,13 @@ export interface TelegramStackProps extends StackProps {
    * @default - the publisher's
    */
   readonly seed?: number;
+
+  /**
+   * What goes wrong on purpose.
+   *
+   * @default - nothing
+   */
+  readonly faults?: PublisherFaults;
 }
 
 const COLUMNS: Column[] = [
@@ -79,6 +86,7 @@ export class TelegramStack extends Stack {
     const publisher = new ScheduledCsvPublisher(this, 'Publisher', {
       source: CsvSource.zip(props.data ?? path.join(__dirname, 'telegram.zip'), 'telegram.csv'),
       seed: props.seed,
+      faults: props.faults,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const ingest = new SnsToRedshiftIngest(this, 'Ingest', {

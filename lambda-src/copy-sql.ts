@@ -1,4 +1,4 @@
-import { NULL_MARKER } from './csv';
+import { NULL_MARKER } from './null-marker';
 import { IngestSchema } from '../src/private/contract';
 import { quoteLiteral } from '../src/private/quote';
 

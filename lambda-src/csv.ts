@@ -1,7 +1,6 @@
 import { RejectReason } from './reject-reason';
 import { utf8Of } from './utf16';
-
-export { NULL_MARKER } from './null-marker';
+import { ROOM_FOR_SHORT_FIELDS } from './value-writer';
 
 /** In place of the end of a field: there is none, because the value was refused. */
 export const REFUSED = -1;
@@ -9,7 +8,7 @@ export const REFUSED = -1;
 const QUOTE = 0x22;
 
 /** Texts up to this length are copied character by character: a call of the native copy takes as long as that. */
-const SHORT_TEXT = 32;
+const SHORT_TEXT = 96;
 
 /**
  * Where CSV is put together: memory that grows and is used again.
@@ -21,15 +20,14 @@ export class CsvBuffer {
   public units: Uint16Array;
   /** Why the last value was refused that was. */
   public refusal: RejectReason = 'WRONG_TYPE';
-  /** Whether a value was cut since this was last set to false. */
+  /** Whether a value was cut since this was set to false. */
   public truncated = false;
-  /**
-   * Whether every text must be looked at for characters that cannot be loaded. They are rare, and that costs more than
-   * to look at the whole at the end, and to write it again with care if they are there.
-   */
+  /** Whether every text must be looked at for characters that cannot be loaded. It is cheaper to find them in the whole, and to start again. */
   public careful = false;
   /** Whether a number may not have been what the message says, because it was parsed as a double. */
   public inexact = false;
+  /** Whether the last text is ASCII, as far as that was seen when it was copied. */
+  public isAscii = false;
   private bytes: Buffer;
 
   constructor(capacity: number) {
@@ -47,14 +45,15 @@ export class CsvBuffer {
   public utf8Length(start: number, end: number): number {
     const { units } = this;
     let at = start;
-    while (at < end && at < start + SHORT_TEXT && units[at] < 0x80) at++;
+    while (at < end && units[at] < 0x80) at++;
     return at === end ? end - start : utf8Of(this.bytes.subarray(start * 2, end * 2))?.length ?? Infinity;
   }
 
-  /** Makes room up to a place, and for one unit more. What is written already stays. */
+  /** Makes room up to a place, and for short fields behind it. What is written already stays. */
   public reserve(end: number): void {
-    if (end >= this.units.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(this.units.length * 2, end + 1) * 2);
+    const needed = end + ROOM_FOR_SHORT_FIELDS;
+    if (needed > this.units.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(this.units.length * 2, needed) * 2);
       this.bytes.copy(grown);
       this.bytes = grown;
       this.units = new Uint16Array(grown.buffer);
@@ -79,31 +78,32 @@ export class CsvBuffer {
   /** What is in UTF-16 already. */
   public copy(written: Uint16Array, start: number): number {
     this.reserve(start + written.length);
-    const { units } = this;
-    for (let at = 0; at < written.length; at++) {
-      units[start + at] = written[at];
-    }
+    this.units.set(written, start);
     return start + written.length;
   }
 
   /** Text in quotes. */
   public text(value: string, start: number): number {
     const { length } = value;
+    this.isAscii = false;
     if (length > SHORT_TEXT) {
       return this.longText(value, start);
     }
     this.reserve(start + length + 2);
     const { units } = this;
     let at = start;
+    let bits = 0;
     units[at++] = QUOTE;
     for (let from = 0; from < length; from++) {
       const code = value.charCodeAt(from);
       if (code === QUOTE) {
         return this.longText(value, start);
       }
+      bits |= code; // eslint-disable-line no-bitwise -- a comparison for each takes longer
       units[at++] = code;
     }
     units[at++] = QUOTE;
+    this.isAscii = bits < 0x80;
     return at;
   }
 

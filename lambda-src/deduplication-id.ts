@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { NULL_MARKER } from './csv';
+import { NULL_MARKER } from './null-marker';
 import { isWellFormed } from './unloadable-text';
 import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../src/private/contract';
 

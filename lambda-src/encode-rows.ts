@@ -1,7 +1,7 @@
+import { SelectedRows } from './current-csv';
 import { rowLabels } from './label-rows';
 import { PackableRow } from './pack';
-import { NumberedRow } from './read-rows';
-import { RowFormat, rowFormat } from './row-format';
+import { JsonRow, RowFormat, rowFormat } from './row-format';
 import { valueWriter } from './typed-values';
 import { Publication } from '../src/private/contract';
 
@@ -11,13 +11,17 @@ export interface EncodedRows {
   readonly format: RowFormat;
 }
 
-/** Makes of rows what a message holds of them. */
-export function encodeRows(rows: readonly NumberedRow[], columns: readonly string[], publication: Publication): EncodedRows {
+/**
+ * Makes of rows what a message holds of them.
+ *
+ * @param spoil what becomes of a row before it is put into a message.
+ */
+export function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow = (row) => row): EncodedRows {
   const format = rowFormat(publication.payloadFormat, columns);
   const valuesOf = valueWriter(columns, publication.types);
   const labelOf = rowLabels(columns, publication);
   return {
     format,
-    rows: rows.map(({ row, cells }) => ({ row, parts: format.parts({ row, values: valuesOf(row, cells) }), label: labelOf(cells) })),
+    rows: rows.map(({ row, cells }) => ({ row, parts: format.parts(spoil({ row, values: valuesOf(row, cells) })), label: labelOf(cells) })),
   };
 }

@@ -36,7 +36,7 @@ export function parseExactly(text: string): unknown {
  * so it runs only then. Looking at every 16th character is enough to meet a run of 16 digits, in numbers or in strings;
  * copying the text out first makes each look cheaper than a look into the text.
  */
-function hasLongNumber(text: string): boolean {
+export function hasLongNumber(text: string): boolean {
   if (scratch.length < text.length) {
     scratch = new Uint16Array(text.length * 2);
   }

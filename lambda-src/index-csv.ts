@@ -3,11 +3,13 @@ import { createReadStream } from 'fs';
 import { FileHandle, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'fs/promises';
 import * as path from 'path';
 import { pipeline } from 'stream/promises';
+import { openPromise } from 'yauzl';
+import { gunzip } from './gunzip';
 import { indexRows } from './index-rows';
 import { singleRowBytes } from './pack';
 import { RowIndex } from './row-index';
 import { zipEntry } from './zip-entry';
-import { CsvIndexRequest, CsvIndexResult } from '../src/private/contract';
+import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../src/private/contract';
 
 const INDEX_FILE = 'rows.index';
 
@@ -18,14 +20,14 @@ const CACHE_FORMAT = 'rows-1';
 const PIECE_BYTES = 1024 * 1024;
 
 /**
- * Indexes a CSV when the app is synthesized, inflating it first when it lies in a zip.
+ * Indexes a CSV when the app is synthesized, inflating it first when it is compressed.
  *
  * Runs in a process of its own, because constructs cannot wait for a stream. The result is kept by the hash of the file, so the
  * next synthesis only hashes it.
  */
 async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
   const target = path.join(request.cacheDirectory, await contentHash(request));
-  const csvFile = request.entry === undefined ? request.path : path.join(target, path.basename(request.entry));
+  const csvFile = request.compression === undefined ? request.path : path.join(target, inflatedName(request.compression));
   const index = await cached(target, csvFile) ?? await make(request, target);
   const { rows, columns, longestRow } = index.header;
   return {
@@ -37,8 +39,13 @@ async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
   };
 }
 
-async function contentHash({ path: file, entry }: CsvIndexRequest): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, entry]));
+/** The file's own name is no part of what it is cached by, and therefore none of the name of what is made of it. */
+function inflatedName(compression: CsvCompression): string {
+  return compression.format === 'ZIP' ? path.basename(compression.entry) : 'inflated.csv';
+}
+
+async function contentHash({ path: file, compression }: CsvIndexRequest): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, compression]));
   await pipeline(createReadStream(file, { highWaterMark: PIECE_BYTES }), hash);
   return hash.digest('hex');
 }
@@ -55,12 +62,12 @@ async function cached(directory: string, csvFile: string): Promise<RowIndex | un
   }
 }
 
-async function make({ path: file, entry, cacheDirectory }: CsvIndexRequest, target: string): Promise<RowIndex> {
+async function make({ path: file, compression, cacheDirectory }: CsvIndexRequest, target: string): Promise<RowIndex> {
   const work = await mkdtemp(path.join(cacheDirectory, 'work-'));
   try {
-    const index = entry === undefined
+    const index = compression === undefined
       ? await indexRows(file, createReadStream(file, { highWaterMark: PIECE_BYTES }))
-      : await inflateAndIndex(file, entry, path.join(work, path.basename(entry)));
+      : await inflateAndIndex(file, compression, path.join(work, inflatedName(compression)));
     await writeFile(path.join(work, INDEX_FILE), index.serialize());
     // Whole or not at all, also when two syntheses run at once: both made the same.
     await rm(target, { recursive: true, force: true });
@@ -75,13 +82,20 @@ async function make({ path: file, entry, cacheDirectory }: CsvIndexRequest, targ
   }
 }
 
-async function inflateAndIndex(file: string, entry: string, csvFile: string): Promise<RowIndex> {
+async function inflateAndIndex(file: string, compression: CsvCompression, csvFile: string): Promise<RowIndex> {
   const output = await open(csvFile, 'w');
   try {
-    return await indexRows(`${file}, entry ${entry}`, writingTo(output, zipEntry(file, entry)));
+    const name = compression.format === 'ZIP' ? `${file}, entry ${compression.entry}` : file;
+    return await indexRows(name, writingTo(output, inflate(file, compression)));
   } finally {
     await output.close();
   }
+}
+
+async function* inflate(file: string, compression: CsvCompression): AsyncGenerator<Buffer> {
+  yield* compression.format === 'ZIP'
+    ? zipEntry(await openPromise(file, { lazyEntries: true, autoClose: false }), compression.entry)
+    : gunzip(createReadStream(file, { highWaterMark: PIECE_BYTES }));
 }
 
 async function* writingTo(output: FileHandle, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

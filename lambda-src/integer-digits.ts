@@ -11,15 +11,17 @@ const EIGHT_DIGITS = 100_000_000;
 
 /** Writes a safe integer in UTF-16 and returns the place behind it. */
 export function writeInteger(value: number, units: Uint16Array, start: number): number {
-  if (value < 0) {
-    units[start] = MINUS;
-    return writeInteger(-value, units, start + 1);
+  let at = start;
+  let rest = value;
+  if (rest < 0) {
+    units[at++] = MINUS;
+    rest = -rest;
   }
-  if (value < EIGHT_DIGITS) {
-    return writeDigits(value, lengthOf(value), units, start);
+  if (rest < EIGHT_DIGITS) {
+    return writeDigits(rest, lengthOf(rest), units, at);
   }
-  const high = Math.floor(value / EIGHT_DIGITS);
-  return writeDigits(value - high * EIGHT_DIGITS, 8, units, writeInteger(high, units, start));
+  const high = Math.floor(rest / EIGHT_DIGITS); // at most 90,071,992
+  return writeDigits(rest - high * EIGHT_DIGITS, 8, units, writeDigits(high, lengthOf(high), units, at));
 }
 
 /** Writes a number below 100,000,000 with so many digits. */

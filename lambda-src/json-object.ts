@@ -1,13 +1,12 @@
-import { isExactNumber } from './exact-numbers';
+const INDEX = /^(?:0|[1-9]\d*)$/;
 
 /** Whether it is a JSON object, and not a list, a scalar, an exact number or a line that could not be read. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
-/** What JSON wrote there, not what every object inherits. */
+/** What JSON wrote there: a field of an object, or the element of a list at an index. */
 export function ownField(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && !isExactNumber(value) && Object.hasOwn(value, name)
-    ? (value as Readonly<Record<string, unknown>>)[name]
-    : undefined;
+  const exists = Array.isArray(value) ? INDEX.test(name) : isJsonObject(value) && Object.hasOwn(value, name);
+  return exists ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }

@@ -1,5 +1,6 @@
 import { MessageCounts } from './batch-counts';
 import { CsvBuffer, REFUSED } from './csv';
+import { hasLongNumber } from './exact-numbers';
 import { Message } from './messages';
 import { PayloadProblem, readPayload } from './payload';
 import { isTooDeep, Rejection, rejectRow } from './rejection';
@@ -68,6 +69,7 @@ export class MessageEncoder {
     }
     const { reader, writer } = this;
     const { rows, columns } = payload;
+    let withDigits = exact ? rows : undefined;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected: Rejection[] = [];
     const idField = Uint16Array.from(this.idField(message), (character) => character.charCodeAt(0));
@@ -85,9 +87,16 @@ export class MessageEncoder {
         this.takeBack();
         return { reason: 'TOO_DEEP', detail: `row ${at + 1} is nested too deeply to be kept on its own` };
       } else {
-        rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: rows[at], tupleColumns: columns }));
+        withDigits ??= this.withDigits(message, rows);
+        rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: withDigits[at], tupleColumns: columns }));
       }
     }
     return { rejected, counts };
+  }
+
+  /** The rows of a message as they are kept when they are rejected: with every digit of their numbers. */
+  private withDigits({ body }: Message, rows: readonly unknown[]): readonly unknown[] {
+    const payload = hasLongNumber(body) ? readPayload(body, this.schema.payloadFormat, true) : { rows };
+    return 'rows' in payload ? payload.rows : rows;
   }
 }

@@ -93,14 +93,14 @@ function readDecimal(value: unknown): Decimal | 'WRONG_TYPE' | 'NOT_A_NUMBER' | 
   return text === undefined ? 'WRONG_TYPE' : parseDecimal(text) ?? 'NOT_A_NUMBER';
 }
 
-/** What IEEE 754 calls normal numbers: Redshift promises less, and does not say what it does with smaller ones. */
-const FLOAT_RANGES = {
-  'REAL': { min: 2 ** -126, max: (2 - 2 ** -23) * 2 ** 127 },
-  'DOUBLE PRECISION': { min: 2 ** -1022, max: Number.MAX_VALUE },
+/** Of numbers as IEEE 754 holds them in so many bits: the least of those it calls normal, since Redshift does not say what it does with smaller ones. */
+const FLOATS = {
+  'REAL': { min: 2 ** -126, held: Math.fround },
+  'DOUBLE PRECISION': { min: 2 ** -1022, held: (number: number) => number },
 };
 
-export function floatWriter(type: keyof typeof FLOAT_RANGES): ValueWriter {
-  const { min, max } = FLOAT_RANGES[type];
+export function floatWriter(type: keyof typeof FLOATS): ValueWriter {
+  const { min, held } = FLOATS[type];
   return (value, csv, start) => {
     const decimal = typeof value === 'number' ? undefined : readDecimal(value);
     if (typeof decimal === 'string') {
@@ -108,7 +108,7 @@ export function floatWriter(type: keyof typeof FLOAT_RANGES): ValueWriter {
     }
     const number = Number(numberText(value));
     const size = Math.abs(number);
-    return size > max || (size < min && (size > 0 || decimal?.integer || decimal?.fraction))
+    return held(size) === Infinity || (size < min && (size > 0 || decimal?.integer || decimal?.fraction))
       ? csv.refuse('OUT_OF_RANGE')
       : csv.ascii(String(number), start);
   };

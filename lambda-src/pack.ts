@@ -60,6 +60,12 @@ export function singleRowBytes(jsonBytes: number): number {
   return labelBytes({ attributes: {} }) + '[]'.length + jsonBytes;
 }
 
+/** A message that holds something else, without a label. */
+export function messageWithoutRows(body: string): PackedMessage {
+  const label: MessageLabel = { attributes: {} };
+  return { body, label, rows: 0, bytes: labelBytes(label) + Buffer.byteLength(body) };
+}
+
 /** Packs rows into messages: those of each label for themselves. */
 export function packRows(rows: readonly PackableRow[], options: PackOptions): Packing {
   const labels = new Map<string, PackableRow[]>();

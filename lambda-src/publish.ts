@@ -1,13 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Context } from 'aws-lambda';
+import { AssetOrigin, BucketOrigin, CsvOrigin } from './csv-origin';
 import { readEnvironment } from './environment';
+import { InflatedOrigin } from './inflated-origin';
 import { invocationTime } from './invocation-time';
 import { log, startLog } from './log';
 import { emit } from './metrics';
 import { Publisher } from './publisher';
 import { RangeReader } from './range-reader';
-import { CsvLocation, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
+import { CsvObject, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {
   ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLICATION', 'PUBLISHER_ID']),
@@ -16,13 +18,11 @@ const environment: PublishEnvironment = {
 };
 
 const s3 = new S3Client({});
-const source: CsvLocation = JSON.parse(environment.SOURCE);
-const ranges = new RangeReader(s3, source);
+const origin = csvOrigin(JSON.parse(environment.SOURCE));
+const ranges = new RangeReader(s3, origin.rows);
 
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
-  source,
-  index: environment.SOURCE_INDEX && JSON.parse(environment.SOURCE_INDEX),
   minRows: Number(environment.MIN_ROWS),
   maxRows: environment.MAX_ROWS ? Number(environment.MAX_ROWS) : undefined,
   maxMessageBytes: Number(environment.MAX_MESSAGE_BYTES),
@@ -30,9 +30,9 @@ const publisher = new Publisher({
   publication: JSON.parse(environment.PUBLICATION),
   publisherId: environment.PUBLISHER_ID,
 }, {
-  s3,
+  origin,
   sns: new SNSClient({ maxAttempts: 5 }),
-  readSource: (start, end, etag) => ranges.read(start, end, etag),
+  readRows: (start, end, etag) => ranges.read(start, end, etag),
   log,
   emit: (values) => emit(PUBLISHER_METRICS, values),
 });
@@ -42,3 +42,10 @@ export const handler = async (event: PublishEvent, context: Context): Promise<vo
   startLog(context);
   await publisher.publish(event, invocationTime(context));
 };
+
+function csvOrigin(source: CsvObject): CsvOrigin {
+  if (environment.SOURCE_INDEX) {
+    return new AssetOrigin(s3, source, JSON.parse(environment.SOURCE_INDEX));
+  }
+  return source.compression ? new InflatedOrigin(s3, source, source.compression) : new BucketOrigin(s3, source);
+}

@@ -1,24 +1,20 @@
 import { createHash } from 'crypto';
-import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { makeIndex, nameOf, ReadObjectError, readIndex, readOrMakeIndex } from './csv-object';
-import { EncodedRows, encodeRows } from './encode-rows';
+import { CsvOrigin } from './csv-origin';
+import { CurrentCsv, ReadVersion } from './current-csv';
 import { InvocationTime } from './invocation-time';
 import { LogRecord } from './log';
 import { Values } from './metrics';
-import { DEDUPLICATION_ID_LENGTH, packRows } from './pack';
-import { publishMessages } from './publish-messages';
-import { RowIndex } from './row-index';
+import { DEDUPLICATION_ID_LENGTH } from './pack';
+import { OutgoingMessage, publishMessages } from './publish-messages';
 import { SampleSize } from './sample';
-import { RowSelection } from './select-rows';
-import { CsvLocation, DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
+import { TickFaults } from './tick-faults';
+import { NO_MESSAGES, TickMessages, tickMessages } from './tick-messages';
+import { DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../src/private/contract';
 
 /** What the publisher was deployed with. */
 export interface PublisherConfiguration {
   readonly topicArn: string;
-  readonly source: CsvLocation;
-  /** Missing for an object that can change; its index lies beside it. */
-  readonly index?: CsvLocation;
   readonly minRows: number;
   readonly maxRows?: number;
   readonly maxMessageBytes: number;
@@ -29,19 +25,20 @@ export interface PublisherConfiguration {
 }
 
 export interface PublisherClients {
-  readonly s3: S3Client;
+  readonly origin: CsvOrigin;
   readonly sns: SNSClient;
-  /** Reads bytes `start` to `end` (exclusive) of the source, of the version with this ETag. */
-  readonly readSource: (start: number, end: number, etag?: string) => Promise<Buffer>;
+  readonly readRows: ReadVersion;
   readonly log: <Record extends LogRecord>(record: Record) => void;
   readonly emit: (values: Values<PublisherMetric>) => void;
 }
 
 /** Publishes rows of one CSV object, tick by tick. */
 export class Publisher {
-  private selection?: RowSelection;
+  private readonly csv: CurrentCsv;
 
-  constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {}
+  constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {
+    this.csv = new CurrentCsv(clients.origin, clients.readRows, configuration.publication.sampling, configuration.seed);
+  }
 
   /**
    * Draws rows and publishes them, as few messages as hold them.
@@ -50,80 +47,58 @@ export class Publisher {
    * same messages under the same deduplication ids.
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
-    const { source, maxMessageBytes, topicArn, publication } = this.configuration;
+    const { publication, seed } = this.configuration;
     const scheduledTime = timeOf(event);
-    const { rows, format } = await this.encodedRows(scheduledTime);
-    const { messages, tooLong } = packRows(rows, { format, maxBytes: maxMessageBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
+    const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
+    const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
     for (const { row, bytes } of tooLong) {
-      this.clients.log({ message: 'row too long', source: nameOf(source), row, bytes, maxMessageBytes });
+      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
     }
-    await publishMessages(
-      this.clients.sns,
-      messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) })),
-      {
-        topicArn,
-        maxMessageBytes,
-        time,
-        onAnswer: (published, failed) => {
-          const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
-          this.clients.log({ message: 'published', scheduledTime, ids });
-          this.clients.emit({
-            MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
-          });
-        },
-      },
-    );
+    const named = messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) }));
+    await this.send(scheduledTime, faults.spoilOrder(named), time);
     const record: TickRecord = {
-      message: 'tick', scheduledTime, rows: rows.length - tooLong.length, messages: messages.length, rowsTooLong: tooLong.length,
+      message: 'tick', scheduledTime, rows, messages: messages.length, rowsTooLong: tooLong.length, ...publication.faults && { faults: faults.counts },
     };
     this.clients.log(record);
-    this.clients.emit({ RowsTooLong: record.rowsTooLong });
+    this.clients.emit({ RowsTooLong: tooLong.length });
     return record;
   }
 
-  private async encodedRows(scheduledTime: string): Promise<EncodedRows> {
+  private async messagesOf(scheduledTime: string, faults: TickFaults, time: InvocationTime): Promise<TickMessages> {
     try {
-      const { selection, rows } = await this.selectRows(scheduledTime);
-      return encodeRows(rows, selection.index.header.columns, this.configuration.publication);
+      const selected = await this.csv.rowsOf(scheduledTime, (rows) => faults.sampleSize(this.sampleSize(rows), rows), time);
+      return tickMessages(selected, this.configuration.publication, this.configuration.maxMessageBytes, faults);
     } catch (error) {
-      const name = nameOf(this.configuration.source);
+      const { name } = this.clients.origin;
       const { message } = error as Error;
       throw message.includes(name) ? error : new Error(`${name}: ${message}`, { cause: error });
     }
   }
 
-  private async selectRows(scheduledTime: string) {
-    this.selection ??= this.selectionFrom(await this.openIndex());
-    try {
-      return await this.rowsOf(this.selection, scheduledTime);
-    } catch (error) {
-      if (this.configuration.index || !(error instanceof ReadObjectError && error.replaced)) {
-        throw error;
-      }
-      this.selection = this.selectionFrom(await makeIndex(this.clients.s3, this.configuration.source));
-      return this.rowsOf(this.selection, scheduledTime);
+  private async send(scheduledTime: string, messages: readonly OutgoingMessage[], time: InvocationTime): Promise<void> {
+    const { topicArn, maxMessageBytes } = this.configuration;
+    await publishMessages(this.clients.sns, messages, {
+      topicArn,
+      maxMessageBytes,
+      time,
+      onAnswer: (published, failed) => {
+        const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
+        this.clients.log({ message: 'published', scheduledTime, ids });
+        this.clients.emit({
+          MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
+        });
+      },
+    });
+  }
+
+  private sampleSize(rows: number): SampleSize {
+    const { minRows: min, maxRows } = this.configuration;
+    const max = maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, rows));
+    if (min > max) {
+      throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
     }
-  }
-
-  private async rowsOf(selection: RowSelection, scheduledTime: string) {
-    return { selection, rows: await selection.rowsOf(scheduledTime, () => this.sampleSize(selection.index)) };
-  }
-
-  private async openIndex(): Promise<RowIndex> {
-    const { index, source } = this.configuration;
-    return index ? readIndex(this.clients.s3, index) : readOrMakeIndex(this.clients.s3, source);
-  }
-
-  private selectionFrom(index: RowIndex): RowSelection {
-    const { publication, seed } = this.configuration;
-    return new RowSelection(publication.sampling, seed, index, (start, end) => this.clients.readSource(start, end, index.header.etag));
-  }
-
-  private sampleSize({ header }: RowIndex): SampleSize {
-    const { minRows: min, source } = this.configuration;
-    const max = this.configuration.maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, header.rows));
-    if (max > header.rows) {
-      throw new Error(`${nameOf(source)} has ${header.rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
+    if (max > rows) {
+      throw new Error(`${this.clients.origin.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
     }
     return { min, max };
   }

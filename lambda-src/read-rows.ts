@@ -14,7 +14,7 @@ export interface NumberedRow {
 const MAX_GAP_BYTES = 64 * 1024;
 
 /** Most bytes of one request, unless a single block is larger. */
-const MAX_REQUEST_BYTES = 1024 * 1024;
+const MAX_REQUEST_BYTES = 256 * 1024;
 
 /** Requests at a time; with the size of each it bounds the memory that reading takes. */
 const MAX_REQUESTS = 16;
@@ -40,7 +40,8 @@ export async function readRows(index: RowIndex, rows: readonly number[], readRan
   return answers.flat();
 }
 
-function planRequests(index: RowIndex, rows: readonly number[]): Request[] {
+/** As few requests as reach the blocks of the rows, which must ascend. */
+export function planRequests(index: Pick<RowIndex, 'block' | 'blockOf'>, rows: readonly number[]): Request[] {
   const requests: (Request & { end: number; rows: number[] })[] = [];
   for (const row of rows) {
     const block = index.block(index.blockOf(row));

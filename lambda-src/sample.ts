@@ -1,5 +1,8 @@
 import { createHash } from 'crypto';
 
+/** The generator's numbers are below. */
+const RANGE = 2 ** 48;
+
 /** Random numbers that are the same for the same seed, on every machine and in every version of Node. */
 export class Random {
   private block: Buffer = Buffer.alloc(0);
@@ -10,14 +13,18 @@ export class Random {
 
   /** A whole number from 0 to `n` - 1, each as likely as the others. */
   public below(n: number): number {
-    const range = 2 ** 48;
-    const fair = range - range % n; // numbers beyond would make the small remainders likelier
+    const fair = RANGE - RANGE % n; // numbers beyond would make the small remainders likelier
     for (;;) {
       const number = this.next();
       if (number < fair) {
         return number % n;
       }
     }
+  }
+
+  /** Whether something happens that does so in this share of all cases. */
+  public chance(share: number): boolean {
+    return this.next() < share * RANGE;
   }
 
   private next(): number {

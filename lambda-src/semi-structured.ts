@@ -7,7 +7,7 @@ import { ValueWriter } from './value-writer';
 import { Overflow } from '../src/private/contract';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
-const MAX_OBJECT_BYTES = 16 * 1024 * 1024;
+const MAX_OBJECT_BYTES = 16_000_000;
 const MAX_STRING_BYTES = 65_535;
 const MAX_DEPTH = 1000;
 const MAX_DIGITS = 38;

@@ -1,5 +1,6 @@
-import { CsvBuffer, NULL_MARKER } from './csv';
+import { CsvBuffer } from './csv';
 import { fit } from './fit';
+import { NULL_MARKER } from './null-marker';
 import { isBeyondDoubles, numberText } from './numbers';
 import { unloadable } from './unloadable-text';
 import { ValueWriter } from './value-writer';
@@ -17,8 +18,7 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
       return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
     }
     const end = csv.text(text, start);
-    // the quotes, and those that were doubled, are no part of the value
-    const fits = text.length * 3 <= maxBytes || csv.utf8Length(start, end) - (end - start - text.length) <= maxBytes;
+    const fits = text.length * 3 <= maxBytes || bytesOf(text, csv, start, end) <= maxBytes;
     return fits && !csv.careful && !asciiOnly && (text.length !== NULL_MARKER.length || text !== NULL_MARKER)
       ? end
       : lookClosely(text, fits, csv, start);
@@ -39,6 +39,11 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
     csv.truncated = !fits;
     return csv.text(whole, start);
   }
+}
+
+/** The length in UTF-8 of a text that was just written: the quotes, and those that were doubled, are no part of it. */
+function bytesOf(text: string, csv: CsvBuffer, start: number, end: number): number {
+  return csv.isAscii ? text.length : csv.utf8Length(start, end) - (end - start - text.length);
 }
 
 /** Undefined for objects, lists and numbers too large for a double: there is no telling which number that was. */

@@ -1,9 +1,8 @@
 import { crc32 } from 'zlib';
-import { Entry, openPromise, ZipFile } from 'yauzl';
+import { Entry, ZipFile } from 'yauzl';
 
-/** The inflated bytes of one entry of a zip, in pieces; fails when the zip is cut, encrypted, corrupt or has no such entry. */
-export async function* zipEntry(path: string, entryName: string): AsyncGenerator<Buffer> {
-  const zip = await openPromise(path, { lazyEntries: true, autoClose: false });
+/** The inflated bytes of one entry of a zip, in pieces; fails when the zip is cut, encrypted, corrupt or has no such entry. Closes the zip. */
+export async function* zipEntry(zip: ZipFile, entryName: string): AsyncGenerator<Buffer> {
   try {
     const entry = await findEntry(zip, entryName);
     if (entry.isEncrypted()) {

@@ -12,6 +12,10 @@ import { LambdaHost } from './lambda/host';
 import { Layers } from './lambda/layers';
 import { QueuePoller } from './lambda/queue-poller';
 import { Logs } from './logs';
+import { CloudWatch } from './metrics/cloud-watch';
+import { embeddedMetrics } from './metrics/embedded-metrics';
+import { measureInvocation } from './metrics/lambda-metrics';
+import { measureQueues, namesAgeOf } from './metrics/queue-metrics';
 import { AccessRequest, sessionArn } from './permissions/access';
 import { Permissions } from './permissions/permissions';
 import { SourcedResource } from './permissions/policies';
@@ -24,6 +28,8 @@ import { Storage } from './storage';
 
 /** Who creates resources. */
 export const CLOUDFORMATION = 'cloudformation.amazonaws.com';
+/** Who tells topics of alarms. */
+export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 /** Who tests and the demo are. */
 export const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:root`;
 
@@ -52,7 +58,8 @@ export class Cloud {
   readonly workDirectory: string;
   readonly iam = new Iam();
   readonly permissions: Permissions;
-  readonly logs = new Logs();
+  readonly cloudWatch: CloudWatch;
+  readonly logs = new Logs(({ message }) => embeddedMetrics(message).forEach((sample) => this.cloudWatch.store.add(sample)));
   readonly secrets = new Secrets();
   readonly storage: Storage;
   readonly gateway: Gateway;
@@ -102,6 +109,13 @@ export class Cloud {
       permissions: this.permissions,
       database: settings.database,
     });
+    this.cloudWatch = new CloudWatch({
+      clock,
+      region,
+      measure: (timestamp) => measureQueues(fauxqs, timestamp, (queueName) => this.watched.some((definition) => namesAgeOf(queueName, definition))),
+      notify: (topicArn, body) => deliver(topicArn, body, CLOUDWATCH),
+    });
+    this.lambda.observers.push((invocation) => measureInvocation(invocation).forEach((sample) => this.cloudWatch.store.add(sample)));
     this.connectServices();
   }
 
@@ -119,6 +133,7 @@ export class Cloud {
   }
 
   async stop(): Promise<void> {
+    await this.cloudWatch.stop();
     this.scheduler.stop();
     this.pollers.forEach((poller) => poller.stop());
     await this.lambda.stop();
@@ -129,6 +144,12 @@ export class Cloud {
       await this.gateway.stop();
       await this.fauxqs.stop();
     }
+  }
+
+  /** What alarms and dashboards look at, as JSON. */
+  private get watched(): string[] {
+    const { definedAlarms, dashboards } = this.cloudWatch;
+    return [...dashboards.values(), ...definedAlarms.map(({ queries }) => JSON.stringify(queries))];
   }
 
   private connectServices(): void {

@@ -1,7 +1,9 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, telegramOf } from './demo/books';
+import { accounts, differences } from './demo/accountant';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './demo/books';
+import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
 import { DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
@@ -22,17 +24,29 @@ async function demo(options: DemoOptions): Promise<boolean> {
   }
   const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
+  let dashboard: RunDashboard | undefined;
   try {
-    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data });
+    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, faults: options.faults });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
+    dashboard = new RunDashboard(engine);
+    if (options.watch) {
+      say(`the dashboard is at ${await dashboard.serve()}`);
+    }
     const books = await run(engine, options, say);
+    dashboard.write(options.page);
+    say(`wrote the dashboard: ${options.page}`);
     if (options.json) {
       console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
     }
+    if (options.watch) {
+      say('the dashboard is served until Ctrl-C');
+      await new Promise(() => undefined);
+    }
     return books.balanced;
   } finally {
+    await dashboard?.stop();
     await engine.stop();
     fs.rmSync(assembly, { recursive: true, force: true });
   }
@@ -56,7 +70,12 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const published = await drainSecondSubscriber(engine, telegram);
   const figures = await readBooks(engine, telegram, published);
   const memory = memoryUse(engine);
-  const wrong = [...imbalances(figures, published, publishedByTicks(engine)), ...overuse(memory)];
+  const wrong = [
+    ...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)),
+    // what comes twice on purpose is counted once or twice, as it happens to be batched
+    ...options.faults ? [] : differences(await accounts(engine, telegram, published, figures)),
+    ...overuse(memory),
+  ];
   console.log(await report(engine, telegram, figures, memory, wrong));
   return { figures, balanced: wrong.length === 0 };
 }

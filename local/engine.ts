@@ -115,6 +115,7 @@ export class Engine {
       }
     }
     this.cloud.scheduler.startNew();
+    this.cloud.cloudWatch.start();
   }
 
   /** Deletes the resources of a stack that its template does not retain. */

@@ -11,6 +11,9 @@ export interface LogEvent {
 export class Logs {
   private readonly groups = new Map<string, LogEvent[]>();
 
+  /** @param onEvent told of each event when it is written. */
+  constructor(private readonly onEvent: (event: LogEvent) => void = () => undefined) {}
+
   create(group: string): void {
     if (!this.groups.has(group)) {
       this.groups.set(group, []);
@@ -21,6 +24,7 @@ export class Logs {
   write(group: string, event: LogEvent): void {
     this.create(group);
     this.groups.get(group)!.push(event);
+    this.onEvent(event);
   }
 
   delete(group: string): void {

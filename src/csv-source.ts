@@ -2,7 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { CsvIndexResult, CsvLocation, ROW_INDEX_SUFFIX } from './private/contract';
+import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract';
 import { indexCsv } from './private/csv-index';
 
 /**
@@ -24,25 +24,61 @@ export abstract class CsvSource {
   }
 
   /**
-   * A CSV file in a zip on the machine that synthesizes the app. It is checked at synth, and shipped as an asset.
+   * A CSV file compressed by gzip on the machine that synthesizes the app. It is checked at synth, and shipped inflated as an asset.
+   *
+   * @param path absolute, or relative to the working directory.
+   */
+  public static gzip(path: string): CsvSource {
+    return new LocalCsv(path, { format: 'GZIP' });
+  }
+
+  /**
+   * A CSV file in a zip on the machine that synthesizes the app. It is checked at synth, and shipped inflated as an asset.
    *
    * @param path of the zip, absolute, or relative to the working directory.
    * @param entry name of the CSV in the zip.
    */
   public static zip(path: string, entry: string): CsvSource {
-    return new LocalCsv(path, entry);
+    return new LocalCsv(path, { format: 'ZIP', entry });
   }
 
   /**
    * A CSV object in a bucket.
    *
-   * The first tick reads it from end to end and puts an index of its rows beside it, under the same key followed by `.row-index`;
-   * for an object of many GB, give the handler the time for that. When the object is replaced, the next tick does so again.
+   * The first tick reads it from end to end and puts an index of its rows beside it, under the same key followed by `.row-index`.
+   * For more than some 2 GB, give the handler the time for that. When the object is replaced, the next tick does so again.
    *
    * @param key of the object. It is a plain CSV, neither zipped nor compressed.
    */
   public static bucket(bucket: s3.IBucket, key: string): CsvSource {
-    return new CsvObject(bucket, key);
+    return new BucketCsv(bucket, { key });
+  }
+
+  /**
+   * A CSV object in a bucket that is compressed by gzip.
+   *
+   * Rows in the middle of a compressed file cannot be read by themselves. So the first tick inflates it once, in constant memory,
+   * and puts the plain CSV with an index of its rows beside it, under the same key followed by `.indexed-csv`: the bucket holds the
+   * file a second time, inflated. For more than some 1 GB of CSV, give the handler the time for that. When the object is replaced,
+   * the next tick does so again.
+   *
+   * A lifecycle rule of the bucket that aborts incomplete multipart uploads removes what a handler leaves that was stopped meanwhile.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
+   */
+  public static gzipInBucket(bucket: s3.IBucket, key: string): CsvSource {
+    return new BucketCsv(bucket, { key, compression: { format: 'GZIP' } });
+  }
+
+  /**
+   * A CSV file in a zip object in a bucket.
+   *
+   * The first tick inflates it once, as with `gzipInBucket()`, and puts it beside the zip.
+   *
+   * @param entry name of the CSV in the zip.
+   */
+  public static zipInBucket(bucket: s3.IBucket, key: string, entry: string): CsvSource {
+    return new BucketCsv(bucket, { key, compression: { format: 'ZIP', entry } });
   }
 
   /** @internal */
@@ -51,7 +87,7 @@ export abstract class CsvSource {
 
 /** @internal */
 export interface CsvSourceConfig {
-  readonly source: CsvLocation;
+  readonly source: CsvObject;
   readonly index?: CsvLocation;
   /** What is known of the file at synth. */
   readonly contents?: Pick<CsvIndexResult, 'rows' | 'columns' | 'longestRow'> & { readonly name: string };
@@ -59,18 +95,19 @@ export interface CsvSourceConfig {
 }
 
 class LocalCsv extends CsvSource {
-  constructor(private readonly path: string, private readonly entry?: string) {
+  constructor(private readonly path: string, private readonly compression?: CsvCompression) {
     super();
   }
 
   public _bind(scope: Construct): CsvSourceConfig {
-    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.entry);
+    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.compression);
     const csv = new Asset(scope, 'Csv', { path: csvFile });
     const index = new Asset(scope, 'RowIndex', { path: indexFile });
+    const name = this.compression?.format === 'ZIP' ? `${this.path}, entry ${this.compression.entry}` : this.path;
     return {
       source: { bucket: csv.s3BucketName, key: csv.s3ObjectKey },
       index: { bucket: index.s3BucketName, key: index.s3ObjectKey },
-      contents: { rows, columns, longestRow, name: this.entry === undefined ? this.path : `${this.path}, entry ${this.entry}` },
+      contents: { rows, columns, longestRow, name },
       grantRead(grantee) {
         // These two objects only: the bucket holds the assets of every stack of the account.
         iam.Grant.addToPrincipal({
@@ -83,24 +120,20 @@ class LocalCsv extends CsvSource {
   }
 }
 
-class CsvObject extends CsvSource {
-  constructor(private readonly bucket: s3.IBucket, private readonly key: string) {
+class BucketCsv extends CsvSource {
+  constructor(private readonly bucket: s3.IBucket, private readonly object: Omit<CsvObject, 'bucket'>) {
     super();
   }
 
   public _bind(): CsvSourceConfig {
-    const { bucket, key } = this;
+    const { bucket, object: { key, compression } } = this;
+    const made = bucket.arnForObjects(`${key}${compression ? INDEXED_CSV_SUFFIX : ROW_INDEX_SUFFIX}`);
     return {
-      source: { bucket: bucket.bucketName, key },
+      source: { bucket: bucket.bucketName, key, compression },
       grantRead(grantee) {
+        iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(key), made] });
         iam.Grant.addToPrincipalOrResource({
-          grantee,
-          resource: bucket,
-          actions: ['s3:GetObject'],
-          resourceArns: [bucket.arnForObjects(key), bucket.arnForObjects(`${key}${ROW_INDEX_SUFFIX}`)],
-        });
-        iam.Grant.addToPrincipalOrResource({
-          grantee, resource: bucket, actions: ['s3:PutObject'], resourceArns: [bucket.arnForObjects(`${key}${ROW_INDEX_SUFFIX}`)],
+          grantee, resource: bucket, actions: ['s3:PutObject', ...compression ? ['s3:AbortMultipartUpload'] : []], resourceArns: [made],
         });
         bucket.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
       },

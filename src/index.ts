@@ -13,6 +13,7 @@ export { type LoadOptions } from './load-options';
 export { MessageGroup } from './message-group';
 export { CsvColumnType, type MessageOptions } from './message-options';
 export { type NetworkOptions } from './network-options';
+export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';
 export { RedshiftTarget } from './redshift-target';

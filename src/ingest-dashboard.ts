@@ -43,6 +43,7 @@ export class IngestDashboard extends Construct {
     const alarms = [...ingest.alarms, ...publishers.flatMap((publisher) => publisher.alarms)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
+      periodOverride: cloudwatch.PeriodOverride.INHERIT, // else what is counted by the hour is counted by whatever suits the time shown
       widgets: [
         ...alarms.length > 0 ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })]] : [],
         flowWidgets(ingest, publishers),

@@ -19,6 +19,7 @@ import { Publication, PublishEnvironment, PublishEvent } from './private/contrac
 import { publicationOf } from './private/publication';
 import { publisherAlarms } from './private/publisher-alarms';
 import { DEFAULT_MAX_MESSAGE_BYTES, maxMessageBytes, requireContents, requirePublisher } from './private/publisher-rules';
+import { PublisherFaults } from './publisher-faults';
 import { PublisherMetrics } from './publisher-metrics';
 import { Sampling } from './sampling';
 
@@ -109,6 +110,13 @@ export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions
    * @default - derived from the stack, so that no two publishers draw the same
    */
   readonly seed?: number;
+
+  /**
+   * What goes wrong on purpose, for trying out what receives the messages.
+   *
+   * @default - nothing
+   */
+  readonly faults?: PublisherFaults;
 
   /**
    * The key that encrypts topic, dead-letter queue and environment.

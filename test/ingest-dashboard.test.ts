@@ -48,7 +48,7 @@ describe('IngestDashboard', () => {
     new IngestDashboard(stack, 'Dashboard', { ingest, publishers: [publisher] });
     const widgets = widgetsOf(stack);
     expect(widgets.map(({ properties }) => properties.title)).toEqual([
-      'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, ms', 'Waiting', 'Age of the oldest message, s', 'Rejected, by reason',
+      'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, s', 'Waiting', 'Age of the oldest message, s', 'Rejected, by reason',
       'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
     ]);
     expect(widgets[0].properties.alarms).toHaveLength(12);

@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { gzipSync } from 'zlib';
 import { CfnParameter, Duration, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -210,11 +211,14 @@ describe('sources', () => {
     expect(JSON.stringify(SOURCE_INDEX)).toMatch(/cdk-hnb659fds-assets-.*[0-9a-f]{64}\.index/);
   });
 
-  test('a CSV in a zip is shipped inflated: the asset is that of the CSV itself', () => {
-    const zip = file('rows.zip', zipOf({ name: 'data/rows.csv', contents: fs.readFileSync(CSV) }));
-    const [plain, zipped] = [CsvSource.file(CSV), CsvSource.zip(zip, 'data/rows.csv')].map((source) => environment(publisher({ source }).template));
-    expect(zipped.SOURCE).toEqual(plain.SOURCE);
-    expect(zipped.SOURCE_INDEX).toEqual(plain.SOURCE_INDEX);
+  test('a compressed CSV is shipped inflated: the asset is that of the CSV itself', () => {
+    const zip = CsvSource.zip(file('rows.zip', zipOf({ name: 'data/rows.csv', contents: fs.readFileSync(CSV) })), 'data/rows.csv');
+    const gzip = CsvSource.gzip(file('rows.csv.gz', gzipSync(fs.readFileSync(CSV))));
+    const [plain, ...inflated] = [CsvSource.file(CSV), zip, gzip].map((source) => environment(publisher({ source }).template));
+    for (const { SOURCE, SOURCE_INDEX } of inflated) {
+      expect(SOURCE).toEqual(plain.SOURCE);
+      expect(SOURCE_INDEX).toEqual(plain.SOURCE_INDEX);
+    }
   });
 
   test('an object in a bucket is read, and its index written beside it', () => {
@@ -225,8 +229,24 @@ describe('sources', () => {
     expect(environment(template)).not.toHaveProperty('SOURCE_INDEX');
     const object = stack.resolve(bucket.arnForObjects('data/rows.csv'));
     const index = stack.resolve(bucket.arnForObjects('data/rows.csv.row-index'));
-    expect(permissions(template)).toMatchObject({
+    const granted = permissions(template);
+    expect(granted).toMatchObject({
       's3:GetObject': [object, index], 's3:PutObject': [index], 'kms:Decrypt': [stack.resolve(key.keyArn)], 'kms:GenerateDataKey': [stack.resolve(key.keyArn)],
+    });
+    expect(Object.keys(granted)).not.toContain('s3:AbortMultipartUpload');
+  });
+
+  test.each<[string, (bucket: s3.IBucket) => CsvSource, string]>([
+    ['rows.csv.gz', (bucket) => CsvSource.gzipInBucket(bucket, 'rows.csv.gz'), '{"format":"GZIP"}'],
+    ['rows.zip', (bucket) => CsvSource.zipInBucket(bucket, 'rows.zip', 'rows.csv'), '{"format":"ZIP","entry":"rows.csv"}'],
+  ])('the compressed object %s is read, and written inflated beside it', (key, source, compression) => {
+    const stack = testStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const { template } = publisher({ source: source(bucket) }, stack);
+    expect(JSON.stringify(environment(template).SOURCE)).toContain(JSON.stringify(compression).slice(1, -1));
+    const [object, inflated] = [key, `${key}.indexed-csv`].map((name) => stack.resolve(bucket.arnForObjects(name)));
+    expect(permissions(template)).toMatchObject({
+      's3:GetObject': [object, inflated], 's3:PutObject': [inflated], 's3:AbortMultipartUpload': [inflated],
     });
   });
 });

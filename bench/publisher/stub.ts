@@ -1,9 +1,16 @@
 import { once } from 'events';
-import { createReadStream, statSync } from 'fs';
+import { createReadStream, createWriteStream, existsSync, mkdtempSync, statSync } from 'fs';
+import { rm } from 'fs/promises';
 import { createServer, IncomingMessage, ServerResponse } from 'http';
 import { AddressInfo } from 'net';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { pipeline } from 'stream/promises';
 
-/** S3 and SNS on the loopback interface, as far as a tick of the publisher goes: files by range, and every message is taken. */
+/**
+ * S3 and SNS on the loopback interface, as far as a tick of the publisher goes: files by range, an object in parts that come one
+ * after the other, and every message is taken.
+ */
 export class Stub {
   public static async start(files: Readonly<Record<string, string>>): Promise<Stub> {
     const stub = new Stub(files);
@@ -13,23 +20,46 @@ export class Stub {
   }
 
   private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly folder = mkdtempSync(path.join(tmpdir(), 'stub-'));
+  private readonly files: Record<string, string>;
 
-  private constructor(private readonly files: Readonly<Record<string, string>>) {}
+  private constructor(files: Readonly<Record<string, string>>) {
+    this.files = { ...files };
+  }
 
   public get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  public stop(): void {
+  public async stop(): Promise<void> {
     this.server.close();
     this.server.closeAllConnections();
+    await rm(this.folder, { recursive: true });
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(request.url!, this.endpoint);
     if (request.method === 'GET') {
-      this.sendFile(request, response);
-      return;
+      this.sendFile(this.files[pathname] ?? this.uploaded(pathname), request, response);
+    } else if (request.method === 'PUT') {
+      await pipeline(request, createWriteStream(this.uploaded(pathname), { flags: 'a' }));
+      response.setHeader('etag', '"part"');
+      response.end();
+    } else if (searchParams.has('uploads')) {
+      response.end('<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>');
+    } else if (searchParams.has('uploadId')) {
+      request.resume();
+      response.end('<CompleteMultipartUploadResult><ETag>"stub"</ETag></CompleteMultipartUploadResult>');
+    } else {
+      await this.publish(request, response);
     }
+  }
+
+  private uploaded(pathname: string): string {
+    return path.join(this.folder, encodeURIComponent(pathname));
+  }
+
+  private async publish(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let form = '';
     for await (const chunk of request.setEncoding('latin1')) {
       form += chunk;
@@ -41,16 +71,21 @@ export class Stub {
       + '<Failed/></PublishBatchResult><ResponseMetadata><RequestId>1</RequestId></ResponseMetadata></PublishBatchResponse>');
   }
 
-  private sendFile(request: IncomingMessage, response: ServerResponse): void {
-    const file = this.files[new URL(request.url!, this.endpoint).pathname];
+  private sendFile(file: string, request: IncomingMessage, response: ServerResponse): void {
+    if (!existsSync(file)) {
+      response.statusCode = 404;
+      response.end('<Error><Code>NoSuchKey</Code></Error>');
+      return;
+    }
     const { size } = statSync(file);
-    const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [undefined, 0, size - 1].map(String);
-    const range = { start: Number(start), end: Number(end) };
+    const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.range ?? 'bytes=0-')!;
+    const start = first === '' ? size - Number(last) : Number(first);
+    const end = first === '' || last === '' ? size - 1 : Number(last);
     response.writeHead(request.headers.range ? 206 : 200, {
-      'content-length': range.end - range.start + 1,
+      'content-length': end - start + 1,
       'etag': '"stub"',
       ...request.headers.range && { 'content-range': `bytes ${start}-${end}/${size}` },
     });
-    createReadStream(file, range).pipe(response);
+    createReadStream(file, { start, end }).pipe(response);
   }
 }

@@ -1,5 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { BatchRecord, DEDUPLICATION_ATTRIBUTE, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX, TickRecord } from '../../src/private/contract';
+import { Delivery, isRow, lineKey, Published, publishedOf, VISIBLE_FAULTS } from './published';
+import { BatchRecord, DEDUPLICATION_ATTRIBUTE, FaultCounts, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX, TickRecord } from '../../src/private/contract';
 import { Engine } from '../engine';
 
 /** What a run of the demo comes to. */
@@ -8,6 +9,7 @@ export interface Books {
   readonly rowsPublished: number;
   readonly rowsLoaded: number;
   readonly rowsRejected: number;
+  readonly messagesRejected: number;
   readonly valuesTruncated: number;
   readonly duplicateMessages: number;
   readonly deadLetters: number;
@@ -51,14 +53,17 @@ export async function deadLetters(engine: Engine, telegram: Telegram): Promise<n
     .reduce((total, queue) => total + queue.visible + queue.inFlight, 0);
 }
 
-export async function readBooks(engine: Engine, telegram: Telegram, published: Published): Promise<Books> {
+export async function readBooks(engine: Engine, telegram: Telegram, published: Pick<Published, 'messages' | 'rows'>): Promise<Books> {
+  const rejected = [...await rejectedLines(engine, telegram)];
+  const rejectedRows = rejected.filter(isRow).length;
   const batches = records<BatchRecord>(engine, 'batch');
   const count = async (sql: string) => Number((await engine.sql(telegram.warehouse, sql))[0].n);
   return {
     messagesPublished: published.messages,
     rowsPublished: published.rows,
     rowsLoaded: await count(`SELECT COUNT(*) AS n FROM ${TABLE}`),
-    rowsRejected: await rejectedRows(engine, telegram.bucket),
+    rowsRejected: rejectedRows,
+    messagesRejected: rejected.length - rejectedRows,
     valuesTruncated: sum(batches.map((batch) => batch.valuesTruncated)),
     duplicateMessages: sum(batches.map((batch) => batch.duplicateMessages)),
     deadLetters: await deadLetters(engine, telegram),
@@ -68,19 +73,11 @@ export async function readBooks(engine: Engine, telegram: Telegram, published: P
   };
 }
 
-/** What was published, as the second subscriber saw it: each message once, however often it was published or delivered. */
-export interface Published {
-  readonly messages: number;
-  readonly rows: number;
-  /** Values too long for their column, counted independently of the ingest. */
-  readonly overLong: number;
-}
-
 export async function drainSecondSubscriber(engine: Engine, telegram: Telegram): Promise<Published> {
   const sqs = new SQSClient(engine.admin);
   const queue = (await engine.queues()).find(({ name }) => name === telegram.secondSubscriber)!;
   const QueueUrl = engine.cloud.queueUrl(queue.arn);
-  const bodies = new Map<string, string>();
+  const deliveries: Delivery[] = [];
   for (;;) {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
     if (Messages.length === 0) {
@@ -88,49 +85,63 @@ export async function drainSecondSubscriber(engine: Engine, telegram: Telegram):
     }
     for (const { Body } of Messages) {
       const { MessageAttributes, Message } = JSON.parse(Body!);
-      bodies.set(MessageAttributes[DEDUPLICATION_ATTRIBUTE].Value, Message);
+      deliveries.push({ deduplicationId: MessageAttributes[DEDUPLICATION_ATTRIBUTE].Value, body: Message });
     }
     await sqs.send(new DeleteMessageBatchCommand({
       QueueUrl, Entries: Messages.map(({ ReceiptHandle }, id) => ({ Id: String(id), ReceiptHandle })),
     }));
   }
   sqs.destroy();
-  const rows: { message_content: string }[] = [...bodies.values()].flatMap((body) => JSON.parse(body));
-  return {
-    messages: bodies.size,
-    rows: rows.length,
-    overLong: rows.filter((row) => Buffer.byteLength(row.message_content) > 5000).length,
-  };
+  return publishedOf(deliveries);
 }
 
 /** What the publisher says of its ticks; one that was retried counts once. */
-export function publishedByTicks(engine: Engine): { ticks: number; messages: number; rows: number } {
+export function publishedByTicks(engine: Engine): PublishedByTicks {
   const ticks = [...new Map(records<TickRecord>(engine, 'tick').map((tick) => [tick.scheduledTime, tick])).values()];
-  return { ticks: ticks.length, messages: sum(ticks.map((tick) => tick.messages)), rows: sum(ticks.map((tick) => tick.rows)) };
+  const faults: Record<string, number> = {};
+  ticks.flatMap((tick) => Object.entries(tick.faults ?? {})).forEach(([fault, count]) => faults[fault] = (faults[fault] ?? 0) + count);
+  return { ticks: ticks.length, messages: sum(ticks.map((tick) => tick.messages)), rows: sum(ticks.map((tick) => tick.rows)), faults };
+}
+
+export interface PublishedByTicks {
+  readonly ticks: number;
+  readonly messages: number;
+  readonly rows: number;
+  readonly faults: FaultCounts;
 }
 
 /** What does not add up, a sentence each; nothing when the books balance. */
-export function imbalances(books: Books, published: Published, ticks: { messages: number; rows: number }): string[] {
+export function imbalances(books: Books, published: Published, ticks: PublishedByTicks, rejected: ReadonlySet<string>): string[] {
+  const { unloadable, cut, faults } = published;
+  const others = [...rejected].filter((key) => !unloadable.has(key)).length;
   const claims: [boolean, string][] = [
     [books.rowsPublished === books.rowsLoaded + books.rowsRejected,
       `${books.rowsPublished} rows were published, but ${books.rowsLoaded} loaded and ${books.rowsRejected} rejected`],
+    [rejected.size === unloadable.size && others === 0,
+      `${unloadable.size} rows and messages cannot be loaded, but ${rejected.size} are kept under ${REJECTED_PREFIX}, ${others} of them others`],
     [books.stagedObjects === 0, `${books.stagedObjects} objects are left under ${STAGING_PREFIX}`],
     [published.messages === ticks.messages && published.rows === ticks.rows,
       `the second subscriber got ${published.messages} messages with ${published.rows} rows of ${ticks.messages} with ${ticks.rows}`],
-    [published.overLong === books.valuesTruncated,
-      `${published.overLong} published values are too long for their column, but ${books.valuesTruncated} were truncated`],
+    [books.valuesTruncated >= cut.least && books.valuesTruncated <= cut.most,
+      `${cut.least} published values are too long for their column, ${cut.most} with duplicates, but ${books.valuesTruncated} were truncated`],
     [books.deadLetters === 0, `${books.deadLetters} messages are in dead-letter queues`],
     [books.rowsPublished > 0, 'nothing was published'],
+    [faults.duplicateMessages >= (ticks.faults.duplicateMessages ?? 0),
+      `the publisher duplicated ${ticks.faults.duplicateMessages} messages, the second subscriber got ${faults.duplicateMessages} again`],
+    ...VISIBLE_FAULTS.map((fault): [boolean, string] =>
+      [faults[fault] === (ticks.faults[fault] ?? 0), `the publisher tells of ${ticks.faults[fault] ?? 0} ${fault}, the second subscriber got ${faults[fault]}`]),
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
 
-async function rejectedRows(engine: Engine, bucket: string): Promise<number> {
-  let rows = 0;
+/** What is kept under `rejected/`, once each: a message that is published twice gets another id from SNS, and another object. */
+export async function rejectedLines(engine: Engine, { bucket }: Telegram): Promise<ReadonlySet<string>> {
+  const keys = new Set<string>();
   for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
-    rows += (await engine.object(bucket, key)).toString().split('\n').filter((line) => line !== '').length;
+    const lines = (await engine.object(bucket, key)).toString().split('\n').filter((line) => line !== '');
+    lines.map((line) => JSON.parse(line)).forEach(({ deduplicationId, row }) => keys.add(lineKey(deduplicationId, row)));
   }
-  return rows;
+  return keys;
 }
 
 function sum(numbers: number[]): number {

@@ -1,3 +1,4 @@
+import * as path from 'path';
 import { parseArgs } from 'util';
 
 export interface DemoOptions {
@@ -7,19 +8,28 @@ export interface DemoOptions {
   readonly seed?: number;
   /** Rows of the data set, if it is not to be the one of the app. */
   readonly rows?: number;
+  /** Whether things go wrong on purpose. */
+  readonly faults: boolean;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
+  /** Whether the dashboard is served while it runs, and afterwards until Ctrl-C. */
+  readonly watch: boolean;
+  /** The file that the dashboard is written to in the end. */
+  readonly page: string;
   /** How many times as fast as real time the deployment runs. */
   readonly factor: number;
 }
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--speed N] [--json]
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--faults] [--speed N] [--watch] [--page FILE] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
   --seed N       draw other rows; the same rows for the same N
   --rows N       publish from a data set of N rows; it is made once and kept
+  --faults       publish duplicates, rows that cannot be loaded, bursts and more; what became of them is in the books too
   --speed N      run N times as fast as real time (default 60: a minute takes a second)
+  --watch        serve the dashboard on this machine, live, until Ctrl-C
+  --page FILE    write the dashboard there in the end (default cdk.out/dashboard.html)
   --json         end with one JSON object on the last line`;
 
 export function readOptions(args: string[]): DemoOptions {
@@ -30,7 +40,10 @@ export function readOptions(args: string[]): DemoOptions {
       serverless: { type: 'boolean', default: false },
       seed: { type: 'string' },
       rows: { type: 'string' },
+      faults: { type: 'boolean', default: false },
       speed: { type: 'string', default: '60' },
+      watch: { type: 'boolean', default: false },
+      page: { type: 'string', default: path.join('cdk.out', 'dashboard.html') },
       json: { type: 'boolean', default: false },
     },
   });
@@ -39,6 +52,9 @@ export function readOptions(args: string[]): DemoOptions {
     serverless: values.serverless,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
     rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1),
+    faults: values.faults,
+    watch: values.watch,
+    page: path.resolve(values.page),
     json: values.json,
     factor: wholeNumber('--speed', values.speed, 1),
   };

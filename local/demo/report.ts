@@ -1,7 +1,7 @@
 import { Engine } from '../engine';
 import { Books, deadLetters, publishedByTicks, records, Telegram } from './books';
 import { MemoryUse } from './memory';
-import { BatchRecord, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { BatchRecord, FaultCounts, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
 
 /** Where things stand, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
@@ -31,8 +31,9 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
   return [
     '',
     `${books.rowsPublished} rows in ${books.messagesPublished} messages published`,
-    `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rejected, ${books.valuesTruncated} values truncated, `
-      + `${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
+    `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rows and ${books.messagesRejected} messages rejected, `
+      + `${books.valuesTruncated} values truncated, ${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
+    ...faultLines(publishedByTicks(engine).faults),
     '',
     'telegram_messages:',
     ...sample.map((row) => `  ${Object.values(row).map((value) => value === null ? 'NULL' : JSON.stringify(value)).join('  ')}`),
@@ -43,6 +44,13 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
     'memory:',
     ...memory.map(({ name, used, size }) => `  ${String(used).padStart(5)} of ${String(size).padStart(5)} MB  ${name}`),
     '',
-    ...wrong.length === 0 ? ['The books balance.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
+    ...engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`),
+    ...wrong.length === 0 ? ['The books balance, and every metric says what is there.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
   ].join('\n');
+}
+
+/** What went wrong on purpose. */
+function faultLines(faults: FaultCounts): string[] {
+  const counts = Object.entries(faults).map(([fault, count]) => `${count} ${fault}`);
+  return counts.length === 0 ? [] : ['', 'went wrong on purpose:', `  ${counts.join(', ')}`];
 }

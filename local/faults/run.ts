@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from 'timers/promises';
+import { Counts, miscounts, predict, Prediction, readCounts } from './accountant';
 import { Books, clear, readBooks } from './books';
 import { FaultPlan } from './fault-plan';
 import { leaveUndelivered, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
@@ -40,6 +41,8 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const { refusing = false, outlasting = false, replaying = false } = circumstances;
   const { proxy, engine } = world;
   const timeouts = world.timeouts;
+  const before = readCounts(world.counters);
+  world.attempts.take();
   proxy.plan = plan;
   proxy.tamper = refusing ? (csv) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv) => csv;
   if (outlasting) {
@@ -71,7 +74,11 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const deadLetters = await depth(world, world.deadLetterQueueArn) + await depth(world, world.subscriptionDeadLetterQueueArn);
   await clear(world);
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
-  return { plan, books, redriven, wrong: [...complaints(books, faults, redriven, deadLetters), ...misreplayed] };
+  const attempts = world.attempts.take();
+  const counted = difference(readCounts(world.counters), before);
+  // What a replay counts is told by its answer.
+  const miscounted = replaying ? [] : miscountsOf(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
+  return { plan, books, redriven, wrong: [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...miscounted] };
 }
 
 function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
@@ -93,6 +100,25 @@ async function replayAfter(world: World): Promise<string[]> {
   const wrong = await replayEverything(world);
   await settle(world);
   return wrong;
+}
+
+function difference(now: Counts, before: Counts): Counts {
+  return Object.fromEntries(Object.entries(now).map(([name, count]) => [name, count - before[name as keyof Counts]])) as Counts;
+}
+
+/**
+ * Counters and table may differ only where something went wrong: an attempt that could not tell, or a load whose outcome nobody heard
+ * of. Where rows are merged, the table does not tell how often.
+ */
+function miscountsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
+  const { untold } = prediction;
+  const { RowsLoaded } = counted;
+  const claims: [boolean, string][] = [
+    [untold <= faults, `${untold} attempts told nothing after ${faults} faults`],
+    [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
+    [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
+  ];
+  return [...miscounts(counted, prediction), ...claims.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
 }
 
 /** Waits until nothing moves, and skips the time in which messages only wait to be visible again. */

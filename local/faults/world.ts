@@ -2,12 +2,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Engine } from '../engine';
+import { Attempts } from './attempts';
 import { Deliveries } from './deliveries';
 import { FaultPlan } from './fault-plan';
 import { FaultProxy } from './fault-proxy';
 import { FaultyDatabase } from './faulty-database';
 import { PublishSettings } from './messages';
 import { Mutation } from './mutation';
+import { Counters } from '../metrics/counters';
 import { PgliteDatabase } from '../redshift/pglite-database';
 import { PostgresDatabase } from '../redshift/postgres';
 
@@ -65,6 +67,8 @@ export class World implements PublishSettings {
   serializationFailures = 0;
   readonly proxy: FaultProxy;
   readonly deliveries: Deliveries;
+  readonly attempts: Attempts;
+  readonly counters: Counters;
   readonly sns: SNSClient;
   readonly sqs: SQSClient;
   readonly s3: S3Client;
@@ -99,6 +103,10 @@ export class World implements PublishSettings {
       outlastsInvocation: OUTLASTS_INVOCATION,
     });
     cloud.gateway.interceptors.push(this.proxy.interceptor);
+    this.attempts = new Attempts(this.handler, outputs.HandlerRoleArn, () => engine.clock.now());
+    cloud.gateway.interceptors.unshift(this.attempts.interceptor);
+    cloud.lambda.observers.push(this.attempts.observer);
+    this.counters = new Counters(cloud.cloudWatch.store);
   }
 
   /** How many invocations were ended because they took too long. */

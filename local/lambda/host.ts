@@ -15,6 +15,22 @@ export interface InvocationResult {
   readonly functionError?: 'Unhandled';
 }
 
+/** What became of an attempt to run a function. */
+export interface FinishedInvocation {
+  readonly requestId: string;
+  readonly functionName: string;
+  readonly payload: string;
+  /** Milliseconds of the engine's clock. */
+  readonly started: number;
+  readonly duration: number;
+  /** FAILED: the handler threw, timed out or ended its process. THROTTLED: it was not run. */
+  readonly outcome: 'SUCCEEDED' | 'FAILED' | 'THROTTLED';
+  /** What the handler answered, or its error, as JSON. */
+  readonly answer: string;
+  /** By which calls of the environment can be told; empty if there was none. */
+  readonly accessKeyId: string;
+}
+
 export class LambdaError extends Error {
   constructor(readonly statusCode: number, readonly code: string, message: string) {
     super(message);
@@ -48,6 +64,8 @@ export interface HostSettings {
 /** Lambda: its functions, the environments they run in, and the Invoke API. */
 export class LambdaHost {
   readonly asyncInvocations: AsyncInvocations;
+  /** Told of every attempt to run a function, when it is over. */
+  readonly observers: ((invocation: FinishedInvocation) => void)[] = [];
   private readonly runtimeApi = new RuntimeApi();
   private readonly functions = new Map<string, DeployedFunction>();
   private lastEnvironment = 0;
@@ -137,7 +155,10 @@ export class LambdaHost {
       throw new LambdaError(413, 'RequestTooLargeException', `${Buffer.byteLength(payload)} byte payload is too large for the `
         + `RequestResponse invocation type (limit ${LARGEST_PAYLOAD} bytes)`);
     }
+    const tell = (attempt: Pick<FinishedInvocation, 'started' | 'outcome' | 'answer' | 'accessKeyId'>) => this.observers.forEach((observer) =>
+      observer({ requestId, functionName: config.name, payload, duration: this.settings.clock.now() - attempt.started, ...attempt }));
     if (deployed.busy.size >= (config.reservedConcurrency ?? Infinity)) {
+      tell({ started: this.settings.clock.now(), outcome: 'THROTTLED', answer: '', accessKeyId: '' });
       throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     }
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
@@ -156,6 +177,7 @@ export class LambdaHost {
     this.log(config, `END RequestId: ${requestId}`, requestId);
     this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`
       + (environment.maxMemoryUsed === undefined ? '' : `\tMax Memory Used: ${environment.maxMemoryUsed} MB`), requestId);
+    tell({ started, outcome: outcome.failed ? 'FAILED' : 'SUCCEEDED', answer: outcome.payload, accessKeyId: environment.accessKeyId });
     deployed.busy.delete(environment);
     if (environment.usable && environment.config === this.functions.get(config.name)?.config && !this.stopped) {
       deployed.idle.push(environment);

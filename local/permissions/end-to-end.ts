@@ -71,7 +71,7 @@ export async function failureOf(assembly: string, patience: number): Promise<Fai
 async function whatIsWrong(engine: Engine): Promise<string | undefined> {
   const telegram = telegramOf(engine);
   const { ticks, messages, rows } = publishedByTicks(engine);
-  const books = await readBooks(engine, telegram, { messages, rows, overLong: 0 });
+  const books = await readBooks(engine, telegram, { messages, rows });
   const second = (await engine.queues()).find(({ name }) => name === telegram.secondSubscriber)!;
   const claims: [boolean, string][] = [
     [ticks === TICKS, `the log tells of ${ticks} ticks out of ${TICKS}`],

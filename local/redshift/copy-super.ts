@@ -44,15 +44,15 @@ function refuseUnstorable(value: unknown): void {
 }
 
 function walk(value: unknown, depth: number): void {
-  if (depth > SUPER_DEPTH) {
-    throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value is nested deeper than ${SUPER_DEPTH} levels`);
-  }
   if (typeof value === 'string') {
     const length = Buffer.byteLength(value);
     if (length > SUPER_STRING_BYTES) {
       throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER string of ${length} bytes exceeds the limit of ${SUPER_STRING_BYTES}`);
     }
   } else if (value !== null && typeof value === 'object') {
+    if (depth > SUPER_DEPTH) {
+      throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value is nested deeper than ${SUPER_DEPTH} levels`);
+    }
     for (const [key, inner] of Object.entries(value)) {
       walk(key, depth);
       walk(inner, depth + 1);

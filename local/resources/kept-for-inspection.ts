@@ -24,20 +24,17 @@ const network = (prefix: string, attributes: Describe = () => ({})) => kept('the
 }));
 
 const named = (arn: (name: string, request: ResourceRequest) => string): Describe => (_, request) => {
-  const name = request.properties.Name ?? request.properties.AlarmName ?? request.properties.DashboardName
+  const name = request.properties.Name ?? request.properties.AlarmName
     ?? physicalName(request.stackName, request.logicalId, 128);
   return { physicalId: name, attributes: { Arn: arn(name, request) } };
 };
 
-const alarmArn = named((name, { region }) => `arn:aws:cloudwatch:${region}:${ACCOUNT}:alarm:${name}`);
-
 export const keptForInspection: Record<string, ResourceType> = {
   'AWS::CDK::Metadata': kept('says which constructs an app uses'),
-  'AWS::CloudWatch::Alarm': kept('there are no metrics', alarmArn),
-  'AWS::CloudWatch::CompositeAlarm': kept('there are no metrics', alarmArn),
-  'AWS::CloudWatch::Dashboard': kept('there are no metrics', named((name) => `arn:aws:cloudwatch::${ACCOUNT}:dashboard/${name}`)),
+  'AWS::CloudWatch::CompositeAlarm': kept('alarms of metrics are evaluated, rules over alarms are not',
+    named((name, { region }) => `arn:aws:cloudwatch:${region}:${ACCOUNT}:alarm:${name}`)),
   'AWS::Logs::QueryDefinition': kept('for people'),
-  'AWS::Logs::MetricFilter': kept('there are no metrics'),
+  'AWS::Logs::MetricFilter': kept('metrics come from services and from the embedded metric format only'),
   'AWS::Logs::ResourcePolicy': kept('nobody but functions writes logs here, and they do it by their roles'),
   'AWS::Redshift::ClusterParameterGroup': kept('the stand-in has no parameters'),
   'AWS::Redshift::ClusterSubnetGroup': kept('there is no network but 127.0.0.1'),

@@ -1,4 +1,6 @@
 import { ResourceType } from '../resource-type';
+import { cloudWatchAlarm } from './cloudwatch-alarm';
+import { cloudWatchDashboard } from './cloudwatch-dashboard';
 import { customResource } from './custom-resource';
 import { iamManagedPolicy } from './iam-managed-policy';
 import { iamPolicy } from './iam-policy';
@@ -29,6 +31,8 @@ import { sqsQueuePolicy } from './sqs-queue-policy';
 
 const TYPES: Record<string, ResourceType> = {
   'AWS::CloudFormation::CustomResource': customResource,
+  'AWS::CloudWatch::Alarm': cloudWatchAlarm,
+  'AWS::CloudWatch::Dashboard': cloudWatchDashboard,
   'AWS::IAM::ManagedPolicy': iamManagedPolicy,
   'AWS::IAM::Policy': iamPolicy,
   'AWS::IAM::Role': iamRole,

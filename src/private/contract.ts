@@ -167,10 +167,18 @@ export interface CsvLocation {
   readonly key: string;
 }
 
+/** How a CSV is compressed. */
+export type CsvCompression = { readonly format: 'GZIP' } | { readonly format: 'ZIP'; readonly entry: string };
+
+/** The CSV that the publisher reads. */
+export interface CsvObject extends CsvLocation {
+  readonly compression?: CsvCompression;
+}
+
 /** Environment of the publish handler. */
 export interface PublishEnvironment {
   readonly TOPIC_ARN: string;
-  /** A `CsvLocation` as JSON: the plain CSV. */
+  /** A `CsvObject` as JSON. */
   readonly SOURCE: string;
   /** A `CsvLocation` as JSON: the row index. Missing for an object that may change; the handler keeps its index beside it. */
   readonly SOURCE_INDEX?: string;
@@ -195,7 +203,16 @@ export interface Publication {
   /** What SQS tells tenants apart by: the same for all messages, or a column's value. */
   readonly messageGroup?: { readonly id: string } | { readonly column: string };
   readonly sampling: SamplingSchema;
+  /** What goes wrong on purpose; missing where nothing does. */
+  readonly faults?: FaultRates;
 }
+
+/** Shares from 0 to 1: of messages, of rows or of ticks. */
+export type FaultRates = { readonly [Fault in
+  'duplicateMessages' | 'reorderedMessages' | 'overLongValues' | 'wrongTypes' | 'missingColumns' | 'unusableMessages' | 'bursts' | 'silence']?: number };
+
+/** How often each of the faults came. */
+export type FaultCounts = { readonly [Fault in keyof FaultRates]: number };
 
 /** `start` and `interval` are milliseconds; a tick that is due at the start is the first. */
 export type SamplingSchema =
@@ -209,14 +226,16 @@ export const MOST_ROWS = 100_000;
 /** Most rows of one tick, unless told otherwise. */
 export const DEFAULT_MAX_ROWS = 1000;
 
-/** Behind the key of an object in a bucket: where the handler keeps the index of its rows. */
+/** Behind the key of a CSV in a bucket: where the handler keeps the index of its rows. */
 export const ROW_INDEX_SUFFIX = '.row-index';
+
+/** Behind the key of a compressed CSV in a bucket: where the handler keeps it inflated, with the index behind its last row. */
+export const INDEXED_CSV_SUFFIX = '.indexed-csv';
 
 /** What `lambda-src/index-csv` is asked, as its only argument, when an app is synthesized. */
 export interface CsvIndexRequest {
   readonly path: string;
-  /** Name of the entry, if the file is a zip. */
-  readonly entry?: string;
+  readonly compression?: CsvCompression;
   readonly cacheDirectory: string;
 }
 
@@ -341,9 +360,12 @@ export interface BatchRecord {
 export interface TickRecord {
   readonly message: 'tick';
   readonly scheduledTime: string;
-  /** Rows that were published. */
+  /** Rows that were published, each counted once. */
   readonly rows: number;
+  /** Messages that were published, each counted once. */
   readonly messages: number;
   /** Rows that were drawn and fit in no message; a line of their own names each. */
   readonly rowsTooLong: number;
+  /** What went wrong on purpose. */
+  readonly faults?: FaultCounts;
 }

@@ -2,19 +2,19 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { CsvIndexRequest, CsvIndexResult } from './contract';
+import { CsvCompression, CsvIndexRequest, CsvIndexResult } from './contract';
 
 /**
- * Inflates a CSV if it lies in a zip, checks it from end to end and makes the index of its rows.
+ * Inflates a CSV if it is compressed, checks it from end to end and makes the index of its rows.
  *
  * Constructs cannot wait for a stream, so a child process does the reading; its memory does not grow with the file. What it
  * makes is kept in the temporary folder by the hash of the file.
  */
-export function indexCsv(file: string, entry?: string): CsvIndexResult {
+export function indexCsv(file: string, compression?: CsvCompression): CsvIndexResult {
   if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new Error(`there is no file '${file}' (looked for ${path.resolve(file)})`);
   }
-  const request: CsvIndexRequest = { path: file, entry, cacheDirectory: cacheDirectory() };
+  const request: CsvIndexRequest = { path: file, compression, cacheDirectory: cacheDirectory() };
   const script = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
   const child = spawnSync(process.execPath, [script, JSON.stringify(request)], { encoding: 'utf8' });
   if (child.status !== 0) {

@@ -39,12 +39,13 @@ export function flowWidgets(ingest: SnsToRedshiftIngest, publishers: readonly Sc
 /** How late rows come, and what waits. */
 export function lagWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
   return [
-    graph('From topic to table, ms', [
-      ingest.metricLoadLatency({ label: 'oldest message of a batch', period: PERIOD }),
-      ingest.metricFreshness({ label: 'newest message of a batch', period: PERIOD }),
+    graph('From topic to table, s', [
+      seconds('oldest message of a batch', 'latency', ingest.metricLoadLatency()),
+      seconds('newest message of a batch', 'freshness', ingest.metricFreshness()),
     ]),
     graph('Waiting', [
       ingest.queue.metricApproximateNumberOfMessagesVisible({ label: 'messages in the queue', period: PERIOD, statistic: 'Maximum' }),
+      ingest.queue.metricApproximateNumberOfMessagesNotVisible({ label: 'messages in work', period: PERIOD, statistic: 'Maximum' }),
       ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', period: PERIOD, statistic: 'Maximum', color: cloudwatch.Color.RED }),
     ]),
     graph('Age of the oldest message, s', [
@@ -86,6 +87,11 @@ export function graph(title: string, left: cloudwatch.IMetric[], props: cloudwat
   return new cloudwatch.GraphWidget({
     title, left, width: 8, height: 6, leftYAxis: { min: 0, showUnits: false }, ...props,
   });
+}
+
+/** A metric of milliseconds, shown in seconds. */
+function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({ label, expression: `${id} / 1000`, usingMetrics: { [id]: metric }, period: PERIOD });
 }
 
 /** A line for each value of a dimension, whichever there are. */

@@ -1,10 +1,11 @@
-import { DEDUPLICATION_ATTRIBUTE, Publication } from './contract';
+import { DEDUPLICATION_ATTRIBUTE, FaultRates, Publication } from './contract';
 import { CsvColumnType, MessageOptions } from '../message-options';
+import { PublisherFaults } from '../publisher-faults';
 import { Sampling } from '../sampling';
 
 /** What the publisher's handler is told of rows and messages. Columns are checked where the file is at hand. */
 export function publicationOf(
-  options: MessageOptions & { readonly sampling?: Sampling }, schedule: string, columns?: readonly string[],
+  options: MessageOptions & { readonly sampling?: Sampling; readonly faults?: PublisherFaults }, schedule: string, columns?: readonly string[],
 ): Publication {
   const publication: Publication = {
     payloadFormat: options.payloadFormat ?? 'JSON',
@@ -12,18 +13,28 @@ export function publicationOf(
     attributes: options.messageAttributes ?? {},
     ...options.messageGroup && { messageGroup: options.messageGroup._schema },
     sampling: (options.sampling ?? Sampling.random())._bind(schedule),
+    ...faultsOf(options.faults),
   };
   const { messageGroup, sampling } = publication;
   Object.keys(publication.attributes).forEach(requireAttribute);
   requireColumns('columnTypes', Object.keys(options.columnTypes ?? {}), columns);
   requireColumns('messageAttributes', Object.values(publication.attributes), columns);
   requireColumns('messageGroup', messageGroup && 'column' in messageGroup ? [messageGroup.column] : [], columns);
+  if (publication.faults?.bursts && sampling.kind !== 'RANDOM') {
+    throw new Error('\'faults.bursts\' takes Sampling.random(); in order, other ticks send the rows that a burst would take');
+  }
   requireColumns('sampling', sampling.kind === 'REPLAY' ? [sampling.column] : [], columns);
   return publication;
 }
 
 function typesOf(columnTypes: NonNullable<MessageOptions['columnTypes']>): Publication['types'] {
   return Object.fromEntries(Object.entries(columnTypes).flatMap(([name, type]) => type === CsvColumnType.TEXT ? [] : [[name, type]]));
+}
+
+/** Those that come at all. */
+function faultsOf(faults: PublisherFaults = {}): { faults?: FaultRates } {
+  const rates: FaultRates = Object.fromEntries(Object.entries(faults).filter(([, share]) => share > 0));
+  return Object.keys(rates).length > 0 ? { faults: rates } : {};
 }
 
 /** @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */

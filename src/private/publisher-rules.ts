@@ -25,8 +25,24 @@ export function requirePublisher(props: ScheduledCsvPublisherProps): void {
   requireSeconds('maxEventAge', props.maxEventAge, { min: 60, max: 21_600 });
   requireInteger('retryAttempts', props.retryAttempts, { min: 0, max: 185, unit: 'retries' });
   requireInteger('maxMessageSize', maxMessageBytes(props), { min: 1024, max: 1_048_576, unit: 'bytes' });
+  requireFaults(props);
   if (props.topic?.fifo) {
     throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that would need one');
+  }
+}
+
+/** An over-long value takes up to twice its 65,536 bytes where quotes and line ends in it are escaped. */
+const LEAST_BYTES_FOR_OVER_LONG_VALUES = 131_072;
+
+function requireFaults(props: ScheduledCsvPublisherProps): void {
+  for (const [fault, share] of Object.entries<number | undefined>({ ...props.faults })) {
+    if (share !== undefined && !(share >= 0 && share <= 1)) {
+      throw new Error(`'faults.${fault}' must be a share between 0 and 1 that is known at synth, got ${Token.isUnresolved(share) ? 'a token' : share}`);
+    }
+  }
+  const maxBytes = maxMessageBytes(props);
+  if (props.faults?.overLongValues && !Token.isUnresolved(maxBytes) && maxBytes < LEAST_BYTES_FOR_OVER_LONG_VALUES) {
+    throw new Error(`'faults.overLongValues' takes a 'maxMessageSize' of at least ${LEAST_BYTES_FOR_OVER_LONG_VALUES} bytes, got ${maxBytes}; raise it`);
   }
 }
 

@@ -100,6 +100,30 @@ describe('a rejected row', () => {
   });
 });
 
+describe('a rejected row is kept with every digit', () => {
+  const body = '{"id":null,"n":12345678901234567890,"pi":3.14159265358979323846}';
+
+  test.each([
+    ['JSON', `[{"id":1},${body}]`, body],
+    ['JSON_LINES', `{"id":1}\n${body}`, body],
+    ['TUPLES', '{"columns":["id","n"],"rows":[[1,0],[null,12345678901234567890]]}', '{"id":null,"n":12345678901234567890}'],
+    ['PANDAS', '{"id":{"0":1,"1":null},"n":{"0":0,"1":12345678901234567890}}', '{"id":null,"n":12345678901234567890}'],
+  ] as const)('in %s, though no column needs them', (payloadFormat, text, kept) => {
+    const { rejections, counts } = encodeBatch([rows(text, 'a')], ingestSchema({ payloadFormat }));
+    expect(counts).toMatchObject({ rowsStaged: 1, rowsRejected: 1 });
+    expect(JSON.stringify(rejections[0].value)).toBe(kept);
+  });
+});
+
+test.each([1, 31, 32, 33, 64, 65, 1600])('a table of %i columns is written in their order, with short and long fields side by side', (count) => {
+  const values = (row: number) => Object.fromEntries(Array.from({ length: count }, (_, at) =>
+    [`c${at}`, at % 7 === 3 ? null : at % 5 === 0 ? 'é"x'.repeat(1 + (at * row) % 300) : `${at}.${row}`]));
+  const columns = Object.keys(values(1)).map((name) => ({ ...TEXT, name, source: { from: 'FIELD' as const, path: [name] }, type: { name: 'VARCHAR' as const, length: 9999 } }));
+  const body = Array.from({ length: 20 }, (_, row) => values(row));
+  const { csv } = encodeBatch([rows(body, 'a')], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE' }));
+  expect(readLines(csv)).toEqual(body.map((row) => Object.values(row)));
+});
+
 describe('an unusable message', () => {
   test('is one rejection with its body, and the others of its batch are staged', () => {
     const { csv, rejections, counts } = encodeBatch([unusable, rows('not json', 'a'), rows([{ id: 1 }], 'b')], schema);

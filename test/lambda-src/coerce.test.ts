@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fateOf } from './encoded';
-import { NULL_MARKER } from '../../lambda-src/csv';
+import { NULL_MARKER } from '../../lambda-src/null-marker';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract';
 
 const RUNS = { numRuns: 1000 };
@@ -66,6 +66,12 @@ describe('every value is written as an equal one, or its row is rejected', () =>
       const reason = text.includes('é') ? 'NOT_SINGLE_BYTE' : text.length > 8 ? 'TOO_LONG' : undefined;
       expect(fateOf(JSON.stringify(text), { name: 'CHAR', length: 8 })).toEqual(reason ? rejected(reason) : text);
     }), RUNS);
+  });
+
+  test('SUPER of 1,000 levels, and not of one more', () => {
+    const levels = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+    expect(fateOf(levels(1000), { name: 'SUPER' })).toBe(levels(1000));
+    expect(fateOf(levels(1001), { name: 'SUPER' })).toEqual({ rejected: 'TOO_DEEP' });
   });
 
   test('SUPER', () => {

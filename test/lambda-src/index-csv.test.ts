@@ -2,13 +2,20 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { gzipSync } from 'zlib';
 import { ZipEntry, zipOf } from './zip';
 import { RowIndex } from '../../lambda-src/row-index';
-import { CsvIndexResult } from '../../src/private/contract';
+import { CsvCompression, CsvIndexResult } from '../../src/private/contract';
 
 const SCRIPT = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
 const CSV = Buffer.from('id,text\n1,a\n2,"b\nb"\n3,""\n');
 const ENTRY: ZipEntry = { name: 'data/chat.csv', contents: CSV };
+
+const GZIP: CsvCompression = { format: 'GZIP' };
+
+function zipped(entry: string): CsvCompression {
+  return { format: 'ZIP', entry };
+}
 
 let folder: string;
 let cacheDirectory: string;
@@ -25,12 +32,12 @@ function file(name: string, contents: Buffer): string {
 }
 
 /** Runs the bundle as the construct does. */
-function run(source: string, entry?: string, ...nodeOptions: string[]) {
-  return spawnSync(process.execPath, [...nodeOptions, SCRIPT, JSON.stringify({ path: source, entry, cacheDirectory })], { encoding: 'utf8' });
+function run(source: string, compression?: CsvCompression, ...nodeOptions: string[]) {
+  return spawnSync(process.execPath, [...nodeOptions, SCRIPT, JSON.stringify({ path: source, compression, cacheDirectory })], { encoding: 'utf8' });
 }
 
-function index(csv: string, entry?: string): CsvIndexResult {
-  const { stdout, stderr } = run(csv, entry);
+function index(csv: string, compression?: CsvCompression): CsvIndexResult {
+  const { stdout, stderr } = run(csv, compression);
   expect(stderr).toBe('');
   return JSON.parse(stdout);
 }
@@ -45,27 +52,46 @@ test('a CSV is indexed where it lies', () => {
 });
 
 test('an entry of a zip is inflated and indexed', () => {
-  const result = index(file('rows.zip', zipOf({ name: 'readme', contents: Buffer.from('hello') }, ENTRY)), 'data/chat.csv');
+  const result = index(file('rows.zip', zipOf({ name: 'readme', contents: Buffer.from('hello') }, ENTRY)), zipped('data/chat.csv'));
   expect(path.basename(result.csvFile)).toBe('chat.csv');
   expect(fs.readFileSync(result.csvFile)).toEqual(CSV);
   expect(result.rows).toBe(3);
 });
 
+test('a gzip file is inflated and indexed', () => {
+  const result = index(file('rows.csv.gz', gzipSync(CSV)), GZIP);
+  expect(fs.readFileSync(result.csvFile)).toEqual(CSV);
+  expect(result.csvFile).toMatch(/\.csv$/);
+  expect(index(file('copy.gz', gzipSync(CSV)), GZIP)).toEqual(result);
+});
+
+test.each([
+  ['is cut', gzipSync(CSV).subarray(0, 20), 'is no gzip file, or is cut or corrupt: unexpected end of file'],
+  ['is none', CSV, 'is no gzip file, or is cut or corrupt: incorrect header check'],
+  ['is empty', gzipSync(''), 'is empty; its first row must name the columns'],
+])('a gzip file that %s is refused, naming it, and nothing is kept', (_, contents, reason) => {
+  const gzip = file('rows.csv.gz', contents);
+  const { status, stderr } = run(gzip, GZIP);
+  expect(stderr).toBe(`${gzip}: ${reason}`);
+  expect(status).toBe(1);
+  expect(fs.readdirSync(cacheDirectory)).toEqual([]);
+});
+
 test('what was made is used again for the same contents, wherever they lie, and for no other', () => {
-  const first = index(file('rows.zip', zipOf(ENTRY)), ENTRY.name);
+  const first = index(file('rows.zip', zipOf(ENTRY)), zipped(ENTRY.name));
   const made = fs.statSync(first.indexFile).mtimeMs;
-  expect(index(file('copy.zip', zipOf(ENTRY)), ENTRY.name)).toEqual(first);
+  expect(index(file('copy.zip', zipOf(ENTRY)), zipped(ENTRY.name))).toEqual(first);
   expect(fs.statSync(first.indexFile).mtimeMs).toBe(made);
 
-  const other = index(file('rows.zip', zipOf({ ...ENTRY, contents: Buffer.from('id\n1\n') })), ENTRY.name);
+  const other = index(file('rows.zip', zipOf({ ...ENTRY, contents: Buffer.from('id\n1\n') })), zipped(ENTRY.name));
   expect(other.rows).toBe(1);
   expect(fs.readdirSync(cacheDirectory)).toHaveLength(2);
 });
 
 test.each(['indexFile', 'csvFile'] as const)('what was made is made again when its %s is lost', (lost) => {
   const zip = file('rows.zip', zipOf(ENTRY));
-  fs.rmSync(index(zip, ENTRY.name)[lost]);
-  expect(fs.readFileSync(index(zip, ENTRY.name).csvFile)).toEqual(CSV);
+  fs.rmSync(index(zip, zipped(ENTRY.name))[lost]);
+  expect(fs.readFileSync(index(zip, zipped(ENTRY.name)).csvFile)).toEqual(CSV);
 });
 
 const broken = zipOf(ENTRY);
@@ -80,7 +106,7 @@ test.each([
   ['holds ragged rows', zipOf({ name: 'chat.csv', contents: Buffer.from('a,b\n1\n') }), 'row 1 (line 2) has 1 fields, the header names 2 columns'],
 ])('a zip that %s is refused, naming it, and nothing is kept', (_, contents, reason) => {
   const zip = file('rows.zip', contents);
-  const { status, stderr, stdout } = run(zip, 'chat.csv');
+  const { status, stderr, stdout } = run(zip, zipped('chat.csv'));
   expect(stderr).toContain(`${zip}, entry chat.csv: `);
   expect(stderr).toContain(reason);
   expect(stdout).toBe('');
@@ -96,7 +122,7 @@ test('memory does not grow with the file', () => {
   `));
   const [small, large] = [1, 100].map((megabytes) => {
     const contents = Buffer.from('id,text\n' + `7,"${'x'.repeat(993)}"\n`.repeat(megabytes * 1000));
-    const { stdout, stderr } = run(file('big.zip', zipOf({ name: 'big.csv', contents })), 'big.csv', '--require', preload);
+    const { stdout, stderr } = run(file('big.zip', zipOf({ name: 'big.csv', contents })), zipped('big.csv'), '--require', preload);
     expect(JSON.parse(stdout).rows).toBe(megabytes * 1000);
     return Number(stderr) / 1024 / 1024;
   });

@@ -70,6 +70,15 @@ test('rows come into a table that the custom resource made, once', async () => {
   expect(bucket.keys('loaded/')).toHaveLength(2);
 });
 
+test('columns may be called anything', async () => {
+  const names = ['select', 'user', 'it\'s', 'x"; drop table "y', '-- comment', '{}', ':name', '$1', '\\', 'столбец', '数量', ' blank ', 'deduplication_id', 'a.b'];
+  const columns = names.map((name) => column(name, { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)'));
+  await deploy('hostile', columns);
+  const row = Object.fromEntries(names.map((name, at) => [name, `value ${at}`]));
+  expect(await ingest('hostile', ingestSchema({ columns }))({ id: '1', body: row })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT * FROM "app ""1"""."hostile"')).toEqual([Object.values(row)]);
+});
+
 test.each(['ZSTD', 'GZIP', 'NONE'] as const)('objects of compression %s load', async (compression) => {
   await deploy(`compressed_${compression.toLowerCase()}`, [ID, TEXT]);
   expect(await ingest(`compressed_${compression.toLowerCase()}`, ingestSchema({ compression }))({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });

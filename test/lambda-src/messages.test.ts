@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { snsEnvelope, sqsRecord } from './events';
-import { NULL_MARKER } from '../../lambda-src/csv';
 import { isUnusable } from '../../lambda-src/messages';
+import { NULL_MARKER } from '../../lambda-src/null-marker';
 import { readMessage } from '../../lambda-src/read-message';
 
 const record = (more: object = {}, id = 'a') => sqsRecord({ ...snsEnvelope({ id, body: '[]' }), ...more }, `item-${id}`);

@@ -1,118 +1,5 @@
-import { createHash } from 'crypto';
-import { Readable } from 'stream';
-import { GetObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
-import { readRange } from '../../lambda-src/csv-object';
-import { indexRows } from '../../lambda-src/index-rows';
-import { Publisher, PublisherConfiguration } from '../../lambda-src/publisher';
-
-const sns = mockClient(SNSClient);
-const s3 = mockClient(S3Client);
-const objects = new Map<string, Buffer>();
-
-function etag(body: Buffer): string {
-  return `"${createHash('md5').update(body).digest('hex')}"`;
-}
-
-function refusal(name: string, httpStatusCode: number): S3ServiceException {
-  return new S3ServiceException({ name, $fault: 'client', $metadata: { httpStatusCode } });
-}
-
-beforeEach(() => {
-  objects.clear();
-  sns.reset();
-  s3.reset();
-  s3.on(GetObjectCommand).callsFake(({ Key, Range, IfMatch }) => {
-    const body = objects.get(Key);
-    if (!body) {
-      throw refusal('NoSuchKey', 404);
-    }
-    if (IfMatch && IfMatch !== etag(body)) {
-      throw refusal('PreconditionFailed', 412);
-    }
-    const [start, last] = Range ? Range.slice('bytes='.length).split('-').map(Number) : [0, body.length - 1];
-    const part = body.subarray(start, last + 1);
-    return { ETag: etag(body), Body: Object.assign(Readable.from([part]), { transformToByteArray: async () => part }) };
-  });
-  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => void objects.set(Key, Body));
-  sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }) => ({
-    Successful: entries.map(({ Id }: { Id: string }) => ({ Id, MessageId: `sns-${Id}` })),
-  }));
-});
-
-/** Rows of id and square, with a line end in every third. */
-function squares(rows: number): string {
-  return 'id,square\n' + Array.from({ length: rows }, (_, i) => `${i + 1},"${(i + 1) ** 2}${i % 3 ? '' : '\n'}"\n`).join('');
-}
-
-const CONFIGURATION: PublisherConfiguration = {
-  topicArn: 'arn:aws:sns:us-east-1:111122223333:topic',
-  source: { bucket: 'assets', key: 'csv' },
-  index: { bucket: 'assets', key: 'index' },
-  minRows: 1,
-  maxRows: 100,
-  maxMessageBytes: 1024,
-  seed: '42',
-  publication: { payloadFormat: 'JSON', types: {}, attributes: {}, sampling: { kind: 'RANDOM' } },
-  publisherId: 'stack/publisher',
-};
-
-/** A publisher whose CSV was indexed when it was deployed. */
-async function deployed(csv: string, changes: Partial<PublisherConfiguration> = {}): Promise<PublisherConfiguration> {
-  const index = await indexRows('csv', Readable.from([Buffer.from(csv)]));
-  objects.set('csv', Buffer.from(csv));
-  objects.set('index', index.serialize());
-  return { ...CONFIGURATION, ...changes };
-}
-
-const NOON = '2026-11-22T12:00:00Z';
-
-interface Tick {
-  readonly record: object;
-  readonly logged: object[];
-  readonly bodies: string[];
-  readonly rows: { id: string; square: string }[];
-  readonly ids: string[];
-}
-
-async function tick(configuration: PublisherConfiguration, scheduledTime: string = NOON): Promise<Tick> {
-  return tickOf(publisherOf(configuration), scheduledTime);
-}
-
-const logged: object[] = [];
-const emitted: object[] = [];
-
-function publisherOf(configuration: PublisherConfiguration): Publisher {
-  const client = new S3Client({});
-  return new Publisher(configuration, {
-    s3: client,
-    sns: new SNSClient({}),
-    readSource: (start, end, version) => readRange(client, configuration.source, start, end, version),
-    log: (record) => logged.push(record),
-    emit: (values) => emitted.push(values),
-  });
-}
-
-async function tickOf(publisher: Publisher, scheduledTime: string = NOON): Promise<Tick> {
-  sns.resetHistory();
-  logged.length = 0;
-  emitted.length = 0;
-  const record = await publisher.publish({ scheduledTime }, { remaining: () => 1000, sleep: async () => undefined });
-  const entries = sns.commandCalls(PublishBatchCommand).flatMap(({ args }) => args[0].input.PublishBatchRequestEntries!);
-  const bodies = entries.map(({ Message }) => Message!);
-  return {
-    record,
-    logged: [...logged],
-    bodies,
-    rows: bodies.flatMap((body) => JSON.parse(body)),
-    ids: entries.map(({ MessageAttributes }) => MessageAttributes!.deduplicationId.StringValue!),
-  };
-}
-
-function readsOf(key: string): (string | undefined)[] {
-  return s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input).filter(({ Key }) => Key === key).map(({ Range }) => Range);
-}
+import { PublishBatchCommand } from '@aws-sdk/client-sns';
+import { deployed, emitted, publisherOf, sns, squares, tick, tickOf } from './ticks';
 
 describe('a tick', () => {
   test('publishes rows as they stand in the CSV, and says how many', async () => {
@@ -141,17 +28,17 @@ describe('a tick', () => {
   });
 
   test('that fires twice sends the same messages under the same ids, also from another environment', async () => {
-    const configuration = await deployed(squares(500));
-    const publisher = publisherOf(configuration);
+    const deployment = await deployed(squares(500));
+    const publisher = publisherOf(deployment);
     const first = await tickOf(publisher);
     expect(new Set(first.ids).size).toBe(first.ids.length);
     expect(await tickOf(publisher)).toEqual(first);
-    expect(await tick(configuration, '2026-11-22T12:00:00.000Z')).toEqual(first);
+    expect(await tick(deployment, '2026-11-22T12:00:00.000Z')).toEqual(first);
   });
 
   test('at another time sends other rows under other ids', async () => {
-    const configuration = await deployed(squares(500), { minRows: 50 });
-    const [noon, later] = [await tick(configuration), await tick(configuration, '2026-11-22T12:01:00Z')];
+    const deployment = await deployed(squares(500), { minRows: 50 });
+    const [noon, later] = [await tick(deployment), await tick(deployment, '2026-11-22T12:01:00Z')];
     expect(later.rows).not.toEqual(noon.rows);
     expect(later.ids).not.toEqual(expect.arrayContaining([noon.ids[0]]));
   });
@@ -177,11 +64,12 @@ describe('a tick', () => {
   });
 
   test('reads the index once, and of the CSV only parts', async () => {
-    const publisher = publisherOf(await deployed(squares(500), { maxRows: 5 }));
+    const deployment = await deployed(squares(500), { maxRows: 5 });
+    const publisher = publisherOf(deployment);
     await tickOf(publisher);
     await tickOf(publisher, '2026-11-22T12:01:00Z');
-    expect(readsOf('index')).toHaveLength(1);
-    expect(readsOf('csv').every((range) => range !== undefined)).toBe(true);
+    expect(deployment.store.reads('index')).toHaveLength(1);
+    expect(deployment.store.reads('csv').every((range) => range !== undefined)).toBe(true);
   });
 
   test('fails when it cannot publish', async () => {
@@ -198,50 +86,13 @@ describe('a tick', () => {
     expect(sns.calls()).toHaveLength(0);
   });
 
+  test('of at least more rows than at most fails before anything is published', async () => {
+    await expect(tick(await deployed(squares(10), { minRows: 5, maxRows: 3 }))).rejects.toThrow('s3://assets/csv: minRows is 5 and maxRows 3; lower minRows or raise maxRows');
+    expect(sns.calls()).toHaveLength(0);
+  });
+
   test('draws up to all rows of a small file unless told otherwise', async () => {
     const { rows } = await tick(await deployed(squares(10), { minRows: 10, maxRows: undefined }));
     expect(rows).toHaveLength(10);
-  });
-});
-
-describe('an object in a bucket', () => {
-  function inBucket(csv: string): PublisherConfiguration {
-    objects.set('chat.csv', Buffer.from(csv));
-    return { ...CONFIGURATION, source: { bucket: 'data', key: 'chat.csv' }, index: undefined };
-  }
-
-  test('is indexed by the first tick; later ones read the index that lies beside it', async () => {
-    const configuration = inBucket(squares(500));
-    const { rows } = await tick(configuration);
-    expect(readsOf('chat.csv').filter((range) => range === undefined)).toHaveLength(1);
-    expect([...objects.keys()]).toEqual(['chat.csv', 'chat.csv.row-index']);
-
-    s3.resetHistory();
-    expect((await tick(configuration)).rows).toEqual(rows);
-    expect(readsOf('chat.csv').every((range) => range !== undefined)).toBe(true);
-  });
-
-  test('is indexed anew when it was replaced, whatever its new size', async () => {
-    const publisher = publisherOf(inBucket(squares(500)));
-    await tickOf(publisher);
-    for (const rows of [100, 2000]) {
-      objects.set('chat.csv', Buffer.from(squares(rows)));
-      const { rows: drawn } = await tickOf(publisher);
-      expect(drawn.every(({ id, square }) => Number(square) === Number(id) ** 2 && Number(id) <= rows)).toBe(true);
-    }
-  });
-
-  test('that is not there, or no CSV, fails naming it', async () => {
-    const configuration = inBucket('a,b\n1,"2\n');
-    await expect(tick(configuration)).rejects.toThrow("s3://data/chat.csv: row 1 (line 2, column 'b') opens a quote on line 2 that never closes");
-    objects.clear();
-    await expect(tick(configuration)).rejects.toThrow('cannot read s3://data/chat.csv: NoSuchKey: ');
-  });
-
-  test('is recovered from a failure: the next tick tries again', async () => {
-    const publisher = publisherOf(inBucket('broken'));
-    await expect(tickOf(publisher)).rejects.toThrow('has a header and no rows');
-    objects.set('chat.csv', Buffer.from(squares(100)));
-    expect((await tickOf(publisher)).rows.length).toBeGreaterThan(0);
   });
 });

@@ -34,6 +34,11 @@ describe('fields', () => {
       .toEqual([['y', 'z', null], [null, null, null], [null, null, null]]);
   });
 
+  test('of lists are elements, not what else a list has', () => {
+    const columns = [field('first', 'a', '0'), field('length', 'a', 'length'), field('last', 'a', '-1'), field('zeros', 'a', '00')];
+    expect(read([{ a: ['x'] }, { a: 'text' }], columns)).toEqual([['x', null, null, null], [null, null, null, null]]);
+  });
+
   test('may go into several columns, whole and in parts', () => {
     expect(read([{ a: { b: '1' } }, { a: { b: '2', c: '3' } }], [field('b', 'a', 'b'), field('c', 'a', 'c'), field('again', 'a', 'b')]))
       .toEqual([['1', null, '1'], ['2', '3', '2']]);

@@ -17,9 +17,9 @@ const varchar = (name: string, length: number): CopyColumn => ({ name, type: 'ch
 
 /** What PostgreSQL would read: NULL is `\N` without quotes. */
 function readBack(csv: Buffer, { quote, delimiter }: CopyStatement): (string | null)[][] {
-  const nullField = new RegExp(`(^|[\\n${delimiter}])\\\\N(?=[\\n${delimiter}]|$)`, 'g');
   // a NULL becomes a text that no field holds, so that papaparse, which does not tell quotes, can tell it from a quoted \N
-  const marked = csv.toString().replace(nullField, '$1\0').replace(nullField, '$1\0');
+  const quotedOrNull = new RegExp(`${quote}(?:[^${quote}]|${quote}${quote})*${quote}|(?<=^|[\\n${delimiter}])\\\\N(?=[\\n${delimiter}]|$)`, 'g');
+  const marked = csv.toString().replace(quotedOrNull, (found) => (found === '\\N' ? '\0' : found));
   return parse<string[]>(marked, { delimiter, quoteChar: quote, newline: '\n' }).data
     .slice(0, csv.length > 0 && csv.at(-1) === 0x0a ? -1 : undefined)
     .map(row => row.map(value => (value === '\0' ? null : value)));
@@ -54,7 +54,7 @@ describe('whatever the texts, what PostgreSQL reads is what was written', () => 
         expect(count).toBe(rows.length);
         expect(readBack(csv, statement)).toEqual(rows.map(row => row.map(({ value }) => (value === nullAs ? null : value))));
       },
-    ), { numRuns: 300, seed: 1 });
+    ), { numRuns: 300 });
   });
 });
 

@@ -130,6 +130,7 @@ describe('COPY takes', () => {
     ['JSON in SUPER', 'SUPER', '"{""a"":[1,null,""x""]}"', '{"a": [1, null, "x"]}'],
     ['a pair of surrogate escapes in SUPER', 'SUPER', String.raw`"[""\ud83d\ude00""]"`, '["😀"]'],
     ['a JSON string in SUPER', 'SUPER', '"""x"""', '"x"'],
+    ['1,000 levels in SUPER, and what lies in the last', 'SUPER', `"${'['.repeat(1000)}1${']'.repeat(1000)}"`, `${'['.repeat(1000)}1${']'.repeat(1000)}`],
     ['hexadecimal digits in VARBYTE', 'VARBYTE(4)', 'DEADbeef', '\\xdeadbeef'],
     ['an empty text as itself', 'VARCHAR(5)', '""', ''],
     ['an empty field as an empty text', 'VARCHAR(5)', '', ''],

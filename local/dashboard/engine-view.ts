@@ -1,0 +1,16 @@
+import { View, viewOf } from './view';
+import { Engine } from '../engine';
+
+/** The dashboards and alarms of everything that is deployed, as they are now. @param from when the time that is shown begins */
+export function engineView(engine: Engine, title: string, from: number): View {
+  const { cloudWatch, logs } = engine.cloud;
+  return viewOf({
+    title,
+    range: { from, to: engine.clock.now() },
+    store: cloudWatch.store,
+    alarms: cloudWatch.definedAlarms.map((alarm) => ({ alarm, state: cloudWatch.stateOf(alarm.name)! })),
+    history: cloudWatch.history,
+    dashboards: cloudWatch.dashboards,
+    events: (group) => logs.events(group),
+  });
+}

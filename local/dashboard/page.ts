@@ -1,0 +1,51 @@
+import { readFileSync } from 'fs';
+import * as path from 'path';
+import { buildSync } from 'esbuild';
+import { View } from './view';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** Everything the page needs is in it, so that it can be kept, sent and opened anywhere; nothing else may be loaded. */
+const POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; script-src \'unsafe-inline\'; connect-src \'self\'';
+
+export interface PageOptions {
+  /** Whether it asks the server it came from for what is new. */
+  readonly live: boolean;
+}
+
+/** The page as one file of HTML. */
+export function renderPage(view: View, { live }: PageOptions): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${view.title.replace(/[&<>]/g, (sign) => `&#${sign.charCodeAt(0)};`)}</title>
+<style>${readFileSync(require.resolve('uplot/dist/uPlot.min.css'), 'utf8')}
+${readFileSync(path.join(__dirname, 'page', 'page.css'), 'utf8')}</style>
+</head>
+<body data-live="${live}">
+<main id="page"></main>
+<script type="application/json" id="view">${JSON.stringify(view).replaceAll('<', '\\u003c')}</script>
+<script>${script()}</script>
+</body>
+</html>
+`;
+}
+
+let built: string | undefined;
+
+function script(): string {
+  built ??= buildSync({
+    entryPoints: [path.join(__dirname, 'page', 'page.ts')],
+    absWorkingDir: ROOT,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2022',
+  }).outputFiles[0].text;
+  return built;
+}

@@ -1,0 +1,93 @@
+import { isDeepStrictEqual } from 'util';
+import { Books, Telegram } from './books';
+import { Published } from './published';
+import { Engine } from '../engine';
+import { Counters } from '../metrics/counters';
+import { IngestMetric, LOADED_PREFIX, PublisherMetric, REJECTED_PREFIX } from '../../src/private/contract';
+
+/** What a handler counted, and what there is. */
+export interface Account {
+  readonly measured: number | Record<string, number>;
+  readonly truth: number | Record<string, number>;
+}
+
+/** Every metric of both handlers has an account. */
+type Accounts = Readonly<Record<IngestMetric | PublisherMetric, Account>>;
+
+const TABLE = 'telegram_messages';
+
+/**
+ * Compares what the handlers counted with what lies in the warehouse, in the bucket and in the second subscriber's queue, and with
+ * what the engine saw of calls and deliveries. In a run in which nothing goes wrong they are equal.
+ */
+export async function accounts(engine: Engine, telegram: Telegram, published: Published, books: Books): Promise<Accounts> {
+  const counters = new Counters(engine.cloud.cloudWatch.store);
+  const deliveries = [...engine.cloud.pollers.values()].map(({ counts }) => counts);
+  const [delivered, failed, failedBatches] = (['messages', 'failedMessages', 'failedBatches'] as const)
+    .map((name) => deliveries.reduce((sum, counts) => sum + counts[name], 0));
+  const refusedCalls = (service: string, operation: RegExp) =>
+    engine.calls.filter((call) => call.service === service && call.statusCode !== 200 && operation.test(call.operation)).length;
+  const count = async (sql: string) => Number(Object.values((await engine.sql(telegram.warehouse, sql))[0])[0]);
+  const [rows, ledger, copies, failedLoads] = [
+    await count(`SELECT COUNT(*) FROM ${TABLE}`),
+    await count(`SELECT COALESCE(SUM(row_count), 0) FROM ${TABLE}_ledger`),
+    await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\''),
+    await count('SELECT COUNT(*) FROM sys_load_history WHERE status <> \'completed\''),
+  ];
+  const rejected = await rejectedByReason(engine, telegram.bucket);
+  const wholeMessages = Object.entries(rejected).filter(([reason]) => WHOLE_MESSAGES.has(reason)).reduce((sum, [, lines]) => sum + lines, 0);
+  const lines = Object.values(rejected).reduce((sum, number) => sum + number, 0);
+  const loadedBytes = (await engine.objects(telegram.bucket, LOADED_PREFIX)).reduce((sum, { size }) => sum + size, 0);
+
+  const sum = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name), truth });
+  const samples = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name, 'SampleCount'), truth });
+  const parts = (name: keyof Accounts, dimension: string, truth: Record<string, number>): Account =>
+    ({ measured: { '': counters.total(name), ...counters.by(name, dimension) }, truth: { '': Object.values(truth).reduce((total, one) => total + one, 0), ...truth } });
+  return {
+    MessagesPublished: sum('MessagesPublished', published.messages),
+    RowsPublished: sum('RowsPublished', published.rows),
+    FailedEntries: sum('FailedEntries', refusedCalls('sns', /^Publish/)),
+    RowsTooLong: sum('RowsTooLong', 0), // the file was checked when the app was synthesized
+    MessagesReceived: sum('MessagesReceived', delivered),
+    DuplicateMessages: sum('DuplicateMessages', delivered - published.messages),
+    UnusableMessages: sum('UnusableMessages', wholeMessages),
+    FailedMessages: sum('FailedMessages', failed),
+    RowsReceived: sum('RowsReceived', published.rows),
+    RowsStaged: sum('RowsStaged', rows),
+    RowsLoaded: sum('RowsLoaded', rows),
+    RowsRejected: sum('RowsRejected', lines - wholeMessages),
+    Rejections: parts('Rejections', 'reason', rejected),
+    ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least } : {}),
+    ValuesNullified: sum('ValuesNullified', 0), // no column of the table has that policy
+    UnknownFields: sum('UnknownFields', 0), // the CSV has the table's columns
+    StagedBytes: sum('StagedBytes', loadedBytes),
+    CopyDuration: samples('CopyDuration', copies),
+    LoadDuration: samples('LoadDuration', copies),
+    LoadLatency: samples('LoadLatency', copies),
+    Freshness: samples('Freshness', copies),
+    LoadFailures: sum('LoadFailures', failedBatches),
+    Retries: sum('Retries', refusedCalls('redshift-data', /./) + failedLoads),
+    UnbalancedMessages: sum('UnbalancedMessages', Math.abs(ledger - rows)),
+    LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: books.stagedObjects },
+  };
+}
+
+/** A sentence for each counter that says something else than what there is. */
+export function differences(all: Accounts): string[] {
+  return Object.entries(all).filter(([, { measured, truth }]) => !isDeepStrictEqual(measured, truth))
+    .map(([name, { measured, truth }]) => `the metric ${name} says ${JSON.stringify(measured)}, and there is ${JSON.stringify(truth)}`);
+}
+
+/** Reasons for which a whole message is rejected. */
+const WHOLE_MESSAGES: ReadonlySet<string> = new Set(['NOT_AN_ENVELOPE', 'NOT_JSON', 'WRONG_SHAPE', 'TOO_OLD']);
+
+async function rejectedByReason(engine: Engine, bucket: string): Promise<Record<string, number>> {
+  const reasons: Record<string, number> = {};
+  for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
+    for (const line of (await engine.object(bucket, key)).toString().split('\n').filter(Boolean)) {
+      const { reason } = JSON.parse(line);
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    }
+  }
+  return reasons;
+}

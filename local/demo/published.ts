@@ -1,0 +1,71 @@
+import { fateOf } from './telegram-rules';
+import { FaultCounts } from '../../src/private/contract';
+
+/** A message as a subscriber gets it. */
+export interface Delivery {
+  readonly deduplicationId: string;
+  readonly body: string;
+}
+
+/** What was published, as the second subscriber saw it, and what must have become of it: each message counts once, however often it came. */
+export interface Published {
+  readonly messages: number;
+  readonly rows: number;
+  /** What must be under `rejected/`: rows by the message's id and their number, and whole messages by the id. */
+  readonly unloadable: ReadonlySet<string>;
+  /** Values that must have been cut: each once at least, and at most as often as it came. */
+  readonly cut: { readonly least: number; readonly most: number };
+  /** Faults that can be told from the messages; of duplicates at least as many as the publisher made, for SNS makes some too. */
+  readonly faults: Pick<FaultCounts, typeof VISIBLE_FAULTS[number]> & { readonly duplicateMessages: number };
+}
+
+/** Faults that the messages themselves show. */
+export const VISIBLE_FAULTS = ['overLongValues', 'wrongTypes', 'missingColumns', 'unusableMessages'] as const;
+
+const COLUMNS = 7;
+/** No value of the data set has as many bytes. */
+const OVER_LONG_BYTES = 65_536;
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** Names a rejected row, or a message that was rejected whole. */
+export function lineKey(deduplicationId: string, row: number | null): string {
+  return row === null ? deduplicationId : `${deduplicationId} row ${row}`;
+}
+
+export function isRow(key: string): boolean {
+  return key.includes(' row ');
+}
+
+export function publishedOf(deliveries: readonly Delivery[]): Published {
+  const times = new Map<string, number>();
+  deliveries.forEach(({ deduplicationId }) => times.set(deduplicationId, (times.get(deduplicationId) ?? 0) + 1));
+  const messages = new Map(deliveries.map(({ deduplicationId, body }) => [deduplicationId, rowsOf(body)]));
+  const rows = [...messages].flatMap(([id, found = []]) =>
+    found.map((row, at) => ({ key: lineKey(id, at + 1), row, fate: fateOf(row), times: times.get(id)! })));
+  const unusable = [...messages].flatMap(([id, found]) => found ? [] : [lineKey(id, null)]);
+  const cut = rows.filter(({ fate }) => fate.cut);
+  const count = (has: (row: Row) => boolean) => rows.filter(({ row }) => has(row)).length;
+  return {
+    messages: messages.size,
+    rows: rows.length,
+    unloadable: new Set([...rows.filter(({ fate }) => !fate.loads).map(({ key }) => key), ...unusable]),
+    cut: { least: cut.length, most: cut.reduce((sum, row) => sum + row.times, 0) },
+    faults: {
+      duplicateMessages: deliveries.length - messages.size,
+      unusableMessages: unusable.length,
+      missingColumns: count((row) => Object.keys(row).length < COLUMNS),
+      wrongTypes: count((row) => Object.values(row).some((value) => typeof value === 'object' && value !== null)),
+      overLongValues: count((row) => Object.values(row).some((value) => typeof value === 'string' && Buffer.byteLength(value) >= OVER_LONG_BYTES)),
+    },
+  };
+}
+
+/** The rows of a message; nothing if it cannot be read. */
+function rowsOf(body: string): Row[] | undefined {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined; // it counts as unusable
+  }
+}

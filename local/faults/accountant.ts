@@ -1,0 +1,134 @@
+import { Attempt, AttemptedCall } from './attempts';
+import { REFUSED_NOTE } from './messages';
+import { Counters } from '../metrics/counters';
+import { DEDUPLICATION_ATTRIBUTE, IngestMetric, REJECTED_PREFIX } from '../../src/private/contract';
+
+/** Counters that are predicted to the last row. */
+const PREDICTED = ['MessagesReceived', 'DuplicateMessages', 'UnusableMessages', 'FailedMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections',
+  'RowsLoaded', 'LoadFailures', 'ValuesTruncated', 'ValuesNullified', 'UnknownFields', 'UnbalancedMessages'] as const satisfies readonly IngestMetric[];
+
+export type Counts = Record<typeof PREDICTED[number] | 'Retries', number>;
+
+/** Bytes that a note may have. */
+const LONGEST_NOTE = 20;
+
+/** The handler gives up a call to the Data API, unless it asked it to wait. Milliseconds. */
+const CALL_TIMEOUT = 15_000;
+
+export function readCounts(counters: Counters): Counts {
+  return Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, counters.total(name)])) as Counts;
+}
+
+export interface Prediction {
+  readonly counts: Counts;
+  /** Attempts that ended before they could tell what they had done. */
+  readonly untold: number;
+}
+
+/**
+ * What the handler must have counted in these attempts. It is worked out from what it was given and what it saw of the services,
+ * without any of its own code: an attempt that answered, or had come as far as tidying up, has told its batch, and any other nothing.
+ */
+export function predict(attempts: readonly Attempt[], refusing: boolean): Prediction {
+  const told = attempts.filter(hasTold);
+  const all = told.map((attempt) => countsOf(attempt, refusing));
+  const counts = Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, all.reduce((sum, one) => sum + one[name], 0)])) as Counts;
+  return { counts, untold: attempts.length - told.length };
+}
+
+/** A sentence for each counter that is not as predicted. Of retries it is known only that each had something that failed before it. */
+export function miscounts(measured: Counts, { counts }: Prediction): string[] {
+  return [
+    ...PREDICTED.filter((name) => measured[name] !== counts[name]).map((name) => `${name} is ${measured[name]}, and ${counts[name]} was predicted`),
+    ...measured.Retries > counts.Retries ? [`Retries is ${measured.Retries}, and only ${counts.Retries} things failed`] : [],
+  ];
+}
+
+/** Only a batch that is told is followed by a look at what others have left behind. */
+function hasTold({ outcome, calls }: Attempt): boolean {
+  return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects');
+}
+
+function countsOf(attempt: Attempt, refusing: boolean): Counts {
+  const counts: Counts = { ...encoded(attempt, refusing) };
+  const loads = attempt.calls.filter(({ body }) => body?.Status === 'FINISHED' && loadedRows(body) !== undefined);
+  if (counts.RowsStaged === 0) {
+    return counts;
+  }
+  return {
+    ...counts,
+    ...loads.length === 0 && withoutRefusal(counts),
+    RowsLoaded: loads.reduce((sum, { body }) => sum + loadedRows(body)!, 0),
+    LoadFailures: loads.length === 0 ? 1 : 0,
+  };
+}
+
+/** What the handler makes of the messages: rows that fit are staged once, and those that COPY refuses are rejected in the end. */
+function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refused: number } {
+  const [seen, stagedIds] = [new Set<string>(), new Set<string>()];
+  const counts = { ...noCounts(), refused: 0 };
+  for (const { body, messageId } of JSON.parse(attempt.payload).Records) {
+    const envelope = body.startsWith('{') ? JSON.parse(body) : undefined;
+    const id = envelope?.MessageId ?? messageId;
+    const deduplicationId = envelope?.MessageAttributes?.[DEDUPLICATION_ATTRIBUTE]?.Value ?? id;
+    counts.MessagesReceived++;
+    if (seen.has(id) || stagedIds.has(deduplicationId)) {
+      counts.DuplicateMessages++;
+      continue;
+    }
+    seen.add(id);
+    if (!envelope) {
+      counts.UnusableMessages++;
+      counts.Rejections++;
+      continue;
+    }
+    const notes: string[] = JSON.parse(envelope.Message).map(({ note }: { note: string }) => note);
+    const long = notes.filter((note) => Buffer.byteLength(note) > LONGEST_NOTE).length;
+    counts.RowsReceived += notes.length;
+    counts.RowsRejected += long;
+    counts.Rejections += long;
+    counts.RowsStaged += notes.length - long;
+    counts.refused += refusing ? notes.filter((note) => note === REFUSED_NOTE).length : 0;
+    if (notes.length > long) {
+      stagedIds.add(deduplicationId);
+    }
+  }
+  return {
+    ...counts,
+    RowsStaged: counts.RowsStaged - counts.refused,
+    RowsRejected: counts.RowsRejected + counts.refused,
+    Rejections: counts.Rejections + counts.refused,
+    FailedMessages: attempt.outcome === 'SUCCEEDED' ? JSON.parse(attempt.answer).batchItemFailures.length : notKept(attempt.calls),
+    Retries: attempt.calls.filter(failed).length,
+  };
+}
+
+/** Of a batch that was not loaded nobody knows which of its rows COPY would refuse. */
+function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Counts & { refused?: number }): Partial<Counts> {
+  const { refused = 0 } = rest;
+  return { RowsStaged: RowsStaged + refused, RowsRejected: RowsRejected - refused, Rejections: Rejections - refused };
+}
+
+/** How many rows a load inserted, or merged less those that the table had later versions of; undefined for a statement that is none. */
+function loadedRows({ SubStatements = [] }: any): number | undefined {
+  const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
+  const merged = rowsOf(/^INSERT INTO "latest" /);
+  return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
+}
+
+/** Messages whose rejected rows could not be put away. */
+function notKept(calls: readonly AttemptedCall[]): number {
+  const puts = calls.filter(({ call }) => call.operation === 'PutObject' && call.path.includes(`/${REJECTED_PREFIX}`));
+  const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200).map(({ call }) => call.path));
+  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path))).size;
+}
+
+/** Whether the handler may have had a reason to try again. */
+function failed({ call, statusCode, answered = Infinity, body }: AttemptedCall): boolean {
+  return call.service === 'redshift-data'
+    && (statusCode !== 200 || (answered > CALL_TIMEOUT * 0.9 && call.operation !== 'DescribeStatement') || ['FAILED', 'ABORTED'].includes(body?.Status));
+}
+
+function noCounts(): Counts {
+  return Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, 0])) as Counts;
+}

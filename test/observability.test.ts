@@ -1,0 +1,268 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { Call, errorReply } from '../local/call';
+import { synthesize } from '../local/demo/synthesize';
+import { Engine } from '../local/engine';
+import { Interceptor } from '../local/gateway';
+import { failure } from '../local/lambda/environment';
+import { runLogQuery } from '../local/metrics/log-query';
+import { DEDUPLICATION_ATTRIBUTE, LOADED_PREFIX, PublishEvent, STAGING_PREFIX } from '../src/private/contract';
+
+// The telegram app in the local engine: first nothing goes wrong, then one thing after the other, until each alarm has begun.
+
+const MINUTE = 60_000;
+const directory = mkdtempSync(path.join(tmpdir(), 'observability-'));
+const assembly = path.join(directory, 'cdk.out');
+let engine: Engine;
+let outputs: Record<string, string>;
+let sns: SNSClient;
+
+beforeAll(async () => {
+  synthesize(assembly, {});
+  // Real milliseconds that any function has: more than a load takes, and little enough to wait for.
+  engine = await Engine.start({ factor: 60, ticks: 4, leastWork: 15_000 });
+  await engine.deploy(assembly);
+  outputs = engine.outputs.Telegram as Record<string, string>;
+  sns = new SNSClient(engine.admin);
+  while (!engine.schedulesDone) {
+    await pause(100);
+  }
+  await engine.idle();
+  await minutes(2);
+}, 120_000);
+
+afterAll(async () => {
+  sns.destroy();
+  await engine.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const pause = async (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const minutes = async (count: number) => engine.clock.sleep(count * MINUTE);
+
+/** An alarm's name without what only tells it from others. */
+const short = (name: string) => /^Telegram-(.*?)[0-9A-F]{8}/.exec(name)![1].replace('Alarms', ' ');
+const fired = () => engine.cloud.cloudWatch.fired.map(({ name }) => short(name)).sort();
+
+function functionName(idPart: string): string {
+  return engine.resources('AWS::Lambda::Function').find(({ logicalId }) => logicalId.startsWith(idPart))!.physicalId;
+}
+
+const ingest = () => functionName('IngestHandler');
+const publisher = () => functionName('PublisherHandler');
+
+/** Waits until the alarms have begun, and no others. */
+async function expectAlarms(...names: string[]): Promise<void> {
+  for (let at = 0; at < 300 && !names.every((name) => fired().includes(name)); at++) {
+    await pause(100);
+  }
+  expect(fired()).toEqual([...names].sort());
+}
+
+async function publish(rows: object[], deduplicationId?: string): Promise<void> {
+  await sns.send(new PublishCommand({
+    TopicArn: outputs.Topic,
+    Message: JSON.stringify(rows),
+    ...deduplicationId && { MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: deduplicationId } } },
+  }));
+}
+
+/** Lets something happen to calls while `work` is done. */
+async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>): Promise<void> {
+  const { interceptors } = engine.cloud.gateway;
+  interceptors.push(interceptor);
+  try {
+    await work();
+  } finally {
+    interceptors.splice(interceptors.indexOf(interceptor), 1);
+  }
+}
+
+const byIngest = ({ caller }: Call) => caller.includes('IngestHandlerRole');
+
+/** Calls of an operation that the ingest makes are refused, for good. */
+const refused = (operation: string): Interceptor => async (call, next) => byIngest(call) && call.operation === operation
+  ? errorReply(call.service, 400, 'ValidationException', 'permission denied for relation telegram_messages') : next(call);
+
+/** As if the account had no room for the function. */
+async function withoutRoom(name: string, work: () => Promise<unknown>): Promise<void> {
+  const config = engine.cloud.lambda.config(name);
+  engine.cloud.lambda.put({ ...config, reservedConcurrency: 0 });
+  try {
+    await work();
+  } finally {
+    engine.cloud.lambda.put(config);
+  }
+}
+
+async function tick(scheduledTime: string): Promise<void> {
+  const lambda = new LambdaClient(engine.admin);
+  const event: PublishEvent = { scheduledTime };
+  await lambda.send(new InvokeCommand({ FunctionName: publisher(), InvocationType: 'Event', Payload: JSON.stringify(event) }));
+  lambda.destroy();
+}
+
+/** What waits to be received again is received now. */
+async function becomeVisible(): Promise<void> {
+  engine.clock.advance(32 * MINUTE);
+  await minutes(3);
+}
+
+/** Sends dead letters back, as `aws sqs start-message-move-task` does. */
+async function redrive(): Promise<void> {
+  const sqs = new SQSClient(engine.admin);
+  const [from, to] = (await engine.queues()).filter(({ name }) => name === outputs.DeadLetterQueue || name === outputs.Queue)
+    .sort(({ name }) => name === outputs.Queue ? 1 : -1).map(({ arn }) => engine.cloud.queueUrl(arn));
+  for (;;) {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10 }));
+    if (Messages.length === 0) {
+      break;
+    }
+    for (const { Body, ReceiptHandle } of Messages) {
+      await sqs.send(new SendMessageCommand({ QueueUrl: to, MessageBody: Body }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
+    }
+  }
+  sqs.destroy();
+}
+
+function savedQuery(ending: string): string {
+  return engine.resources('AWS::Logs::QueryDefinition').find(({ properties }) => properties.Name.endsWith(ending))!.properties.QueryString;
+}
+
+test('no alarm begins while nothing goes wrong, and each is evaluated', () => {
+  const { definedAlarms, history } = engine.cloud.cloudWatch;
+  expect(fired()).toEqual([]);
+  expect(definedAlarms).toHaveLength(12);
+  expect(history.map(({ from, to }) => [from, to])).toEqual(definedAlarms.map(() => ['INSUFFICIENT_DATA', 'OK']));
+});
+
+test('one search leads from what the publisher sent through the SNS message to the staged key and the query in Redshift', async () => {
+  const sent = engine.logs(publisher()).map(({ message }) => message).find((line) => line.includes('"message":"published"'))!;
+  const [deduplicationId, messageId] = JSON.parse(sent).ids.split(' ');
+  for (const id of [deduplicationId, messageId]) {
+    const lines = [...engine.logs(publisher()), ...engine.logs(ingest())].map(({ message }) => message).filter((line) => line.includes(id)).map((line) => JSON.parse(line));
+    expect(lines.map(({ message }) => message)).toEqual(['published', 'loaded']);
+    const { batchId, key, statementId, queryId } = lines[1];
+    expect(key).toMatch(new RegExp(`^${STAGING_PREFIX}.*${batchId}`));
+    expect((await engine.objects(outputs.StagingBucket, LOADED_PREFIX)).filter((object) => object.key.includes(batchId))).toHaveLength(1);
+    expect(await engine.sql(outputs.WarehouseName, `SELECT status FROM sys_load_history WHERE query_id = ${queryId}`)).toEqual([{ status: 'completed' }]);
+    // the saved query finds the same, and from there everything else that was logged of the batch
+    const whereIsMyMessage = savedQuery('/where is my message');
+    const found = runLogQuery(whereIsMyMessage.replace('PUT THE ID HERE', id), engine.logs(ingest()));
+    expect(found.rows).toEqual([expect.objectContaining({ message: 'loaded', batchId, key, statementId, queryId: String(queryId) })]);
+    expect(runLogQuery(whereIsMyMessage.replace('PUT THE ID HERE', batchId), engine.logs(ingest())).rows.map(({ message }) => message)).toContain('batch');
+  }
+});
+
+test('no log holds what is in a row', () => {
+  const everything = [...engine.logs(publisher()), ...engine.logs(ingest())].map(({ message }) => message).join('\n');
+  expect(everything).not.toMatch(/message_content"\s*:\s*"|trader_id"\s*:/);
+  expect(everything).not.toMatch(/[^\x00-\x7f]/); // the chat is in six scripts
+});
+
+test('RejectedShare: a producer sends rows that do not fit', async () => {
+  await publish([{ message_id: 1 }, { message_id: 'x' }, { message_id: null }]);
+  await expectAlarms('Ingest RejectedShare');
+  const rejections = runLogQuery(savedQuery('/what was rejected and why'), engine.logs(ingest())).rows.map(({ reason, rejected }) => [reason, rejected]);
+  expect(rejections.sort()).toEqual([['NOT_A_NUMBER', '1'], ['NULL_VALUE', '1']]);
+}, 60_000);
+
+test('Books: two messages have the same id', async () => {
+  await publish([{ message_id: 2 }], 'the same');
+  await engine.idle();
+  await publish([{ message_id: 3 }, { message_id: 4 }], 'the same');
+  await expectAlarms('Ingest RejectedShare', 'Ingest Books');
+}, 60_000);
+
+test('Errors: the handler dies; Freshness: what it had in hand comes half an hour later', async () => {
+  const kills: Interceptor = async (call, next) => {
+    if (byIngest(call) && call.operation === 'PutObject') {
+      const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1] ?? '';
+      void engine.cloud.lambda.environmentOf(accessKeyId)?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
+    }
+    return next(call);
+  };
+  await whileCalls(kills, async () => {
+    await publish([{ message_id: 5 }]);
+    await expectAlarms('Ingest RejectedShare', 'Ingest Books', 'Ingest Errors');
+  });
+  await becomeVisible();
+  await engine.idle();
+  await expectAlarms('Ingest RejectedShare', 'Ingest Books', 'Ingest Errors', 'Ingest Freshness');
+  expect(runLogQuery(savedQuery('/what failed last'), engine.logs(ingest())).rows.length).toBeGreaterThan(0);
+}, 60_000);
+
+test('Throttles: there is no room for the handler', async () => {
+  await withoutRoom(ingest(), async () => {
+    for (let id = 6; id < 10; id++) { // enough that both pollers have one
+      await publish([{ message_id: id }]);
+      await minutes(0.5);
+    }
+    await expectAlarms('Ingest RejectedShare', 'Ingest Books', 'Ingest Errors', 'Ingest Freshness', 'Ingest Throttles');
+  });
+}, 60_000);
+
+test('LoadFailures, OldestMessage and DeadLetters: the warehouse refuses all loads, until messages are dead letters, and sent back', async () => {
+  const before = fired();
+  await whileCalls(refused('BatchExecuteStatement'), async () => {
+    await publish([{ message_id: 10 }]);
+    await expectAlarms(...before, 'Ingest LoadFailures');
+    await becomeVisible();
+    await becomeVisible();
+    await expectAlarms(...before, 'Ingest LoadFailures', 'Ingest OldestMessage');
+    for (let tries = 0; tries < 4; tries++) {
+      await becomeVisible();
+    }
+    await expectAlarms(...before, 'Ingest LoadFailures', 'Ingest OldestMessage', 'Ingest DeadLetters');
+  });
+  await redrive();
+  await engine.idle();
+  const [{ n }] = await engine.sql(outputs.WarehouseName, 'SELECT COUNT(*) AS n FROM telegram_messages WHERE message_id BETWEEN 5 AND 10');
+  expect(n).toBe('6');
+}, 120_000);
+
+test('Undelivered: SNS may not send to the queue', async () => {
+  const before = fired();
+  const broken = path.join(directory, 'without-policy');
+  cpSync(assembly, broken, { recursive: true });
+  const template = JSON.parse(readFileSync(path.join(broken, 'Telegram.template.json'), 'utf8'));
+  const [policy] = Object.entries<any>(template.Resources).filter(([id]) => /^IngestMessagesQueuePolicy/.test(id)).map(([, { Properties }]) => Properties);
+  policy.PolicyDocument.Statement = policy.PolicyDocument.Statement.filter(({ Principal }: any) => Principal.Service !== 'sns.amazonaws.com');
+  writeFileSync(path.join(broken, 'Telegram.template.json'), JSON.stringify(template));
+  await engine.deploy(broken);
+  await publish([{ message_id: 11 }]);
+  await expectAlarms(...before, 'Ingest Undelivered');
+  await engine.deploy(assembly);
+  await publish([{ message_id: 12 }]);
+  await engine.idle();
+  expect(await engine.sql(outputs.WarehouseName, 'SELECT message_id FROM telegram_messages WHERE message_id IN (11, 12)')).toEqual([{ message_id: '12' }]);
+}, 60_000);
+
+test('Errors and DeadLetters of the publisher: SNS does not take its messages', async () => {
+  const before = fired();
+  await whileCalls(async (call, next) => call.caller.includes('PublisherHandlerRole') && call.service === 'sns'
+    ? errorReply('sns', 403, 'AuthorizationError', 'not authorized to perform: SNS:Publish') : next(call), async () => {
+    await tick('2026-01-01T00:00:00Z');
+    await expectAlarms(...before, 'Publisher Errors', 'Publisher DeadLetters');
+  });
+}, 60_000);
+
+test('Throttles of the publisher: there is no room for it', async () => {
+  const before = fired();
+  await withoutRoom(publisher(), async () => {
+    for (const minute of [1, 2, 3]) {
+      await tick(`2026-01-01T00:0${minute}:00Z`);
+    }
+    await expectAlarms(...before, 'Publisher Throttles');
+  });
+  await engine.idle();
+}, 90_000);
+
+test('each alarm has begun by now, by one thing that went wrong', () => {
+  expect(fired()).toHaveLength(engine.cloud.cloudWatch.definedAlarms.length);
+});
