@@ -38,7 +38,7 @@ export async function readBooks(world: World, published: Published, redriven: bo
   const known = new Set([...loadable, ...unloadable, ...replaced]);
   return {
     rows: known.size,
-    tableRows: [...table.values()].reduce((sum, times) => sum + times, 0),
+    tableRows: [...table.values()].reduce((sum, count) => sum + count, 0),
     // A version beside the one that should have taken its place is one too many. What has no id but SQS's is another message after a redrive.
     duplicates: [...known].filter((name) => times(name) > (name === foreign && redriven ? 2 : 1)).concat(replaced.filter((name) => table.has(name))),
     lost: [...loadable, ...unloadable].filter((name) => times(name) === 0),
