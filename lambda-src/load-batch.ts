@@ -81,7 +81,7 @@ async function loadWithoutRefused(
   await keep(refused);
   // Under the same key, because it is the same batch. Whoever else is about to load it would have failed, too.
   const remaining = await staging.stage({ ...batch, csv: refused.csv });
-  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon) : undefined, refused };
+  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon, 'load the rest') : undefined, refused };
 }
 
 function batchOf({ csv, staged }: EncodedBatch): Batch {

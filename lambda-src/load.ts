@@ -26,14 +26,14 @@ export interface Load {
   readonly loadedAt: number;
 }
 
-/** Loads a staged object in one transaction. */
+/** Loads a staged object in one transaction, which has the name of what it is for. */
 export async function load(
-  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon,
+  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string = 'load',
 ): Promise<Load> {
   const prune = horizon.pruneDue;
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
   try {
-    const { id, milliseconds, statements } = await warehouse.run({ name: `load ${staged.key}`, sqls });
+    const { id, milliseconds, statements } = await warehouse.run({ name: `${purpose} ${staged.key}`, sqls });
     if (prune) {
       horizon.pruned();
     }

@@ -24,7 +24,7 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
     const { Metadata } = await staging.s3.send(new HeadObjectCommand({ Bucket: staging.bucket, Key: key }));
     const columns = columnsOf(Metadata?.[COLUMNS_METADATA], target);
     const staged = await staging.stageAgain(key);
-    const { rows, rowsRead, statementId, queryId } = await load(warehouse, { ...target, columns }, staged, horizon).catch(async (error) => {
+    const { rows, rowsRead, statementId, queryId } = await load(warehouse, { ...target, columns }, staged, horizon, 'load again').catch(async (error) => {
       // Where the load may still be running, its object must stay; a later batch clears it away.
       if (!(error instanceof OutcomeUnknownError)) {
         await staging.remove(staged);

@@ -3,9 +3,9 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildWhatIsStale } from './demo/synthesize';
 import { synthesizeFaultApp } from './faults/assembly';
-import { enumerate, nameOf, SCENARIOS, tryFault } from './faults/campaign';
+import { enumerate, nameOf, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
-import { FaultPlan } from './faults/fault-plan';
+import { FaultPlan, PlannedFault } from './faults/fault-plan';
 import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/mutation';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { figures, report, shortcomings } from './faults/report';
@@ -28,6 +28,14 @@ interface Task {
 /** Storms of the full form: half of them with two environments at once, half with ten; half of them append, half merge. */
 const STORMS = 240;
 const STORMS_SHORT = 8;
+
+/** Deployments that runs of one fault each are spread over: most of a run is waiting. */
+const LANES = 2;
+
+interface Job {
+  readonly scenario: Scenario;
+  readonly planned: PlannedFault;
+}
 
 interface Weather {
   readonly stack: StackName;
@@ -77,27 +85,35 @@ async function faults(options: FaultOptions): Promise<boolean> {
 }
 
 /** One run for each call and fault; in the short form one for each fault. */
-async function everyFault({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
+async function everyFault(task: Task): Promise<void> {
+  const { assembly, options, tally, interrupted } = task;
   const tried = new Set<string>();
-  let track: Track | undefined;
-  let deployed: StackName | undefined;
-  for (const scenario of options.short ? SCENARIOS.slice(0, 1) : SCENARIOS) {
-    if (!track || scenario.stack !== deployed) {
-      await track?.stop();
-      deployed = scenario.stack;
-      track = new Track({ assembly, stack: deployed, database: 'PGLITE' }, tally, interrupted);
-    }
+  for (const stack of options.short ? SCENARIOS.slice(0, 1).map((one) => one.stack) : new Set(SCENARIOS.map((one) => one.stack))) {
+    const tracks = Array.from({ length: LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted));
+    const jobs = await planJobs(task, tracks[0], SCENARIOS.filter((one) => one.stack === stack), tried);
+    await Promise.all(tracks.map(async (track) => {
+      for (let job = jobs.shift(); job; job = jobs.shift()) {
+        const { scenario, planned } = job;
+        await track.run(FAULT_TITLES[planned.fault], `${scenario.title}: ${nameOf(planned)}`, (world) => tryFault(world, scenario, planned));
+      }
+    }));
+    await tracks[0].run('paused until all are dead letters', `${stack}, paused`, (world) => run(world, new FaultPlan(), { outlasting: true }));
+    await Promise.all(tracks.map((track) => track.stop()));
+  }
+}
+
+/** What is to be tried in each scenario, as runs without further faults find it out. */
+async function planJobs({ options, say }: Task, track: Track, scenarios: readonly Scenario[], tried: Set<string>): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const scenario of options.short ? scenarios.slice(0, 1) : scenarios) {
     const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
     const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : nameOf(one)));
     const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
-    for (const one of planned) {
-      await track.run(FAULT_TITLES[one.fault], `${scenario.title}: ${nameOf(one)}`, (world) => tryFault(world, scenario, one));
-    }
     planned.forEach((one) => tried.add(one.point).add(nameOf(one)));
-    say(`${scenario.title}: ${planned.length} faults tried`);
+    jobs.push(...planned.map((one) => ({ scenario, planned: one })));
+    say(`${scenario.title}: ${planned.length} faults to try`);
   }
-  await track?.run('paused until all are dead letters', 'paused until all are dead letters', (world) => run(world, new FaultPlan(), { outlasting: true }));
-  await track?.stop();
+  return jobs;
 }
 
 async function everyStorm({ assembly, options, tally, say, interrupted }: Task, mode: keyof typeof WEATHER): Promise<number> {

@@ -45,7 +45,8 @@ function queueCall(operation: string, ofMapping: boolean): Point | undefined {
 function area(path: string): string {
   const { key } = s3Location(path);
   const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
-  return prefix === undefined ? 'of the bucket' : `${prefix}${prefix === STAGING_PREFIX && key.endsWith('.manifest') ? 'manifest' : 'object'}`;
+  const kind = `${key.startsWith(`${STAGING_PREFIX}probe-`) ? 'probe ' : ''}${key.endsWith('.manifest') ? 'manifest' : 'object'}`;
+  return prefix === undefined ? 'of the bucket' : `${prefix}${kind}`;
 }
 
 /** Statements carry a name that begins with what they do. */

@@ -118,7 +118,7 @@ export class World implements PublishSettings {
   get atWork(): number {
     const { lambda, pollers, redshift } = this.engine.cloud;
     const lanes = [...pollers.values()].reduce((sum, poller) => sum + poller.lanesAtWork, 0);
-    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding;
+    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding + this.deliveries.holding;
   }
 
   async stop(): Promise<void> {
