@@ -1,16 +1,14 @@
+import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
 import { Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
 import { decompress } from '../../lambda-src/compression';
 import { createIngest } from '../../lambda-src/create-ingest';
 import { stagedRows } from '../../lambda-src/staged-rows';
-import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
-import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
+import { StandIn } from '../local/redshift/stand-in';
 
 jest.setTimeout(120_000);
-
-const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
 let redshift: StandIn;
 let bucket: MemoryBucket;
@@ -27,30 +25,14 @@ beforeEach(() => {
   bucket = new MemoryBucket((key, body) => redshift.put(key, body));
 });
 
+const SCHEMA = 'app "1"';
+
 async function deploy(tableName: string, columns: readonly ColumnSchema[], more: Partial<TableProperties> = {}): Promise<unknown> {
-  const properties: TableProperties = {
-    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
-    schemaName: 'app "1"',
-    tableName,
-    columns: JSON.stringify(columns),
-    layout: JSON.stringify({ distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } }),
-    loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
-    delivery: 'EXACTLY_ONCE',
-    loadMode: 'APPEND',
-    ...more,
-  };
-  return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
+  return deployTable(redshift, SCHEMA, tableName, columns, more);
 }
 
 function ingest(tableName: string, schema: IngestSchema) {
-  const handler = createIngest({
-    WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
-    SCHEMA_NAME: 'app "1"',
-    TABLE_NAME: tableName,
-    STAGING_BUCKET: STAND_IN_BUCKET,
-    COPY_ROLE_ARN: COPY_ROLE,
-  }, schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
   return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
 }
 
