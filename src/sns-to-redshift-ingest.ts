@@ -225,6 +225,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       TABLE_NAME: table.tableName,
       STAGING_BUCKET: staging.bucket.bucketName,
       COPY_ROLE_ARN: target.copyRole.arns,
+      ...props.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
     };
     const handler = new BundledFunction(this, 'Handler', {
       ...functionOptions,
@@ -238,6 +239,10 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     });
     target.grantLoad(handler.role!);
     staging.grantHandler(handler.role!);
+    if (props.replay) {
+      staging.grantReplay(handler.role!);
+      queues.grantDrain(handler);
+    }
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const mapping = new lambda.EventSourceMapping(this, 'Mapping', {

@@ -109,9 +109,11 @@ function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Count
   return { RowsStaged: RowsStaged + refused, RowsRejected: RowsRejected - refused, Rejections: Rejections - refused };
 }
 
-/** How many rows a load inserted; undefined for a statement that is none. */
+/** How many rows a load inserted, or merged less those that the table had later versions of; undefined for a statement that is none. */
 function loadedRows({ SubStatements = [] }: any): number | undefined {
-  return SubStatements.find(({ QueryString }: any) => /^INSERT INTO "public"\."fault_rows" /.test(QueryString))?.ResultRows;
+  const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
+  const merged = rowsOf(/^INSERT INTO "latest" /);
+  return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
 }
 
 /** Messages whose rejected rows could not be put away. */

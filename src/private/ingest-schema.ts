@@ -45,6 +45,9 @@ export function requireTable(table: TableDefinition, { delivery, merge }: Ingest
 /** What the handler must know of the ingest. */
 export function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
   const delivery = `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const;
+  if (props.replay && delivery === 'AT_LEAST_ONCE') {
+    throw new Error('\'replay\' must be false with DeliveryGuarantee.AT_LEAST_ONCE, got true; without a ledger each replay would load the same rows again');
+  }
   const given = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
   const mergeOptions = props.loadMode?._mergeOptions();
   const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);

@@ -1,14 +1,14 @@
+import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
 import { Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
+import { decompress } from '../../lambda-src/compression';
 import { createIngest } from '../../lambda-src/create-ingest';
-import { changeTable } from '../../lambda-src/table-resource';
+import { stagedRows } from '../../lambda-src/staged-rows';
 import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
-import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
+import { StandIn } from '../local/redshift/stand-in';
 
 jest.setTimeout(120_000);
-
-const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
 let redshift: StandIn;
 let bucket: MemoryBucket;
@@ -25,30 +25,14 @@ beforeEach(() => {
   bucket = new MemoryBucket((key, body) => redshift.put(key, body));
 });
 
+const SCHEMA = 'app "1"';
+
 async function deploy(tableName: string, columns: readonly ColumnSchema[], more: Partial<TableProperties> = {}): Promise<unknown> {
-  const properties: TableProperties = {
-    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
-    schemaName: 'app "1"',
-    tableName,
-    columns: JSON.stringify(columns),
-    layout: JSON.stringify({ distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } }),
-    loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
-    delivery: 'EXACTLY_ONCE',
-    loadMode: 'APPEND',
-    ...more,
-  };
-  return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
+  return deployTable(redshift, SCHEMA, tableName, columns, more);
 }
 
 function ingest(tableName: string, schema: IngestSchema) {
-  const handler = createIngest({
-    WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
-    SCHEMA_NAME: 'app "1"',
-    TABLE_NAME: tableName,
-    STAGING_BUCKET: STAND_IN_BUCKET,
-    COPY_ROLE_ARN: COPY_ROLE,
-  }, schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
   return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
 }
 
@@ -109,6 +93,22 @@ test('rows that COPY refuses are quarantined with its reason, and every other ro
   expect(await run(...messages)).toEqual({ batchItemFailures: [] });
   expect(await redshift.rows('SELECT count(*) FROM "app ""1""".refused')).toEqual([[3]]);
   expect(bucket.rejected()).toEqual(kept);
+});
+
+test('what others may be loading under the same name is never only a part of the batch', async () => {
+  const staged: number[] = [];
+  bucket = new MemoryBucket((key, body) => {
+    redshift.put(key, body);
+    if (/^staging\/[^-]+\.csv\.zst$/.test(key)) {
+      staged.push(stagedRows(decompress(body, key)).length);
+    }
+  });
+  await deploy('probed', [ID, TEXT]);
+  // the two ways of counting lines differ, so that what they blame is tried out
+  await ingest('probed', ingestSchema({ columns: [ID, LAX] }))({ id: '1', body: [{ id: 1, text: '\n\n' }, { id: 2, text: 'abcd' }, { id: 3 }] });
+  expect(staged).toEqual([3, 2]);
+  expect(bucket.calls.filter((call) => /^put .*probe-.*zst$/.test(call)).length).toBeGreaterThan(0);
+  expect(bucket.keys('staging/')).toEqual([]);
 });
 
 test('a batch of which COPY refuses everything is quarantined and done', async () => {
