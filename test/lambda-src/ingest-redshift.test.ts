@@ -1,9 +1,12 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
 import { createIngest } from '../../lambda-src/create-ingest';
 import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
+import { TableSpecification } from '../../src/private/table-ddl';
+import { tableSql } from '../../src/private/table-sql';
 import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
 
 jest.setTimeout(120_000);
@@ -41,14 +44,14 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
   return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
 }
 
-function ingest(tableName: string, schema: IngestSchema) {
+function ingest(tableName: string, schema: IngestSchema, redshiftData: RedshiftDataClient = redshift.client('Loader')) {
   const handler = createIngest({
     WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
     SCHEMA_NAME: 'app "1"',
     TABLE_NAME: tableName,
     STAGING_BUCKET: STAND_IN_BUCKET,
     COPY_ROLE_ARN: COPY_ROLE,
-  }, schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  }, schema, { s3: bucket.s3, redshiftData });
   return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
 }
 
@@ -66,6 +69,45 @@ test('rows come into a table that the custom resource made, once', async () => {
   expect(await redshift.rows('SELECT deduplication_id, row_count FROM "app ""1"""."my ""table""_ledger" ORDER BY 1')).toEqual([['1', 2], ['2', 1]]);
   expect(bucket.keys('staging/')).toEqual([]);
   expect(bucket.keys('loaded/')).toHaveLength(2);
+});
+
+test.each(['EXACTLY_ONCE', 'AT_LEAST_ONCE'] as const)('an object staged under an older schema loads after columns were added and widened: %s', async (delivery) => {
+  const tableName = `aged_${delivery.toLowerCase()}`;
+  await deploy(tableName, [ID, TEXT], { delivery });
+  const grown = [
+    ID, column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)'), column('note', { name: 'SUPER' }, 'SUPER'),
+    column('kind', { name: 'VARCHAR', length: 5 }, 'VARCHAR(5)', { nullable: false, defaultSql: "'new'" }),
+  ];
+  const staged: string[] = [];
+  // the table changes when the object lies there and the load is about to begin
+  const late = {
+    send: async (command: never) => {
+      if (staged.length === 0) {
+        staged.push(...bucket.keys('staging/'));
+        expect(await deploy(tableName, grown, { delivery })).toMatchObject({ status: 'SUCCESS' });
+      }
+      return redshift.client('Loader').send(command);
+    },
+  } as RedshiftDataClient;
+  expect(await ingest(tableName, ingestSchema({ delivery }), late)({ id: '1', body: { id: 1, text: 'old' } })).toEqual({ batchItemFailures: [] });
+  expect(staged).toContainEqual(expect.stringMatching(/\.csv\.zst$/));
+  expect(await ingest(tableName, ingestSchema({ delivery, columns: grown }))({ id: '2', body: { id: 2, text: 'x'.repeat(20), kind: 'given' } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows(`SELECT id, text, note, kind FROM "app ""1""".${tableName} ORDER BY id`)).toEqual([
+    [1, 'old', null, 'new'], [2, 'x'.repeat(20), null, 'given'],
+  ]);
+});
+
+test('rows load into a table that an administrator made from the SQL that is given out', async () => {
+  const columns = [ID, TEXT, column('a; "quoted" name', { name: 'SUPER' }, 'SUPER')];
+  const table: TableSpecification = {
+    schemaName: 'app "1"', tableName: 'by_hand', columns, delivery: 'EXACTLY_ONCE', loadMode: 'APPEND',
+    layout: { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } },
+  };
+  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
+  const run = ingest('by_hand', ingestSchema({ columns }), redshift.client('HandLoader'));
+  expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT id, text FROM "app ""1""".by_hand')).toEqual([[1, 'a']]);
+  expect(await deploy('by_hand', columns)).toMatchObject({ status: 'SUCCESS' });
 });
 
 test.each(['ZSTD', 'GZIP', 'NONE'] as const)('objects of compression %s load', async (compression) => {
