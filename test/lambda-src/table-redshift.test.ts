@@ -109,8 +109,8 @@ test('whatever was deployed once can be rolled back to, and a refused deployment
     const grown = await definition(tableName);
     for (const columns of deployed) {
       expect(await change({ tableName, columns })).toMatchObject({ status: 'SUCCESS' });
+      expect(await definition(tableName)).toEqual(grown);
     }
-    expect(await definition(tableName)).toEqual(grown);
   }), { numRuns: 15 });
   expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(5); // both were tried
 });
