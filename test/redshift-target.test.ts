@@ -293,7 +293,7 @@ describe('stacks depend on each other one way', () => {
     const app = testApp();
     const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
     ingest(() => warehouse(there), {}, here);
-    app.synth();
+    Template.fromStack(there);
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
   });
 
@@ -306,7 +306,7 @@ describe('stacks depend on each other one way', () => {
       stagingBucket: new s3.Bucket(there, 'Bucket', { encryptionKey }),
       encryptionKey,
     }, here);
-    app.synth();
+    Template.fromStack(there); // fails if resources of one stack depend on each other
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
   });
 
@@ -329,7 +329,6 @@ describe('stacks depend on each other one way', () => {
     const app = testApp();
     const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
     ingest(() => warehouse(there), { encryptionKey: new kms.Key(there, 'Key') }, here);
-    app.synth();
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
     Template.fromStack(there).hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
