@@ -141,8 +141,10 @@ function cells(grant: Grant, assembly: string, run: RecordedRun): [holder: strin
   return [holderOf(grant), grant.action, [principal && `for ${principal}`, resource].filter((part) => part !== '').join(' ')];
 }
 
+/** The first line, cut to what a cell of a table holds. */
 function firstLine(text: string): string {
-  return text.split('\n')[0].replace(/\|/g, '/').slice(0, 120);
+  const line = text.split('\n')[0].replace(/\|/g, '/');
+  return line.length <= 110 ? line : `${line.slice(0, 110)}…`;
 }
 
 main().then(
