@@ -43,6 +43,9 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined && attributes.adminSecret) {
       throw new Error('\'adminUser\' and \'adminSecret\' must not be given together; the table is created under one of them');
     }
+    if (attributes.adminUser !== undefined) {
+      requireIdentifier('adminUser', attributes.adminUser);
+    }
     return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName);
   }
 

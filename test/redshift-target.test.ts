@@ -55,7 +55,8 @@ function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRed
     /** Actions and resources of a function's role that have to do with the warehouse. */
     access: (fn: 'Handler' | 'TableHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
       .filter(([id]) => id.startsWith(`Ingest${fn}Role`))
-      .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>)
+      .flatMap(([, policy]) =>
+        policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>)
       .filter(({ Action }) => /^(redshift|secretsmanager|kms|sts|tag)/.test([Action].flat()[0]))
       .map(({ Action, Resource, Condition }) => ({ Action, Resource: plain(stack, Resource), Condition })),
     loader: (): WarehouseIdentity => JSON.parse(plain(stack, environment(template).WAREHOUSE) as string),
@@ -176,6 +177,7 @@ describe('the administrator', () => {
 
   test.each([
     ['\'adminDatabaseRole\' must be one role without a colon, got \'sys:superuser\'', { adminDatabaseRole: 'sys:superuser' }],
+    ['\'adminDatabaseRole\' must be in lower case, got \'Admins\'', { adminDatabaseRole: 'Admins' }],
     ['\'adminSecret\' and \'adminDatabaseRole\' must not be given together', { adminSecret: secret(testStack()) }],
     ['\'adminDatabaseRole\' and \'accessRole\' must not be given together', { accessRole: role(testStack(), 'access'), copyRole: role(testStack(), 'copy') }],
   ])('fails when %s', (message, more) => {
@@ -295,6 +297,15 @@ describe('stacks depend on each other one way', () => {
     ingest(() => warehouse(there), {}, here);
     Template.fromStack(there);
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+  });
+
+  test.each(Object.entries(warehouses))('%s: fails when it is in another account or Region', (_, warehouse) => {
+    for (const env of [{ ...ENV, account: '222222222222' }, { ...ENV, region: 'us-east-1' }]) {
+      const app = testApp();
+      const there = new Stack(app, 'There', { env });
+      expect(() => ingest(() => warehouse(there), {}, testStack(app, 'Here'))).toThrow(
+        `the warehouse must be in the account and Region of the ingest, aws://111111111111/eu-west-1, got aws://${env.account}/${env.region}`);
+    }
   });
 
   test.each(Object.entries(warehouses))('%s: also with topic, bucket and key beside the warehouse', (_, warehouse) => {

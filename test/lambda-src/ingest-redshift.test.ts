@@ -100,7 +100,11 @@ test.each(['EXACTLY_ONCE', 'AT_LEAST_ONCE'] as const)('an object staged under an
 test('rows load into a table that an administrator made from the SQL that is given out', async () => {
   const columns = [ID, TEXT, column('a; "quoted" name', { name: 'SUPER' }, 'SUPER')];
   const table: TableSpecification = {
-    schemaName: 'app "1"', tableName: 'by_hand', columns, delivery: 'EXACTLY_ONCE', loadMode: 'APPEND',
+    schemaName: 'app "1"',
+    tableName: 'by_hand',
+    columns,
+    delivery: 'EXACTLY_ONCE',
+    loadMode: 'APPEND',
     layout: { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } },
   };
   await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
