@@ -12,6 +12,7 @@ import { Quarantine } from './quarantine';
 import { readMessage } from './read-message';
 import { Rejection } from './rejection';
 import { batchIdOf } from './staging';
+import { annotateTrace } from './trace';
 import { Warehouse } from './warehouse';
 import { INGEST_METRICS } from '../src/private/contract';
 
@@ -58,6 +59,7 @@ export async function ingestMessages(
   const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
   correlate({ batchId });
+  annotateTrace({ batchId });
 
   const keep = async (rejections: readonly Rejection[], toLoad: readonly StagedMessage[]) => {
     const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));

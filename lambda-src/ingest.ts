@@ -7,6 +7,7 @@ import { createIngest, ReplayEvent } from './create-ingest';
 import { dataApiClient } from './data-api-client';
 import { readEnvironment } from './environment';
 import { startLog } from './log';
+import { traced, traceInvocation } from './trace';
 import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract';
 
 const { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
@@ -17,13 +18,13 @@ const environment: IngestEnvironment = {
 
 const ingest = createIngest(environment, JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8')), {
   // A call that hangs must not use up the invocation.
-  s3: new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } }),
-  redshiftData: dataApiClient(JSON.parse(environment.WAREHOUSE)),
-  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? new SQSClient({}) : undefined,
+  s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
+  redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
+  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
 });
 
 /** A batch from the queue: loaded, quarantined or, by name, to be delivered again. Or a request to load something once more. */
 export const handler = async (event: SQSEvent & ReplayEvent, context: Context) => {
   startLog(context);
-  return ingest(event, context);
+  return traceInvocation(async () => ingest(event, context));
 };

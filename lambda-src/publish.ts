@@ -9,6 +9,7 @@ import { log, startLog } from './log';
 import { emit } from './metrics';
 import { Publisher } from './publisher';
 import { RangeReader } from './range-reader';
+import { traced, traceInvocation } from './trace';
 import { CsvObject, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {
@@ -17,7 +18,7 @@ const environment: PublishEnvironment = {
   MAX_ROWS: process.env.MAX_ROWS,
 };
 
-const s3 = new S3Client({});
+const s3 = traced(new S3Client({}));
 const origin = csvOrigin(JSON.parse(environment.SOURCE));
 const ranges = new RangeReader(s3, origin.rows);
 
@@ -31,7 +32,7 @@ const publisher = new Publisher({
   publisherId: environment.PUBLISHER_ID,
 }, {
   origin,
-  sns: new SNSClient({ maxAttempts: 5 }),
+  sns: traced(new SNSClient({ maxAttempts: 5 })),
   readRows: (start, end, etag) => ranges.read(start, end, etag),
   log,
   emit: (values) => emit(PUBLISHER_METRICS, values),
@@ -40,7 +41,7 @@ const publisher = new Publisher({
 /** One tick of the schedule. A failure is retried by Lambda, and sends the same messages again. */
 export const handler = async (event: PublishEvent, context: Context): Promise<void> => {
   startLog(context);
-  await publisher.publish(event, invocationTime(context));
+  await traceInvocation(async () => publisher.publish(event, invocationTime(context)));
 };
 
 function csvOrigin(source: CsvObject): CsvOrigin {

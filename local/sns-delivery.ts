@@ -58,7 +58,8 @@ export class SnsDelivery {
   }
 
   /** Subscribes the dead-letter queue in place of the queue; undefined if the messages are lost. */
-  private async divert(call: Call, { TopicArn, Endpoint, FilterPolicy, RawMessageDelivery = false, RedrivePolicy }: SubscriptionProperties): Promise<string | undefined> {
+  private async divert(call: Call, properties: SubscriptionProperties): Promise<string | undefined> {
+    const { TopicArn, Endpoint, FilterPolicy, RawMessageDelivery = false, RedrivePolicy } = properties;
     const deadLetters: string | undefined = RedrivePolicy?.deadLetterTargetArn;
     const kept = deadLetters !== undefined && await this.permissions.allows(snsDelivers(TopicArn, deadLetters));
     console.error(`SNS: ${TopicArn} is not allowed to send to ${Endpoint}; its messages ${kept ? `go to ${deadLetters}` : 'are dropped'}`);
@@ -67,7 +68,11 @@ export class SnsDelivery {
     }
     const attributes = { RawMessageDelivery: String(RawMessageDelivery), ...FilterPolicy && { FilterPolicy: JSON.stringify(FilterPolicy) } };
     const { body } = await this.ask(call, {
-      Action: 'Subscribe', TopicArn, Protocol: 'sqs', Endpoint: deadLetters, ReturnSubscriptionArn: 'true',
+      Action: 'Subscribe',
+      TopicArn,
+      Protocol: 'sqs',
+      Endpoint: deadLetters,
+      ReturnSubscriptionArn: 'true',
       ...Object.fromEntries(Object.entries(attributes).flatMap(([key, value], index) =>
         [[`Attributes.entry.${index + 1}.key`, key], [`Attributes.entry.${index + 1}.value`, value]])),
     });

@@ -3,6 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
+import { evaluateAlarm, readAlarm } from '../local/metrics/alarm';
+import { MetricStore } from '../local/metrics/metric-store';
 import { IngestAlarmOptions } from '../src';
 
 function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template']>): Record<string, any>[] {
@@ -15,8 +17,27 @@ describe('SnsToRedshiftIngest', () => {
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
       ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books']);
     for (const alarm of alarmsOf(template())) {
-      expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', EvaluationPeriods: 1 });
+      expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');
+    }
+  });
+
+  test('a time-out is noticed, though Lambda dates it back to when the invocation began', () => {
+    const errors = ({ MetricName }: Record<string, any>) => MetricName === 'Errors';
+    for (const minutes of [1, 5, 15]) {
+      const [properties] = alarmsOf(plainIngest({ timeout: Duration.minutes(minutes) }).template()).filter(errors);
+      const dimensions = { FunctionName: 'handler' };
+      const alarm = readAlarm('alarm', 'arn', { ...properties, Dimensions: [{ Name: 'FunctionName', Value: 'handler' }] });
+      const store = new MetricStore();
+      const began = 60 * 60_000;
+      const told = began + minutes * 60_000;
+      const add = (timestamp: number, value: number) => store.add({ namespace: 'AWS/Lambda', name: 'Errors', dimensions, timestamp, value });
+      add(began, 1);
+      for (let minute = 1; minute <= minutes; minute++) { // others go well meanwhile
+        add(began + minute * 60_000, 0);
+      }
+      expect(evaluateAlarm(alarm, store, told + 60_000, 'OK')).toBe('ALARM');
+      expect(evaluateAlarm(alarm, store, told + 60 * 60_000, 'ALARM')).toBe('OK');
     }
   });
 

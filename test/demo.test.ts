@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'child_process';
 import { once } from 'events';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
 import * as path from 'path';
 import { createInterface } from 'readline';
 
@@ -10,8 +12,15 @@ function demo(...args: string[]) {
   return spawnSync(process.execPath, [...DEMO, ...args], { cwd: ROOT, encoding: 'utf8' });
 }
 
-test('every row that is published to the telegram app is in its table once, and nothing is left behind', () => {
-  const { status, stdout, stderr } = demo('--ticks', '5', '--json');
+/** What a page of the dashboard shows. */
+function viewIn(page: string): any {
+  return JSON.parse(/<script type="application\/json" id="view">(.*)<\/script>/.exec(page)![1]);
+}
+
+test('every row that is published to the telegram app is in its table once, no alarm begins, and the page shows the run', () => {
+  const directory = mkdtempSync(path.join(tmpdir(), 'demo-'));
+  const file = path.join(directory, 'page.html');
+  const { status, stdout, stderr } = demo('--ticks', '5', '--json', '--page', file);
   const books = JSON.parse(stdout.trim().split('\n').pop()!);
   expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
   expect(books).toEqual({
@@ -19,17 +28,49 @@ test('every row that is published to the telegram app is in its table once, and 
     rowsPublished: expect.any(Number),
     rowsLoaded: books.rowsPublished - books.rowsRejected,
     rowsRejected: expect.any(Number),
+    messagesRejected: 0,
     valuesTruncated: expect.any(Number),
     duplicateMessages: 0,
     deadLetters: 0,
     stagedObjects: 0,
     loadedObjects: books.copies,
     copies: expect.any(Number),
+    alarms: [],
     seconds: expect.any(Number),
   });
   expect(books.rowsPublished).toBeGreaterThan(0);
   expect(books.rowsRejected).toBeLessThan(books.rowsPublished / 100);
+  expect(stdout).toContain(`wrote the dashboard: ${file}`);
+  const { alarms, dashboards: [{ panels }] } = viewIn(readFileSync(file, 'utf8'));
+  expect(alarms).toHaveLength(12);
+  expect(panels.find(({ title }: any) => title === 'In this time').numbers[0]).toMatchObject({ label: 'rows loaded', value: books.rowsLoaded });
+  rmSync(directory, { recursive: true });
 }, 180_000);
+
+test('what is rejected and what is cut of the whole data set is what its generator counted', () => {
+  const { status, stdout, stderr } = demo('--whole', '--json');
+  const { rowsPublished, rowsRejected, valuesTruncated } = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(rowsPublished).toBe(20_000);
+  expect(rowsRejected).toBeGreaterThan(0);
+  expect(valuesTruncated).toBeGreaterThan(0);
+}, 180_000);
+
+test('what goes wrong on purpose is in the books, and they balance', () => {
+  const { status, stdout, stderr } = demo('--ticks', '20', '--faults', '--seed', '3', '--json');
+  const books = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(books.rowsLoaded).toBe(books.rowsPublished - books.rowsRejected);
+  expect(books.rowsRejected).toBeGreaterThan(0);
+  expect(books.valuesTruncated).toBeGreaterThan(0);
+  expect(stdout).toMatch(/[1-9]\d* messages rejected/);
+  const faults = Object.fromEntries([.../^  (\d+ .*)$/m.exec(stdout.slice(stdout.indexOf('went wrong on purpose:')))![1].matchAll(/(\d+) (\w+)/g)]
+    .map(([, count, fault]) => [fault, Number(count)]));
+  expect(Object.keys(faults).sort()).toEqual([
+    'bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes',
+  ]);
+  expect(faults.duplicateMessages).toBeGreaterThan(0);
+}, 240_000);
 
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');
@@ -38,11 +79,13 @@ test('an option that is none is named, with those there are', () => {
   expect(stderr).toContain('--serverless');
 });
 
-test('an interrupt ends the demo with all of its processes', async () => {
-  const child = spawn(process.execPath, [...DEMO, '--ticks', '1000'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
+test('with --watch the dashboard is served live; an interrupt ends the demo with all of its processes', async () => {
+  const child = spawn(process.execPath, [...DEMO, '--ticks', '1000', '--watch'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
   // reading on: a demo that nobody listens to any more ends by itself
   const lines = createInterface({ input: child.stdout });
-  await new Promise<void>((resolve) => lines.on('line', (line) => line.includes('deployed') && resolve()));
+  const url = await new Promise<string>((resolve) => lines.on('line', (line) => line.includes('the dashboard is at') && resolve(line.split(' ').at(-1)!)));
+  const [{ panels }] = viewIn(await (await fetch(url)).text()).dashboards;
+  expect(panels.map(({ title }: any) => title)).toContain('Last failures');
   const descendants = processesBelow(child.pid!);
   expect(descendants.length).toBeGreaterThan(1);
   child.kill('SIGINT');

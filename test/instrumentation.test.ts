@@ -31,6 +31,7 @@ describe.each([
   test('is traced by X-Ray, and may send its traces', () => {
     const template = synthesized(Instrumentation.xray());
     expect(functionsOf(template, handler)).toEqual([expect.objectContaining({ TracingConfig: { Mode: 'Active' }, Handler: 'index.handler' })]);
+    expect(functionsOf(template, handler)[0].Environment.Variables).toHaveProperty('POWERTOOLS_TRACE_ENABLED', 'true');
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: { Statement: Match.arrayWith([{ Effect: 'Allow', Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], Resource: '*' }]) },
     });

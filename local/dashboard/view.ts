@@ -133,8 +133,10 @@ function contentOf(type: string, properties: Widget['properties'], { store, rang
     case 'alarm':
       return { kind: 'ALARMS', alarms: alarms.filter(({ alarm }) => properties.alarms.includes(alarm.arn)).map(({ alarm }) => alarm.name) };
     case 'log': {
-      const groups = sourcesOf(properties.query).flatMap((group) => events(group)).filter(({ timestamp }) => timestamp >= range.from && timestamp < range.to);
-      return { kind: 'LOG', ...runLogQuery(properties.query, groups.sort((one, other) => one.timestamp - other.timestamp)) };
+      const lines = sourcesOf(properties.query).flatMap((group) => events(group))
+        .filter(({ timestamp }) => timestamp >= range.from && timestamp < range.to)
+        .sort((one, other) => one.timestamp - other.timestamp);
+      return { kind: 'LOG', ...runLogQuery(properties.query, lines) };
     }
     case 'text':
       return { kind: 'TEXT', markdown: properties.markdown };
@@ -170,6 +172,7 @@ function numbers(queries: readonly GraphQuery[], { setPeriodToTimeRange = false 
     : metricData(store, queries, range);
   return {
     kind: 'NUMBERS',
-    numbers: found.map(({ query, series: { label, points } }) => ({ label, color: (query as GraphQuery).color, value: [...points.values()].at(-1) ?? null })),
+    numbers: found.map(({ query, series: { label, points } }) =>
+      ({ label, color: (query as GraphQuery).color, value: [...points.values()].at(-1) ?? null })),
   };
 }

@@ -1,7 +1,7 @@
 import { Attempt, AttemptedCall } from './attempts';
 import { REFUSED_NOTE } from './messages';
-import { Counters } from '../metrics/counters';
 import { DEDUPLICATION_ATTRIBUTE, IngestMetric, REJECTED_PREFIX } from '../../src/private/contract';
+import { Counters } from '../metrics/counters';
 
 /** Counters that are predicted to the last row. */
 const PREDICTED = ['MessagesReceived', 'DuplicateMessages', 'UnusableMessages', 'FailedMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections',

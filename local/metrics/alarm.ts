@@ -64,7 +64,8 @@ function statisticQuery({ Namespace, MetricName, Dimensions = [] }: any, statist
   return { returned: true, metric: { namespace: Namespace, name: MetricName, dimensions }, statistic, period: Number(period) * 1000 };
 }
 
-function readQuery({ Id: id, Label: label, ReturnData = true, Expression: expression, MetricStat: stat, Period }: any, _: number, all: any[]): MetricQuery {
+function readQuery(query: any, _: number, all: any[]): MetricQuery {
+  const { Id: id, Label: label, ReturnData = true, Expression: expression, MetricStat: stat, Period } = query;
   const returned = String(ReturnData) === 'true';
   return expression === undefined
     ? { ...statisticQuery(stat.Metric, stat.Stat, stat.Period), id, label, returned }
@@ -86,13 +87,15 @@ export function evaluateAlarm(alarm: Alarm, store: MetricStore, at: number, curr
   const from = at - range * period;
   const [result] = metricData(store, alarm.queries, { from, to: at }, (time) => time);
   const points = Array.from({ length: range }, (_, index) => result.series.points.get(from + index * period));
-  return stateOf(alarm, points.map((value) => value === undefined ? undefined : COMPARISONS[alarm.comparison].breaches(value, alarm.threshold)), current);
+  const { breaches } = COMPARISONS[alarm.comparison];
+  return stateOf(alarm, points.map((value) => value === undefined ? undefined : breaches(value, alarm.threshold)), current);
 }
 
 type Evaluation = Pick<Alarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>;
 
 /** @param breaching by period, the oldest first: whether its data point breaches the threshold; undefined where there is none. */
-export function stateOf({ evaluationPeriods, datapointsToAlarm, treatMissingData }: Evaluation, breaching: readonly (boolean | undefined)[], current: AlarmState): AlarmState {
+export function stateOf(evaluation: Evaluation, breaching: readonly (boolean | undefined)[], current: AlarmState): AlarmState {
+  const { evaluationPeriods, datapointsToAlarm, treatMissingData } = evaluation;
   const existing = breaching.filter((one) => one !== undefined).slice(-evaluationPeriods);
   const filled = evaluationPeriods - existing.length;
   const count = existing.filter(Boolean).length;

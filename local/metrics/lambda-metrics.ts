@@ -1,5 +1,5 @@
-import { FinishedInvocation } from '../lambda/host';
 import { Sample } from './metric-store';
+import { FinishedInvocation } from '../lambda/host';
 
 /**
  * What Lambda measures of an invocation, at the time when it began.

@@ -16,7 +16,9 @@ export function readFilter(source: string): Predicate {
       throw new Error(`the filter '${source}' cannot be read at '${source.slice(position).trim()}'`);
     }
     const [, text, pattern, number, word, sign] = match;
-    tokens.push({ text, pattern: pattern === undefined ? undefined : new RegExp(pattern), number: number === undefined ? undefined : Number(number), word, sign });
+    tokens.push({
+      text, word, sign, pattern: pattern === undefined ? undefined : new RegExp(pattern), number: number === undefined ? undefined : Number(number),
+    });
   }
   let at = 0;
   const fails = (): never => {

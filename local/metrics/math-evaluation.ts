@@ -11,13 +11,13 @@ export type Value = number | Series | readonly Series[];
 
 /** What the names in an expression stand for. */
 export interface MathScope {
+  /** When periods begin within the time that is looked at. */
+  readonly times: readonly number[];
   /** The series of another query, by its id. */
   resolve(id: string): Value;
   /** The metrics of the request whose id holds the text; expressions are none. */
   metrics(text: string): readonly Series[];
   search(expression: string, statistic: string, period: number): readonly Series[];
-  /** When periods begin within the time that is looked at. */
-  readonly times: readonly number[];
 }
 
 const OPERATORS: Readonly<Record<string, (left: number, right: number) => number>> = {

@@ -36,7 +36,9 @@ export type Align = (time: number, period: number) => number;
 export const onTheClock: Align = (time, period) => Math.floor(time / period) * period;
 
 /** The results of queries, in their order; of an expression that finds several series each of them. */
-export function metricData(store: MetricStore, queries: readonly MetricQuery[], range: TimeRange, align: Align = onTheClock): { query: MetricQuery; series: Series }[] {
+export function metricData(
+  store: MetricStore, queries: readonly MetricQuery[], range: TimeRange, align: Align = onTheClock,
+): { query: MetricQuery; series: Series }[] {
   const measured = (metric: MetricName, statistic: string, period: number) =>
     store.statistic(metric, statistic, { from: align(range.from, period), to: range.to, period });
   const statisticOf = ({ metric, statistic, period, label }: StatisticQuery): Series =>

@@ -73,7 +73,7 @@ function keyOf({ namespace, name, dimensions }: MetricName): string {
 function firstFrom(measured: readonly Measured[], from: number): number {
   let [low, high] = [0, measured.length];
   while (low < high) {
-    const middle = (low + high) >> 1;
+    const middle = Math.floor((low + high) / 2);
     [low, high] = measured[middle].timestamp < from ? [middle + 1, high] : [low, middle];
   }
   return low;

@@ -21,7 +21,8 @@ interface Message {
 export async function measureQueues(fauxqs: Fauxqs, timestamp: number, watchesAge: (queueName: string) => boolean): Promise<Sample[]> {
   const samples: Sample[] = [];
   for (const queue of await ask(fauxqs, '/_fauxqs/queues')) {
-    const add = (name: string, value: number) => samples.push({ namespace: NAMESPACE, name, dimensions: { QueueName: queue.name }, timestamp, value });
+    const dimensions = { QueueName: queue.name };
+    const add = (name: string, value: number) => samples.push({ namespace: NAMESPACE, name, dimensions, timestamp, value });
     add('ApproximateNumberOfMessagesVisible', queue.approximateMessageCount);
     add('ApproximateNumberOfMessagesNotVisible', queue.approximateInflightCount);
     add('ApproximateNumberOfMessagesDelayed', queue.approximateDelayedCount);

@@ -1,16 +1,27 @@
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { requireInteger } from './validation';
 import { AlarmOptions } from '../alarm-options';
 
+/** The function of a construct, as far as its alarms depend on it. */
+export interface WatchedFunction {
+  readonly timeout: Duration;
+}
+
 /** What an alarm watches; it begins when the threshold is reached. */
 export interface Watched {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
+  /** How long after the time it belongs to a data point may come; newer ones must not hide it. */
+  readonly late?: Duration;
   /** What has happened, and what to do first. */
   readonly description: string;
 }
+
+/** Of all metrics here, unless told otherwise. */
+const PERIOD = Duration.minutes(5);
 
 /** The alarms of one construct. */
 export class AlarmSet extends Construct {
@@ -20,7 +31,7 @@ export class AlarmSet extends Construct {
     super(scope, id);
   }
 
-  public add(id: string, { metric, threshold, description }: Watched): void {
+  public add(id: string, { metric, threshold, description, late = Duration.seconds(0) }: Watched): void {
     if (this.options.alarms === false) {
       return;
     }
@@ -29,7 +40,8 @@ export class AlarmSet extends Construct {
       metric,
       threshold,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: 1,
+      evaluationPeriods: 1 + Math.ceil(late.toSeconds() / PERIOD.toSeconds()),
+      datapointsToAlarm: 1,
       // Nothing is emitted where nothing happens.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });

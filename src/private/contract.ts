@@ -280,6 +280,9 @@ export const METRIC_NAMESPACE = 'RedshiftIngest';
 /** The dimension that each of them has: the name of the function that emits it, which is unlike any other in account and region. */
 export const SERVICE_DIMENSION = 'service';
 
+/** Set to `true` where X-Ray traces a function: Powertools' own name. */
+export const TRACE_VARIABLE = 'POWERTOOLS_TRACE_ENABLED';
+
 export interface MetricDefinition {
   readonly unit: 'Count' | 'Bytes' | 'Milliseconds';
   /** How it is looked at, unless told otherwise. */

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet, requireAlarms } from './alarm-set';
+import { AlarmSet, requireAlarms, WatchedFunction } from './alarm-set';
 import { requireInteger, requireSeconds } from './validation';
 import { IngestAlarmOptions } from '../alarm-options';
 import { BatchingOptions } from '../batching-options';
@@ -19,7 +19,7 @@ export function requireIngestAlarms(options: IngestAlarmOptions & BatchingOption
 }
 
 /** Whatever can go wrong between topic and table, one alarm each. */
-export function ingestAlarms(ingest: SnsToRedshiftIngest, options: IngestAlarmOptions): cloudwatch.Alarm[] {
+export function ingestAlarms(ingest: SnsToRedshiftIngest, options: IngestAlarmOptions & WatchedFunction): cloudwatch.Alarm[] {
   const set = new AlarmSet(ingest, 'Alarms', options);
   set.add('DeadLetters', {
     metric: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
@@ -42,6 +42,7 @@ export function ingestAlarms(ingest: SnsToRedshiftIngest, options: IngestAlarmOp
   set.add('Errors', {
     metric: ingest.handler.metricErrors(),
     threshold: options.alarmErrors ?? 1,
+    late: options.timeout,
     description: 'The handler failed or timed out; its messages come again. First read the last lines of its log. On time-outs look at the metrics '
       + 'LoadDuration and Retries: a warehouse that is busy or resuming is the usual cause.',
   });

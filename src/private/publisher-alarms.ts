@@ -1,10 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet } from './alarm-set';
+import { AlarmSet, WatchedFunction } from './alarm-set';
 import { AlarmOptions } from '../alarm-options';
 import type { ScheduledCsvPublisher } from '../scheduled-csv-publisher';
 
 /** Whatever can go wrong between schedule and topic, one alarm each. */
-export function publisherAlarms(publisher: ScheduledCsvPublisher, options: AlarmOptions): cloudwatch.Alarm[] {
+export function publisherAlarms(publisher: ScheduledCsvPublisher, options: AlarmOptions & WatchedFunction): cloudwatch.Alarm[] {
   const set = new AlarmSet(publisher, 'Alarms', options);
   set.add('DeadLetters', {
     metric: publisher.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
@@ -15,6 +15,7 @@ export function publisherAlarms(publisher: ScheduledCsvPublisher, options: Alarm
   set.add('Errors', {
     metric: publisher.handler.metricErrors(),
     threshold: options.alarmErrors ?? 1,
+    late: options.timeout,
     description: 'A tick failed, and is tried again. First read the last error in the function\'s log: it names what could not be read or how many messages '
       + 'SNS did not take, and why.',
   });

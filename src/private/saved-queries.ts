@@ -5,7 +5,8 @@ import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
 /** Lines of a query in CloudWatch Logs Insights for what failed last; the dashboard shows the same. */
 export const LAST_FAILURES = [
   'fields @timestamp, level, message, batchId, error.0, @logStream',
-  'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited/',
+  // Lambda's own lines, as text and as the JSON that functions are set to.
+  'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited|"status":"(timeout|error|failure)"/',
   'sort @timestamp desc',
   'limit 50',
 ];

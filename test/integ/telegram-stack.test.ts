@@ -162,6 +162,18 @@ describe('cdk synth with cdk.json', () => {
     template.hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'us-west-2a' });
   }, 60_000);
 
+  test('lets things go wrong on purpose if it is told to', () => {
+    const { status, stderr, output } = cdkSynth('faults', 'faults=true');
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const template = Template.fromJSON(JSON.parse(readFileSync(path.join(output, 'Telegram.template.json'), 'utf8')));
+    const publications = [template, cluster].map((one) => Object.values(one.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment?.Variables.PUBLICATION).find((publication) => publication !== undefined));
+    expect(publications.map((publication) => Object.keys(JSON.parse(publication).faults ?? {}))).toEqual([
+      ['duplicateMessages', 'reorderedMessages', 'overLongValues', 'wrongTypes', 'missingColumns', 'unusableMessages', 'bursts', 'silence'],
+      [],
+    ]);
+  }, 60_000);
+
   test('refuses an option that means nothing', () => {
     const { status, stderr } = cdkSynth('refused', 'serverless=yes');
     expect(status).not.toBe(0);

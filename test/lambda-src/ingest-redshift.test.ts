@@ -1,3 +1,4 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
 import { Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
@@ -6,6 +7,8 @@ import { decompress } from '../../lambda-src/compression';
 import { createIngest } from '../../lambda-src/create-ingest';
 import { stagedRows } from '../../lambda-src/staged-rows';
 import { ColumnSchema, IngestSchema, TableProperties } from '../../src/private/contract';
+import { TableSpecification } from '../../src/private/table-ddl';
+import { tableSql } from '../../src/private/table-sql';
 import { StandIn } from '../local/redshift/stand-in';
 
 jest.setTimeout(120_000);
@@ -31,8 +34,8 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
   return deployTable(redshift, SCHEMA, tableName, columns, more);
 }
 
-function ingest(tableName: string, schema: IngestSchema) {
-  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+function ingest(tableName: string, schema: IngestSchema, redshiftData: RedshiftDataClient = redshift.client('Loader')) {
+  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData });
   return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
 }
 
@@ -59,6 +62,49 @@ test('columns may be called anything', async () => {
   const row = Object.fromEntries(names.map((name, at) => [name, `value ${at}`]));
   expect(await ingest('hostile', ingestSchema({ columns }))({ id: '1', body: row })).toEqual({ batchItemFailures: [] });
   expect(await redshift.rows('SELECT * FROM "app ""1"""."hostile"')).toEqual([Object.values(row)]);
+});
+
+test.each(['EXACTLY_ONCE', 'AT_LEAST_ONCE'] as const)('an object staged under an older schema loads after columns were added and widened: %s', async (delivery) => {
+  const tableName = `aged_${delivery.toLowerCase()}`;
+  await deploy(tableName, [ID, TEXT], { delivery });
+  const grown = [
+    ID, column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)'), column('note', { name: 'SUPER' }, 'SUPER'),
+    column('kind', { name: 'VARCHAR', length: 5 }, 'VARCHAR(5)', { nullable: false, defaultSql: "'new'" }),
+  ];
+  const staged: string[] = [];
+  // the table changes when the object lies there and the load is about to begin
+  const late = {
+    send: async (command: never) => {
+      if (staged.length === 0) {
+        staged.push(...bucket.keys('staging/'));
+        expect(await deploy(tableName, grown, { delivery })).toMatchObject({ status: 'SUCCESS' });
+      }
+      return redshift.client('Loader').send(command);
+    },
+  } as unknown as RedshiftDataClient;
+  expect(await ingest(tableName, ingestSchema({ delivery }), late)({ id: '1', body: { id: 1, text: 'old' } })).toEqual({ batchItemFailures: [] });
+  expect(staged).toContainEqual(expect.stringMatching(/\.csv\.zst$/));
+  expect(await ingest(tableName, ingestSchema({ delivery, columns: grown }))({ id: '2', body: { id: 2, text: 'x'.repeat(20), kind: 'given' } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows(`SELECT id, text, note, kind FROM "app ""1""".${tableName} ORDER BY id`)).toEqual([
+    [1, 'old', null, 'new'], [2, 'x'.repeat(20), null, 'given'],
+  ]);
+});
+
+test('rows load into a table that an administrator made from the SQL that is given out', async () => {
+  const columns = [ID, TEXT, column('a; "quoted" name', { name: 'SUPER' }, 'SUPER')];
+  const table: TableSpecification = {
+    schemaName: 'app "1"',
+    tableName: 'by_hand',
+    columns,
+    delivery: 'EXACTLY_ONCE',
+    loadMode: 'APPEND',
+    layout: { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } },
+  };
+  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
+  const run = ingest('by_hand', ingestSchema({ columns }), redshift.client('HandLoader'));
+  expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });
+  expect(await redshift.rows('SELECT id, text FROM "app ""1""".by_hand')).toEqual([[1, 'a']]);
+  expect(await deploy('by_hand', columns)).toMatchObject({ status: 'SUCCESS' });
 });
 
 test.each(['ZSTD', 'GZIP', 'NONE'] as const)('objects of compression %s load', async (compression) => {

@@ -51,5 +51,5 @@ export function empty(text: string): HTMLElement {
 
 /** An alarm that is over is no news, but that it was there is. */
 function stateText({ state, begun }: AlarmView): string {
-  return state === 'OK' && begun > 0 ? `OK, was in alarm${begun > 1 ? ` ${begun} times` : ''}` : STATES[state];
+  return state === 'OK' && begun > 0 ? 'OK again' : STATES[state];
 }

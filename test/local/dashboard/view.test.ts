@@ -1,18 +1,20 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { LogEvent } from '../../../local/logs';
 import { widgetQueries } from '../../../local/dashboard/dashboard-body';
 import { Observed, Panel, viewOf } from '../../../local/dashboard/view';
+import { LogEvent } from '../../../local/logs';
 import { readAlarm } from '../../../local/metrics/alarm';
 import { MetricStore } from '../../../local/metrics/metric-store';
 import { IngestDashboard, RedshiftTarget } from '../../../src';
 import { METRIC_NAMESPACE } from '../../../src/private/contract';
-import { plainIngest, plainPublisher } from '../../observed';
 import { testStack } from '../../app';
+import { plainIngest, plainPublisher } from '../../observed';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-function observed(widgets: object[] | string, samples: [name: string, minute: number, value: number, more?: Record<string, string>][] = [], more: Partial<Observed> = {}): Observed {
+type Sample = [name: string, minute: number, value: number, dimensions?: Record<string, string>];
+
+function observed(widgets: object[] | string, samples: Sample[] = [], more: Partial<Observed> = {}): Observed {
   const store = new MetricStore();
   for (const [name, minute, value, dimensions] of samples) {
     store.add({ namespace: METRIC_NAMESPACE, name, dimensions: { service: '?', ...dimensions }, timestamp: minute * MINUTE, value });

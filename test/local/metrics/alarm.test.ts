@@ -3,8 +3,15 @@ import { MetricStore } from '../../../local/metrics/metric-store';
 
 const MINUTE = 60_000;
 const PROPERTIES = {
-  Namespace: 'Test', MetricName: 'm', Dimensions: [{ Name: 'service', Value: 'a' }], Statistic: 'Sum', Period: 300, EvaluationPeriods: 1, Threshold: 5,
-  ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching',
+  Namespace: 'Test',
+  MetricName: 'm',
+  Dimensions: [{ Name: 'service', Value: 'a' }],
+  Statistic: 'Sum',
+  Period: 300,
+  EvaluationPeriods: 1,
+  Threshold: 5,
+  ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+  TreatMissingData: 'notBreaching',
 };
 
 // The tables of CloudWatch's documentation: 0 is within the threshold, X breaches it, - is missing.

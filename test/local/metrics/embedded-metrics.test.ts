@@ -3,7 +3,9 @@ import { embeddedMetrics } from '../../../local/metrics/embedded-metrics';
 test('a line in the embedded metric format is a sample for each metric, value and set of dimensions', () => {
   const line = JSON.stringify({
     _aws: { Timestamp: 7, CloudWatchMetrics: [{ Namespace: 'N', Dimensions: [['service'], ['service', 'reason']], Metrics: [{ Name: 'A', Unit: 'Count' }] }] },
-    service: 's', reason: 'r', A: [1, 2],
+    service: 's',
+    reason: 'r',
+    A: [1, 2],
   });
   const sample = { namespace: 'N', name: 'A', timestamp: 7 };
   expect(embeddedMetrics(line)).toEqual([

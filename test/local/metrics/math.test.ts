@@ -19,7 +19,8 @@ function results(expression: string, metrics: Record<string, (number | null)[]>)
     { expression, returned: true, period: MINUTE },
     ...Object.keys(metrics).map((name) => ({ id: name, returned: false, metric: { namespace: 'Test', name, dimensions: {} }, statistic: 'Sum', period: MINUTE })),
   ];
-  return metricData(storeOf(metrics), queries, RANGE).map(({ series: { points } }) => [0, 1, 2, 3, 4].map((minute) => points.get(minute * MINUTE) ?? null));
+  return metricData(storeOf(metrics), queries, RANGE)
+    .map(({ series: { points } }) => [0, 1, 2, 3, 4].map((minute) => points.get(minute * MINUTE) ?? null));
 }
 
 // The examples of CloudWatch's own documentation.
