@@ -15,14 +15,14 @@ export const LOAD = 'Data API: BatchExecuteStatement (load)';
 /** What a call is for; undefined if the pipeline does not make it. */
 export function pipelineCall({ service, operation, caller, http }: Call, ingest: PipelineParts): Point | undefined {
   if (caller === ingest.copy && service === 's3') {
-    return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http.path)}` };
+    return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http)}` };
   }
   if (caller !== ingest.handler) {
     return undefined;
   }
   switch (service) {
     case 's3':
-      return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http.path)}` };
+      return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http)}` };
     case 'redshift-data':
       return { site: 'HANDLER_DATA_API', name: `Data API: ${operation}${purpose(http.body)}` };
     case 'sqs':
@@ -42,11 +42,14 @@ function queueCall(operation: string, ofMapping: boolean): Point | undefined {
       : undefined;
 }
 
-function area(path: string): string {
-  const { key } = s3Location(path);
+/** Where an object lies or, if there is none, what is listed. */
+function area({ path, query }: Call['http']): string {
+  const key = s3Location(path).key || query.get('prefix') || '';
   const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
-  const kind = `${key.startsWith(`${STAGING_PREFIX}probe-`) ? 'probe ' : ''}${key.endsWith('.manifest') ? 'manifest' : 'object'}`;
-  return prefix === undefined ? 'of the bucket' : `${prefix}${kind}`;
+  if (prefix === undefined || key === prefix) {
+    return key;
+  }
+  return `${prefix}${key.startsWith(`${STAGING_PREFIX}probe-`) ? 'probe ' : ''}${key.endsWith('.manifest') ? 'manifest' : 'object'}`;
 }
 
 /** Statements carry a name that begins with what they do. */
