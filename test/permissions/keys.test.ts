@@ -3,11 +3,10 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Engine } from '../../local/engine';
-import { ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
+import { ColumnType, CsvSource, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
+import { workgroupWarehouse } from '../warehouses';
 
 jest.setTimeout(300_000);
 
@@ -23,20 +22,9 @@ beforeAll(() => {
   const encryptionKey = new kms.Key(stack, 'Key');
   const topic = new sns.Topic(stack, 'Topic', { masterKey: encryptionKey });
   new ScheduledCsvPublisher(stack, 'Publisher', { source: CsvSource.file(csv), topic, minRows: ROWS, encryptionKey, removalPolicy: RemovalPolicy.RETAIN });
-  const adminSecret = new secretsmanager.Secret(stack, 'Secret', {
-    encryptionKey,
-    generateSecretString: { secretStringTemplate: '{"username":"admin"}', generateStringKey: 'password', excludePunctuation: true },
-  });
-  const namespace = new serverless.CfnNamespace(stack, 'Namespace', {
-    namespaceName: 'warehouse',
-    dbName: 'analytics',
-    adminUsername: 'admin',
-    adminUserPassword: adminSecret.secretValueFromJson('password').unsafeUnwrap(),
-  });
-  const workgroup = new serverless.CfnWorkgroup(stack, 'Workgroup', { workgroupName: 'warehouse', namespaceName: namespace.ref });
   new SnsToRedshiftIngest(stack, 'Ingest', {
     topic,
-    target: RedshiftTarget.workgroup(workgroup, { namespace, adminSecret }),
+    target: workgroupWarehouse(stack, encryptionKey),
     table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
     encryptionKey,
     removalPolicy: RemovalPolicy.RETAIN,
