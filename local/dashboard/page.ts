@@ -1,6 +1,6 @@
+import { execFileSync } from 'child_process';
 import { readFileSync } from 'fs';
 import * as path from 'path';
-import { buildSync } from 'esbuild';
 import { View } from './view';
 
 const ROOT = path.join(__dirname, '..', '..');
@@ -37,15 +37,10 @@ ${readFileSync(path.join(__dirname, 'page', 'page.css'), 'utf8')}</style>
 
 let built: string | undefined;
 
+/** By esbuild's own program: its library keeps a process running. */
 function script(): string {
-  built ??= buildSync({
-    entryPoints: [path.join(__dirname, 'page', 'page.ts')],
-    absWorkingDir: ROOT,
-    bundle: true,
-    minify: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-  }).outputFiles[0].text;
+  built ??= execFileSync(require.resolve('esbuild/bin/esbuild'), [
+    path.join(__dirname, 'page', 'page.ts'), '--bundle', '--minify', '--format=iife', '--target=es2022', '--log-level=warning',
+  ], { cwd: ROOT, encoding: 'utf8' });
   return built;
 }
