@@ -3,11 +3,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { drainDeadLetters } from './dead-letters';
-import { ingestBatch, IngestParts } from './ingest-batch';
+import { ingestMessages, IngestParts } from './ingest-messages';
 import { invocationTime } from './invocation-time';
 import { LedgerHorizon } from './ledger-horizon';
 import { Leftovers } from './leftovers';
 import { Quarantine } from './quarantine';
+import { readMessage } from './read-message';
 import { replayObjects } from './replay';
 import { requireReplay } from './replay-request';
 import { LoadTarget } from './sql';
@@ -57,7 +58,9 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     const longest = context.getRemainingTimeInMillis();
     const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
     if (!('replay' in event)) {
-      return ingestBatch(event.Records, invocation, parts);
+      const messages = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
+      const { failed } = await ingestMessages(messages, invocation, parts);
+      return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
     }
     if (!sqs || !deadLetters) {
       throw new Error('this ingest does not replay; deploy it with \'replay: true\'');

@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { ingestMessages } from './ingest-batch';
+import { ingestMessages } from './ingest-messages';
 import { log } from './log';
 import { readMessage } from './read-message';
 import { emptyBooks, ReplayMeans } from './replay';

@@ -1,5 +1,5 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { ingestMessages } from './ingest-batch';
+import { ingestMessages } from './ingest-messages';
 import { loadedRows } from './ledger';
 import { Message, MessagePart } from './messages';
 import { messageOf } from './rejected-line';

@@ -1,5 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { IngestParts, Invocation } from './ingest-batch';
+import { IngestParts, Invocation } from './ingest-messages';
 import { replayLoaded } from './replay-loaded';
 import { RejectedReplay } from './replay-rejected';
 import { timeRange } from './replay-request';

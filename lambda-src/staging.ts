@@ -32,22 +32,22 @@ export const MANIFEST_SUFFIX = '.manifest';
 /** The object's own note of where it goes, for whoever finds it left behind. */
 export const LOADED_KEY_METADATA = 'loaded-key';
 
-/** From the messages alone, so that staging them again overwrites. */
-export function batchIdOf(deduplicationIds: readonly string[]): string {
-  return createHash('sha256').update([...deduplicationIds].sort().join('\n')).digest('hex').slice(0, 32);
-}
-
 /** The folders `staging/` and `loaded/` of the bucket. */
 export class Staging {
   /** `columns`: the note of what is in them that staged objects get. */
   constructor(readonly s3: S3Client, readonly bucket: string, private readonly compression: Compression, private readonly columns: string) {}
 
   /**
-   * Puts rows where COPY can read them. Done again, it overwrites, but never with other columns: what was staged before may be loaded
-   * this very moment.
+   * From the messages and the columns alone: staging them again overwrites, but never with other columns, for what was staged before
+   * may be loaded this very moment.
    */
+  batchIdOf(deduplicationIds: readonly string[]): string {
+    return hashOf([this.columns, ...deduplicationIds]);
+  }
+
+  /** Puts rows where COPY can read them. Done again, it overwrites. */
   async stage({ deduplicationIds, publishedAt, csv }: Batch, mark: string = ''): Promise<StagedObject> {
-    const batchId = `${mark}${batchIdOf([this.columns, ...deduplicationIds])}`;
+    const batchId = `${mark}${this.batchIdOf(deduplicationIds)}`;
     const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
     const key = `${STAGING_PREFIX}${name}`;
     // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.
@@ -65,7 +65,7 @@ export class Staging {
   async stageAgain(loadedKey: string): Promise<Omit<StagedObject, 'bytes'>> {
     const compression = compressionOf(loadedKey);
     // Not under its old name, which may be staged this very moment because its messages came again.
-    const batchId = batchIdOf([loadedKey]);
+    const batchId = hashOf([loadedKey]);
     const key = `${STAGING_PREFIX}${batchId}${CSV_SUFFIXES[compression]}`;
     await this.copy(loadedKey, key);
     return { batchId, key, manifestUrl: await this.putManifest(batchId, key), compression, loadedKey };
@@ -111,4 +111,8 @@ export class Staging {
 
 function manifestKeyOf(batchId: string): string {
   return `${STAGING_PREFIX}${batchId}${MANIFEST_SUFFIX}`;
+}
+
+function hashOf(names: readonly string[]): string {
+  return createHash('sha256').update([...names].sort().join('\n')).digest('hex').slice(0, 32);
 }

@@ -1,4 +1,3 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { withArrival } from './arrival';
 import { encodeBatch, StagedMessage } from './batch';
 import { batchMetrics, LoadOutcome } from './batch-metrics';
@@ -9,9 +8,7 @@ import { correlate, errorChain, log, logIds } from './log';
 import { Message, UnusableMessage } from './messages';
 import { emit } from './metrics';
 import { Quarantine } from './quarantine';
-import { readMessage } from './read-message';
 import { Rejection } from './rejection';
-import { batchIdOf } from './staging';
 import { annotateTrace } from './trace';
 import { Warehouse } from './warehouse';
 import { INGEST_METRICS } from '../src/private/contract';
@@ -38,13 +35,6 @@ export interface BatchOutcome {
   readonly rejected: number;
 }
 
-/** Brings what the queue delivered into the table, and names what it is to deliver again. */
-export async function ingestBatch(records: readonly SQSRecord[], invocation: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
-  const messages = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema)));
-  const { failed } = await ingestMessages(messages, invocation, parts);
-  return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
-}
-
 /**
  * Brings the rows of messages into the table.
  *
@@ -56,7 +46,8 @@ export async function ingestMessages(
   const { schema } = parts;
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged } = encoded;
-  const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
+  const named = staged.length > 0 ? staged.map(({ message }) => message) : messages;
+  const batchId = parts.staging.batchIdOf(named.map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
   correlate({ batchId });
   annotateTrace({ batchId });
