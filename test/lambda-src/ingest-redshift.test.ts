@@ -88,7 +88,7 @@ test.each(['EXACTLY_ONCE', 'AT_LEAST_ONCE'] as const)('an object staged under an
       }
       return redshift.client('Loader').send(command);
     },
-  } as RedshiftDataClient;
+  } as unknown as RedshiftDataClient;
   expect(await ingest(tableName, ingestSchema({ delivery }), late)({ id: '1', body: { id: 1, text: 'old' } })).toEqual({ batchItemFailures: [] });
   expect(staged).toContainEqual(expect.stringMatching(/\.csv\.zst$/));
   expect(await ingest(tableName, ingestSchema({ delivery, columns: grown }))({ id: '2', body: { id: 2, text: 'x'.repeat(20), kind: 'given' } })).toEqual({ batchItemFailures: [] });
