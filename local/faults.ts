@@ -138,10 +138,11 @@ try {
   console.error(`${error.message}\n\n${USAGE}`);
   process.exit(2);
 }
+// Not by `process.exitCode`: a library that comes with PostgreSQL ends the process with 0 whenever nothing is left to do.
 faults(options).then(
-  (good) => process.exitCode = good ? 0 : 1,
+  (good) => process.exit(good ? 0 : 1),
   (error) => {
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   },
 );
