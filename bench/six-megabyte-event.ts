@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'zlib';
 import type { SQSEvent } from 'aws-lambda';
 import { objectsPayload, telegramRows, telegramSchema } from './telegram-rows';
 import { encodeBatch } from '../lambda-src/batch';
-import { readMessage } from '../lambda-src/messages';
+import { readMessage } from '../lambda-src/read-message';
 
 /** Lambda closes a batch at 6 MB of event. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const EVENT_BYTES = 6 * 1024 * 1024;
@@ -28,7 +28,8 @@ function sixMegabyteEvent(): SQSEvent {
   }
 }
 
-const { csv, counts } = encodeBatch(sixMegabyteEvent().Records.map((record) => readMessage(record, false)), telegramSchema('JSON', 'EXACTLY_ONCE'));
+const schema = telegramSchema('JSON', 'EXACTLY_ONCE');
+const { csv, counts } = encodeBatch(sixMegabyteEvent().Records.map((record) => readMessage(record, schema)), schema);
 if (counts.rowsStaged === 0 || counts.rowsRejected > 0 || zstdCompressSync(csv).length === 0) {
   throw new Error(`the event must be staged whole: ${JSON.stringify(counts)}`);
 }

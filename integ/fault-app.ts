@@ -1,12 +1,14 @@
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Column, ColumnType, DeliveryGuarantee, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { Column, ColumnType, DeliveryGuarantee, LoadMode, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
-// What `npm run faults` injects faults into: the same ingest with few and with many environments, and one without a ledger.
+// What `npm run faults` injects faults into: the same ingest with few and with many environments, appending and merging, and one
+// without a ledger.
 
 const COLUMNS: Column[] = [
   { name: 'id', type: ColumnType.BIGINT, nullable: false },
+  { name: 'version', type: ColumnType.INTEGER, nullable: false },
   { name: 'note', type: ColumnType.varchar(20) },
 ];
 
@@ -14,9 +16,10 @@ interface IngestSize {
   readonly batchSize: number;
   readonly maxConcurrency: number;
   readonly delivery?: DeliveryGuarantee;
+  readonly loadMode?: LoadMode;
 }
 
-function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }: IngestSize): void {
+function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery, loadMode }: IngestSize): void {
   const stack = new Stack(app, id);
   const cluster = new redshift.CfnCluster(stack, 'Cluster', {
     clusterType: 'single-node',
@@ -33,6 +36,8 @@ function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }:
     batchSize,
     maxConcurrency,
     delivery,
+    loadMode,
+    replay: delivery !== DeliveryGuarantee.AT_LEAST_ONCE,
     maxBatchingWindow: Duration.seconds(4),
     timeout: Duration.seconds(60),
     removalPolicy: RemovalPolicy.DESTROY,
@@ -41,6 +46,7 @@ function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }:
   output('TopicArn', topic.topicArn);
   output('QueueArn', ingest.queue.queueArn);
   output('DeadLetterQueueArn', ingest.deadLetterQueue.queueArn);
+  output('SubscriptionDeadLetterQueueArn', ingest.subscriptionDeadLetterQueue.queueArn);
   output('Bucket', ingest.stagingBucket.bucketName);
   output('CopyRoleArn', ingest.copyRole.roleArn);
   output('HandlerRoleArn', ingest.handler.role!.roleArn);
@@ -48,7 +54,13 @@ function addStack(app: App, id: string, { batchSize, maxConcurrency, delivery }:
   output('Handler', ingest.handler.functionName);
 }
 
+const few = { batchSize: 10, maxConcurrency: 2 };
+const many = { batchSize: 2, maxConcurrency: 10 };
+const merge = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' });
+
 const app = new App();
-addStack(app, 'TwoAtOnce', { batchSize: 10, maxConcurrency: 2 });
-addStack(app, 'TenAtOnce', { batchSize: 2, maxConcurrency: 10 });
-addStack(app, 'NoLedger', { batchSize: 10, maxConcurrency: 2, delivery: DeliveryGuarantee.AT_LEAST_ONCE });
+addStack(app, 'TwoAtOnce', few);
+addStack(app, 'TenAtOnce', many);
+addStack(app, 'TwoMerging', { ...few, loadMode: merge });
+addStack(app, 'TenMerging', { ...many, loadMode: merge });
+addStack(app, 'NoLedger', { ...few, delivery: DeliveryGuarantee.AT_LEAST_ONCE });

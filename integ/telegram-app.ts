@@ -44,6 +44,7 @@ new TelegramStack(app, 'Telegram', {
   baseCapacity: numberOption('baseCapacity'),
   batchingWindow: batchingWindow === undefined ? undefined : Duration.seconds(batchingWindow),
   data: option('data'),
+  inOrder: flag('inOrder'),
   faults: flag('faults') ? FAULTS : undefined,
   seed: numberOption('seed'),
 });

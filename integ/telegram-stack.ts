@@ -5,7 +5,9 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import { Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import {
+  Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest,
+} from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -54,6 +56,13 @@ export interface TelegramStackProps extends StackProps {
   readonly seed?: number;
 
   /**
+   * The rows in their order, 1,000 a tick, instead of random ones.
+   *
+   * @default false
+   */
+  readonly inOrder?: boolean;
+
+  /**
    * What goes wrong on purpose.
    *
    * @default - nothing
@@ -86,6 +95,7 @@ export class TelegramStack extends Stack {
     const publisher = new ScheduledCsvPublisher(this, 'Publisher', {
       source: CsvSource.zip(props.data ?? path.join(__dirname, 'telegram.zip'), 'telegram.csv'),
       seed: props.seed,
+      ...props.inOrder && { sampling: Sampling.fileOrder(), minRows: 1000, maxRows: 1000 },
       faults: props.faults,
       removalPolicy: RemovalPolicy.DESTROY,
     });

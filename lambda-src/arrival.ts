@@ -13,9 +13,10 @@ export function withArrival(encoded: EncodedBatch): EncodedBatch {
   const rows = stagedRows(csv);
   const parts: Buffer[] = [];
   let at = 0;
-  for (const { message: { publishedAt, messageId }, rows: count } of staged) {
+  for (const { message: { publishedAt, messageId, part }, rows: count } of staged) {
+    const first = part?.row ?? 1;
     const arrived = `${publishedAt} ${messageId.replaceAll('"', '""')}`;
-    for (let number = 1; number <= count; number++, at++) {
+    for (let number = first; number < first + count; number++, at++) {
       const behindId = endOfField(csv, rows[at].start) + 1;
       parts.push(csv.subarray(rows[at].start, behindId), Buffer.from(`"${arrived} ${`${number}`.padStart(NUMBER_DIGITS, '0')}",`), csv.subarray(behindId, rows[at].end));
     }

@@ -1,6 +1,6 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage, MessageEncoder } from './message-encoder';
-import { isUnusable, Message, UnusableMessage } from './messages';
+import { isUnusable, Message, nameOf, UnusableMessage } from './messages';
 import { PayloadProblem } from './payload';
 import { Rejection, rejectMessage } from './rejection';
 import { IngestSchema } from '../src/private/contract';
@@ -45,18 +45,18 @@ class Batch {
   private readonly rejections: Rejection[] = [];
   private readonly failed: string[] = [];
   private readonly stagedIds = new Set<string>();
-  private readonly messageIds = new Set<string>();
+  private readonly names = new Set<string>();
 
   constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: IngestSchema['rejectedRows']) {}
 
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;
     // Only ids of staged messages count as seen: one whose rows were all rejected may come again, mended, under its id.
-    if (this.stagedIds.has(message.deduplicationId) || this.messageIds.has(message.messageId)) {
+    if (this.stagedIds.has(message.deduplicationId) || this.names.has(nameOf(message))) {
       this.counts.duplicateMessages++;
       return;
     }
-    this.messageIds.add(message.messageId);
+    this.names.add(nameOf(message));
     if (isUnusable(message)) {
       this.refuse(message, message);
       return;

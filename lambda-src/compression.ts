@@ -20,9 +20,18 @@ export function compress(csv: Buffer, compression: Compression): Buffer {
   }
 }
 
+/** How an object is compressed, as its name says. */
+export function compressionOf(key: string): Compression {
+  return key.endsWith(CSV_SUFFIXES.ZSTD) ? 'ZSTD' : key.endsWith(CSV_SUFFIXES.GZIP) ? 'GZIP' : 'NONE';
+}
+
 export function decompress(body: Buffer, key: string): Buffer {
-  if (key.endsWith(CSV_SUFFIXES.ZSTD)) {
-    return zlib.zstdDecompressSync(body);
+  switch (compressionOf(key)) {
+    case 'ZSTD':
+      return zlib.zstdDecompressSync(body);
+    case 'GZIP':
+      return zlib.gunzipSync(body);
+    case 'NONE':
+      return body;
   }
-  return key.endsWith(CSV_SUFFIXES.GZIP) ? zlib.gunzipSync(body) : body;
 }

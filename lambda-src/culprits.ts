@@ -1,7 +1,8 @@
 import { LoadError, readLoadErrors } from './load-error';
+import { orLogged } from './log';
 import { LoadTarget, probeTransaction } from './sql';
 import { csvOf, StagedRow, stagedRows } from './staged-rows';
-import { Batch, Staging } from './staging';
+import { Batch, PROBE_MARK, Staging } from './staging';
 import { Warehouse } from './warehouse';
 
 /** A row that COPY refuses. */
@@ -50,12 +51,14 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
 }
 
 async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch, given: number): Promise<Probe> {
-  const staged = await staging.stage(batch);
+  // Apart from the batch itself, which another invocation may be loading whole.
+  const staged = await staging.stage(batch, PROBE_MARK);
   const name = `probe ${staged.key}`;
   const { sqls, copy, count } = probeTransaction(target, staged);
   const { statements } = await warehouse.run({ name, sqls });
   const [[taken]] = await warehouse.rows(name, statements[count].id);
   const refused = given - Number(taken);
+  await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged));
   const { queryId } = statements[copy];
   return { refused, errors: refused > 0 && queryId !== undefined ? await readLoadErrors(warehouse, queryId) : [] };
 }

@@ -1,4 +1,4 @@
-import { Message, UnusableMessage } from './messages';
+import { isUnusable, Message, UnusableMessage } from './messages';
 
 const DAY = 24 * 60 * 60_000;
 
@@ -15,20 +15,17 @@ export class LedgerHorizon {
   constructor(private readonly days: number | undefined) {}
 
   /** The message, or why it is not loaded. */
-  accept(message: Message): Message | UnusableMessage {
-    const age = Date.now() - Date.parse(message.publishedAt);
-    if (this.days === undefined || !(age > this.days * DAY)) {
-      return message;
-    }
-    const { itemIdentifier, messageId, deduplicationId, body, publishedAt } = message;
-    return {
-      itemIdentifier,
-      messageId,
-      deduplicationId,
-      body,
+  accept(message: Message | UnusableMessage): Message | UnusableMessage {
+    return !isUnusable(message) && this.isTooOld(message.publishedAt) ? {
+      ...message,
       reason: 'TOO_OLD',
-      detail: `the message was published at ${publishedAt}, and the ledger looks back ${this.days} days; replay it with force to load it`,
-    };
+      detail: `the message was published at ${message.publishedAt}, and the ledger looks back ${this.days} days; replay it with force to load it`,
+    } : message;
+  }
+
+  /** Whether what was published then may have been loaded without the ledger knowing it any more. */
+  isTooOld(publishedAt: string): boolean {
+    return this.days !== undefined && Date.now() - Date.parse(publishedAt) > this.days * DAY;
   }
 
   /** Whether the next load is to clear the ledger: once a day, in the life of a handler. */

@@ -3,7 +3,7 @@ import { decompress } from './compression';
 import { ledgerKnows } from './ledger';
 import { LoadTarget } from './sql';
 import { fieldsOf, stagedRows } from './staged-rows';
-import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, Staging } from './staging';
+import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, Staging } from './staging';
 import { Warehouse } from './warehouse';
 import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract';
 
@@ -51,7 +51,7 @@ export class Leftovers {
     const swept: string[] = [];
     let left = 0;
     for (const leftover of await this.list(Date.now() - longestInvocation)) {
-      if (leftover.key === undefined) {
+      if (leftover.key === undefined || leftover.batchId.startsWith(PROBE_MARK)) {
         await this.staging.remove(leftover);
         continue;
       }

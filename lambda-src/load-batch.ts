@@ -3,7 +3,7 @@ import { findCulprits } from './culprits';
 import { LedgerHorizon } from './ledger-horizon';
 import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
-import { errorChain, log } from './log';
+import { errorChain, log, orLogged } from './log';
 import { Remainder, withoutRefused } from './refused-rows';
 import { LoadTarget } from './sql';
 import { Batch, StagedObject, Staging } from './staging';
@@ -79,9 +79,9 @@ async function loadWithoutRefused(
   }
   const refused = withoutRefused(encoded, culprits, schema);
   await keep(refused);
-  // Under the same key, because it is the same batch; the transaction that was to load the first version has failed.
+  // Under the same key, because it is the same batch. Whoever else is about to load it would have failed, too.
   const remaining = await staging.stage({ ...batch, csv: refused.csv });
-  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon) : undefined, refused };
+  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon, 'load the rest') : undefined, refused };
 }
 
 function batchOf({ csv, staged }: EncodedBatch): Batch {
@@ -100,13 +100,4 @@ function spanOf({ staged }: EncodedBatch): { oldest: number; newest: number } {
     [oldest, newest] = [Math.min(oldest, time), Math.max(newest, time)];
   }
   return { oldest, newest };
-}
-
-/** For what may fail without failing the load. */
-async function orLogged(message: string, key: string, done: Promise<void>): Promise<void> {
-  try {
-    await done;
-  } catch (error) {
-    log({ level: 'WARN', message, key, error: errorChain(error) });
-  }
 }

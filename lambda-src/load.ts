@@ -11,6 +11,8 @@ export interface Load {
    * takes only the latest version of a row.
    */
   readonly rows: number;
+  /** How many rows COPY read. */
+  readonly rowsRead: number;
   /** Id of the batch in the Data API. */
   readonly statementId: string;
   /** Number of the COPY in Redshift's system tables. */
@@ -24,17 +26,20 @@ export interface Load {
   readonly loadedAt: number;
 }
 
-/** Loads a staged object in one transaction. */
-export async function load(warehouse: Warehouse, target: LoadTarget, staged: StagedObject, horizon: LedgerHorizon): Promise<Load> {
+/** Loads a staged object in one transaction, which has the name of what it is for. */
+export async function load(
+  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string = 'load',
+): Promise<Load> {
   const prune = horizon.pruneDue;
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
   try {
-    const { id, milliseconds, statements } = await warehouse.run({ name: `load ${staged.key}`, sqls });
+    const { id, milliseconds, statements } = await warehouse.run({ name: `${purpose} ${staged.key}`, sqls });
     if (prune) {
       horizon.pruned();
     }
     return {
       rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
+      rowsRead: statements[copied].rows,
       statementId: id,
       queryId: statements[copied].queryId,
       copyMilliseconds: statements[copied].milliseconds,

@@ -31,6 +31,15 @@ export function errorChain(error: unknown): string[] {
   return error instanceof Error ? [`${error.name}: ${error.message}`, ...errorChain(error.cause)] : error === undefined ? [] : [String(error)];
 }
 
+/** For what may fail without failing what it is a part of. */
+export async function orLogged(message: string, key: string, done: Promise<void>): Promise<void> {
+  try {
+    await done;
+  } catch (error) {
+    log({ level: 'WARN', message, key, error: errorChain(error) });
+  }
+}
+
 /** By which its producer, and by which SNS knows a message. */
 export interface MessageIds {
   readonly deduplicationId: string;

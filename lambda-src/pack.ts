@@ -71,7 +71,12 @@ export function packRows(rows: readonly PackableRow[], options: PackOptions): Pa
   const labels = new Map<string, PackableRow[]>();
   for (const row of rows) {
     const key = JSON.stringify(row.label);
-    labels.set(key, [...labels.get(key) ?? [], row]);
+    const group = labels.get(key);
+    if (group) {
+      group.push(row);
+    } else {
+      labels.set(key, [row]);
+    }
   }
   const packings = Array.from(labels.values(), (group) => packGroup(group, options));
   return { messages: packings.flatMap(({ messages }) => messages), tooLong: packings.flatMap(({ tooLong }) => tooLong) };

@@ -1,5 +1,8 @@
 import { createHash } from 'crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { StagedMessage } from './batch';
+import { Message } from './messages';
+import { rejectedLine } from './rejected-line';
 import { Rejection } from './rejection';
 import { REJECTED_PREFIX } from '../src/private/contract';
 
@@ -10,11 +13,14 @@ export class Quarantine {
   constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly schemaVersion: string) {}
 
   /**
-   * Keeps what was rejected of each message in one object, which is overwritten when the message comes again.
+   * Keeps what was rejected of each message in one object, which is overwritten when the message comes again. A row that was replayed is
+   * kept already.
    *
    * Returns what could not be kept: the errors by item identifier.
    */
-  async keep(rejections: readonly Rejection[], publishedAt: ReadonlyMap<string, string>): Promise<Map<string, unknown>> {
+  async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
+    const origins = new Map(received.map((message) => [message.itemIdentifier, message]));
+    const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
     const messages = new Map<string, Rejection[]>();
     for (const rejection of rejections) {
       const others = messages.get(rejection.itemIdentifier);
@@ -24,13 +30,13 @@ export class Quarantine {
         messages.set(rejection.itemIdentifier, [rejection]);
       }
     }
-    const waiting = [...messages];
+    const waiting = [...messages].filter(([itemIdentifier]) => !origins.get(itemIdentifier)!.part);
     const failures = new Map<string, unknown>();
     await Promise.all(Array.from({ length: WRITERS }, async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
         const [itemIdentifier, rejected] = next;
         try {
-          await this.put(rejected, publishedAt.get(itemIdentifier)!);
+          await this.put(rejected, origins.get(itemIdentifier)!, rowsStaged.get(itemIdentifier) ?? 0);
         } catch (error) {
           failures.set(itemIdentifier, error);
         }
@@ -39,14 +45,20 @@ export class Quarantine {
     return failures;
   }
 
-  private async put(rejections: readonly Rejection[], publishedAt: string): Promise<void> {
-    const lines = rejections.map(({ messageId, deduplicationId, row, reason, column, detail, value }) =>
-      `${JSON.stringify({ reason, column, detail, messageId, deduplicationId, publishedAt, row, schemaVersion: this.schemaVersion, value })}\n`);
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: rejectedKey(rejections[0].messageId, publishedAt), Body: lines.join(''), ContentType: 'application/x-ndjson' }));
+  private async put(rejections: readonly Rejection[], message: Message, rowsStaged: number): Promise<void> {
+    const lines = rejections.map((rejection) => `${JSON.stringify(rejectedLine(rejection, message, rowsStaged, this.schemaVersion))}\n`);
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.keyOf(message), Body: lines.join(''), ContentType: 'application/x-ndjson' }));
   }
-}
 
-function rejectedKey(messageId: string, publishedAt: string): string {
-  const name = /^[\w-]{1,128}$/.test(messageId) ? messageId : createHash('sha256').update(messageId).digest('hex');
-  return `${REJECTED_PREFIX}${publishedAt.slice(0, 10).replaceAll('-', '/')}/${name}.ndjson`;
+  /**
+   * The same whenever the message comes again; of SQS's id and time, which a redrive changes, the name is made only where there is
+   * nothing else. With another schema other rows are rejected, and what was rejected under the last one must not be overwritten.
+   */
+  private keyOf(message: Message): string {
+    const { topicArn, messageId, deduplicationId, publishedAt } = message;
+    const wanted = topicArn === '' ? deduplicationId : messageId;
+    const name = /^[\w-]{1,128}$/.test(wanted) ? wanted : createHash('sha256').update(wanted).digest('hex');
+    const folder = topicArn === '' ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
+    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}.ndjson`;
+  }
 }

@@ -40,7 +40,7 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
       remaining.push({ message, rows: good.length });
     }
     if (good.length < count) {
-      const numbers = stagedNumbers(count, rejections.filter(({ messageId }) => messageId === message.messageId));
+      const numbers = stagedNumbers(count, rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier));
       refused.push(...indexes.flatMap((index, at) => {
         const culprit = byIndex.get(index);
         return culprit ? [refusal(message, numbers[at], culprit, schema)] : [];

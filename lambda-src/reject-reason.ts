@@ -4,6 +4,7 @@ export const REJECT_REASONS = {
   NOT_AN_ENVELOPE: 'what the queue delivered is not an SNS notification, though the subscription is not a raw one',
   NOT_JSON: 'the body, or the line, is not JSON; NaN and Infinity as bare words are not',
   WRONG_SHAPE: 'the body is JSON, but not of the shape that the payload format names',
+  NO_ID: 'with raw delivery, the message lacks the attribute that tells whether it was loaded already',
   TOO_OLD: 'the message is older than the ledger looks back, so nobody can tell whether it was loaded; a replay with force loads it',
   // of a row
   NOT_AN_OBJECT: 'the row is not a JSON object',

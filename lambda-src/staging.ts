@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { compress, Compression, CSV_SUFFIXES } from './compression';
+import { compress, Compression, compressionOf, CSV_SUFFIXES } from './compression';
+import { COLUMNS_METADATA } from './staged-columns';
 import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract';
 
 /** Rows on their way into the table. */
@@ -22,45 +23,58 @@ export interface StagedObject {
   readonly bytes: number;
 }
 
+/** In front of the name of what is staged to try it out; its load leaves nothing behind, and nobody else relies on it. */
+export const PROBE_MARK = 'probe-';
+
 /** Behind the batch's id: the manifest of its object. */
 export const MANIFEST_SUFFIX = '.manifest';
 
 /** The object's own note of where it goes, for whoever finds it left behind. */
 export const LOADED_KEY_METADATA = 'loaded-key';
 
-/** From the messages alone, so that staging them again overwrites. */
-export function batchIdOf(deduplicationIds: readonly string[]): string {
-  return createHash('sha256').update([...deduplicationIds].sort().join('\n')).digest('hex').slice(0, 32);
-}
-
 /** The folders `staging/` and `loaded/` of the bucket. */
 export class Staging {
-  constructor(readonly s3: S3Client, readonly bucket: string, private readonly compression: Compression) {}
+  /** `columns`: the note of what is in them that staged objects get. */
+  constructor(readonly s3: S3Client, readonly bucket: string, private readonly compression: Compression, private readonly columns: string) {}
+
+  /**
+   * From the messages and the columns alone: staging them again overwrites, but never with other columns, for what was staged before
+   * may be loaded this very moment.
+   */
+  batchIdOf(deduplicationIds: readonly string[]): string {
+    return hashOf([this.columns, ...deduplicationIds]);
+  }
 
   /** Puts rows where COPY can read them. Done again, it overwrites. */
-  async stage({ deduplicationIds, publishedAt, csv }: Batch): Promise<StagedObject> {
-    const batchId = batchIdOf(deduplicationIds);
+  async stage({ deduplicationIds, publishedAt, csv }: Batch, mark: string = ''): Promise<StagedObject> {
+    const batchId = `${mark}${this.batchIdOf(deduplicationIds)}`;
     const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
     const key = `${STAGING_PREFIX}${name}`;
-    const manifestKey = manifestKeyOf(batchId);
     // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.
     const loadedKey = `${LOADED_PREFIX}${publishedAt.slice(0, 10).replaceAll('-', '/')}/${name}`;
     const body = compress(csv, this.compression);
-    // COPY takes a plain key as a prefix, which longer names match as well. A manifest names one object and fails if it is missing.
-    const manifest = JSON.stringify({ entries: [{ url: `s3://${this.bucket}/${key}`, mandatory: true }] });
-    await Promise.all([
-      this.s3.send(new PutObjectCommand({
-        Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata: { [LOADED_KEY_METADATA]: loadedKey },
-      })),
-      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: manifestKey, Body: manifest, ContentType: 'application/json' })),
+    const Metadata = { [LOADED_KEY_METADATA]: loadedKey, [COLUMNS_METADATA]: this.columns };
+    const [manifestUrl] = await Promise.all([
+      this.putManifest(batchId, key),
+      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
     ]);
-    return { batchId, key, manifestUrl: `s3://${this.bucket}/${manifestKey}`, compression: this.compression, loadedKey, bytes: body.length };
+    return { batchId, key, manifestUrl, compression: this.compression, loadedKey, bytes: body.length };
+  }
+
+  /** Puts what was loaded, notes included, where COPY can read it once more. */
+  async stageAgain(loadedKey: string): Promise<Omit<StagedObject, 'bytes'>> {
+    const compression = compressionOf(loadedKey);
+    // Not under its old name, which may be staged this very moment because its messages came again.
+    const batchId = hashOf([loadedKey]);
+    const key = `${STAGING_PREFIX}${batchId}${CSV_SUFFIXES[compression]}`;
+    await this.copy(loadedKey, key);
+    return { batchId, key, manifestUrl: await this.putManifest(batchId, key), compression, loadedKey };
   }
 
   /** Moves what is loaded. May be repeated, also when it was interrupted or someone else has moved the object. */
   async move({ batchId, key, loadedKey }: Pick<StagedObject, 'batchId' | 'key' | 'loadedKey'>): Promise<void> {
     try {
-      await this.s3.send(new CopyObjectCommand({ Bucket: this.bucket, Key: loadedKey, CopySource: encodeURI(`${this.bucket}/${key}`) }));
+      await this.copy(key, loadedKey);
     } catch (error) {
       if (await this.exists(key)) {
         throw error;
@@ -81,8 +95,24 @@ export class Staging {
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: key }));
     return (Contents ?? []).some(({ Key }) => Key === key);
   }
+
+  private async copy(from: string, to: string): Promise<void> {
+    await this.s3.send(new CopyObjectCommand({ Bucket: this.bucket, Key: to, CopySource: encodeURI(`${this.bucket}/${from}`) }));
+  }
+
+  /** COPY takes a plain key as a prefix, which longer names match as well. A manifest names one object and fails if it is missing. */
+  private async putManifest(batchId: string, key: string): Promise<string> {
+    const Key = manifestKeyOf(batchId);
+    const Body = JSON.stringify({ entries: [{ url: `s3://${this.bucket}/${key}`, mandatory: true }] });
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body, ContentType: 'application/json' }));
+    return `s3://${this.bucket}/${Key}`;
+  }
 }
 
 function manifestKeyOf(batchId: string): string {
   return `${STAGING_PREFIX}${batchId}${MANIFEST_SUFFIX}`;
+}
+
+function hashOf(names: readonly string[]): string {
+  return createHash('sha256').update([...names].sort().join('\n')).digest('hex').slice(0, 32);
 }

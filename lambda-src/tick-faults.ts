@@ -6,7 +6,7 @@ import { FaultCounts, FaultRates, MOST_ROWS } from '../src/private/contract';
 const OVER_LONG_BYTES = 65_536;
 
 /** A burst sends so many times the rows. */
-const BURST_FACTOR = 10;
+const BURST_FACTOR = 5;
 
 /** No JSON in any payload format: a message that was cut off. */
 const UNUSABLE_BODY = '{"cut of';

@@ -3,9 +3,10 @@ import * as os from 'os';
 import * as path from 'path';
 import { accounts, differences } from './demo/accountant';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './demo/books';
+import { disagreements } from './demo/census';
 import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
-import { DemoOptions, readOptions, USAGE } from './demo/options';
+import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { buildWhatIsStale, synthesize } from './demo/synthesize';
 import { Engine } from './engine';
@@ -26,7 +27,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   let dashboard: RunDashboard | undefined;
   try {
-    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, faults: options.faults });
+    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, inOrder: options.whole, faults: options.faults });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
@@ -74,6 +75,7 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   const wrong = [
     ...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)),
     ...differences(await accounts(engine, telegram, published, figures), { repeated: options.faults }),
+    ...options.whole ? await disagreements(figures, options.rows ?? DATA_SET_ROWS) : [],
     ...overuse(memory),
   ];
   console.log(await report(engine, telegram, figures, memory, wrong));

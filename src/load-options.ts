@@ -30,4 +30,14 @@ export interface LoadOptions {
    * @default LoadMode.append()
    */
   readonly loadMode?: LoadMode;
+
+  /**
+   * Whether the handler may be invoked to load once more what was rejected or loaded, and what SNS could not deliver.
+   *
+   * It is then allowed to read `rejected/` and `loaded/`, and to empty the subscription's dead-letter queue. Nothing is loaded twice,
+   * because the ledger knows it; so it needs `DeliveryGuarantee.EXACTLY_ONCE`. The requests are in the README.
+   *
+   * @default false
+   */
+  readonly replay?: boolean;
 }

@@ -11,8 +11,9 @@ export interface NetworkOptions {
    * - a gateway endpoint for S3: for what is staged, and for the answer of the function that prepares the table to CloudFormation, which
    *   lies in a bucket of AWS's own
    * - an interface endpoint for STS, `com.amazonaws.<region>.sts`, if the warehouse is in another account
+   * - an interface endpoint for SQS, `com.amazonaws.<region>.sqs`, if a replay is to empty the subscription's dead-letter queue
    *
-   * Queue, keys, secrets and logs are reached by the services on behalf of the functions, and need none.
+   * The queue itself, keys, secrets and logs are reached by the services on behalf of the functions, and need none.
    *
    * @default - the functions run outside of any VPC of yours
    */

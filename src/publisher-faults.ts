@@ -50,7 +50,7 @@ export interface PublisherFaults {
   readonly unusableMessages?: number;
 
   /**
-   * The share of ticks that send ten times the rows, at most 100,000 and as many as there are.
+   * The share of ticks that send five times the rows, at most 100,000 and as many as there are. They take the memory of so many rows.
    *
    * It takes `Sampling.random()`: other ticks have sent or will send the rows that come before and behind.
    *

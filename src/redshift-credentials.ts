@@ -1,5 +1,5 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { requireUserName } from './private/validation';
+import { requireIdentifier, requireUserName } from './private/validation';
 
 /**
  * As whom rows are loaded. Whoever it is, the database user gets the rights that loading takes and no others.
@@ -20,9 +20,11 @@ export class RedshiftCredentials {
    * A database user, with temporary credentials. Provisioned clusters only.
    *
    * The user is created by the ingest if it is missing.
+   *
+   * @param name in lower case, as Redshift keeps it. Minimum: 1 byte. Maximum: 127 bytes.
    */
   public static databaseUser(name: string): RedshiftCredentials {
-    requireUserName('name', name);
+    requireIdentifier('name', name);
     return new RedshiftCredentials(name);
   }
 

@@ -24,7 +24,7 @@ export interface TargetOptions {
 /** How to reach a provisioned cluster. */
 export interface ClusterTargetOptions extends TargetOptions {
   /**
-   * The database to load into.
+   * The database to load into, in lower case.
    *
    * @default - the cluster's own database, `dbName`
    */
@@ -60,7 +60,7 @@ export interface WorkgroupTargetOptions extends WorkgroupAdminOptions {
   readonly namespace: serverless.CfnNamespace;
 
   /**
-   * The database to load into.
+   * The database to load into, in lower case.
    *
    * @default - the namespace's own database, `dbName`
    */
@@ -69,7 +69,7 @@ export interface WorkgroupTargetOptions extends WorkgroupAdminOptions {
 
 /** How to reach a warehouse that is not in the app, in the ingest's Region. */
 export interface ImportedWarehouse {
-  /** The database to load into. */
+  /** The database to load into, in lower case. */
   readonly databaseName: string;
 
   /**

@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { BoundTarget } from './private/bound-target';
 import { bindCluster, bindImportedCluster } from './private/cluster-target';
 import { requireImportedWarehouse } from './private/imported-copy-role';
+import { requireIdentifier } from './private/validation';
 import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup } from './private/workgroup-target';
 import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, WorkgroupTargetOptions } from './redshift-target-options';
 
@@ -27,13 +28,13 @@ import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, Workgroup
 export class RedshiftTarget {
   /** A provisioned cluster of the app, in the ingest's stack or another. */
   public static cluster(cluster: redshift.CfnCluster, options: ClusterTargetOptions = {}): RedshiftTarget {
-    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options));
+    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options.databaseName);
   }
 
   /** A Redshift Serverless workgroup of the app, in the ingest's stack or another. */
   public static workgroup(workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): RedshiftTarget {
     requireWorkgroup('workgroup', options);
-    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options));
+    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options.databaseName);
   }
 
   /** A provisioned cluster that is not in the app. */
@@ -42,7 +43,10 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined && attributes.adminSecret) {
       throw new Error('\'adminUser\' and \'adminSecret\' must not be given together; the table is created under one of them');
     }
-    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes));
+    if (attributes.adminUser !== undefined) {
+      requireIdentifier('adminUser', attributes.adminUser);
+    }
+    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName);
   }
 
   /** A Redshift Serverless workgroup that is not in the app. */
@@ -53,10 +57,14 @@ export class RedshiftTarget {
       throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag that carries the database role '
         + 'would be on the access role, and the loader assumes that role too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
-    return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes));
+    return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName);
   }
 
-  private constructor(private readonly bind: (scope: Construct) => BoundTarget) {}
+  private constructor(private readonly bind: (scope: Construct) => BoundTarget, databaseName: string | undefined) {
+    if (databaseName !== undefined) {
+      requireIdentifier('databaseName', databaseName);
+    }
+  }
 
   /** @internal */
   public _bind(scope: Construct): BoundTarget {

@@ -94,7 +94,8 @@ export interface ScheduledCsvPublisherProps extends AlarmOptions, HandlerOptions
   /**
    * Most rows of a tick. Each number from `minRows` to `maxRows` is as likely as the others.
    *
-   * Ticks of more than 20,000 rows take more memory than the default, which `memorySize` gives them.
+   * Ticks of more than 5,000 rows take more memory than the default, which `memorySize` gives them. Each row drawn from a large
+   * file takes a request to S3.
    *
    * Minimum: `minRows`. Maximum: 100000, and the number of rows there are.
    *

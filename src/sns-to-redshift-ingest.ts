@@ -21,7 +21,7 @@ import { IngestEnvironment, SCHEMA_FILE, WarehouseIdentity } from './private/con
 import { functionSecurityGroups } from './private/function-network';
 import { ingestAlarms, requireIngestAlarms } from './private/ingest-alarms';
 import { IngestQueue } from './private/ingest-queue';
-import { ingestSchema, requireTable, tableSpecification, warnOfRawDelivery } from './private/ingest-schema';
+import { ingestSchema, requireDeduplicationIds, requireTable, tableSpecification } from './private/ingest-schema';
 import { savedQueries } from './private/saved-queries';
 import { StagingBucket } from './private/staging-bucket';
 import { TableResource } from './private/table-resource';
@@ -87,13 +87,24 @@ export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOp
   /**
    * Whether SNS delivers the bare body, without the envelope that carries the message's id.
    *
-   * The id is what recognises a message that is delivered twice. Without an envelope the producer must send one as the message
-   * attribute `deduplicationId`; messages that lack it are quarantined.
+   * The id is what recognises a message that is delivered twice. Without an envelope the producer must send one of its own:
+   * `producersSetDeduplicationId` is needed then, unless `delivery` is AT_LEAST_ONCE.
    *
    * @default false
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
    */
   readonly rawMessageDelivery?: boolean;
+
+  /**
+   * Whether every message brings the message attribute `deduplicationId`, a String of its own for each message that stays the same
+   * when it is published again.
+   *
+   * Only with `rawMessageDelivery` it must be said; messages that lack the attribute all the same are quarantined then. With the
+   * envelope the attribute counts where it is there.
+   *
+   * @default false
+   */
+  readonly producersSetDeduplicationId?: boolean;
 
   /**
    * Which messages are loaded, by their attributes.
@@ -180,6 +191,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     super(scope, id);
     const schema = ingestSchema(props);
     requireTable(props.table, schema);
+    requireDeduplicationIds(props, schema);
     requireBatching(props);
     requireHandler(props);
     requireIngestAlarms(props);
@@ -225,6 +237,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       TABLE_NAME: table.tableName,
       STAGING_BUCKET: staging.bucket.bucketName,
       COPY_ROLE_ARN: target.copyRole.arns,
+      ...props.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
     };
     const handler = new BundledFunction(this, 'Handler', {
       ...functionOptions,
@@ -238,6 +251,10 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     });
     target.grantLoad(handler.role!);
     staging.grantHandler(handler.role!);
+    if (props.replay) {
+      staging.grantReplay(handler.role!);
+      queues.grantDrain(handler);
+    }
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
@@ -259,7 +276,6 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     } else {
       outputSql(this, this.tableSql);
     }
-    warnOfRawDelivery(this, schema);
 
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;

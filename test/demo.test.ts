@@ -28,7 +28,6 @@ test('every row that is published to the telegram app is in its table once, no a
     rowsPublished: expect.any(Number),
     rowsLoaded: books.rowsPublished - books.rowsRejected,
     rowsRejected: expect.any(Number),
-    messagesRejected: 0,
     valuesTruncated: expect.any(Number),
     duplicateMessages: 0,
     deadLetters: 0,
@@ -46,6 +45,31 @@ test('every row that is published to the telegram app is in its table once, no a
   expect(panels.find(({ title }: any) => title === 'In this time').numbers[0]).toMatchObject({ label: 'rows loaded', value: books.rowsLoaded });
   rmSync(directory, { recursive: true });
 }, 180_000);
+
+test('what is rejected and what is cut of the whole data set is what its generator counted', () => {
+  const { status, stdout, stderr } = demo('--whole', '--json');
+  const { rowsPublished, rowsRejected, valuesTruncated } = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(rowsPublished).toBe(20_000);
+  expect(rowsRejected).toBeGreaterThan(0);
+  expect(valuesTruncated).toBeGreaterThan(0);
+}, 180_000);
+
+test('what goes wrong on purpose is in the books, and they balance', () => {
+  const { status, stdout, stderr } = demo('--ticks', '30', '--faults', '--json');
+  const books = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(books.rowsLoaded).toBe(books.rowsPublished - books.rowsRejected);
+  expect(books.rowsRejected).toBeGreaterThan(0);
+  expect(books.valuesTruncated).toBeGreaterThan(0);
+  expect(stdout).toMatch(/[1-9]\d* messages rejected/);
+  const faults = Object.fromEntries([.../^  (\d+ .*)$/m.exec(stdout.slice(stdout.indexOf('went wrong on purpose:')))![1].matchAll(/(\d+) (\w+)/g)]
+    .map(([, count, fault]) => [fault, Number(count)]));
+  expect(Object.keys(faults).sort()).toEqual([
+    'bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes',
+  ]);
+  expect(faults.duplicateMessages).toBeGreaterThan(0);
+}, 240_000);
 
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');

@@ -1,7 +1,7 @@
 import * as fs from 'fs';
 import * as path from 'path';
 import { Duration, Stack, Token } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
@@ -74,4 +74,39 @@ test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, ...Column[]]>([
   }, VERSION, { name: 'ratio', type: ColumnType.REAL, nullable: false }],
 ])('no merge %s', (...[, message, props, ...columns]) => {
   expect(() => ingest(props, columns.length > 0 ? columns : undefined)).toThrow(message);
+});
+
+describe('replays', () => {
+  const rights = (props: Partial<SnsToRedshiftIngestProps>) => {
+    const { stack, construct } = ingest(props);
+    const template = Template.fromStack(stack);
+    const policies = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+    const of = (resource: unknown) => policies
+      .filter(({ Resource }) => JSON.stringify(Resource).includes(JSON.stringify(resource)))
+      .map(({ Action }) => Action);
+    return {
+      template,
+      queue: of(stack.resolve(construct.subscriptionDeadLetterQueue.queueArn)),
+      rejected: of('/rejected/*'),
+      loaded: of('/loaded/*'),
+      listed: [...new Set(policies.filter(({ Action }) => Action === 's3:ListBucket').flatMap(({ Condition }) => Condition.StringLike['s3:prefix']))].sort(),
+    };
+  };
+
+  test('are off, and then the handler may only write under rejected/ and loaded/', () => {
+    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'], loaded: ['s3:PutObject'], listed: ['staging/*'] });
+  });
+
+  test('let the handler read what was rejected and loaded, and empty the queue of what SNS could not deliver', () => {
+    const { template, queue, rejected, loaded, listed } = rights({ replay: true });
+    expect(queue).toEqual([['sqs:ReceiveMessage', 'sqs:DeleteMessage']]);
+    expect(rejected.flat().sort()).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(loaded.flat().sort()).toEqual(['s3:GetObject', 's3:PutObject']);
+    expect(listed).toEqual(['loaded/*', 'rejected/*', 'staging/*']);
+    template.hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: Match.anyValue() } } });
+  });
+
+  test('need a ledger', () => {
+    expect(() => ingest({ replay: true, delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow(/^'replay' must be false with DeliveryGuarantee.AT_LEAST_ONCE/);
+  });
 });

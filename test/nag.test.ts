@@ -4,12 +4,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { testApp } from './app';
 import { TelegramStack } from '../integ/telegram-stack';
 import {
-  ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+  ColumnType, CsvSource, RedshiftCredentials, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps,
+  SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 
 /** What AwsSolutions finds in a stack, or under a construct of it: `rule at path`. */
@@ -38,6 +40,23 @@ describe('SnsToRedshiftIngest has no findings', () => {
     ['alone', () => ({})],
     ['with a key', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) })],
     ['in a VPC', (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') })],
+    ['with secrets for loader and administrator', (stack) => ({
+      target: RedshiftTarget.clusterFromAttributes({
+        clusterIdentifier: 'wh',
+        databaseName: 'analytics',
+        adminSecret: secretsmanager.Secret.fromSecretNameV2(stack, 'Admin', 'admin'),
+        credentials: RedshiftCredentials.secret(secretsmanager.Secret.fromSecretNameV2(stack, 'Loader', 'loader'), 'loader'),
+      }),
+    })],
+    ['with a warehouse of another account', (stack) => ({
+      target: RedshiftTarget.clusterFromAttributes({
+        clusterIdentifier: 'wh',
+        databaseName: 'analytics',
+        adminUser: 'admin',
+        accessRole: iam.Role.fromRoleArn(stack, 'Access', 'arn:aws:iam::222222222222:role/access'),
+        copyRole: iam.Role.fromRoleArn(stack, 'Copy', 'arn:aws:iam::222222222222:role/copy'),
+      }),
+    })],
     ['with an imported workgroup that a database role administers', () => ({
       target: RedshiftTarget.workgroupFromAttributes({
         workgroupName: 'wg', workgroupId: '01234567-89ab-cdef-0123-456789abcdef', namespaceName: 'ns', databaseName: 'analytics', adminDatabaseRole: 'ingest_admin',

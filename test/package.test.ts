@@ -32,7 +32,7 @@ afterAll(() => fs.rmSync(directory, { recursive: true, force: true }));
 
 test('the packed library works in an empty app, with neither esbuild nor Docker at hand', () => {
   const npm = (...args: string[]) => execFileSync('npm', args, { cwd: directory, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-  const [{ filename }] = JSON.parse(npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', directory));
+  const [{ filename, files }] = JSON.parse(npm('pack', ROOT, '--json', '--ignore-scripts', '--pack-destination', directory));
   const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   fs.writeFileSync(path.join(directory, 'package.json'), '{"private": true}');
   fs.writeFileSync(path.join(directory, 'rows.csv'), 'id\n1\n2\n');
@@ -40,6 +40,9 @@ test('the packed library works in an empty app, with neither esbuild nor Docker 
   npm('install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts',
     `./${filename}`, `aws-cdk-lib@${devDependencies['aws-cdk-lib']}`, `constructs@${devDependencies.constructs}`);
   expect(fs.existsSync(path.join(directory, 'node_modules', 'esbuild'))).toBe(false);
+  // the evaluator of IAM policies is under the AGPL: for development alone, as is the engine that calls it
+  expect(fs.existsSync(path.join(directory, 'node_modules', '@cloud-copilot'))).toBe(false);
+  expect(files.map((file: { path: string }) => file.path).filter((file: string) => file.startsWith('local/'))).toEqual([]);
 
   const output = execFileSync(process.execPath, ['app.js'], { cwd: directory, encoding: 'utf8', env: { PATH: directory, HOME: directory } });
   expect(JSON.parse(output)).toEqual(expect.arrayContaining(['AWS::Lambda::EventSourceMapping', 'AWS::Scheduler::Schedule', 'Custom::RedshiftTable']));

@@ -55,9 +55,10 @@ function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRed
     /** Actions and resources of a function's role that have to do with the warehouse. */
     access: (fn: 'Handler' | 'TableHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
       .filter(([id]) => id.startsWith(`Ingest${fn}Role`))
-      .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown }>)
+      .flatMap(([, policy]) =>
+        policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>)
       .filter(({ Action }) => /^(redshift|secretsmanager|kms|sts|tag)/.test([Action].flat()[0]))
-      .map(({ Action, Resource }) => ({ Action, Resource: plain(stack, Resource) })),
+      .map(({ Action, Resource, Condition }) => ({ Action, Resource: plain(stack, Resource), Condition })),
     loader: (): WarehouseIdentity => JSON.parse(plain(stack, environment(template).WAREHOUSE) as string),
     table: () => Object.values(template.findResources('Custom::RedshiftTable'))[0].Properties,
   };
@@ -83,7 +84,11 @@ function plain(stack: Stack, value: unknown): unknown {
 
 const STATEMENTS = (arn: string) => [
   { Action: 'redshift-data:BatchExecuteStatement', Resource: arn },
-  { Action: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'], Resource: '*' },
+  {
+    Action: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+    Resource: '*',
+    Condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+  },
 ];
 const arn = (resource: string) => `arn:aws:redshift:eu-west-1:111111111111:${resource}`;
 const WORKGROUP_ARN = `arn:aws:redshift-serverless:eu-west-1:111111111111:workgroup/${UUID}`;
@@ -118,12 +123,28 @@ describe('credentials of the loader', () => {
   });
 
   test('fails when a workgroup is to be reached as a database user', () => {
+    const { namespace, workgroup: group } = workgroup(testStack());
+    expect(() => RedshiftTarget.workgroup(group, { namespace, credentials: RedshiftCredentials.databaseUser('loader') }))
+      .toThrow('\'credentials\' of RedshiftTarget.workgroup() must be an IAM identity or a secret, got the database user \'loader\'');
     expect(() => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, credentials: RedshiftCredentials.databaseUser('loader') }))
       .toThrow('\'credentials\' of RedshiftTarget.workgroupFromAttributes() must be an IAM identity or a secret, got the database user \'loader\'');
   });
 
-  test('fails when the user\'s name is too long for Redshift', () => {
+  test('fails when Redshift would cut or fold a name', () => {
     expect(() => RedshiftCredentials.databaseUser('x'.repeat(128))).toThrow('\'name\' must be between 1 and 127 bytes long, got 128 bytes');
+    expect(() => RedshiftCredentials.databaseUser('Loader')).toThrow('\'name\' must be in lower case, got \'Loader\'; Redshift folds it to \'loader\'');
+    const databaseName = 'Analytics';
+    for (const target of [
+      (stack: Stack) => RedshiftTarget.cluster(cluster(stack), { databaseName }),
+      (stack: Stack) => {
+        const { namespace, workgroup: group } = workgroup(stack);
+        return RedshiftTarget.workgroup(group, { namespace, databaseName });
+      },
+      () => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, databaseName }),
+      () => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, databaseName }),
+    ]) {
+      expect(() => target(testStack())).toThrow('\'databaseName\' must be in lower case, got \'Analytics\'');
+    }
   });
 });
 
@@ -156,6 +177,7 @@ describe('the administrator', () => {
 
   test.each([
     ['\'adminDatabaseRole\' must be one role without a colon, got \'sys:superuser\'', { adminDatabaseRole: 'sys:superuser' }],
+    ['\'adminDatabaseRole\' must be in lower case, got \'Admins\'', { adminDatabaseRole: 'Admins' }],
     ['\'adminSecret\' and \'adminDatabaseRole\' must not be given together', { adminSecret: secret(testStack()) }],
     ['\'adminDatabaseRole\' and \'accessRole\' must not be given together', { accessRole: role(testStack(), 'access'), copyRole: role(testStack(), 'copy') }],
   ])('fails when %s', (message, more) => {
@@ -255,11 +277,17 @@ describe('a warehouse in another account', () => {
 });
 
 describe('stacks depend on each other one way', () => {
+  const encryptedSecret = (stack: Stack) => new secretsmanager.Secret(stack, 'Admin', { encryptionKey: new kms.Key(stack, 'AdminKey') });
   const warehouses = {
-    cluster: (stack: Stack) => RedshiftTarget.cluster(cluster(stack)),
-    workgroup: (stack: Stack) => {
+    'cluster': (stack: Stack) => RedshiftTarget.cluster(cluster(stack)),
+    'cluster with a secret': (stack: Stack) => RedshiftTarget.cluster(cluster(stack), { adminSecret: encryptedSecret(stack) }),
+    'workgroup': (stack: Stack) => {
       const { namespace, workgroup: group } = workgroup(stack);
       return RedshiftTarget.workgroup(group, { namespace, adminDatabaseRole: 'ingest_admin' });
+    },
+    'workgroup with a secret': (stack: Stack) => {
+      const { namespace, workgroup: group } = workgroup(stack);
+      return RedshiftTarget.workgroup(group, { namespace, adminSecret: encryptedSecret(stack) });
     },
   };
 
@@ -267,11 +295,20 @@ describe('stacks depend on each other one way', () => {
     const app = testApp();
     const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
     ingest(() => warehouse(there), {}, here);
-    app.synth();
+    Template.fromStack(there);
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
   });
 
-  test.each(Object.entries(warehouses))('%s: also with topic, bucket, key and secret beside the warehouse', (_, warehouse) => {
+  test.each(Object.entries(warehouses))('%s: fails when it is in another account or Region', (_, warehouse) => {
+    for (const env of [{ ...ENV, account: '222222222222' }, { ...ENV, region: 'us-east-1' }]) {
+      const app = testApp();
+      const there = new Stack(app, 'There', { env });
+      expect(() => ingest(() => warehouse(there), {}, testStack(app, 'Here'))).toThrow(
+        `the warehouse must be in the account and Region of the ingest, aws://111111111111/eu-west-1, got aws://${env.account}/${env.region}`);
+    }
+  });
+
+  test.each(Object.entries(warehouses))('%s: also with topic, bucket and key beside the warehouse', (_, warehouse) => {
     const app = testApp();
     const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
     const encryptionKey = new kms.Key(there, 'Key');
@@ -280,15 +317,29 @@ describe('stacks depend on each other one way', () => {
       stagingBucket: new s3.Bucket(there, 'Bucket', { encryptionKey }),
       encryptionKey,
     }, here);
-    app.synth();
+    Template.fromStack(there); // fails if resources of one stack depend on each other
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+  });
+
+  test.each(Object.entries(warehouses))('%s: two ingests in stacks of their own need it, each with a role for COPY', (_, warehouse) => {
+    const app = testApp();
+    const [one, two, there] = [testStack(app, 'One'), testStack(app, 'Two'), testStack(app, 'There')];
+    const target = warehouse(there);
+    for (const stack of [one, two]) {
+      new SnsToRedshiftIngest(stack, 'Ingest', { topic: new sns.Topic(stack, 'Topic'), target, table: TABLE });
+    }
+    const template = Template.fromStack(there);
+    const [{ Properties }] = Object.values({
+      ...template.findResources('AWS::Redshift::Cluster'), ...template.findResources('AWS::RedshiftServerless::Namespace'),
+    });
+    expect(new Set(Properties.IamRoles.map((attached: unknown) => JSON.stringify(attached))).size).toBe(2);
+    expect([one.dependencies, two.dependencies, there.dependencies]).toEqual([[there], [there], []]);
   });
 
   test.each(Object.entries(warehouses))('%s: with the key beside the warehouse and the topic beside the ingest', (_, warehouse) => {
     const app = testApp();
     const [there, here] = [testStack(app, 'There'), testStack(app, 'Here')];
     ingest(() => warehouse(there), { encryptionKey: new kms.Key(there, 'Key') }, here);
-    app.synth();
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
     Template.fromStack(there).hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {

@@ -166,6 +166,12 @@ describe('overrides', () => {
     });
   });
 
+  test('what goes wrong on purpose', () => {
+    const faults = { wrongTypes: 0.5, silence: 1, bursts: 0 };
+    expect(JSON.parse(environment(publisher({ faults }).template).PUBLICATION as string)).toMatchObject({ faults: { wrongTypes: 0.5, silence: 1 } });
+    expect(JSON.parse(environment(publisher({ faults: { bursts: 0 } }).template).PUBLICATION as string)).not.toHaveProperty('faults');
+  });
+
   test('larger messages, which a topic of its own then takes', () => {
     const { template } = publisher({ maxMessageSize: Size.mebibytes(1) });
     template.hasResourceProperties('AWS::SNS::Topic', { MaximumMessageSize: 1_048_576 });
@@ -308,6 +314,12 @@ describe('failures', () => {
     ['SNS takes no such attribute', { messageAttributes: { 'a b': 'id' } }, "'messageAttributes' must have names of letters"],
     ['rows go in order by the clock', { sampling: Sampling.fileOrder(), schedule: scheduler.ScheduleExpression.cron({ minute: '0' }) },
       "'schedule' must be a rate when rows go out in order, got 'cron(0 * * * ? *)'"],
+    ['a share is none', { faults: { wrongTypes: 1.5 } }, "'faults.wrongTypes' must be a share between 0 and 1 that is known at synth, got 1.5"],
+    ['a share is negative', { faults: { silence: -0.1 } }, "'faults.silence' must be a share between 0 and 1 that is known at synth, got -0.1"],
+    ['a share is a token', { faults: { bursts: Token.asNumber({ Ref: 'Share' }) } }, "'faults.bursts' must be a share between 0 and 1 that is known at synth, got a token"],
+    ['over-long values fit no message', { faults: { overLongValues: 0.1 }, maxMessageSize: Size.kibibytes(64) },
+      "'faults.overLongValues' takes a 'maxMessageSize' of at least 131072 bytes, got 65536; raise it"],
+    ['rows in order come in bursts', { faults: { bursts: 0.1 }, sampling: Sampling.fileOrder() }, "'faults.bursts' takes Sampling.random()"],
     ['the file is missing', { source: CsvSource.file('missing.csv') }, `there is no file 'missing.csv' (looked for ${path.resolve('missing.csv')})`],
     ['the file is a folder', { source: CsvSource.file(folder) }, `there is no file '${folder}'`],
     ['the entry is missing', { source: CsvSource.zip(file('a.zip', zipOf({ name: 'a', contents: Buffer.from('') })), 'b') }, "entry b: there is no entry 'b'; there is 'a'"],

@@ -9,7 +9,6 @@ export interface Books {
   readonly rowsPublished: number;
   readonly rowsLoaded: number;
   readonly rowsRejected: number;
-  readonly messagesRejected: number;
   readonly valuesTruncated: number;
   readonly duplicateMessages: number;
   readonly deadLetters: number;
@@ -54,16 +53,13 @@ export async function deadLetters(engine: Engine, telegram: Telegram): Promise<n
 }
 
 export async function readBooks(engine: Engine, telegram: Telegram, published: Pick<Published, 'messages' | 'rows'>): Promise<Books> {
-  const rejected = [...await rejectedLines(engine, telegram)];
-  const rejectedRows = rejected.filter(isRow).length;
   const batches = records<BatchRecord>(engine, 'batch');
   const count = async (sql: string) => Number((await engine.sql(telegram.warehouse, sql))[0].n);
   return {
     messagesPublished: published.messages,
     rowsPublished: published.rows,
     rowsLoaded: await count(`SELECT COUNT(*) AS n FROM ${TABLE}`),
-    rowsRejected: rejectedRows,
-    messagesRejected: rejected.length - rejectedRows,
+    rowsRejected: [...await rejectedLines(engine, telegram)].filter(isRow).length,
     valuesTruncated: sum(batches.map((batch) => batch.valuesTruncated)),
     duplicateMessages: sum(batches.map((batch) => batch.duplicateMessages)),
     deadLetters: await deadLetters(engine, telegram),

@@ -8,6 +8,8 @@ export interface DemoOptions {
   readonly seed?: number;
   /** Rows of the data set, if it is not to be the one of the app. */
   readonly rows?: number;
+  /** Whether each row of the data set is published once, in their order. */
+  readonly whole: boolean;
   /** Whether things go wrong on purpose. */
   readonly faults: boolean;
   /** Whether the last line is one JSON object. */
@@ -20,12 +22,19 @@ export interface DemoOptions {
   readonly factor: number;
 }
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--faults] [--speed N] [--watch] [--page FILE] [--json]
+/** Of the data set of the app. */
+export const DATA_SET_ROWS = 20_000;
+
+/** Of a tick, when rows go out in their order. */
+const ROWS_A_TICK = 1000;
+
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--whole] [--faults] [--speed N] [--watch] [--page FILE] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
   --seed N       draw other rows; the same rows for the same N
   --rows N       publish from a data set of N rows; it is made once and kept
+  --whole        publish each row once, in their order, 1,000 a tick, and compare with what the generator of the data set counted
   --faults       publish duplicates, rows that cannot be loaded, bursts and more; what became of them is in the books too
   --speed N      run N times as fast as real time (default 60: a minute takes a second)
   --watch        serve the dashboard on this machine, live, until Ctrl-C
@@ -36,10 +45,11 @@ export function readOptions(args: string[]): DemoOptions {
   const { values } = parseArgs({
     args,
     options: {
-      ticks: { type: 'string', default: '60' },
+      ticks: { type: 'string' },
       serverless: { type: 'boolean', default: false },
       seed: { type: 'string' },
       rows: { type: 'string' },
+      whole: { type: 'boolean', default: false },
       faults: { type: 'boolean', default: false },
       speed: { type: 'string', default: '60' },
       watch: { type: 'boolean', default: false },
@@ -47,11 +57,16 @@ export function readOptions(args: string[]): DemoOptions {
       json: { type: 'boolean', default: false },
     },
   });
+  const rows = values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1);
+  if (values.whole && (values.ticks !== undefined || values.faults || (rows ?? 0) % ROWS_A_TICK > 0)) {
+    throw new Error(`--whole takes as many ticks as there are ${ROWS_A_TICK} rows: it goes without --ticks and --faults, and with --rows in thousands`);
+  }
   return {
-    ticks: wholeNumber('--ticks', values.ticks, 1),
+    ticks: values.whole ? (rows ?? DATA_SET_ROWS) / ROWS_A_TICK : wholeNumber('--ticks', values.ticks ?? '60', 1),
     serverless: values.serverless,
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
-    rows: values.rows === undefined ? undefined : wholeNumber('--rows', values.rows, 1),
+    rows,
+    whole: values.whole,
     faults: values.faults,
     watch: values.watch,
     page: path.resolve(values.page),

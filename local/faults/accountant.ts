@@ -12,8 +12,9 @@ export type Counts = Record<typeof PREDICTED[number] | 'Retries', number>;
 /** Bytes that a note may have. */
 const LONGEST_NOTE = 20;
 
-/** The handler gives up a call to the Data API, unless it asked it to wait. Milliseconds. */
+/** When the handler gives up a call to the Data API, and how much later if it asked it to wait. Milliseconds. */
 const CALL_TIMEOUT = 15_000;
+const LONGEST_WAIT = 30_000;
 
 export function readCounts(counters: Counters): Counts {
   return Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, counters.total(name)])) as Counts;
@@ -51,15 +52,16 @@ function hasTold({ outcome, calls }: Attempt): boolean {
 
 function countsOf(attempt: Attempt, refusing: boolean): Counts {
   const counts: Counts = { ...encoded(attempt, refusing) };
-  const loads = attempt.calls.filter(({ body }) => body?.Status === 'FINISHED' && loadedRows(body) !== undefined);
+  // once each, however often it asked; an answer that came when it had given up may be among them
+  const loads = new Map(attempt.calls.flatMap(({ body }) => (body?.Status === 'FINISHED' && loadedRows(body) !== undefined ? [[body.Id, body]] : [])));
   if (counts.RowsStaged === 0) {
     return counts;
   }
   return {
     ...counts,
-    ...loads.length === 0 && withoutRefusal(counts),
-    RowsLoaded: loads.reduce((sum, { body }) => sum + loadedRows(body)!, 0),
-    LoadFailures: loads.length === 0 ? 1 : 0,
+    ...(loads.size === 0 || !attempt.calls.some(({ call }) => call.name?.startsWith('probe '))) && withoutRefusal(counts),
+    RowsLoaded: [...loads.values()].reduce((sum, body) => sum + loadedRows(body)!, 0),
+    LoadFailures: loads.size === 0 ? 1 : 0,
   };
 }
 
@@ -103,15 +105,20 @@ function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refus
   };
 }
 
-/** Of a batch that was not loaded nobody knows which of its rows COPY would refuse. */
+/**
+ * Of a batch that was not loaded nobody knows which of its rows COPY would refuse; nor does who comes when another attempt has put them
+ * away and left the rest of the same batch to be loaded.
+ */
 function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Counts & { refused?: number }): Partial<Counts> {
   const { refused = 0 } = rest;
   return { RowsStaged: RowsStaged + refused, RowsRejected: RowsRejected - refused, Rejections: Rejections - refused };
 }
 
-/** How many rows a load inserted; undefined for a statement that is none. */
+/** How many rows a load inserted, or merged less those that the table had later versions of; undefined for a statement that is none. */
 function loadedRows({ SubStatements = [] }: any): number | undefined {
-  return SubStatements.find(({ QueryString }: any) => /^INSERT INTO "public"\."fault_rows" /.test(QueryString))?.ResultRows;
+  const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
+  const merged = rowsOf(/^INSERT INTO "latest" /);
+  return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
 }
 
 /** Messages whose rejected rows could not be put away. */
@@ -123,8 +130,8 @@ function notKept(calls: readonly AttemptedCall[]): number {
 
 /** Whether the handler may have had a reason to try again. */
 function failed({ call, statusCode, answered = Infinity, body }: AttemptedCall): boolean {
-  return call.service === 'redshift-data'
-    && (statusCode !== 200 || (answered > CALL_TIMEOUT * 0.9 && call.operation !== 'DescribeStatement') || ['FAILED', 'ABORTED'].includes(body?.Status));
+  const patience = CALL_TIMEOUT + (call.operation === 'DescribeStatement' ? LONGEST_WAIT : 0);
+  return call.service === 'redshift-data' && (statusCode !== 200 || answered > patience * 0.9 || ['FAILED', 'ABORTED'].includes(body?.Status));
 }
 
 function noCounts(): Counts {

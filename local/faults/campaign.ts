@@ -1,11 +1,12 @@
 import { PlannedFault, planOf } from './fault-plan';
 import { LOAD } from './pipeline-call';
 import { Circumstances, run, RunResult } from './run';
-import { World } from './world';
+import { StackName, World } from './world';
 
 /** What is the case whatever fault is tried. */
 export interface Scenario extends Circumstances {
   readonly title: string;
+  readonly stack: StackName;
   /** Whether faults are tried at every call, or only at calls that no scenario before this one made for the same purpose. */
   readonly calls: 'ALL' | 'NEW';
   readonly first: readonly PlannedFault[];
@@ -13,13 +14,16 @@ export interface Scenario extends Circumstances {
 
 /** Between them the pipeline makes every call that it can make. */
 export const SCENARIOS: readonly Scenario[] = [
-  { title: 'plain', calls: 'ALL', first: [] },
-  { title: 'COPY refuses rows', calls: 'NEW', first: [], refusing: true },
+  { title: 'rows are appended', stack: 'TwoAtOnce', calls: 'ALL', first: [] },
+  { title: 'COPY refuses rows', stack: 'TwoAtOnce', calls: 'NEW', first: [], refusing: true },
   {
     title: 'an environment was killed with its load under way',
+    stack: 'TwoAtOnce',
     calls: 'NEW',
     first: [{ fault: 'KILLED_AND_REGROUPED', point: LOAD, ordinal: 1 }],
   },
+  { title: 'everything is replayed', stack: 'TwoAtOnce', calls: 'NEW', first: [], replaying: true },
+  { title: 'rows are merged', stack: 'TwoMerging', calls: 'NEW', first: [] },
 ];
 
 /** Runs of which the one with the fewest calls counts: which lane gets which message, and so how many batches there are, is up to chance. */

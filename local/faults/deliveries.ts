@@ -11,19 +11,26 @@ export interface ReceivedMessage {
 /** Longer than a mapping collects a batch, in milliseconds. */
 const APART = 4_500;
 const LOOK_AGAIN = 200;
-/** Messages; a run has eight. */
+/** Messages; a run has ten. */
 const SMALL_GROUP = 3;
 
 /** How the messages of a queue come: as they are, twice, or in other groups. */
 export class Deliveries {
   private apart = false;
   private received: ReceivedMessage[] = [];
+  /** Received together by a request that had waited since before messages were to come apart. */
+  private heldBack: ReceivedMessage[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly clock: Clock, private readonly sqs: SQSClient, private readonly queueUrl: string) {}
 
   inSmallGroups(): void {
     this.apart = true;
+  }
+
+  /** Whether there is something to come that the queue has handed over already. */
+  get holding(): number {
+    return this.heldBack.length;
   }
 
   /** As before, and what was received so far is over and done with. */
@@ -34,7 +41,7 @@ export class Deliveries {
 
   /** A receive request of the event source mapping. */
   async receive(call: Call, next: Service): Promise<Reply> {
-    const reply = this.apart ? await this.inTurn(call, next) : await next(call);
+    const reply = this.heldBack.length > 0 || this.apart ? await this.inTurn(call, next) : this.cut(await next(call));
     this.received.push(...this.messagesOf(reply));
     return reply;
   }
@@ -79,11 +86,26 @@ export class Deliveries {
     const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: SMALL_GROUP, WaitTimeSeconds: 0 };
     const body = Buffer.from(JSON.stringify(input));
     const turn = this.last.then(async () => {
-      const reply = await next({ ...call, http: { ...call.http, body } });
+      const reply = this.heldBack.length > 0 ? this.cut(replyOf(this.heldBack.splice(0))) : await next({ ...call, http: { ...call.http, body } });
       await this.clock.sleep(this.messagesOf(reply).length > 0 ? 0 : LOOK_AGAIN);
       return reply;
     });
     this.last = turn.then((reply) => this.clock.sleep(this.messagesOf(reply).length > 0 ? APART : 0), () => undefined);
     return turn;
   }
+
+  private cut(reply: Reply): Reply {
+    const messages = this.messagesOf(reply);
+    if (!this.apart || messages.length <= SMALL_GROUP) {
+      return reply;
+    }
+    this.heldBack.push(...messages.slice(SMALL_GROUP));
+    this.last = this.clock.sleep(APART);
+    return replyOf(messages.slice(0, SMALL_GROUP));
+  }
+}
+
+function replyOf(Messages: readonly ReceivedMessage[]): Reply {
+  const body = Buffer.from(JSON.stringify({ Messages }));
+  return { statusCode: 200, headers: { 'content-type': 'application/x-amz-json-1.0', 'content-length': String(body.length) }, body };
 }

@@ -20,9 +20,12 @@ export class FaultPlan {
 
   /** Called whenever the pipeline comes by a point; says what goes wrong there. */
   at(point: Point): Fault | undefined {
+    if (this.calm) {
+      return undefined;
+    }
     const times = (this.passed.get(point.name)?.times ?? 0) + 1;
     this.passed.set(point.name, { site: point.site, times });
-    const fault = this.calm ? undefined : this.choose(point, times);
+    const fault = this.choose(point, times);
     if (fault) {
       this.injected.push({ fault, point: point.name, ordinal: times });
     }
@@ -34,7 +37,7 @@ export class FaultPlan {
     this.calm = true;
   }
 
-  /** Every fault at every point that was come by. */
+  /** Every fault at every point that was come by before the end. */
   everyFault(): PlannedFault[] {
     return [...this.passed].flatMap(([point, { site, times }]) => Array.from({ length: times }, (_, index) => index + 1)
       .flatMap((ordinal) => FAULTS[site].map((fault) => ({ fault, point, ordinal }))));

@@ -5,14 +5,14 @@ import { ConnectionCut, Interceptor, Service } from '../gateway';
 import { Deliveries } from './deliveries';
 import { Fault } from './fault';
 import { FaultPlan } from './fault-plan';
-import { pipelineCall, PipelineRoles } from './pipeline-call';
+import { pipelineCall, PipelineParts } from './pipeline-call';
 import { failure } from '../lambda/environment';
 import { LambdaHost } from '../lambda/host';
 
 export interface FaultProxySettings {
   readonly clock: Clock;
   readonly lambda: LambdaHost;
-  readonly roles: PipelineRoles;
+  readonly ingest: PipelineParts;
   readonly deliveries: Deliveries;
   /** Milliseconds. */
   readonly outlastsInvocation: number;
@@ -54,7 +54,7 @@ export class FaultProxy {
   }
 
   readonly interceptor: Interceptor = async (call, next) => {
-    const point = pipelineCall(call, this.settings.roles);
+    const point = pipelineCall(call, this.settings.ingest);
     if (!point) {
       return next(call);
     }
@@ -136,9 +136,9 @@ export class FaultProxy {
   }
 
   private async hold({ operation, caller }: Call): Promise<void> {
-    const { clock, roles, outlastsInvocation } = this.settings;
+    const { clock, ingest, outlastsInvocation } = this.settings;
     this.held++;
-    await clock.sleep(operation === 'DescribeStatement' || caller === roles.copy ? outlastsInvocation : LATE);
+    await clock.sleep(operation === 'DescribeStatement' || caller === ingest.copy ? outlastsInvocation : LATE);
     this.held--;
   }
 

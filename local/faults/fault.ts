@@ -44,7 +44,7 @@ export type WarehouseFault =
   | 'COMMITTED_BUT_FAILED';
 
 /** Who is at work at a point. */
-export type Site = 'HANDLER_S3' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
+export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 
 /** A place where something can go wrong: a call or a statement, told apart by what it is for. */
 export interface Point {
@@ -59,6 +59,7 @@ const OF_A_STATEMENT: readonly Fault[] = ['SERIALIZATION', 'CONFLICT', 'CONNECTI
 /** What can go wrong where. */
 export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
+  HANDLER_SQS: OF_A_HANDLER,
   HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
   // With a late reply the load goes on after its invocation has ended.
   COPY_S3: ['REPLY_LOST', 'THROTTLED', 'SERVER_ERROR', 'REPLY_LATE'],

@@ -111,15 +111,23 @@ const LOCK = 'warehouse: LOCK';
 const INSERT_ROWS = 'warehouse: INSERT of rows';
 const INSERT_LEDGER = 'warehouse: INSERT into the ledger';
 
+/** What a load consists of, but for its COPY. */
+const STATEMENTS: readonly (readonly [RegExp, string])[] = [
+  [/^LOCK /i, LOCK],
+  [/^CREATE TEMP/i, 'warehouse: CREATE TEMP TABLE'],
+  [/^INSERT INTO \S*_ledger"? /i, INSERT_LEDGER],
+  [/^INSERT INTO (?!redshift\.)/i, INSERT_ROWS],
+  [/^DELETE FROM "latest"/i, 'warehouse: DELETE of older versions'],
+  [/^MERGE /i, 'warehouse: MERGE'],
+  [/^SELECT "counted"/i, 'warehouse: SELECT of unbalanced messages'],
+  [/^DELETE FROM \S*_ledger"? /i, 'warehouse: DELETE of old entries'],
+];
+
 function statementPoint(sql: string): Point | undefined {
   if (sql === 'COMMIT') {
     return { site: 'COMMIT', name: 'warehouse: COMMIT' };
   }
-  const name = /^LOCK /i.test(sql) ? LOCK
-    : /^CREATE TEMP/i.test(sql) ? 'warehouse: CREATE TEMP TABLE'
-      : /^INSERT INTO \S*_ledger"? /i.test(sql) ? INSERT_LEDGER
-        : /^INSERT INTO (?!redshift\.)/i.test(sql) ? INSERT_ROWS
-          : undefined;
+  const name = STATEMENTS.find(([pattern]) => pattern.test(sql))?.[1];
   return name === undefined ? undefined : { site: 'STATEMENT', name };
 }
 

@@ -2,16 +2,23 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract';
 
-/** Names of rows, which are their ids, and of messages that hold none, which are their bodies. */
+/** Names of rows, each a version of what has an id, and of messages that hold no rows, which are their bodies. */
 export interface Published {
   /** Ids of the run begin here. */
   readonly first: number;
+  /** What is in the table in the end. */
   readonly loadable: readonly string[];
+  /** What is in quarantine in the end. */
   readonly unloadable: readonly string[];
+  /** Where rows are merged: versions that later ones take the place of. */
+  readonly replaced: readonly string[];
+  /** A message that did not come from SNS, and so has no id that would outlast a redrive. */
+  readonly foreign: string;
 }
 
 interface Row {
   readonly id: number;
+  readonly version: number;
   readonly note: string;
 }
 
@@ -25,6 +32,8 @@ export interface PublishSettings {
   readonly sqs: SQSClient;
   readonly topicArn: string;
   readonly queueUrl: string;
+  /** Whether only the latest version of a row stays in the table. */
+  readonly merges: boolean;
 }
 
 /** What no column takes: the note has 20 bytes. */
@@ -38,15 +47,20 @@ let lastRun = 0;
 /** The note of a row that the handler takes and a warehouse may be told to refuse. */
 export const REFUSED_NOTE = 'perhaps refused';
 
-/** Publishes what one run is about: good rows, rows that are rejected, messages of a producer that repeats itself, and one that is none. */
-export async function publishRun({ sns, sqs, topicArn, queueUrl }: PublishSettings, refused: boolean): Promise<Published> {
+export function nameOf({ id, version }: Pick<Row, 'id' | 'version'>): string {
+  return `${id}.${version}`;
+}
+
+/**
+ * Publishes what one run is about: good rows, some in several versions, rows that are rejected, messages of a producer that repeats
+ * itself, and one that is none.
+ */
+export async function publishRun(settings: PublishSettings, refused: boolean): Promise<Published> {
   const first = ++lastRun * IDS_OF_A_RUN;
-  const good = (number: number): Row => ({ id: first + number, note: `row ${number}` });
-  const bad = (number: number): Row => ({ id: first + number, note: TOO_LONG });
-  const refusable = (number: number): Row => ({ id: first + number, note: REFUSED_NOTE });
-  const unusable = `no notification ${first}`;
-  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: unusable }));
-  await publish(sns, topicArn, [
+  const row = (note: string) => (number: number, version = 1): Row => ({ id: first + number, version, note });
+  const [good, bad, refusable] = [row('good'), row(TOO_LONG), row(REFUSED_NOTE)];
+  const foreign = `no notification ${first}`;
+  const notifications: Notification[] = [
     { rows: [good(1), good(2)] },
     { rows: [good(3)], deduplicationId: `order-${first}-3` },
     { rows: [good(4), bad(5), good(6), refusable(13)] },
@@ -54,23 +68,44 @@ export async function publishRun({ sns, sqs, topicArn, queueUrl }: PublishSettin
     { rows: [bad(7)] },
     { rows: [good(8), good(9), good(10)], deduplicationId: `order '${first}' "8" \u00e9` },
     { rows: [good(11), refusable(12)] },
-  ]);
-  const ids = (...numbers: number[]) => numbers.map((number) => String(first + number));
+    { rows: [good(1, 3), good(4, 2), good(8, 3), good(8, 2)] },
+    { rows: [good(1, 2), bad(4, 3), good(9, 2)] },
+  ];
+  await settings.sqs.send(new SendMessageCommand({ QueueUrl: settings.queueUrl, MessageBody: foreign }));
+  await publish(settings, notifications);
+  const rows = new Map(notifications.flatMap((notification) => notification.rows).map((one) => [nameOf(one), one]));
+  const isBad = ({ note }: Row) => note === TOO_LONG || (refused && note === REFUSED_NOTE);
+  const fitting = [...rows.values()].filter((one) => !isBad(one));
+  const isLatest = ({ id, version }: Row) => !settings.merges || fitting.every((other) => other.id !== id || other.version <= version);
   return {
     first,
-    loadable: [...ids(1, 2, 3, 4, 6, 8, 9, 10, 11), ...refused ? [] : ids(12, 13)],
-    unloadable: [...ids(5, 7), ...refused ? ids(12, 13) : [], unusable],
+    loadable: fitting.filter(isLatest).map(nameOf),
+    unloadable: [...rows.values()].filter(isBad).map(nameOf),
+    replaced: fitting.filter((one) => !isLatest(one)).map(nameOf),
+    foreign,
   };
 }
 
 /** One more message, of one good row, which gives the handler occasion to clear away what was left behind. */
-export async function publishOneMore({ sns, topicArn }: PublishSettings, published: Published): Promise<Published> {
-  const id = published.first + 100 + published.loadable.length;
-  await publish(sns, topicArn, [{ rows: [{ id, note: 'one more' }] }]);
-  return { ...published, loadable: [...published.loadable, String(id)] };
+export async function publishOneMore(settings: PublishSettings, published: Published): Promise<Published> {
+  const row = { id: published.first + 100 + published.loadable.length, version: 1, note: 'one more' };
+  await publish(settings, [{ rows: [row] }]);
+  return { ...published, loadable: [...published.loadable, nameOf(row)] };
 }
 
-async function publish(sns: SNSClient, topicArn: string, notifications: readonly Notification[]): Promise<void> {
+/** Leaves a notification where SNS puts what it cannot deliver. */
+export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrl: string, published: Published, now: number): Promise<Published> {
+  const row = { id: published.first + 200, version: 1, note: 'not delivered' };
+  await sqs.send(new SendMessageCommand({
+    QueueUrl: queueUrl,
+    MessageBody: JSON.stringify({
+      Type: 'Notification', MessageId: `undelivered-${row.id}`, TopicArn: topicArn, Timestamp: new Date(now).toISOString(), Message: JSON.stringify([row]),
+    }),
+  }));
+  return { ...published, loadable: [...published.loadable, nameOf(row)] };
+}
+
+async function publish({ sns, topicArn }: PublishSettings, notifications: readonly Notification[]): Promise<void> {
   const { Failed = [] } = await sns.send(new PublishBatchCommand({
     TopicArn: topicArn,
     PublishBatchRequestEntries: notifications.map(({ rows, deduplicationId }, index) => ({

@@ -41,13 +41,15 @@ const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_T
 export const CONTROLS: readonly Trial[] = [
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
+  { ...concurrent, stack: 'TenMerging', title: 'concurrent merges, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
 ];
 
 export const MUTATIONS: readonly Trial[] = [
-  { title: 'no ledger', stack: 'NoLedger', database: 'PGLITE', plan: deliveredTwice, noticed: 'DUPLICATES' },
+  { title: 'no ledger', stack: 'NoLedger', database: 'POSTGRES', plan: deliveredTwice, noticed: 'DUPLICATES' },
   { ...concurrent, title: 'no LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
   { ...concurrent, title: 'no LOCK, SERIALIZABLE', isolation: 'SERIALIZABLE', mutation: 'NO_LOCK', noticed: 'ERROR_1023' },
   { ...concurrent, title: 'LOCK after the first look, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'LATE_LOCK', noticed: 'DUPLICATES' },
+  { ...concurrent, stack: 'TwoMerging', title: 'merge without LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
   { title: 'ledger in a transaction of its own', stack: 'TwoAtOnce', database: 'PGLITE', mutation: 'LEDGER_APART', plan: commitFails, noticed: 'DUPLICATES' },
 ];
 

@@ -2,41 +2,54 @@ import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/privat
 import { Call, s3Location } from '../call';
 import { Point } from './fault';
 
-/** The roles of one ingest. */
-export interface PipelineRoles {
+/** By what the calls of one ingest are known: its roles, and the queue that its event source mapping reads. */
+export interface PipelineParts {
   readonly handler: string;
   readonly copy: string;
+  readonly queueUrl: string;
 }
 
 /** The call that submits a load. */
 export const LOAD = 'Data API: BatchExecuteStatement (load)';
 
 /** What a call is for; undefined if the pipeline does not make it. */
-export function pipelineCall({ service, operation, caller, http }: Call, roles: PipelineRoles): Point | undefined {
-  if (caller === roles.copy && service === 's3') {
-    return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http.path)}` };
+export function pipelineCall({ service, operation, caller, http }: Call, ingest: PipelineParts): Point | undefined {
+  if (caller === ingest.copy && service === 's3') {
+    return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http)}` };
   }
-  if (caller !== roles.handler) {
+  if (caller !== ingest.handler) {
     return undefined;
   }
   switch (service) {
     case 's3':
-      return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http.path)}` };
+      return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http)}` };
     case 'redshift-data':
       return { site: 'HANDLER_DATA_API', name: `Data API: ${operation}${purpose(http.body)}` };
     case 'sqs':
-      return operation === 'ReceiveMessage' ? { site: 'RECEIVE', name: `SQS: ${operation}` }
-        : operation === 'DeleteMessageBatch' ? { site: 'DELETE', name: `SQS: ${operation}` }
-          : undefined;
+      return queueCall(operation, JSON.parse(http.body.toString()).QueueUrl === ingest.queueUrl);
     default:
       return undefined;
   }
 }
 
-function area(path: string): string {
-  const { key } = s3Location(path);
+/** The mapping reads the queue, and the handler itself what SNS could not deliver. */
+function queueCall(operation: string, ofMapping: boolean): Point | undefined {
+  if (!ofMapping) {
+    return { site: 'HANDLER_SQS', name: `SQS: ${operation} (dead letters)` };
+  }
+  return operation === 'ReceiveMessage' ? { site: 'RECEIVE', name: `SQS: ${operation}` }
+    : operation === 'DeleteMessageBatch' ? { site: 'DELETE', name: `SQS: ${operation}` }
+      : undefined;
+}
+
+/** Where an object lies or, if there is none, what is listed. */
+function area({ path, query }: Call['http']): string {
+  const key = s3Location(path).key || query.get('prefix') || '';
   const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
-  return prefix === undefined ? 'of the bucket' : `${prefix}${prefix === STAGING_PREFIX && key.endsWith('.manifest') ? 'manifest' : 'object'}`;
+  if (prefix === undefined || key === prefix) {
+    return key;
+  }
+  return `${prefix}${key.startsWith(`${STAGING_PREFIX}probe-`) ? 'probe ' : ''}${key.endsWith('.manifest') ? 'manifest' : 'object'}`;
 }
 
 /** Statements carry a name that begins with what they do. */

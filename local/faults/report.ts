@@ -41,6 +41,7 @@ export function report(outcome: Outcome): string {
   return [
     table(['fault', 'runs', 'injected', 'rows', 'duplicates', 'lost'],
       [...[...tally.kinds].map(([title, sum]) => row(title, sum)), row('all', tally.total)]),
+    table(['call or statement', 'faults injected'], [...tally.points].sort(([one], [other]) => one.localeCompare(other))),
     table(['broken on purpose', 'runs', 'duplicates', 'errors 1023', ''], [
       ...controls.map((one) => trial(one, one.noticed ? 'NOT AS IT MUST BE' : 'nothing is broken, and nothing is found')),
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),

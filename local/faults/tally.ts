@@ -12,6 +12,8 @@ export interface Sum {
 /** Counts runs by kind, and keeps what was not as it must be. */
 export class Tally {
   readonly kinds = new Map<string, Sum>();
+  /** At which call or statement how many faults were injected. */
+  readonly points = new Map<string, number>();
   readonly failures: string[] = [];
   /** Faults that were to be injected at a call that did not come. */
   readonly missed: string[] = [];
@@ -19,6 +21,7 @@ export class Tally {
   add(kind: string, run: string, { books, plan, wrong }: RunResult): void {
     const sum = this.kinds.get(kind) ?? { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 };
     this.kinds.set(kind, sum);
+    plan.injected.forEach(({ point }) => this.points.set(point, (this.points.get(point) ?? 0) + 1));
     sum.runs++;
     sum.injected += plan.injected.length;
     sum.rows += books.rows;

@@ -13,7 +13,7 @@ import { Counters } from '../metrics/counters';
 import { PgliteDatabase } from '../redshift/pglite-database';
 import { PostgresDatabase } from '../redshift/postgres';
 
-export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'NoLedger';
+export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger';
 
 export interface WorldOptions {
   readonly assembly: string;
@@ -53,7 +53,7 @@ export class World implements PublishSettings {
     });
     try {
       await engine.deploy(assembly, { stacks: [stack] });
-      const world = new World(engine, engine.outputs[stack] as Record<string, string>);
+      const world = new World(engine, engine.outputs[stack] as Record<string, string>, stack.endsWith('Merging'));
       plan = () => world.proxy.plan;
       onSerializationFailure = () => void world.serializationFailures++;
       return world;
@@ -76,11 +76,12 @@ export class World implements PublishSettings {
   readonly queueArn: string;
   readonly queueUrl: string;
   readonly deadLetterQueueArn: string;
+  readonly subscriptionDeadLetterQueueArn: string;
   readonly bucket: string;
   readonly warehouse: string;
   readonly handler: string;
 
-  private constructor(readonly engine: Engine, outputs: Record<string, string>) {
+  private constructor(readonly engine: Engine, outputs: Record<string, string>, readonly merges: boolean) {
     const { cloud } = engine;
     this.sns = new SNSClient(engine.admin);
     this.sqs = new SQSClient(engine.admin);
@@ -89,6 +90,7 @@ export class World implements PublishSettings {
     this.queueArn = outputs.QueueArn;
     this.queueUrl = cloud.queueUrl(outputs.QueueArn);
     this.deadLetterQueueArn = outputs.DeadLetterQueueArn;
+    this.subscriptionDeadLetterQueueArn = outputs.SubscriptionDeadLetterQueueArn;
     this.bucket = outputs.Bucket;
     this.warehouse = outputs.Warehouse;
     this.handler = outputs.Handler;
@@ -96,7 +98,7 @@ export class World implements PublishSettings {
     this.proxy = new FaultProxy({
       clock: engine.clock,
       lambda: cloud.lambda,
-      roles: { handler: outputs.HandlerRoleArn, copy: outputs.CopyRoleArn },
+      ingest: { handler: outputs.HandlerRoleArn, copy: outputs.CopyRoleArn, queueUrl: this.queueUrl },
       deliveries: this.deliveries,
       outlastsInvocation: OUTLASTS_INVOCATION,
     });
@@ -116,7 +118,7 @@ export class World implements PublishSettings {
   get atWork(): number {
     const { lambda, pollers, redshift } = this.engine.cloud;
     const lanes = [...pollers.values()].reduce((sum, poller) => sum + poller.lanesAtWork, 0);
-    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding;
+    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding + this.deliveries.holding;
   }
 
   async stop(): Promise<void> {

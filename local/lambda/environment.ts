@@ -194,9 +194,10 @@ export class Environment implements RuntimeApiClient {
     const { id, config, credentials, endpoint, workDirectory, runtimeModules, logStream, clock, runtimeApi } = this.settings;
     const tmp = path.join(workDirectory, id);
     mkdirSync(tmp, { recursive: true });
-    // Lambda leaves a tenth of the memory to what is not the heap
-    const heap = Math.floor(config.memory * 0.9);
-    const command = [process.execPath, `--max-old-space-size=${heap}`, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];
+    // as Lambda's own bootstrap divides the memory: a tenth is for young objects, which take twice what is asked for
+    const young = Math.floor(config.memory / 10);
+    const spaces = [`--max-old-space-size=${config.memory - young}`, `--max-semi-space-size=${Math.floor(young / 2)}`];
+    const command = [process.execPath, ...spaces, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];
     const { optDirectory } = config;
     const wrapper = config.environment.AWS_LAMBDA_EXEC_WRAPPER;
     const [program, ...args] = wrapper ? [onThisMachine(wrapper, optDirectory), ...command] : command;

@@ -67,7 +67,7 @@ export async function failureOf(assembly: string, patience: number): Promise<Fai
   });
 }
 
-/** Every row that was published is in the table, and nothing is left on the way. */
+/** Every row that was published is in the table or kept as rejected, and nothing is left on the way. */
 async function whatIsWrong(engine: Engine): Promise<string | undefined> {
   const telegram = telegramOf(engine);
   const { ticks, messages, rows } = publishedByTicks(engine);
@@ -77,7 +77,7 @@ async function whatIsWrong(engine: Engine): Promise<string | undefined> {
     [ticks === TICKS, `the log tells of ${ticks} ticks out of ${TICKS}`],
     [books.deadLetters === 0, `${books.deadLetters} messages are in dead-letter queues`],
     [second.visible === messages, `the second subscriber got ${second.visible} messages out of ${messages}`],
-    [books.rowsLoaded === rows, `${books.rowsLoaded} rows out of ${rows} are in the table`],
+    [books.rowsLoaded + books.rowsRejected === rows, `${books.rowsLoaded} rows out of ${rows} are in the table, ${books.rowsRejected} rejected`],
     [(await engine.inFlight()).messages === 0, 'messages are left in the queue'],
     [books.stagedObjects === 0, `${books.stagedObjects} objects are left under staging/`],
     [books.loadedObjects > 0, 'no object is under loaded/'],

@@ -31,7 +31,9 @@ export const sqsQueue: ResourceType = {
       QueueUrl,
       Attributes: Object.fromEntries(Object.entries(DEFAULTS).map(([attribute, standard]) => [attribute, text(properties[attribute] ?? standard)])),
     }));
-    return { physicalId: QueueUrl!, attributes: { Arn: `arn:aws:sqs:${region}:${ACCOUNT}:${name}`, QueueName: name, QueueUrl } };
+    const Arn = `arn:aws:sqs:${region}:${ACCOUNT}:${name}`;
+    const reachable = cloud.queueUrl(Arn); // fauxqs names a host that does not resolve, and handlers send to the URL itself
+    return { physicalId: reachable, attributes: { Arn, QueueName: name, QueueUrl: reachable } };
   },
   async delete({ physicalId }, { cloud, region }) {
     await cloud.clients.sqs(CLOUDFORMATION, region).send(new DeleteQueueCommand({ QueueUrl: physicalId }));

@@ -16,7 +16,12 @@ export interface CopyRoleUse {
  * role in the ingest's stack would tie the two stacks into a circle. What it may read is said in the ingest's stack.
  */
 export function copyRoleBeside(warehouse: Construct, scope: Construct, use: CopyRoleUse): iam.Role {
-  const sameStack = Stack.of(warehouse) === Stack.of(scope);
+  const [there, here] = [Stack.of(warehouse), Stack.of(scope)];
+  if (there.environment !== here.environment) {
+    throw new Error(`the warehouse must be in the account and Region of the ingest, ${here.environment}, got ${there.environment}; import one of another account with `
+      + 'RedshiftTarget.clusterFromAttributes() or workgroupFromAttributes() and an \'accessRole\', and put the ingest into the Region of its warehouse');
+  }
+  const sameStack = there === here;
   return copyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
 }
 

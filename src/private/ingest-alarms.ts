@@ -30,8 +30,8 @@ export function ingestAlarms(ingest: SnsToRedshiftIngest, options: IngestAlarmOp
   set.add('Undelivered', {
     metric: ingest.subscriptionDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: options.alarmDeadLetters ?? 1,
-    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key, then send them back with '
-      + 'aws sqs start-message-move-task and the queue as destination.',
+    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. Then load them: SQS cannot '
+      + 'move them back, but with the prop replay the handler empties this queue, invoked with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}}.',
   });
   set.add('OldestMessage', {
     metric: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),

@@ -66,6 +66,13 @@ export class IngestQueue extends Construct {
     });
   }
 
+  /** Lets the handler empty the subscription's dead-letter queue. What is encrypted it may read already. */
+  public grantDrain(grantee: iam.IGrantable): void {
+    iam.Grant.addToPrincipal({
+      grantee, actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resourceArns: [this.subscriptionDeadLetterQueue.queueArn],
+    });
+  }
+
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
     const { policyDependable } = this.queue.addToResourcePolicy(new iam.PolicyStatement({

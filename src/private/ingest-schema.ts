@@ -1,6 +1,5 @@
 import { createHash } from 'crypto';
-import { Annotations, Duration, Token } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Duration, Token } from 'aws-cdk-lib';
 import { ColumnSchema, DEDUPLICATION_ATTRIBUTE, IngestSchema, ledgerName, MAX_IDENTIFIER_BYTES, TypeSchema } from './contract';
 import { requireLayout } from './layout-rules';
 import { markKeys, mergeSchema } from './merge-rules';
@@ -45,6 +44,9 @@ export function requireTable(table: TableDefinition, { delivery, merge }: Ingest
 /** What the handler must know of the ingest. */
 export function ingestSchema(props: SnsToRedshiftIngestProps): IngestSchema {
   const delivery = `${props.delivery ?? DeliveryGuarantee.EXACTLY_ONCE}` as const;
+  if (props.replay && delivery === 'AT_LEAST_ONCE') {
+    throw new Error('\'replay\' must be false with DeliveryGuarantee.AT_LEAST_ONCE, got true; without a ledger each replay would load the same rows again');
+  }
   const given = columnSchemas(props.table.columns, props.overflow ?? OverflowPolicy.REJECT);
   const mergeOptions = props.loadMode?._mergeOptions();
   const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);
@@ -68,7 +70,8 @@ export function tableSpecification(table: TableDefinition, { columns, delivery, 
   return {
     schemaName: table.schemaName ?? 'public',
     tableName: table.tableName,
-    columns,
+    // The rest of a column is the handler's business, and the table of 1,600 columns must fit into the call of its custom resource.
+    columns: columns.map(({ name, type, sql, nullable, defaultSql, encoding }) => ({ name, type, sql, nullable, defaultSql, encoding })),
     layout: {
       distribution: (table.distribution ?? Distribution.AUTO)._schema(),
       sort: (table.sortKey ?? SortKey.AUTO)._schema(),
@@ -78,13 +81,12 @@ export function tableSpecification(table: TableDefinition, { columns, delivery, 
   };
 }
 
-/** A bare body has no id; without one a message cannot be told from another, and is quarantined. */
-export function warnOfRawDelivery(scope: Construct, { rawDelivery, delivery }: IngestSchema): void {
-  if (rawDelivery && delivery === 'EXACTLY_ONCE') {
-    Annotations.of(scope).addWarningV2('cdk-redshift-ingest:rawMessageDelivery',
-      `with 'rawMessageDelivery' every message must bring the message attribute '${DEDUPLICATION_ATTRIBUTE}', a String of its own for each message `
-      + 'that stays the same when it is published again; messages without it are kept under rejected/ and not loaded. If the producers do not send it, '
-      + 'leave \'rawMessageDelivery\' off, or set \'delivery\' to AT_LEAST_ONCE');
+/** Fails when nothing would tell one message from another: a bare body has no id but the one that its producer sends. */
+export function requireDeduplicationIds({ producersSetDeduplicationId }: SnsToRedshiftIngestProps, { rawDelivery, delivery }: IngestSchema): void {
+  if (rawDelivery && delivery === 'EXACTLY_ONCE' && !producersSetDeduplicationId) {
+    throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId}; `
+      + 'without SNS\'s envelope a message has no id that stays the same when it is delivered twice. If every producer sends the message attribute '
+      + `'${DEDUPLICATION_ATTRIBUTE}', set it; else leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -14,11 +14,19 @@ export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic): v
     principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'],
-    // A key in another stack must not refer to a topic that is created here, or each of the stacks would need the other first.
-    conditions: !Token.isUnresolved(topic.topicArn) || [Stack.of(topic), Stack.of(scope)].includes(Stack.of(key))
+    conditions: mayName(scope, key, topic)
       ? { ArnEquals: { 'aws:SourceArn': topic.topicArn } }
       : { StringEquals: { 'aws:SourceAccount': topic.env.account } },
   }));
+}
+
+/**
+ * Whether the key's policy may refer to the topic. Not if the topic is created here and the key in another stack, or each of the
+ * stacks would need the other first; nor if the topic is encrypted with a key of the app, or key and topic would.
+ */
+function mayName(scope: Construct, key: kms.IKey, topic: sns.ITopic): boolean {
+  return !Token.isUnresolved(topic.topicArn)
+    || ([Stack.of(topic), Stack.of(scope)].includes(Stack.of(key)) && !(topic.masterKey && Resource.isOwnedResource(topic.masterKey)));
 }
 
 /**

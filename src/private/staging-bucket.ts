@@ -52,6 +52,14 @@ export class StagingBucket extends Construct {
     }
   }
 
+  /** Lets the handler find and read what was loaded and what was rejected. */
+  public grantReplay(role: iam.IRole): void {
+    for (const prefix of [LOADED_PREFIX, REJECTED_PREFIX]) {
+      this.grant(role, ['s3:GetObject'], prefix);
+      role.addToPrincipalPolicy(this.list(prefix));
+    }
+  }
+
   /**
    * Lets COPY read what is staged. The statements stay in this stack: the role may live in the warehouse's, which must
    * not depend on this one.
@@ -78,13 +86,17 @@ export class StagingBucket extends Construct {
   }
 
   private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {
-    const list = new iam.PolicyStatement({
-      actions: ['s3:ListBucket'],
-      resources: [this.bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [`${STAGING_PREFIX}*`] } },
-    });
+    const list = this.list(STAGING_PREFIX);
     const key = this.bucket.encryptionKey;
     return key ? [list, new iam.PolicyStatement({ actions: keyActions, resources: [key.keyArn] })] : [list];
+  }
+
+  private list(prefix: string): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      actions: ['s3:ListBucket'],
+      resources: [this.bucket.bucketArn],
+      conditions: { StringLike: { 's3:prefix': [`${prefix}*`] } },
+    });
   }
 
   private applyTo(bucket: s3.IBucket, rules: s3.LifecycleRule[]): void {

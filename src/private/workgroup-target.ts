@@ -7,6 +7,7 @@ import { BoundTarget, CopyRole } from './bound-target';
 import { attach, copyRoleBeside } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
+import { requireIdentifier } from './validation';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../redshift-target-options';
 
 // https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
@@ -42,6 +43,7 @@ export function requireWorkgroup(factory: string, { credentials, adminSecret, ad
     throw new Error(`'adminDatabaseRole' must be one role without a colon, got '${adminDatabaseRole}'; the tag that carries it divides roles by colons. `
       + 'Create a role of your own and grant it the system roles sys:dba and sys:secadmin');
   }
+  requireIdentifier('adminDatabaseRole', adminDatabaseRole);
 }
 
 export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): BoundTarget {

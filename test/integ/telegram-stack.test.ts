@@ -1,9 +1,10 @@
 import { spawnSync } from 'child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TelegramStack, TelegramStackProps } from '../../integ/telegram-stack';
+import { IngestSchema, SCHEMA_FILE } from '../../src/private/contract';
 import { testApp } from '../app';
 
 function synthesize(props: Partial<TelegramStackProps> = {}): Template {
@@ -48,15 +49,15 @@ describe.each([['cluster', cluster], ['serverless', serverless]])('TelegramStack
 
   test('loads the telegram columns', () => {
     const [table] = Object.values(template.findResources('Custom::RedshiftTable'));
-    const columns = JSON.parse(table.Properties.columns) as { name: string; sql: string; nullable: boolean; overflow: string }[];
-    expect(columns.map(({ name, sql, nullable, overflow }) => [name, sql, nullable, overflow])).toEqual([
-      ['message_id', 'BIGINT', false, 'REJECT'],
-      ['message_timestamp', 'TIMESTAMP', true, 'REJECT'],
-      ['message_content', 'VARCHAR(5000)', true, 'TRUNCATE'],
-      ['reply_message_id', 'BIGINT', true, 'REJECT'],
-      ['trader_id', 'VARCHAR(30)', true, 'REJECT'],
-      ['chat_link', 'BIGINT', true, 'REJECT'],
-      ['processing_time', 'TIMESTAMP', true, 'REJECT'],
+    const columns = JSON.parse(table.Properties.columns) as { name: string; sql: string; nullable: boolean }[];
+    expect(columns.map(({ name, sql, nullable }) => [name, sql, nullable])).toEqual([
+      ['message_id', 'BIGINT', false],
+      ['message_timestamp', 'TIMESTAMP', true],
+      ['message_content', 'VARCHAR(5000)', true],
+      ['reply_message_id', 'BIGINT', true],
+      ['trader_id', 'VARCHAR(30)', true],
+      ['chat_link', 'BIGINT', true],
+      ['processing_time', 'TIMESTAMP', true],
     ]);
   });
 
@@ -151,6 +152,9 @@ describe('cdk synth with cdk.json', () => {
     const template = Template.fromJSON(JSON.parse(readFileSync(path.join(output, 'Telegram.template.json'), 'utf8')));
     template.resourceCountIs('AWS::Redshift::Cluster', 1);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { MaximumBatchingWindowInSeconds: 60 });
+    const [schema] = readdirSync(output).map((entry) => path.join(output, entry, SCHEMA_FILE)).filter(existsSync);
+    const { columns } = JSON.parse(readFileSync(schema, 'utf8')) as IngestSchema;
+    expect(columns.filter(({ overflow }) => overflow !== 'REJECT').map(({ name, overflow }) => [name, overflow])).toEqual([['message_content', 'TRUNCATE']]);
   }, 60_000);
 
   test('takes its options from the command line', () => {
@@ -160,6 +164,18 @@ describe('cdk synth with cdk.json', () => {
     template.hasResourceProperties('AWS::RedshiftServerless::Workgroup', { BaseCapacity: 8 });
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { MaximumBatchingWindowInSeconds: 300 });
     template.hasResourceProperties('AWS::EC2::Subnet', { AvailabilityZone: 'us-west-2a' });
+  }, 60_000);
+
+  test('lets things go wrong on purpose if it is told to', () => {
+    const { status, stderr, output } = cdkSynth('faults', 'faults=true');
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const template = Template.fromJSON(JSON.parse(readFileSync(path.join(output, 'Telegram.template.json'), 'utf8')));
+    const publications = [template, cluster].map((one) => Object.values(one.findResources('AWS::Lambda::Function'))
+      .map(({ Properties }) => Properties.Environment?.Variables.PUBLICATION).find((publication) => publication !== undefined));
+    expect(publications.map((publication) => Object.keys(JSON.parse(publication).faults ?? {}))).toEqual([
+      ['duplicateMessages', 'reorderedMessages', 'overLongValues', 'wrongTypes', 'missingColumns', 'unusableMessages', 'bursts', 'silence'],
+      [],
+    ]);
   }, 60_000);
 
   test('refuses an option that means nothing', () => {

@@ -6,7 +6,15 @@ import { Message, UnusableMessage } from '../../lambda-src/messages';
 
 const schema = ingestSchema();
 const unusable: UnusableMessage = {
-  itemIdentifier: 'item-x', messageId: 'x', deduplicationId: 'x', reason: 'NOT_AN_ENVELOPE', detail: 'no envelope', body: '?',
+  itemIdentifier: 'item-x',
+  messageId: 'x',
+  deduplicationId: 'x',
+  publishedAt: '2026-03-04T05:06:07.000Z',
+  topicArn: '',
+  attributes: {},
+  body: '?',
+  reason: 'NOT_AN_ENVELOPE',
+  detail: 'no envelope',
 };
 const rows = (body: unknown, id: string, more: Partial<Message> = {}) =>
   message(typeof body === 'string' ? body : JSON.stringify(body), { itemIdentifier: `item-${id}`, messageId: id, deduplicationId: id, ...more });

@@ -1,15 +1,14 @@
 import * as fc from 'fast-check';
+import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
 import { Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
 import { createIngest } from '../../lambda-src/create-ingest';
-import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, MergeSchema, TableProperties } from '../../src/private/contract';
-import { BUCKET as STAND_IN_BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
+import { StandIn } from '../local/redshift/stand-in';
 
 jest.setTimeout(240_000);
 
-const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 const KEY: ColumnSchema = { ...ID, key: true };
 const VERSION = column('version', { name: 'INTEGER' }, 'INTEGER', { nullable: false, key: true });
 const ARRIVED = column('arrived', { name: 'TIMESTAMP' }, 'TIMESTAMP', { nullable: false, key: true, source: { from: 'TIMESTAMP' } });
@@ -35,27 +34,9 @@ beforeEach(() => {
 async function given(merge: MergeSchema, more: Partial<TableProperties> = {}) {
   const tableName = `merged_${tables++}`;
   const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
-  const properties: TableProperties = {
-    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
-    schemaName: 'app',
-    tableName,
-    columns: JSON.stringify(COLUMNS),
-    layout: JSON.stringify({ distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } }),
-    loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
-    delivery: 'EXACTLY_ONCE',
-    loadMode: 'MERGE',
-    ...more,
-  };
-  expect(await changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT))
-    .toMatchObject({ status: 'SUCCESS' });
-  const handler = createIngest({
-    WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
-    SCHEMA_NAME: 'app',
-    TABLE_NAME: tableName,
-    STAGING_BUCKET: STAND_IN_BUCKET,
-    COPY_ROLE_ARN: COPY_ROLE,
-  }, ingestSchema({ columns: COLUMNS, merge }), { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...more })).toMatchObject({ status: 'SUCCESS' });
+  const schema = ingestSchema({ columns: COLUMNS, merge });
+  const handler = createIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
   return {
     bucket,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT),

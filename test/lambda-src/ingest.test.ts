@@ -1,10 +1,13 @@
 import { captureOutput } from './captured-output';
 import { DataApiDouble, networkError, serviceError } from './data-api-double';
+import { message as messageOf } from './encoded';
 import { Published, snsEnvelope, sqsEvent, sqsRecord } from './events';
 import { BUCKET, MemoryBucket } from './memory-bucket';
 import { ingestSchema } from './schemas';
 import { WarehouseDouble } from './warehouse-double';
+import { encodeBatch } from '../../lambda-src/batch';
 import { createIngest } from '../../lambda-src/create-ingest';
+import { Quarantine } from '../../lambda-src/quarantine';
 import { IngestSchema } from '../../src/private/contract';
 
 const NOTHING_FAILED = { batchItemFailures: [] };
@@ -145,7 +148,7 @@ describe('bad messages', () => {
     const noJson = sqsRecord(snsEnvelope({ id: 'no-json', body: '{' }), 'item-no-json');
     expect(await handler({ Records: [noEnvelope, good, noJson] }, context)).toEqual(NOTHING_FAILED);
     expect(warehouse.rows).toEqual([['1', '~NULL~']]);
-    expect(bucket.keys('rejected/')).toEqual(['rejected/2026/03/04/no-json.ndjson', 'rejected/2026/03/05/item-raw.ndjson']);
+    expect(bucket.keys('rejected/')).toEqual(['rejected/2026/03/04/no-json.v1.ndjson', 'rejected/undated/item-raw.v1.ndjson']);
     expect(bucket.rejected()).toEqual([
       expect.objectContaining({ messageId: 'no-json', reason: 'NOT_JSON', row: null, value: '{', schemaVersion: 'v1' }),
       expect.objectContaining({ messageId: 'item-raw', reason: 'NOT_AN_ENVELOPE', row: null, value: 'what' }),
@@ -156,7 +159,7 @@ describe('bad messages', () => {
     const { run, api, bucket } = given();
     expect(await run({ id: '1', body: '[' }, { id: '2', body: [] })).toEqual(NOTHING_FAILED);
     expect(api.submissions).toEqual([]);
-    expect(bucket.keys()).toEqual(['rejected/2026/03/04/1.ndjson']);
+    expect(bucket.keys()).toEqual(['rejected/2026/03/04/1.v1.ndjson']);
   });
 
   test('are overwritten in quarantine when they come again', async () => {
@@ -167,10 +170,29 @@ describe('bad messages', () => {
     expect(bucket.keys('rejected/').map((key) => bucket.text(key))).toEqual([first]);
   });
 
+  test('are not overwritten by what is rejected of them under another schema', async () => {
+    const bucket = new MemoryBucket();
+    const [first, second] = ['v1', 'v2'].map((version) => new Quarantine(bucket.s3, BUCKET, version));
+    const { staged, rejections } = encodeBatch([messageOf('[{"id":1},{"id":"x"}]')], ingestSchema());
+    await first.keep(rejections, staged.map((one) => one.message), staged);
+    await second.keep(rejections, staged.map((one) => one.message), staged);
+    expect(bucket.rejected()).toMatchObject([{ row: 2, rowsStaged: 1, schemaVersion: 'v1' }, { row: 2, rowsStaged: 1, schemaVersion: 'v2' }]);
+  });
+
+  test('without an envelope have the same name when they come again under another id of SQS', async () => {
+    const { handler, context, bucket } = given({ rawDelivery: true });
+    const raw = (itemIdentifier: string) => ({
+      ...sqsRecord('[{"id":"x"}]', itemIdentifier), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' as const } },
+    });
+    await handler({ Records: [raw('first')] }, context);
+    await handler({ Records: [raw('second')] }, context);
+    expect(bucket.keys()).toEqual(['rejected/undated/tick-7.v1.ndjson']);
+  });
+
   test('come again if they cannot be kept, and the others do not', async () => {
     const { run, bucket, warehouse } = given();
     bucket.fault = (_, key, phase) => {
-      if (key.includes('/2.ndjson') && phase === 'before') throw networkError();
+      if (key.includes('/2.v1.ndjson') && phase === 'before') throw networkError();
     };
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: [{ id: 2 }, { id: 'x' }] }, { id: '3', body: '[' })).toEqual(failed('2'));
     expect(warehouse.rows).toHaveLength(2);
@@ -179,7 +201,7 @@ describe('bad messages', () => {
   test('have a key of letters only, whatever the id of the message is', async () => {
     const { run, bucket } = given();
     await run({ id: '../../loaded/x', body: '[' });
-    expect(bucket.keys()).toEqual([expect.stringMatching(/^rejected\/2026\/03\/04\/[0-9a-f]{64}\.ndjson$/)]);
+    expect(bucket.keys()).toEqual([expect.stringMatching(/^rejected\/2026\/03\/04\/[0-9a-f]{64}\.v1\.ndjson$/)]);
   });
 
   test('come again, and are not quarantined, when rejected rows are to fail them', async () => {
@@ -195,7 +217,7 @@ describe('a load that fails', () => {
     const { run, warehouse, bucket, log } = given();
     warehouse.failures = [DENIED];
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: '[' }, { id: '3', body: [{ id: 'x' }] }, { id: '4', body: { id: 4 } })).toEqual(failed('1', '4'));
-    expect(bucket.keys()).toEqual(['rejected/2026/03/04/2.ndjson', 'rejected/2026/03/04/3.ndjson']);
+    expect(bucket.keys()).toEqual(['rejected/2026/03/04/2.v1.ndjson', 'rejected/2026/03/04/3.v1.ndjson']);
     expect(log()[0]).toMatchObject({ level: 'ERROR', message: 'batch not loaded', messages: 2, error: [expect.stringContaining(DENIED)] });
   });
 

@@ -1,5 +1,5 @@
 import {
-  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
+  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { decompress } from '../../lambda-src/compression';
@@ -29,6 +29,7 @@ export class MemoryBucket {
       const { body, metadata } = this.object(Key);
       return { Body: { transformToByteArray: async () => body }, Metadata: metadata };
     }));
+    mock.on(HeadObjectCommand).callsFake(({ Key }) => this.call('head', Key, () => ({ Metadata: this.object(Key).metadata })));
     mock.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => this.call('copy', Key, () => {
       const { body, metadata } = this.object(CopySource.slice(BUCKET.length + 1));
       this.put(Key, body, metadata);
@@ -38,8 +39,8 @@ export class MemoryBucket {
       this.objects.delete(Key);
       return {};
     }));
-    mock.on(ListObjectsV2Command).callsFake(({ Prefix }) => this.call('list', Prefix, () => ({
-      Contents: this.keys(Prefix).map((Key) => ({ Key, ETag: `"${this.object(Key).body.toString('base64')}"`, LastModified: this.object(Key).lastModified })),
+    mock.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '' }) => this.call('list', Prefix, () => ({
+      Contents: this.keys(Prefix).filter((key) => key > StartAfter).map((Key) => ({ Key, ETag: `"${this.object(Key).body.toString('base64')}"`, LastModified: this.object(Key).lastModified })),
     })));
   }
 

@@ -1,15 +1,18 @@
 import { createHash } from 'crypto';
 import { snsEnvelope, sqsRecord } from './events';
-import { isUnusable, readMessage } from '../../lambda-src/messages';
+import { isUnusable } from '../../lambda-src/messages';
 import { NULL_MARKER } from '../../lambda-src/null-marker';
+import { readMessage } from '../../lambda-src/read-message';
 
 const record = (more: object = {}, id = 'a') => sqsRecord({ ...snsEnvelope({ id, body: '[]' }), ...more }, `item-${id}`);
 const withId = (deduplicationId: string) => record({ MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } });
+const WRAPPED = { rawDelivery: false, delivery: 'EXACTLY_ONCE' } as const;
+const RAW = { ...WRAPPED, rawDelivery: true };
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('a wrapped message', () => {
   test('has the envelope\'s id, time, topic and attributes', () => {
-    expect(readMessage(record({ MessageAttributes: { desk: { Type: 'String', Value: 'fx' } } }), false)).toEqual({
+    expect(readMessage(record({ MessageAttributes: { desk: { Type: 'String', Value: 'fx' } } }), WRAPPED)).toEqual({
       itemIdentifier: 'item-a',
       messageId: 'a',
       deduplicationId: 'a',
@@ -21,7 +24,7 @@ describe('a wrapped message', () => {
   });
 
   test('has the producer\'s deduplication id where there is one', () => {
-    expect(readMessage(withId('tick-7'), false)).toMatchObject({ messageId: 'a', deduplicationId: 'tick-7' });
+    expect(readMessage(withId('tick-7'), WRAPPED)).toMatchObject({ messageId: 'a', deduplicationId: 'tick-7' });
   });
 
   test.each([
@@ -32,15 +35,15 @@ describe('a wrapped message', () => {
     ['has half a surrogate pair', 'a\ud800'],
     ['is what stands for NULL', NULL_MARKER],
   ])('has the SHA-256 of a deduplication id that %s', (_, id) => {
-    expect(readMessage(withId(id), false)).toMatchObject({ deduplicationId: sha256(id) });
+    expect(readMessage(withId(id), WRAPPED)).toMatchObject({ deduplicationId: sha256(id) });
   });
 
   test('keeps a deduplication id of 256 bytes as it is', () => {
-    expect(readMessage(withId('я'.repeat(128)), false)).toMatchObject({ deduplicationId: 'я'.repeat(128) });
+    expect(readMessage(withId('я'.repeat(128)), WRAPPED)).toMatchObject({ deduplicationId: 'я'.repeat(128) });
   });
 
   test('takes no attribute from what every object inherits', () => {
-    const message = readMessage(record(), false);
+    const message = readMessage(record(), WRAPPED);
     expect(!isUnusable(message) && message.attributes.constructor).toBeUndefined();
   });
 
@@ -51,10 +54,13 @@ describe('a wrapped message', () => {
     ['is no notification', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), Type: 'SubscriptionConfirmation' })],
     ['lacks the topic', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), TopicArn: undefined })],
   ])('is unusable if the body %s', (_, body) => {
-    expect(readMessage(sqsRecord(body, 'item-1'), false)).toEqual({
+    expect(readMessage(sqsRecord(body, 'item-1'), WRAPPED)).toEqual({
       itemIdentifier: 'item-1',
       messageId: 'item-1',
       deduplicationId: 'item-1',
+      publishedAt: '2026-03-05T00:00:00.000Z',
+      topicArn: '',
+      attributes: {},
       reason: 'NOT_AN_ENVELOPE',
       detail: expect.stringContaining('rawDelivery'),
       body,
@@ -65,7 +71,7 @@ describe('a wrapped message', () => {
 describe('a raw message', () => {
   test('has SQS\'s id and time, its attributes, and no topic', () => {
     const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { desk: { stringValue: 'fx', dataType: 'String' } } };
-    expect(readMessage(raw, true)).toEqual({
+    expect(readMessage(raw, { ...RAW, delivery: 'AT_LEAST_ONCE' })).toEqual({
       itemIdentifier: 'item-1',
       messageId: 'item-1',
       deduplicationId: 'item-1',
@@ -78,6 +84,10 @@ describe('a raw message', () => {
 
   test('has the producer\'s deduplication id where there is one', () => {
     const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' } } };
-    expect(readMessage(raw, true)).toMatchObject({ deduplicationId: 'tick-7' });
+    expect(readMessage(raw, RAW)).toMatchObject({ deduplicationId: 'tick-7' });
+  });
+
+  test('is unusable without a deduplication id where each must be loaded once: SQS\'s id is another one at every delivery', () => {
+    expect(readMessage(sqsRecord('[]', 'item-1'), RAW)).toMatchObject({ reason: 'NO_ID', body: '[]' });
   });
 });

@@ -1,5 +1,6 @@
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
-import { deployed, emitted, publisherOf, sns, squares, tick, tickOf } from './ticks';
+import { CONFIGURATION, deployed, emitted, publisherOf, sns, squares, tick, tickOf } from './ticks';
+import { FaultRates, Publication } from '../../src/private/contract';
 
 describe('a tick', () => {
   test('publishes rows as they stand in the CSV, and says how many', async () => {
@@ -81,6 +82,13 @@ describe('a tick', () => {
     await expect(tick(await deployed(squares(10)), scheduledTime as string ?? null)).rejects.toThrow("'scheduledTime' must be an ISO 8601 time, got");
   });
 
+  test('with a value that is no number fails before anything is published, naming row and column', async () => {
+    const publication: Publication = { ...CONFIGURATION.publication, types: { square: 'NUMBER' } };
+    await expect(tick(await deployed('id,square\n1,1\n2,four\n', { minRows: 2, maxRows: 2, publication })))
+      .rejects.toThrow("s3://assets/csv: row 2, column 'square' is no number; correct it, or publish the column as text");
+    expect(sns.calls()).toHaveLength(0);
+  });
+
   test('of more rows than there are fails before anything is published', async () => {
     await expect(tick(await deployed(squares(10), { maxRows: 11 }))).rejects.toThrow('s3://assets/csv has 10 rows, fewer than the 11 that a tick may draw');
     expect(sns.calls()).toHaveLength(0);
@@ -94,5 +102,39 @@ describe('a tick', () => {
   test('draws up to all rows of a small file unless told otherwise', async () => {
     const { rows } = await tick(await deployed(squares(10), { minRows: 10, maxRows: undefined }));
     expect(rows).toHaveLength(10);
+  });
+});
+
+describe('a tick with faults', () => {
+  const publication = (faults: FaultRates) => ({ ...CONFIGURATION.publication, faults });
+
+  test('that fires twice goes wrong in the same way, also from another environment', async () => {
+    const faults = { duplicateMessages: 0.5, reorderedMessages: 0.5, wrongTypes: 0.2, missingColumns: 0.2, unusableMessages: 0.5 };
+    const deployment = await deployed(squares(500), { minRows: 90, publication: publication(faults) });
+    const first = await tick(deployment);
+    const second = await tick(deployment);
+    expect([second.bodies, second.ids, second.record]).toEqual([first.bodies, first.ids, first.record]);
+    expect((await tick(deployment, '2026-11-22T12:01:00Z')).record.faults).not.toEqual(first.record.faults);
+  });
+
+  test('sends every row that was drawn; duplicates under one id, what is cut off under ids of its own', async () => {
+    const plain = await tick(await deployed(squares(500), { minRows: 90 }));
+    const faults = { duplicateMessages: 0.5, reorderedMessages: 0.5, unusableMessages: 0.5 };
+    const { bodies, ids, record } = await tick(await deployed(squares(500), { minRows: 90, publication: publication(faults) }));
+    const messages = new Map(ids.map((id, i) => [id, bodies[i]]));
+    const usable = [...messages.values()].filter((body) => body.startsWith('['));
+    expect([...usable].sort()).toEqual([...plain.bodies].sort());
+    expect(record).toMatchObject({ rows: plain.rows.length, messages: messages.size });
+    expect(record.faults).toMatchObject({ unusableMessages: messages.size - usable.length, duplicateMessages: ids.length - messages.size });
+    expect(record.faults!.unusableMessages).toBeGreaterThan(0);
+  });
+
+  test('that is silent sends nothing and says so; a burst sends five times the rows', async () => {
+    const silent = await tick(await deployed(squares(500), { publication: publication({ silence: 1 }) }));
+    expect(silent.bodies).toEqual([]);
+    expect(silent.record).toMatchObject({ rows: 0, messages: 0, faults: { silence: 1 } });
+    const burst = await tick(await deployed(squares(500), { minRows: 20, maxRows: 20, publication: publication({ bursts: 1 }) }));
+    expect(burst.rows).toHaveLength(100);
+    expect(burst.record).toMatchObject({ rows: 100, faults: { bursts: 1 } });
   });
 });

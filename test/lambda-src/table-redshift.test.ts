@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { column, ID, TEXT } from './schemas';
 import { changeTable } from '../../lambda-src/table-resource';
 import { ColumnSchema, TableProperties } from '../../src/private/contract';
@@ -73,6 +74,45 @@ test('a column is added and a VARCHAR widened, rows stay, and a rollback to the 
   expect(await redshift.rows('SELECT * FROM app.grown')).toEqual([[1, 'a', null, 'old']]);
   expect(await change({ tableName: 'grown', columns: [ID, TEXT] })).toMatchObject({ status: 'SUCCESS' });
   expect(await definition('grown')).toEqual(grown);
+});
+
+/** Columns of one name in all the ways that a schema may declare them from one deployment to the next. */
+function declarations(name: string): fc.Arbitrary<ColumnSchema> {
+  const integers = fc.constantFrom('SMALLINT', 'INTEGER', 'BIGINT').map((type) => ({ type: { name: type } as const, sql: type, defaultSql: '7' }));
+  const texts = fc.integer({ min: 1, max: 4 }).map((length) => ({ type: { name: 'VARCHAR', length } as const, sql: `VARCHAR(${length})`, defaultSql: "'x'" }));
+  return fc.record({
+    what: fc.oneof({ arbitrary: texts, weight: 3 }, { arbitrary: integers, weight: 1 }),
+    nullable: fc.boolean(),
+    byDefault: fc.boolean(),
+    encoding: fc.constantFrom(undefined, 'ZSTD' as const, 'BYTEDICT' as const),
+  }).map(({ what: { defaultSql, ...what }, nullable, byDefault, encoding }) =>
+    column(name, what.type, what.sql, { nullable, ...byDefault && { defaultSql }, ...encoding && { encoding } }));
+}
+
+test('whatever was deployed once can be rolled back to, and a refused deployment changes nothing', async () => {
+  const schemas = fc.array(fc.tuple(...['a', 'b', 'c'].map((name) => fc.option(declarations(name), { nil: undefined, freq: 2 }))), { minLength: 2, maxLength: 5 });
+  const outcomes = { SUCCESS: 0, FAILED: 0 };
+  let tables = 0;
+  await fc.assert(fc.asyncProperty(schemas, async (drawn) => {
+    const tableName = `rolled_back_${tables++}`;
+    const deployed: ColumnSchema[][] = [];
+    for (const columns of drawn.map((some) => [ID, ...some.filter((one) => one !== undefined)])) {
+      const before = await definition(tableName);
+      const { status } = await change({ tableName, columns });
+      outcomes[status]++;
+      if (status === 'SUCCESS') {
+        deployed.push(columns);
+      } else {
+        expect(await definition(tableName)).toEqual(before);
+      }
+    }
+    const grown = await definition(tableName);
+    for (const columns of deployed) {
+      expect(await change({ tableName, columns })).toMatchObject({ status: 'SUCCESS' });
+      expect(await definition(tableName)).toEqual(grown);
+    }
+  }), { numRuns: 15 });
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(5); // both were tried
 });
 
 test('hundreds of columns are added in one deployment', async () => {

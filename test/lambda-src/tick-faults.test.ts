@@ -32,7 +32,14 @@ test('nothing goes wrong unless it is told to', () => {
 
 test('each fault comes as often as it is told to, and is counted', () => {
   const rates: FaultRates = {
-    duplicateMessages: 0.3, reorderedMessages: 0.1, overLongValues: 0.01, wrongTypes: 0.2, missingColumns: 0.4, unusableMessages: 0.5, bursts: 0.1, silence: 0.25,
+    duplicateMessages: 0.3,
+    reorderedMessages: 0.1,
+    unusableMessages: 0.5,
+    overLongValues: 0.01,
+    wrongTypes: 0.2,
+    missingColumns: 0.4,
+    bursts: 0.1,
+    silence: 0.25,
   };
   const [all, perTick] = [ticks(rates, 400), 20];
   for (const faults of all) {
@@ -97,12 +104,12 @@ test('messages in another order are the same messages, those that are duplicated
   expect(new TickFaults({ reorderedMessages: 1 }, 'seed').spoilOrder([1, 2, 3, 4, 5])).not.toEqual([1, 2, 3, 4, 5]);
 });
 
-test('a burst draws ten times the rows, but no more than there are, nor than a tick may have', () => {
+test('a burst draws five times the rows, but no more than there are, nor than a tick may have', () => {
   const burst = new TickFaults({ bursts: 1 }, 'seed');
-  expect(burst.sampleSize({ min: 5, max: 20 }, 1000)).toEqual({ min: 50, max: 200 });
-  expect(burst.sampleSize({ min: 5, max: 20 }, 120)).toEqual({ min: 50, max: 120 });
+  expect(burst.sampleSize({ min: 5, max: 20 }, 1000)).toEqual({ min: 25, max: 100 });
+  expect(burst.sampleSize({ min: 5, max: 20 }, 60)).toEqual({ min: 25, max: 60 });
   expect(burst.sampleSize({ min: 5, max: 20 }, 20)).toEqual({ min: 20, max: 20 });
-  expect(burst.sampleSize({ min: 5, max: 90_000 }, 5_000_000)).toEqual({ min: 50, max: 100_000 });
+  expect(burst.sampleSize({ min: 5, max: 90_000 }, 5_000_000)).toEqual({ min: 25, max: 100_000 });
 });
 
 test('a silent tick is no burst', () => {

@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import * as redshift from 'aws-cdk-lib/aws-redshift';
-import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Engine } from '../../local/engine';
 import { Column, ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../../src';
+import { clusterWarehouse, workgroupWarehouse } from '../warehouses';
 
 jest.setTimeout(300_000);
 
@@ -15,27 +13,9 @@ const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
 const text = (length: number): Column => ({ name: 'text', type: ColumnType.varchar(length) });
 const NOTE: Column = { name: 'note', type: ColumnType.SUPER };
 
-function cluster(stack: Stack): RedshiftTarget {
-  return RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
-    clusterIdentifier: 'warehouse', clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
-  }));
-}
-
-function workgroup(stack: Stack): RedshiftTarget {
-  const adminSecret = new secretsmanager.Secret(stack, 'Secret', {
-    generateSecretString: { secretStringTemplate: '{"username":"admin"}', generateStringKey: 'password', excludePunctuation: true },
-  });
-  const namespace = new serverless.CfnNamespace(stack, 'Namespace', {
-    namespaceName: 'warehouse',
-    dbName: 'analytics',
-    adminUsername: 'admin',
-    adminUserPassword: adminSecret.secretValueFromJson('password').unsafeUnwrap(),
-  });
-  const group = new serverless.CfnWorkgroup(stack, 'Workgroup', { workgroupName: 'warehouse', namespaceName: namespace.ref });
-  return RedshiftTarget.workgroup(group, { namespace, adminSecret });
-}
-
-describe.each([['a cluster', cluster], ['a workgroup', workgroup]])('the table of an ingest into %s', (_, target) => {
+describe.each<[string, (stack: Stack) => RedshiftTarget]>([
+  ['a cluster', clusterWarehouse], ['a workgroup', workgroupWarehouse],
+])('the table of an ingest into %s', (_, target) => {
   let engine: Engine;
   const folders: string[] = [];
 

@@ -1,8 +1,9 @@
+import * as path from 'path';
 import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ColumnType, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../../src';
+import { ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../../src';
 import { testApp } from '../app';
 
 const KEY_ARN = 'arn:aws:kms:eu-west-1:111111111111:key/1';
@@ -80,6 +81,16 @@ test('of an imported key the missing statements are spelled out', () => {
   const annotations = Annotations.fromStack(stack);
   annotations.hasWarning('*', Match.stringLikeRegexp('without this statement SNS delivers nothing to the queue: .*sns.amazonaws.com'));
   annotations.hasWarning('*', Match.stringLikeRegexp('without this statement no log group can be created: .*logs.eu-west-1.amazonaws.com'));
+});
+
+test('a topic that the key encrypts too is not named, because key and topic would need each other first', () => {
+  const topic = (scope: Stack) => new sns.Topic(scope, 'Own', { masterKey: scope.node.findChild('Key') as kms.Key });
+  const { template } = ingest(ownKey, (stack) => ({ topic: topic(stack) }));
+  expect(keyStatements(template).map(({ Condition }) => Condition)).toContainEqual({ StringEquals: { 'aws:SourceAccount': '111111111111' } });
+  const publisher = (scope: Stack) => new ScheduledCsvPublisher(scope, 'Publisher', {
+    source: CsvSource.zip(path.join(__dirname, '..', '..', 'integ', 'telegram.zip'), 'telegram.csv'), encryptionKey: scope.node.findChild('Key') as kms.Key,
+  });
+  ingest(ownKey, (stack) => ({ topic: publisher(stack).topic }));
 });
 
 test('a topic known by its ARN is named, also by a key of another stack', () => {

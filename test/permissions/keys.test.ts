@@ -1,28 +1,30 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Engine } from '../../local/engine';
-import { ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../../src';
+import { ColumnType, CsvSource, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
+import { workgroupWarehouse } from '../warehouses';
 
 jest.setTimeout(300_000);
 
+const ROWS = 3;
 let assembly: string;
 
 beforeAll(() => {
   assembly = mkdtempSync(path.join(tmpdir(), 'keys-'));
+  const csv = path.join(assembly, 'rows.csv');
+  writeFileSync(csv, `id\n${Array.from({ length: ROWS }, (_, at) => `${at}\n`).join('')}`);
   const app = new App({ outdir: assembly, analyticsReporting: false });
   const stack = new Stack(app, 'Keys');
   const encryptionKey = new kms.Key(stack, 'Key');
+  const topic = new sns.Topic(stack, 'Topic', { masterKey: encryptionKey });
+  new ScheduledCsvPublisher(stack, 'Publisher', { source: CsvSource.file(csv), topic, minRows: ROWS, encryptionKey, removalPolicy: RemovalPolicy.RETAIN });
   new SnsToRedshiftIngest(stack, 'Ingest', {
-    topic: new sns.Topic(stack, 'Topic'),
-    target: RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
-      clusterIdentifier: 'warehouse', clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
-    })),
+    topic,
+    target: workgroupWarehouse(stack, encryptionKey),
     table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
     encryptionKey,
     removalPolicy: RemovalPolicy.RETAIN,
@@ -32,14 +34,14 @@ beforeAll(() => {
 
 afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
-/** Deploys the app, publishes one row and returns how many are in the table at the end, and which uses of the key were asked for. */
+/** Deploys the app, lets its schedule fire once and returns how many rows are in the table at the end, and which uses of the key were asked for. */
 async function load(): Promise<{ rows: string; keyUses: string[] }> {
-  const engine = await Engine.start({ factor: 60, leastWork: 60_000 });
+  const engine = await Engine.start({ factor: 60, ticks: 1, leastWork: 60_000 });
   try {
     await engine.deploy(assembly);
-    const client = new SNSClient(engine.admin);
-    await client.send(new PublishCommand({ TopicArn: engine.resources('AWS::SNS::Topic')[0].physicalId, Message: '{"id":1}' }));
-    client.destroy();
+    while (!engine.schedulesDone) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
     await engine.idle();
     const [{ n }] = await engine.sql('warehouse', 'SELECT COUNT(*) AS n FROM messages');
     const keyUses = [...engine.cloud.permissions.judged.values()].map(({ request }) => request).filter(({ action }) => action.startsWith('kms:'))
@@ -50,14 +52,16 @@ async function load(): Promise<{ rows: string; keyUses: string[] }> {
   }
 }
 
-test('with a key of one\'s own, everybody may use it who has to', async () => {
+test('with a key of one\'s own for topic, queues, bucket, logs, environment and secret, everybody may use it who has to', async () => {
   const { rows, keyUses } = await load();
-  expect(rows).toBe('1');
+  expect(rows).toBe(String(ROWS));
   expect(keyUses).toEqual(expect.arrayContaining([
+    'kms:GenerateDataKey by PublisherHandlerRole', // to publish to the encrypted topic
     'kms:GenerateDataKey by sns.amazonaws.com', // to send to the encrypted queue
     'kms:Decrypt by IngestHandlerRole', // to receive from it
     'kms:GenerateDataKey by IngestHandlerRole', // to stage
     'kms:Decrypt by IngestCopyRole', // to load
+    'kms:Decrypt by IngestTableHandlerRole', // to read the administrator's secret
     'kms:GenerateDataKey by logs.us-east-1.amazonaws.com',
   ]));
 });

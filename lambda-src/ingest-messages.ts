@@ -1,16 +1,14 @@
-import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { withArrival } from './arrival';
-import { encodeBatch } from './batch';
+import { encodeBatch, StagedMessage } from './batch';
 import { batchMetrics, LoadOutcome } from './batch-metrics';
 import { batchRecord, requireBalance } from './batch-record';
 import { Leftovers } from './leftovers';
 import { loadBatch, LoadPath } from './load-batch';
 import { correlate, errorChain, log, logIds } from './log';
-import { isUnusable, Message, readMessage, UnusableMessage } from './messages';
+import { Message, UnusableMessage } from './messages';
 import { emit } from './metrics';
 import { Quarantine } from './quarantine';
 import { Rejection } from './rejection';
-import { batchIdOf } from './staging';
 import { annotateTrace } from './trace';
 import { Warehouse } from './warehouse';
 import { INGEST_METRICS } from '../src/private/contract';
@@ -28,40 +26,48 @@ export interface Invocation {
   readonly longest: number;
 }
 
+/** What became of a batch. */
+export interface BatchOutcome {
+  /** By item identifier, the messages whose rows are not safe yet. */
+  readonly failed: readonly string[];
+  readonly rowsLoaded: number;
+  /** Rows, and messages whose rows cannot be read. */
+  readonly rejected: number;
+}
+
 /**
- * Brings the rows of a batch of messages into the table, and names the messages whose rows are not safe yet.
+ * Brings the rows of messages into the table.
  *
- * Safe is what the table holds, together with its ledger, or what lies under `rejected/`. Everything else comes again.
+ * Safe is what the table holds, together with its ledger, or what lies under `rejected/`.
  */
-export async function ingestBatch(records: readonly SQSRecord[], invocation: Invocation, parts: IngestParts): Promise<SQSBatchResponse> {
-  const { schema, horizon } = parts;
-  const received = records.map((record) => readMessage(record, schema.rawDelivery));
-  const publishedAt = publicationTimes(records, received);
-  const messages = received.map((message) => (isUnusable(message) ? message : horizon.accept(message)));
+export async function ingestMessages(
+  messages: readonly (Message | UnusableMessage)[], invocation: Invocation, parts: IngestParts,
+): Promise<BatchOutcome> {
+  const { schema } = parts;
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged } = encoded;
-  const batchId = batchIdOf((staged.length > 0 ? staged.map(({ message }) => message) : messages).map(({ deduplicationId }) => deduplicationId));
+  const named = staged.length > 0 ? staged.map(({ message }) => message) : messages;
+  const batchId = parts.staging.batchIdOf(named.map(({ deduplicationId }) => deduplicationId));
   const unsafe = new Set(encoded.failed);
-  const { warehouse } = invocation;
   correlate({ batchId });
   annotateTrace({ batchId });
 
-  const keep = async (rejections: readonly Rejection[]) => {
+  const keep = async (rejections: readonly Rejection[], toLoad: readonly StagedMessage[]) => {
     const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));
-    for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, publishedAt)) {
+    for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, messages, toLoad)) {
       unsafe.add(itemIdentifier);
       log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
     }
   };
-  await keep(encoded.rejections);
+  await keep(encoded.rejections, staged);
 
   let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      outcome = await loadBatch(parts, warehouse, encoded, async ({ rejections, failed }) => {
+      outcome = await loadBatch(parts, invocation.warehouse, encoded, async ({ rejections, failed, staged: remaining }) => {
         failed.forEach((itemIdentifier) => unsafe.add(itemIdentifier));
         const touched = new Set(rejections.map(({ itemIdentifier }) => itemIdentifier));
-        await keep([...encoded.rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...rejections]);
+        await keep([...encoded.rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...rejections], remaining);
       });
     } catch (error) {
       outcome = 'FAILED';
@@ -75,35 +81,23 @@ export async function ingestBatch(records: readonly SQSRecord[], invocation: Inv
   log(record);
   const { key, statementId, queryId } = record;
   logIds({ message: loaded ? 'loaded' : 'not loaded', key, statementId, queryId }, messages);
-  const { values, breakdowns } = batchMetrics(record, outcome, warehouse.retries);
+  const { values, breakdowns } = batchMetrics(record, outcome, invocation.warehouse.retries);
   emit(INGEST_METRICS, values, breakdowns);
-  tellImbalance(loaded?.load?.unbalancedMessages);
+  const { unbalancedMessages } = { ...loaded?.load };
+  if (unbalancedMessages) { // the table has all rows that these messages were loaded with, but others than this time
+    log({ level: 'ERROR', message: 'books do not balance: the ledger has another number of rows for some messages', messages: unbalancedMessages });
+  }
   requireBalance(record);
   if (loaded) {
     await sweep(parts.leftovers, invocation, staged.map(({ message }) => message.deduplicationId));
   }
-  return { batchItemFailures: failures.map((itemIdentifier) => ({ itemIdentifier })) };
+  return { failed: failures, rowsLoaded: record.rowsLoaded, rejected: record.rowsRejected + record.unusableMessages };
 }
 
 /** What was delivered twice is safe only together: the second one was left out because the first one was there. */
 function unsafeItems(messages: readonly (Message | UnusableMessage)[], unsafe: ReadonlySet<string>): string[] {
   const ids = new Set(messages.filter(({ itemIdentifier }) => unsafe.has(itemIdentifier)).map(({ deduplicationId }) => deduplicationId));
   return messages.filter(({ deduplicationId }) => ids.has(deduplicationId)).map(({ itemIdentifier }) => itemIdentifier);
-}
-
-/** By item identifier. Where the envelope cannot be read, SQS's time must do. */
-function publicationTimes(records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[]): Map<string, string> {
-  return new Map(messages.map((message, at) => [
-    message.itemIdentifier,
-    isUnusable(message) ? new Date(Number(records[at].attributes.SentTimestamp)).toISOString() : message.publishedAt,
-  ]));
-}
-
-/** All of a message's rows are in the table by now, but not the rows of this message: another one had its id. */
-function tellImbalance(messages: number = 0): void {
-  if (messages > 0) {
-    log({ level: 'ERROR', message: 'books do not balance: the ledger has another number of rows for some messages', messages });
-  }
 }
 
 /** Tidying up must not cost messages that are loaded another round. */

@@ -1,0 +1,31 @@
+import { Grant, grantId } from './access';
+import { RecordedRun } from './end-to-end';
+import { grantsOf } from './grants';
+import { JudgedRequest } from './permissions';
+import { allowedUnused } from './unused-allowed';
+
+/** What a run says about the policies it ran under. */
+export interface Coverage {
+  /** Requests that no policy allows. */
+  readonly denied: readonly JudgedRequest[];
+  readonly grants: readonly Grant[];
+  /** Those that allowed a request. */
+  readonly used: readonly Grant[];
+  /** Those that allowed none. */
+  readonly idle: readonly Grant[];
+  /** Those of the idle ones that no entry explains. */
+  readonly unexplained: readonly Grant[];
+}
+
+export function coverageOf({ policies, judged }: RecordedRun): Coverage {
+  const grants = grantsOf(policies);
+  const ids = new Set(judged.flatMap(({ decision }) => decision.grants).map(grantId));
+  const idle = grants.filter((grant) => !ids.has(grantId(grant)));
+  return {
+    denied: judged.filter(({ decision }) => !decision.allowed),
+    grants,
+    used: grants.filter((grant) => ids.has(grantId(grant))),
+    idle,
+    unexplained: idle.filter((grant) => !allowedUnused(grant)),
+  };
+}

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { buildWhatIsStale, synthesize } from '../../local/demo/synthesize';
+import { Grant } from '../../local/permissions/access';
+import { Coverage, coverageOf } from '../../local/permissions/coverage';
+import { recordedRun } from '../../local/permissions/end-to-end';
+import { allowedUnused, holderOf, UNUSED_ALLOWED } from '../../local/permissions/unused-allowed';
+
+jest.setTimeout(300_000);
+
+const coverage: Record<string, Coverage> = {};
+
+beforeAll(async () => {
+  buildWhatIsStale();
+  for (const variant of ['cluster', 'serverless']) {
+    const assembly = mkdtempSync(path.join(tmpdir(), 'permissions-cdk.out-'));
+    try {
+      synthesize(assembly, { serverless: variant === 'serverless' });
+      coverage[variant] = coverageOf(await recordedRun(assembly));
+    } finally {
+      rmSync(assembly, { recursive: true, force: true });
+    }
+  }
+}, 300_000);
+
+function named(grant: Grant): string {
+  return [holderOf(grant), grant.action, grant.resource, grant.principal].join(' ');
+}
+
+describe.each(['cluster', 'serverless'])('the telegram app on %s', (variant) => {
+  test('is allowed every call that it, its services and COPY make', () => {
+    expect(coverage[variant].denied.map(({ request: { action, resource, caller } }) => `${action} on ${resource} by ${caller}`)).toEqual([]);
+  });
+
+  test('is granted nothing that no call uses, but what an entry explains', () => {
+    expect(coverage[variant].unexplained.map(named)).toEqual([]);
+    expect(coverage[variant].used.length).toBeGreaterThan(coverage[variant].idle.length);
+  });
+});
+
+test('every entry that explains an unused grant is still needed', () => {
+  const explaining = new Set(Object.values(coverage).flatMap(({ idle }) => idle).map(allowedUnused));
+  process.stdout.write(`${UNUSED_ALLOWED.length} entries allow grants that no run uses (local/permissions/unused-allowed.ts)\n`);
+  expect(UNUSED_ALLOWED.filter((entry) => !explaining.has(entry))).toEqual([]);
+});
