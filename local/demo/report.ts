@@ -47,17 +47,16 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
     'memory:',
     ...memory.map(({ name, used, size }) => `  ${String(used).padStart(5)} of ${String(size).padStart(5)} MB  ${name}`),
     '',
-    ...engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`),
-    alarmLine(engine),
+    ...alarmLines(engine),
     ...wrong.length > 0
       ? ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)]
       : [Object.keys(faults).length > 0 ? 'The books balance.' : 'The books balance, and every metric says what is there.'],
   ].join('\n');
 }
 
-function alarmLine(engine: Engine): string {
-  const names = engine.cloud.cloudWatch.fired.map(({ name }) => name);
-  return names.length === 0 ? 'No alarm began.' : `Alarms that began: ${names.join(', ')}`;
+function alarmLines(engine: Engine): string[] {
+  const begun = engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`);
+  return begun.length > 0 ? begun : ['No alarm began.'];
 }
 
 /** What went wrong on purpose. */
