@@ -51,6 +51,10 @@ export class CloudWatch {
     return this.alarms.get(name)?.state;
   }
 
+  /** The alarms that ever began. */
+  get fired(): readonly Alarm[] {
+    return this.definedAlarms.filter(({ name }) => this.history.some(({ alarm, to }) => alarm.name === name && to === 'ALARM'));
+  }
 
   /** Begins to measure and to evaluate, once something watches; to be called whenever something was deployed. */
   start(): void {
