@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'fs';
+import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildWhatIsStale, synthesize } from '../../local/demo/synthesize';
@@ -28,6 +28,13 @@ function named(grant: Grant): string {
   return [holderOf(grant), grant.action, grant.resource, grant.principal].join(' ');
 }
 
+/** Holders and actions of the rows that docs/security.md has for a variant. */
+function documented(variant: string): string[] {
+  const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'security.md'), 'utf8');
+  const section = page.split('\n### ').find((text) => text.startsWith(variant === 'cluster' ? 'Redshift cluster' : 'Redshift Serverless')) ?? '';
+  return [...section.matchAll(/^\| (\w+) \| `([^`]+)` \|/gm)].map(([, holder, action]) => `${holder} ${action}`).sort();
+}
+
 describe.each(['cluster', 'serverless'])('the telegram app on %s', (variant) => {
   test('is allowed every call that it, its services and COPY make', () => {
     expect(coverage[variant].denied.map(({ request: { action, resource, caller } }) => `${action} on ${resource} by ${caller}`)).toEqual([]);
@@ -36,6 +43,10 @@ describe.each(['cluster', 'serverless'])('the telegram app on %s', (variant) => 
   test('is granted nothing that no call uses, but what an entry explains', () => {
     expect(coverage[variant].unexplained.map(named)).toEqual([]);
     expect(coverage[variant].used.length).toBeGreaterThan(coverage[variant].idle.length);
+  });
+
+  test('has each of its grants in docs/security.md, where `npm run permissions -- --markdown` puts them', () => {
+    expect(documented(variant)).toEqual(coverage[variant].grants.map((grant) => `${holderOf(grant)} ${grant.action}`).sort());
   });
 });
 
