@@ -166,7 +166,10 @@ function interruption(): AbortSignal {
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { error } = console;
   const last: unknown[][] = [];
-  const tell = () => last.forEach((words) => error(...words));
+  const tell = () => {
+    console.error = error; // of an error that nobody caught, ts-node tells when the process ends
+    last.forEach((words) => error(...words));
+  };
   console.error = (...words) => {
     last.splice(0, last.length - LAST_WORDS + 1);
     last.push(words);
