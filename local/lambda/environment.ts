@@ -54,7 +54,8 @@ export class Environment implements RuntimeApiClient {
 
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
-    this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }));
+    // one that has just been killed cannot be told, and needs no telling
+    this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }, () => undefined));
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       readLines(stream, (line) => settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));

@@ -13,6 +13,7 @@ const HANDLER = `
       case 'environment': return { ...process.env, left: context.getRemainingTimeInMillis(), context };
       case 'count': return used;
       case 'nothing': return undefined;
+      case 'pid': return process.pid;
       case 'throw': throw new TypeError('thrown');
       case 'sleep': await new Promise((resolve) => setTimeout(resolve, event.ms)); return 'slept';
       case 'time': { const before = Date.now(); await new Promise((resolve) => setTimeout(resolve, event.ms)); return Date.now() - before; }
@@ -178,4 +179,17 @@ test('an asynchronous invocation is repeated, then its record goes to the failur
 
 test('an unknown function is not found', async () => {
   await expect(invoke({}, 'nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+});
+
+test('time may be skipped in the moment in which an environment dies', async () => {
+  const unhandled = jest.fn();
+  process.on('unhandledRejection', unhandled);
+  const { payload: pid } = await invoke({ do: 'pid' });
+  process.kill(pid, 'SIGKILL');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // it is dead, and nobody here has heard of it yet
+  engine.clock.advance(1);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  process.off('unhandledRejection', unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+  expect(await invoke({ do: 'count' })).toEqual({ payload: 1 });
 });
