@@ -1,8 +1,9 @@
 import { LoadError, readLoadErrors } from './load-error';
 import { orLogged } from './log';
 import { LoadTarget, probeTransaction } from './sql';
+import { Batch } from './staged-object';
 import { csvOf, StagedRow, stagedRows } from './staged-rows';
-import { Batch, PROBE_MARK, Staging } from './staging';
+import { Staging } from './staging';
 import { Warehouse } from './warehouse';
 
 /** A row that COPY refuses. */
@@ -51,8 +52,7 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
 }
 
 async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch, given: number): Promise<Probe> {
-  // Apart from the batch itself, which another invocation may be loading whole.
-  const staged = await staging.stage(batch, PROBE_MARK);
+  const staged = await staging.stageProbe(batch);
   const name = `probe ${staged.key}`;
   const { sqls, copy, count } = probeTransaction(target, staged);
   const { statements } = await warehouse.run({ name, sqls });

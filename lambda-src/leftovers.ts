@@ -2,8 +2,9 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { decompress } from './compression';
 import { ledgerKnows } from './ledger';
 import { LoadTarget } from './sql';
+import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK } from './staged-object';
 import { fieldsOf, stagedRows } from './staged-rows';
-import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, Staging } from './staging';
+import { Staging } from './staging';
 import { Warehouse } from './warehouse';
 import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract';
 

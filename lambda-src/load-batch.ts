@@ -6,7 +6,8 @@ import { LoadRejectedError } from './load-error';
 import { errorChain, log, orLogged } from './log';
 import { Remainder, withoutRefused } from './refused-rows';
 import { LoadTarget } from './sql';
-import { Batch, StagedObject, Staging } from './staging';
+import { Batch, StagedObject } from './staged-object';
+import { Staging } from './staging';
 import { OutcomeUnknownError } from './statement-errors';
 import { Warehouse } from './warehouse';
 import { IngestSchema } from '../src/private/contract';
@@ -43,10 +44,30 @@ export async function loadBatch(
   const { staging } = path;
   const batch = batchOf(encoded);
   const staged = await staging.stage(batch);
+  const whole = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded) };
   try {
-    const loaded = await loadAll(path, warehouse, staged) ?? await loadWithoutRefused(path, warehouse, batch, encoded, keep);
+    return { ...whole, load: await loadStaged(path, warehouse, staged, 'load') };
+  } catch (error) {
+    if (!(error instanceof LoadRejectedError)) {
+      throw error;
+    }
+    log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
+  }
+  const refused = await findRefused(path, warehouse, batch, encoded);
+  await keep(refused);
+  if (refused.csv.length === 0) {
+    return { ...whole, refused };
+  }
+  const rest = await staging.stageRest({ ...batch, csv: refused.csv });
+  return { ...whole, key: rest.key, stagedBytes: rest.bytes, load: await loadStaged(path, warehouse, rest, 'load the rest'), refused };
+}
+
+/** Loads what is staged and moves it; what is not loaded is taken away again. */
+async function loadStaged({ staging, target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string): Promise<Load> {
+  try {
+    const loaded = await load(warehouse, target, staged, horizon, purpose);
     await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
-    return { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), ...loaded };
+    return loaded;
   } catch (error) {
     // The messages come again and are staged anew. But where the load may still be running, its object must stay.
     if (!(error instanceof OutcomeUnknownError)) {
@@ -56,32 +77,12 @@ export async function loadBatch(
   }
 }
 
-/** Undefined if COPY refuses any of the rows. */
-async function loadAll({ target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject): Promise<{ load: Load } | undefined> {
-  try {
-    return { load: await load(warehouse, target, staged, horizon) };
-  } catch (error) {
-    if (!(error instanceof LoadRejectedError)) {
-      throw error;
-    }
-    log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
-    return undefined;
-  }
-}
-
-async function loadWithoutRefused(
-  path: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
-): Promise<{ load?: Load; refused: Remainder }> {
-  const { schema, staging, target, horizon } = path;
+async function findRefused({ schema, staging, target }: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch): Promise<Remainder> {
   const culprits = await findCulprits(warehouse, staging, target, batch);
   if (culprits.length === 0) {
     throw new Error('COPY failed on the data, but takes every row of it into a table of the schema\'s types; the table\'s own types must differ');
   }
-  const refused = withoutRefused(encoded, culprits, schema);
-  await keep(refused);
-  // Under the same key, because it is the same batch. Whoever else is about to load it would have failed, too.
-  const remaining = await staging.stage({ ...batch, csv: refused.csv });
-  return { load: refused.csv.length > 0 ? await load(warehouse, target, remaining, horizon, 'load the rest') : undefined, refused };
+  return withoutRefused(encoded, culprits, schema);
 }
 
 function batchOf({ csv, staged }: EncodedBatch): Batch {

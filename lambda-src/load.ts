@@ -1,7 +1,7 @@
 import { LedgerHorizon } from './ledger-horizon';
 import { explainLoadFailure } from './load-error';
 import { loadTransaction, LoadTarget } from './sql';
-import { StagedObject } from './staging';
+import { StagedObject } from './staged-object';
 import { Warehouse } from './warehouse';
 
 /** A load that was committed. */

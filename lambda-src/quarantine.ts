@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { StagedMessage } from './batch';
 import { Message } from './messages';
-import { rejectedLine } from './rejected-line';
+import { RejectedLine, rejectedLine } from './rejected-line';
 import { Rejection } from './rejection';
 import { REJECTED_PREFIX } from '../src/private/contract';
 
@@ -13,7 +13,8 @@ export class Quarantine {
   constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly schemaVersion: string) {}
 
   /**
-   * Keeps what was rejected of each message in one object, which is overwritten when the message comes again. A row that was replayed is
+   * Keeps what was rejected of each message, which is overwritten with the same when the message comes again: what the handler finds in
+   * one object, and what COPY refuses in another, because that is not known yet while the first is written. A row that was replayed is
    * kept already.
    *
    * Returns what could not be kept: the errors by item identifier.
@@ -21,44 +22,45 @@ export class Quarantine {
   async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
     const origins = new Map(received.map((message) => [message.itemIdentifier, message]));
     const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
-    const messages = new Map<string, Rejection[]>();
+    const objects = new Map<string, { readonly message: Message; readonly lines: RejectedLine[] }>();
     for (const rejection of rejections) {
-      const others = messages.get(rejection.itemIdentifier);
-      if (others) {
-        others.push(rejection);
-      } else {
-        messages.set(rejection.itemIdentifier, [rejection]);
+      const { itemIdentifier, reason } = rejection;
+      const message = origins.get(itemIdentifier)!;
+      if (!message.part) {
+        const key = this.keyOf(message, reason === 'REFUSED_BY_COPY');
+        const object = objects.get(key) ?? { message, lines: [] };
+        object.lines.push(rejectedLine(rejection, message, rowsStaged.get(itemIdentifier) ?? 0, this.schemaVersion));
+        objects.set(key, object);
       }
     }
-    const waiting = [...messages].filter(([itemIdentifier]) => !origins.get(itemIdentifier)!.part);
+    const waiting = [...objects];
     const failures = new Map<string, unknown>();
     await Promise.all(Array.from({ length: WRITERS }, async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
-        const [itemIdentifier, rejected] = next;
+        const [key, { message, lines }] = next;
         try {
-          await this.put(rejected, origins.get(itemIdentifier)!, rowsStaged.get(itemIdentifier) ?? 0);
+          await this.put(key, lines);
         } catch (error) {
-          failures.set(itemIdentifier, error);
+          failures.set(message.itemIdentifier, error);
         }
       }
     }));
     return failures;
   }
 
-  private async put(rejections: readonly Rejection[], message: Message, rowsStaged: number): Promise<void> {
-    const lines = rejections.map((rejection) => `${JSON.stringify(rejectedLine(rejection, message, rowsStaged, this.schemaVersion))}\n`);
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.keyOf(message), Body: lines.join(''), ContentType: 'application/x-ndjson' }));
+  private async put(Key: string, lines: readonly RejectedLine[]): Promise<void> {
+    const Body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body, ContentType: 'application/x-ndjson' }));
   }
 
   /**
    * The same whenever the message comes again; of SQS's id and time, which a redrive changes, the name is made only where there is
    * nothing else. With another schema other rows are rejected, and what was rejected under the last one must not be overwritten.
    */
-  private keyOf(message: Message): string {
-    const { topicArn, messageId, deduplicationId, publishedAt } = message;
+  private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byCopy: boolean): string {
     const wanted = topicArn === '' ? deduplicationId : messageId;
     const name = /^[\w-]{1,128}$/.test(wanted) ? wanted : createHash('sha256').update(wanted).digest('hex');
     const folder = topicArn === '' ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
-    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}.ndjson`;
+    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}${byCopy ? '.refused' : ''}.ndjson`;
   }
 }

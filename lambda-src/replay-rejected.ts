@@ -63,7 +63,7 @@ export class RejectedReplay {
         this.books.waiting++;
         return false;
       }
-      if ((count ?? 0) !== rowsStaged) {
+      if ((count ?? 0) > rowsStaged) {
         this.books.superseded++;
         return false;
       }

@@ -1,36 +1,9 @@
-import { createHash } from 'crypto';
+import { createHash, randomUUID } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { compress, Compression, compressionOf, CSV_SUFFIXES } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
+import { Batch, LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, REST_MARK, StagedObject } from './staged-object';
 import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract';
-
-/** Rows on their way into the table. */
-export interface Batch {
-  readonly deduplicationIds: readonly string[];
-  /** When the first of the messages was published, in ISO 8601. */
-  readonly publishedAt: string;
-  readonly csv: Buffer;
-}
-
-/** Rows that wait in the bucket to be loaded. */
-export interface StagedObject {
-  readonly batchId: string;
-  readonly key: string;
-  readonly manifestUrl: string;
-  readonly compression: Compression;
-  /** Where the object goes when it is loaded. */
-  readonly loadedKey: string;
-  readonly bytes: number;
-}
-
-/** In front of the name of what is staged to try it out; its load leaves nothing behind, and nobody else relies on it. */
-export const PROBE_MARK = 'probe-';
-
-/** Behind the batch's id: the manifest of its object. */
-export const MANIFEST_SUFFIX = '.manifest';
-
-/** The object's own note of where it goes, for whoever finds it left behind. */
-export const LOADED_KEY_METADATA = 'loaded-key';
 
 /** The folders `staging/` and `loaded/` of the bucket. */
 export class Staging {
@@ -45,20 +18,19 @@ export class Staging {
     return hashOf([this.columns, ...deduplicationIds]);
   }
 
-  /** Puts rows where COPY can read them. Done again, it overwrites. */
-  async stage({ deduplicationIds, publishedAt, csv }: Batch, mark: string = ''): Promise<StagedObject> {
-    const batchId = `${mark}${this.batchIdOf(deduplicationIds)}`;
-    const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
-    const key = `${STAGING_PREFIX}${name}`;
-    // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.
-    const loadedKey = `${LOADED_PREFIX}${publishedAt.slice(0, 10).replaceAll('-', '/')}/${name}`;
-    const body = compress(csv, this.compression);
-    const Metadata = { [LOADED_KEY_METADATA]: loadedKey, [COLUMNS_METADATA]: this.columns };
-    const [manifestUrl] = await Promise.all([
-      this.putManifest(batchId, key),
-      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
-    ]);
-    return { batchId, key, manifestUrl, compression: this.compression, loadedKey, bytes: body.length };
+  /** Puts rows where COPY can read them. Done again, it overwrites with the same. */
+  async stage(batch: Batch): Promise<StagedObject> {
+    return this.put(this.batchIdOf(batch.deduplicationIds), batch);
+  }
+
+  /** Not in place of the whole batch: who is loading that at the same time must find out for himself which rows COPY refuses. */
+  async stageRest(batch: Batch): Promise<StagedObject> {
+    return this.put(`${REST_MARK}${this.batchIdOf(batch.deduplicationIds)}`, batch);
+  }
+
+  /** For nobody else, who may be trying out other rows of the same batch. */
+  async stageProbe(batch: Batch): Promise<StagedObject> {
+    return this.put(`${PROBE_MARK}${randomUUID()}`, batch);
   }
 
   /** Puts what was loaded, notes included, where COPY can read it once more. */
@@ -94,6 +66,20 @@ export class Staging {
   async exists(key: string): Promise<boolean> {
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: key }));
     return (Contents ?? []).some(({ Key }) => Key === key);
+  }
+
+  private async put(batchId: string, { publishedAt, csv }: Batch): Promise<StagedObject> {
+    const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
+    const key = `${STAGING_PREFIX}${name}`;
+    // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.
+    const loadedKey = `${LOADED_PREFIX}${publishedAt.slice(0, 10).replaceAll('-', '/')}/${name}`;
+    const body = compress(csv, this.compression);
+    const Metadata = { [LOADED_KEY_METADATA]: loadedKey, [COLUMNS_METADATA]: this.columns };
+    const [manifestUrl] = await Promise.all([
+      this.putManifest(batchId, key),
+      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
+    ]);
+    return { batchId, key, manifestUrl, compression: this.compression, loadedKey, bytes: body.length };
   }
 
   private async copy(from: string, to: string): Promise<void> {

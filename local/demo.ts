@@ -38,12 +38,13 @@ async function demo(options: DemoOptions): Promise<boolean> {
     const books = await run(engine, options, say);
     dashboard.write(options.page);
     say(`wrote the dashboard: ${options.page}`);
-    if (options.json) {
-      const alarms = engine.cloud.cloudWatch.fired.map(({ name }) => name);
-      console.log(JSON.stringify({ ...books.figures, alarms, seconds: Math.round((Date.now() - start) / 100) / 10 }));
-    }
     if (options.watch) {
       say('the dashboard is served until Ctrl-C');
+    }
+    if (options.json) {
+      console.log(JSON.stringify({ ...books.figures, seconds: Math.round((Date.now() - start) / 100) / 10 }));
+    }
+    if (options.watch) {
       await new Promise(() => undefined);
     }
     return books.balanced;

@@ -47,9 +47,16 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
     'memory:',
     ...memory.map(({ name, used, size }) => `  ${String(used).padStart(5)} of ${String(size).padStart(5)} MB  ${name}`),
     '',
-    ...engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`),
-    ...wrong.length === 0 ? [Object.keys(faults).length > 0 ? 'The books balance.' : 'The books balance, and every metric says what is there.'] : ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)],
+    ...alarmLines(engine),
+    ...wrong.length > 0
+      ? ['The books do not balance:', ...wrong.map((sentence) => `  ${sentence}`)]
+      : [Object.keys(faults).length > 0 ? 'The books balance.' : 'The books balance, and every metric says what is there.'],
   ].join('\n');
+}
+
+function alarmLines(engine: Engine): string[] {
+  const begun = engine.cloud.cloudWatch.history.filter(({ to }) => to === 'ALARM').map(({ alarm, at }) => `alarm at ${new Date(at).toISOString()}: ${alarm.name}`);
+  return begun.length > 0 ? begun : ['No alarm began.'];
 }
 
 /** What went wrong on purpose. */

@@ -59,7 +59,7 @@ function countsOf(attempt: Attempt, refusing: boolean): Counts {
   }
   return {
     ...counts,
-    ...(loads.size === 0 || !attempt.calls.some(({ call }) => call.name?.startsWith('probe '))) && withoutRefusal(counts),
+    ...loads.size === 0 && withoutRefusal(counts),
     RowsLoaded: [...loads.values()].reduce((sum, body) => sum + loadedRows(body)!, 0),
     LoadFailures: loads.size === 0 ? 1 : 0,
   };
@@ -105,10 +105,7 @@ function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refus
   };
 }
 
-/**
- * Of a batch that was not loaded nobody knows which of its rows COPY would refuse; nor does who comes when another attempt has put them
- * away and left the rest of the same batch to be loaded.
- */
+/** Of a batch that was not loaded nobody knows which of its rows COPY would refuse. */
 function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Counts & { refused?: number }): Partial<Counts> {
   const { refused = 0 } = rest;
   return { RowsStaged: RowsStaged + refused, RowsRejected: RowsRejected - refused, Rejections: Rejections - refused };
@@ -125,7 +122,7 @@ function loadedRows({ SubStatements = [] }: any): number | undefined {
 function notKept(calls: readonly AttemptedCall[]): number {
   const puts = calls.filter(({ call }) => call.operation === 'PutObject' && call.path.includes(`/${REJECTED_PREFIX}`));
   const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200).map(({ call }) => call.path));
-  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path))).size;
+  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace('.refused.', '.'))).size;
 }
 
 /** Whether the handler may have had a reason to try again. */

@@ -139,9 +139,16 @@ test('rows that COPY refuses are quarantined with its reason, and every other ro
   expect(await run(...messages)).toEqual({ batchItemFailures: [] });
   expect(await redshift.rows('SELECT count(*) FROM "app ""1""".refused')).toEqual([[3]]);
   expect(bucket.rejected()).toEqual(kept);
+
+  bucket.fault = (_, key) => {
+    if (key.startsWith('staging/')) throw new Error('S3 is gone');
+  };
+  await run(...messages); // as far as that: nobody has found out yet what COPY refuses
+  const row = ({ messageId, row: number }: Record<string, unknown>) => `${messageId}/${number}`;
+  expect(bucket.rejected().map(row)).toEqual(kept.map(row));
 });
 
-test('what others may be loading under the same name is never only a part of the batch', async () => {
+test('what others may be loading under the same name is always the whole batch', async () => {
   const staged: number[] = [];
   bucket = new MemoryBucket((key, body) => {
     redshift.put(key, body);
@@ -152,7 +159,7 @@ test('what others may be loading under the same name is never only a part of the
   await deploy('probed', [ID, TEXT]);
   // the two ways of counting lines differ, so that what they blame is tried out
   await ingest('probed', ingestSchema({ columns: [ID, LAX] }))({ id: '1', body: [{ id: 1, text: '\n\n' }, { id: 2, text: 'abcd' }, { id: 3 }] });
-  expect(staged).toEqual([3, 2]);
+  expect(staged).toEqual([3]);
   expect(bucket.calls.filter((call) => /^put .*probe-.*zst$/.test(call)).length).toBeGreaterThan(0);
   expect(bucket.keys('staging/')).toEqual([]);
 });
