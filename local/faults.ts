@@ -33,6 +33,9 @@ const STORMS_SHORT = 8;
 const LANES = 3;
 const LANES_SHORT = 2;
 
+/** How many of the engine's messages are kept until the end. */
+const LAST_WORDS = 10;
+
 interface Job {
   readonly scenario: Scenario;
   readonly planned: PlannedFault;
@@ -159,13 +162,20 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** What the engine says of calls that fail is no news here. */
+/** What the engine says of calls that fail is no news here, unless it is the last thing that is said. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { error } = console;
-  console.error = () => undefined;
+  const last: unknown[][] = [];
+  const tell = () => last.forEach((words) => error(...words));
+  console.error = (...words) => {
+    last.splice(0, last.length - LAST_WORDS + 1);
+    last.push(words);
+  };
+  process.once('exit', tell);
   try {
     return await work();
   } finally {
+    process.off('exit', tell);
     console.error = error;
   }
 }
