@@ -171,6 +171,30 @@ describe('schema', () => {
     ]);
   });
 
+  test('cuts by default what can be cut, and rejects what cannot', () => {
+    const types = {
+      small: ColumnType.SMALLINT,
+      whole: ColumnType.BIGINT,
+      real: ColumnType.DOUBLE_PRECISION,
+      truth: ColumnType.BOOLEAN,
+      exact: ColumnType.decimal(5, 2),
+      text: ColumnType.varchar(5),
+      code: ColumnType.char(2),
+      day: ColumnType.DATE,
+      time: ColumnType.TIME,
+      at: ColumnType.TIMESTAMPTZ,
+      bytes: ColumnType.varbyte(4),
+      anything: ColumnType.SUPER,
+    };
+    const schema = schemaOf({
+      overflow: OverflowPolicy.TRUNCATE,
+      table: { tableName: 'messages', columns: Object.entries(types).map(([name, type]) => ({ name, type })) },
+    });
+    const rejecting = schema.columns.filter(({ overflow }) => overflow === 'REJECT').map(({ name }) => name);
+    expect(rejecting).toEqual(['small', 'whole', 'real', 'truth']);
+    expect(schema.columns.filter(({ overflow }) => overflow === 'TRUNCATE')).toHaveLength(8);
+  });
+
   test('of two ingests in one app are two assets, and the same schema is the same asset on every machine', () => {
     const hashes = (length: number) => {
       const app = new App({ context: { 'aws:cdk:disable-creation-stack-traces': true } });
