@@ -36,7 +36,7 @@ export function noCounts(): BatchCounts {
     valuesTruncated: 0,
     valuesNullified: 0,
     unknownFields: 0,
-    truncatedByColumn: {},
+    truncatedByColumn: Object.create(null), // a column may be called 'constructor', or whatever else every object has
     rejectedByReason: {},
   };
 }

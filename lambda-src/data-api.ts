@@ -1,6 +1,8 @@
 import {
-  BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, Field, GetStatementResultCommand, RedshiftDataClient,
+  BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
+import { withTimeout } from './call-timeout';
+import { textOf } from './field-text';
 import { InvocationTime, pause } from './invocation-time';
 import { Retries } from './retries';
 import { classifyCall } from './retry-class';
@@ -12,8 +14,6 @@ import { WarehouseIdentity } from '../src/private/contract';
 const LONGEST_WAIT_SECONDS = 30;
 const FIRST_POLL = 100;
 const LONGEST_POLL = 5_000;
-/** What a call may take beyond the wait it asks for; one that hangs must not outlast the invocation. */
-const CALL_TIMEOUT = 15_000;
 
 const ENDED = new Set<string | undefined>(['FINISHED', 'FAILED', 'ABORTED']);
 
@@ -116,15 +116,4 @@ export class DataApi {
     this.retries.count(retry);
     return true;
   }
-}
-
-async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + CALL_TIMEOUT);
-  return call(controller.signal).finally(() => clearTimeout(timer));
-}
-
-function textOf(field: Field): string | null {
-  const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;
-  return value === undefined ? null : String(value);
 }

@@ -7,7 +7,7 @@ export function messageValue(message: Message, source: SourceSchema): unknown {
     case 'FIELD':
       return undefined;
     case 'ATTRIBUTE':
-      return message.attributes[source.name];
+      return Object.hasOwn(message.attributes, source.name) ? message.attributes[source.name] : undefined;
     case 'MESSAGE_ID':
       return message.messageId;
     case 'TIMESTAMP':

@@ -22,6 +22,11 @@ export function numberText(value: unknown): string | undefined {
   }
 }
 
+/** Whether a JSON number is beyond the doubles: there is no telling which number that was. */
+export function isInfinite(value: unknown): boolean {
+  return value === Infinity || value === -Infinity;
+}
+
 /** Whether a number is so large that a double does not tell it from its neighbours. */
 export function isBeyondDoubles(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
@@ -86,8 +91,8 @@ export function decimalWriter(precision: number, scale: number, overflow: Overfl
 }
 
 function readDecimal(value: unknown): Decimal | 'WRONG_TYPE' | 'NOT_A_NUMBER' | 'OUT_OF_RANGE' {
-  if (value === Infinity || value === -Infinity) {
-    return 'OUT_OF_RANGE'; // a JSON number beyond the doubles
+  if (isInfinite(value)) {
+    return 'OUT_OF_RANGE';
   }
   const text = numberText(value);
   return text === undefined ? 'WRONG_TYPE' : parseDecimal(text) ?? 'NOT_A_NUMBER';

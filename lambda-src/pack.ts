@@ -1,3 +1,4 @@
+import { firstFitDecreasing, nextFit } from './bins';
 import { RowFormat, RowParts } from './row-format';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract';
 
@@ -45,16 +46,6 @@ export interface PackOptions {
 /** Characters of the deduplication id of each message. */
 export const DEDUPLICATION_ID_LENGTH = 32;
 
-/** PublishBatch takes that many messages. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
-const MAX_BATCH_ENTRIES = 10;
-
-type SizedRow = PackableRow & { readonly bytes: number };
-
-interface Bin {
-  room: number;
-  readonly rows: SizedRow[];
-}
-
 /** What a message measures that holds one row, in a JSON list and without further attributes. */
 export function singleRowBytes(jsonBytes: number): number {
   return labelBytes({ attributes: {} }) + '[]'.length + jsonBytes;
@@ -96,70 +87,10 @@ function packGroup(rows: readonly PackableRow[], { format, maxBytes, inOrder }: 
   };
 }
 
-/** Fills one message after the other: the fewest there can be when each holds rows that follow each other. */
-function nextFit(rows: readonly SizedRow[], room: number, separator: number): Bin[] {
-  const bins: Bin[] = [];
-  for (const row of rows) {
-    const last = bins.at(-1);
-    if (last && last.room >= row.bytes + separator) {
-      last.room -= row.bytes + separator;
-      last.rows.push(row);
-    } else {
-      bins.push({ room: room - row.bytes, rows: [row] });
-    }
-  }
-  return bins;
-}
-
-/**
- * Takes at most 11/9 of the fewest messages possible, and in practice the fewest. Rows of a message keep the order of the file.
- *
- * @see https://doi.org/10.1137/0203025
- */
-function firstFitDecreasing(rows: readonly SizedRow[], room: number, separator: number): Bin[] {
-  const falling = [...rows].sort((a, b) => b.bytes - a.bytes || a.row - b.row);
-  const smallest = falling.at(-1)?.bytes ?? 0;
-  const bins: Bin[] = [];
-  let open: Bin[] = [];
-  for (const row of falling) {
-    let bin = open.find((candidate) => candidate.room >= row.bytes + separator);
-    if (bin) {
-      bin.room -= row.bytes + separator;
-    } else {
-      bin = { room: room - row.bytes, rows: [] };
-      bins.push(bin);
-      open.push(bin);
-    }
-    bin.rows.push(row);
-    if (bin.room < smallest + separator) {
-      open = open.filter((candidate) => candidate !== bin);
-    }
-  }
-  bins.forEach((bin) => bin.rows.sort((a, b) => a.row - b.row));
-  return bins;
-}
-
 /** SNS counts the name, type and value of an attribute. */
 function labelBytes({ attributes, groupId = '' }: MessageLabel): number {
   return Object.entries(attributes).reduce(
     (bytes, [name, { type, value }]) => bytes + Buffer.byteLength(name + type + value),
     DEDUPLICATION_ATTRIBUTE.length + 'String'.length + DEDUPLICATION_ID_LENGTH + Buffer.byteLength(groupId),
   );
-}
-
-/** Groups messages for PublishBatch, which takes ten, and together no more bytes than a single message may measure. */
-export function packBatches<M extends { readonly bytes: number }>(messages: readonly M[], maxBytes: number): M[][] {
-  const batches: M[][] = [];
-  let bytes = 0;
-  for (const message of messages) {
-    const last = batches.at(-1);
-    if (last && last.length < MAX_BATCH_ENTRIES && bytes + message.bytes <= maxBytes) {
-      last.push(message);
-      bytes += message.bytes;
-    } else {
-      batches.push([message]);
-      bytes = message.bytes;
-    }
-  }
-  return batches;
 }

@@ -1,4 +1,5 @@
 import { parseExactly } from './exact-numbers';
+import { isJsonObject } from './json-object';
 import { RejectReason } from './reject-reason';
 import { IngestSchema } from '../src/private/contract';
 
@@ -47,10 +48,12 @@ export function readPayload(body: string, format: IngestSchema['payloadFormat'],
 
 function readJson(body: string, parse: Parse): Payload | PayloadProblem {
   const parsed = parse(body);
-  if (typeof parsed !== 'object' || parsed === null) {
-    return { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
+  if (Array.isArray(parsed)) {
+    return { rows: parsed };
   }
-  return { rows: Array.isArray(parsed) ? parsed : [parsed] };
+  return isJsonObject(parsed)
+    ? { rows: [parsed] }
+    : { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
 }
 
 function readJsonLines(body: string, parse: Parse): Payload {
@@ -79,8 +82,8 @@ function readTuples(body: string, parse: Parse): Payload | PayloadProblem {
 /** What pandas' `DataFrame.to_json()` writes: an object a column, whose keys are the labels of the rows. */
 function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
   const parsed = parse(body);
-  const frame = Object.values(Object(parsed)) as Record<string, unknown>[];
-  if (!isObject(parsed) || !frame.every(isObject)) {
+  const frame = Object.values(Object(parsed)) as unknown[];
+  if (!isJsonObject(parsed) || !frame.every(isJsonObject)) {
     return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label' };
   }
   const labels = new Set<string>();
@@ -93,10 +96,6 @@ function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
     columns: Object.keys(parsed),
     rows: Array.from(labels, (label) => frame.map((column) => (Object.hasOwn(column, label) ? column[label] : undefined))),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isListOfNames(value: unknown): value is string[] {

@@ -1,6 +1,7 @@
 import { BatchResultErrorEntry, MessageAttributeValue, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { InvocationTime, pause } from './invocation-time';
-import { packBatches, PackedMessage } from './pack';
+import { PackedMessage } from './pack';
+import { packBatches } from './publish-batches';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract';
 
 export interface OutgoingMessage extends PackedMessage {

@@ -1,7 +1,7 @@
 import { CsvBuffer } from './csv';
 import { fit } from './fit';
 import { NULL_MARKER } from './null-marker';
-import { isBeyondDoubles, numberText } from './numbers';
+import { isBeyondDoubles, isInfinite, numberText } from './numbers';
 import { unloadable } from './unloadable-text';
 import { ValueWriter } from './value-writer';
 import { ColumnSchema } from '../src/private/contract';
@@ -46,11 +46,11 @@ function bytesOf(text: string, csv: CsvBuffer, start: number, end: number): numb
   return csv.isAscii ? text.length : csv.utf8Length(start, end) - (end - start - text.length);
 }
 
-/** Undefined for objects, lists and numbers too large for a double: there is no telling which number that was. */
+/** Undefined for objects, lists and numbers too large for a double. */
 function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);
   }
   csv.inexact ||= isBeyondDoubles(value);
-  return value === Infinity || value === -Infinity ? undefined : numberText(value);
+  return isInfinite(value) ? undefined : numberText(value);
 }

@@ -1,6 +1,6 @@
 import { CsvBuffer } from './csv';
 import { Instant, instantFromEpoch, isRealDay, parseInstant, utcText } from './instant';
-import { numberText } from './numbers';
+import { isInfinite, numberText } from './numbers';
 import { ValueWriter } from './value-writer';
 import { Overflow } from '../src/private/contract';
 
@@ -38,6 +38,9 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
   }
 
   function read(value: unknown): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
+    if (epoch !== undefined && isInfinite(value)) {
+      return 'OUT_OF_RANGE';
+    }
     const instant = typeof value === 'string' ? parseInstant(value) : 'WRONG_TYPE';
     const number = epoch === undefined || typeof instant === 'object' ? undefined : numberText(value);
     return number === undefined || epoch === undefined ? instant : instantFromEpoch(number, epoch);

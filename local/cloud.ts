@@ -20,7 +20,7 @@ import { AccessRequest, sessionArn } from './permissions/access';
 import { Permissions } from './permissions/permissions';
 import { SourcedResource } from './permissions/policies';
 import { lambdaWritesLogs, schedulerAssumesRole } from './permissions/service-calls';
-import { DatabaseOptions, RedshiftService } from './redshift-service';
+import { DatabaseOptions, Redshift } from './redshift';
 import { Scheduler } from './scheduler';
 import { Secrets } from './secrets';
 import { SnsDelivery } from './sns-delivery';
@@ -68,7 +68,7 @@ export class Cloud {
   readonly lambda: LambdaHost;
   readonly scheduler: Scheduler;
   readonly responses: CustomResourceResponses;
-  readonly redshift: RedshiftService;
+  readonly redshift: Redshift;
   private readonly snsDelivery: SnsDelivery;
   readonly pollers = new Map<string, QueuePoller>();
 
@@ -100,7 +100,7 @@ export class Cloud {
       deliver,
       mayWriteLogs: (config) => this.permissions.allows(...lambdaWritesLogs(config)),
     });
-    this.redshift = new RedshiftService({
+    this.redshift = new Redshift({
       clock,
       region,
       directory: path.join(workDirectory, 'redshift'),

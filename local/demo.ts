@@ -1,5 +1,3 @@
-import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
 import { accounts, differences } from './demo/accountant';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './demo/books';
@@ -23,10 +21,10 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-cdk.out-'));
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   let dashboard: RunDashboard | undefined;
   try {
+    const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // goes with the engine's files, on Ctrl-C too
     synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, inOrder: options.whole, faults: options.faults });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
@@ -51,7 +49,6 @@ async function demo(options: DemoOptions): Promise<boolean> {
   } finally {
     await dashboard?.stop();
     await engine.stop();
-    fs.rmSync(assembly, { recursive: true, force: true });
   }
 }
 

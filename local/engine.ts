@@ -9,7 +9,7 @@ import { DeployedStack, Deployment } from './deployment';
 import { RecordedCall } from './gateway';
 import { Credentials } from './iam';
 import { LogEvent } from './logs';
-import { DatabaseOptions } from './redshift-service';
+import { DatabaseOptions } from './redshift';
 import { DeployedResource } from './resource-type';
 
 export interface EngineOptions {

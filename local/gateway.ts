@@ -5,8 +5,8 @@ import { Call, describeCall, errorReply, HttpRequest, Reply } from './call';
 import { Clock } from './clock';
 import { Iam, Session } from './iam';
 
-/** A service behind the gateway. */
-export type Service = (call: Call) => Promise<Reply>;
+/** A service behind the gateway, as it takes calls. */
+export type CallHandler = (call: Call) => Promise<Reply>;
 
 /** What the gateway remembers of a call. Bodies are not kept. */
 export interface RecordedCall extends Omit<Call, 'http'> {
@@ -19,7 +19,7 @@ export interface RecordedCall extends Omit<Call, 'http'> {
 export class ConnectionCut extends Error {}
 
 /** Stands between every caller and every service: may answer a call itself, or change what happens around it. */
-export type Interceptor = (call: Call, next: Service) => Promise<Reply>;
+export type Interceptor = (call: Call, next: CallHandler) => Promise<Reply>;
 
 /**
  * The one endpoint every handler talks to. It tells the service from the credential scope of the signature and the
@@ -29,7 +29,7 @@ export type Interceptor = (call: Call, next: Service) => Promise<Reply>;
 export class Gateway {
   readonly calls: RecordedCall[] = [];
   readonly interceptors: Interceptor[] = [];
-  readonly services = new Map<string, Service>();
+  readonly services = new Map<string, CallHandler>();
   /** Requests that carry no signature, by the first segment of their path. */
   readonly unsigned = new Map<string, (http: HttpRequest) => Promise<Reply>>();
   private readonly server: Server;
@@ -71,7 +71,7 @@ export class Gateway {
 
   /** Where a call passes, whoever makes it. */
   async dispatch(call: Call): Promise<Reply> {
-    const chain = this.interceptors.reduceRight<Service>(
+    const chain = this.interceptors.reduceRight<CallHandler>(
       (next, interceptor) => (one) => interceptor(one, next),
       (one) => this.answer(one),
     );

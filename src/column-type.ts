@@ -24,7 +24,7 @@ export enum BinaryEncoding {
  * its type cannot take is handled by the column's `overflow` policy, or rejected with a reason.
  *
  * A bare number of a message is read as a double, as JSON parsers do, except where its digits matter: whole numbers beyond 2^53,
- * and all numbers if the table has a DECIMAL or SUPER column, are read digit by digit. A number sent as text always is.
+ * and all of more than 15 digits if the table has a DECIMAL or SUPER column, are read digit by digit. A number sent as text always is.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
  */

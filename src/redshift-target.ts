@@ -2,10 +2,10 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
 import { BoundTarget } from './private/bound-target';
-import { bindCluster, bindImportedCluster } from './private/cluster-target';
+import { bindCluster, bindImportedCluster, requireClusterAdmin } from './private/cluster-target';
 import { requireImportedWarehouse } from './private/imported-copy-role';
 import { requireIdentifier } from './private/validation';
-import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup } from './private/workgroup-target';
+import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin } from './private/workgroup-target';
 import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, WorkgroupTargetOptions } from './redshift-target-options';
 
 /**
@@ -34,7 +34,7 @@ export class RedshiftTarget {
   /** A Redshift Serverless workgroup of the app, in the ingest's stack or another. */
   public static workgroup(workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): RedshiftTarget {
     requireWorkgroup('workgroup', options);
-    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options.databaseName);
+    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options.databaseName, () => requireWorkgroupAdmin('workgroup', options));
   }
 
   /** A provisioned cluster that is not in the app. */
@@ -46,7 +46,7 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined) {
       requireIdentifier('adminUser', attributes.adminUser);
     }
-    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName);
+    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName, () => requireClusterAdmin(attributes));
   }
 
   /** A Redshift Serverless workgroup that is not in the app. */
@@ -57,13 +57,24 @@ export class RedshiftTarget {
       throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag that carries the database role '
         + 'would be on the access role, and the loader assumes that role too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
-    return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName);
+    return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName,
+      () => requireWorkgroupAdmin('workgroupFromAttributes', attributes));
   }
 
-  private constructor(private readonly bind: (scope: Construct) => BoundTarget, databaseName: string | undefined) {
+  private constructor(
+    private readonly bind: (scope: Construct) => BoundTarget,
+    databaseName: string | undefined,
+    /** Fails when nobody may create tables. A cluster of the app has an admin user. */
+    private readonly requireAdmin: () => void = () => undefined,
+  ) {
     if (databaseName !== undefined) {
       requireIdentifier('databaseName', databaseName);
     }
+  }
+
+  /** @internal */
+  public _requireAdmin(): void {
+    this.requireAdmin();
   }
 
   /** @internal */

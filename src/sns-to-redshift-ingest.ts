@@ -18,7 +18,7 @@ import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
 import { BundledFunction, FunctionOptions, requireHandler } from './private/bundled-function';
 import { IngestEnvironment, SCHEMA_FILE, WarehouseIdentity } from './private/contract';
-import { functionSecurityGroups } from './private/function-network';
+import { functionSecurityGroups, requireNetwork } from './private/function-network';
 import { ingestAlarms, requireIngestAlarms } from './private/ingest-alarms';
 import { IngestQueue } from './private/ingest-queue';
 import { ingestSchema, requireDeduplicationIds, requireTable, tableSpecification } from './private/ingest-schema';
@@ -194,7 +194,13 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     requireDeduplicationIds(props, schema);
     requireBatching(props);
     requireHandler(props);
+    requireNetwork(props);
     requireIngestAlarms(props);
+    const tableCreation = props.tableCreation ?? true;
+    if (tableCreation) {
+      props.target._requireAdmin();
+    }
+    const target = props.target._bind(this);
     const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
     const timeout = props.timeout ?? Duration.minutes(5);
     const maxBatchingWindow = props.maxBatchingWindow ?? Duration.minutes(1);
@@ -210,7 +216,6 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       securityGroups,
     };
 
-    const target = props.target._bind(this);
     const queues = new IngestQueue(this, 'Messages', {
       topic: props.topic,
       handlerTimeout: timeout,
@@ -269,7 +274,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     mapping.node.addDependency(queues.grantConsume(handler), copyPolicy, handler, ...target.dependencies);
     const loaderUser = target.loaderUser(handler.role!);
     this.tableSql = tableSql(table, loaderUser);
-    if (props.tableCreation ?? true) {
+    if (tableCreation) {
       const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions });
       this.tableHandler = resource.handler;
       mapping.node.addDependency(resource);

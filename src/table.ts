@@ -15,8 +15,9 @@ export enum OverflowPolicy {
   /**
    * The value is cut to fit, and counted as truncated. What no cut can mend, such as a number out of range, is rejected.
    *
-   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, DECIMAL to its scale without rounding; columns of
-   * other types cannot have this policy. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
+   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, DECIMAL to its scale and times to microseconds without
+   * rounding, a timestamp in a DATE column to its day in UTC, VARBYTE to its bytes, and strings inside SUPER to 65,535 bytes. Whole numbers,
+   * floating point numbers and booleans cannot have this policy. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
    * the row is rejected.
    */
   TRUNCATE = 'TRUNCATE',

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -169,6 +169,30 @@ describe('schema', () => {
       { name: 'chat', type: { name: 'INTEGER' }, sql: 'INTEGER', nullable: true, overflow: 'NULLIFY', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: ['chat', 'id'] } },
       { name: 'content', type: { name: 'VARCHAR', length: 20 }, sql: 'VARCHAR(20)', nullable: true, overflow: 'TRUNCATE', cutAt: 'GRAPHEME', source: { from: 'FIELD', path: ['content'] } },
     ]);
+  });
+
+  test('cuts by default what can be cut, and rejects what cannot', () => {
+    const types = {
+      small: ColumnType.SMALLINT,
+      whole: ColumnType.BIGINT,
+      real: ColumnType.DOUBLE_PRECISION,
+      truth: ColumnType.BOOLEAN,
+      exact: ColumnType.decimal(5, 2),
+      text: ColumnType.varchar(5),
+      code: ColumnType.char(2),
+      day: ColumnType.DATE,
+      time: ColumnType.TIME,
+      at: ColumnType.TIMESTAMPTZ,
+      bytes: ColumnType.varbyte(4),
+      anything: ColumnType.SUPER,
+    };
+    const schema = schemaOf({
+      overflow: OverflowPolicy.TRUNCATE,
+      table: { tableName: 'messages', columns: Object.entries(types).map(([name, type]) => ({ name, type })) },
+    });
+    const rejecting = schema.columns.filter(({ overflow }) => overflow === 'REJECT').map(({ name }) => name);
+    expect(rejecting).toEqual(['small', 'whole', 'real', 'truth']);
+    expect(schema.columns.filter(({ overflow }) => overflow === 'TRUNCATE')).toHaveLength(8);
   });
 
   test('of two ingests in one app are two assets, and the same schema is the same asset on every machine', () => {
@@ -361,6 +385,12 @@ describe('customer-managed and imported resources', () => {
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('"Filter":\\{"Prefix":"loaded/"\\},"Expiration":\\{"Days":1\\}'));
   });
 
+  test('for an imported bucket in which everything is kept there is no rule to add', () => {
+    const stack = testStack();
+    ingest({ stagingBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'company-staging'), loadedRetention: Retention.keep(), rejectedRetention: Retention.keep() }, stack);
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('lifecycle'));
+  });
+
   test('an imported topic is subscribed to', () => {
     const stack = testStack();
     ingest({ topic: sns.Topic.fromTopicArn(stack, 'Imported', 'arn:aws:sns:us-east-1:123456789012:chat') }, stack).template()
@@ -401,18 +431,25 @@ describe('failures', () => {
     expect(() => ingest({ table: { tableName: 'm', columns: [{ ...column, name }] } }, stack)).toThrow('\'table.columns[0].name\' must be known at synth, got a token');
   });
 
-  test('fails when a table is to be created in a workgroup without an administrator', () => {
+  test.each<[string, (stack: Stack) => Partial<SnsToRedshiftIngestProps>]>([
+    ['\'batchSize\' must be', () => ({ batchSize: 0 })],
+    ['\'adminSecret\' or \'adminDatabaseRole\' of RedshiftTarget.workgroup() is needed', (stack) => {
+      const warehouse = workgroup(stack);
+      return { target: RedshiftTarget.workgroup(warehouse.workgroup, { namespace: warehouse.namespace }) };
+    }],
+    ['\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed', () =>
+      ({ target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics' }) })],
+    ['\'iamRoles\' of the warehouse must be a list, got a token', (stack) => {
+      const warehouse = cluster(stack, 'Shared');
+      warehouse.iamRoles = Token.asList({ Ref: 'Roles' });
+      return { target: RedshiftTarget.cluster(warehouse) };
+    }],
+    ['\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none', () => ({ vpcSubnets: {} })],
+  ])('fails when %s, before there is any resource', (message, overrides) => {
     const stack = testStack();
-    const warehouse = workgroup(stack);
-    const target = RedshiftTarget.workgroup(warehouse.workgroup, { namespace: warehouse.namespace });
-    expect(() => ingest({ target }, stack)).toThrow('\'adminSecret\' or \'adminDatabaseRole\' of RedshiftTarget.workgroup() is needed to create the table');
-  });
-
-  test('fails before any resource exists', () => {
-    const stack = testStack();
-    const props = minimalProps(stack);
+    const props = { ...minimalProps(stack), ...overrides(stack) };
     const before = stack.node.findAll().length;
-    expect(() => new SnsToRedshiftIngest(stack, 'Ingest', { ...props, batchSize: 0 })).toThrow();
+    expect(() => new SnsToRedshiftIngest(stack, 'Ingest', props)).toThrow(message);
     expect(stack.node.findAll()).toHaveLength(before + 1);
   });
 });

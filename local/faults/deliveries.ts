@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Call, Reply } from '../call';
 import { Clock } from '../clock';
-import { Service } from '../gateway';
+import { CallHandler } from '../gateway';
 
 export interface ReceivedMessage {
   readonly ReceiptHandle: string;
@@ -40,7 +40,7 @@ export class Deliveries {
   }
 
   /** A receive request of the event source mapping. */
-  async receive(call: Call, next: Service): Promise<Reply> {
+  async receive(call: Call, next: CallHandler): Promise<Reply> {
     const reply = this.heldBack.length > 0 || this.apart ? await this.inTurn(call, next) : this.cut(await next(call));
     this.received.push(...this.messagesOf(reply));
     return reply;
@@ -82,7 +82,7 @@ export class Deliveries {
   }
 
   /** A few messages at a time, the next ones when the batch of the last is closed. */
-  private async inTurn(call: Call, next: Service): Promise<Reply> {
+  private async inTurn(call: Call, next: CallHandler): Promise<Reply> {
     const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: SMALL_GROUP, WaitTimeSeconds: 0 };
     const body = Buffer.from(JSON.stringify(input));
     const turn = this.last.then(async () => {

@@ -1,7 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'zlib';
 import { Call, errorReply, Reply } from '../call';
 import { Clock } from '../clock';
-import { ConnectionCut, Interceptor, Service } from '../gateway';
+import { ConnectionCut, Interceptor, CallHandler } from '../gateway';
 import { Deliveries } from './deliveries';
 import { Fault } from './fault';
 import { FaultPlan } from './fault-plan';
@@ -71,7 +71,7 @@ export class FaultProxy {
     return fault ? this.inject(fault, call, next) : next(call);
   };
 
-  private async inject(fault: Fault, call: Call, next: Service): Promise<Reply> {
+  private async inject(fault: Fault, call: Call, next: CallHandler): Promise<Reply> {
     switch (fault) {
       case 'REPLY_LOST':
         await next(call);
@@ -112,7 +112,7 @@ export class FaultProxy {
     }
   }
 
-  private async receive(call: Call, next: Service): Promise<Reply> {
+  private async receive(call: Call, next: CallHandler): Promise<Reply> {
     const { deliveries } = this.settings;
     const reply = await deliveries.receive(call, next);
     const messages = deliveries.messagesOf(reply);
@@ -150,7 +150,7 @@ export class FaultProxy {
 }
 
 /** S3, with another object in place of a staged one. */
-function tampered(next: Service, tamper: (csv: string) => string): Service {
+function tampered(next: CallHandler, tamper: (csv: string) => string): CallHandler {
   return async (call) => {
     const reply = await next(call);
     if (reply.statusCode !== 200) {

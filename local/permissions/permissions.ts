@@ -4,7 +4,7 @@ import { Judge } from './judge';
 import { collectKeys, keyRequests } from './key-use';
 import { collectPolicies, Policy, SourcedResource } from './policies';
 import { Call, errorReply, Reply } from '../call';
-import type { Service } from '../gateway';
+import type { CallHandler } from '../gateway';
 
 /** Something that was asked during a run, however often. */
 export interface JudgedRequest {
@@ -67,7 +67,7 @@ export class Permissions {
   }
 
   /** Stands in the gateway. The engine itself, CloudFormation and the administrator may do everything. */
-  readonly interceptor = async (call: Call, next: Service): Promise<Reply> => {
+  readonly interceptor = async (call: Call, next: CallHandler): Promise<Reply> => {
     if (!this.settings.enforced || !call.caller.includes(':role/') || call.operation === 'GetCallerIdentity') {
       return next(call);
     }

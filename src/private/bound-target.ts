@@ -14,10 +14,8 @@ export interface CopyRole {
 export interface BoundTarget {
   /** How the handler names the warehouse, and as whom it comes. */
   readonly loader: WarehouseIdentity;
-  /** How the custom resource names the warehouse: as an administrator. */
+  /** How the custom resource names the warehouse: as an administrator, if there is one. */
   readonly admin?: WarehouseIdentity;
-  /** What to do when there is no administrator. */
-  readonly adminAdvice: string;
   readonly copyRole: CopyRole;
   /** What must stand before the first statement can run. */
   readonly dependencies: IDependable[];

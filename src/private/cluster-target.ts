@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
-import { attach, copyRoleBeside } from './copy-role';
+import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../redshift-target-options';
@@ -22,13 +22,20 @@ interface Cluster extends TargetOptions {
   readonly stack: Stack;
 }
 
+/** Fails when nobody may create the table in the cluster. */
+export function requireClusterAdmin({ adminUser, adminSecret }: ClusterAttributes): void {
+  if (adminUser === undefined && !adminSecret) {
+    throw new Error('\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed to create the table, got neither. '
+      + 'Pass one, or set \'tableCreation\' to false');
+  }
+}
+
 export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, options: ClusterTargetOptions): BoundTarget {
-  const role = copyRoleBeside(cluster, scope, {
+  const role = attachedCopyRole(cluster, scope, {
     services: SERVICES,
     clusterIdentifier: cluster.clusterIdentifier,
     databaseUser: options.credentials?._databaseUser,
   });
-  cluster.iamRoles = attach(cluster.iamRoles, role);
   return bind({
     ...options,
     clusterIdentifier: cluster.ref,
@@ -74,8 +81,6 @@ function bind(cluster: Cluster): BoundTarget {
   return {
     loader: { ...warehouse, secretArn: credentials?._secret?.secretArn, dbUser: credentials?._secret ? undefined : credentials?._databaseUser },
     admin: adminSecret || adminUser !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn, dbUser: adminUser } : undefined,
-    adminAdvice: '\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed to create the table, got neither. '
-      + 'Pass one, or set \'tableCreation\' to false',
     copyRole: cluster.copyRole,
     dependencies: cluster.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),

@@ -12,17 +12,22 @@ export interface CopyRoleUse {
 }
 
 /**
- * The role that COPY assumes, in the warehouse's stack: roles hang on the warehouse, and the ingest depends on it, so a
- * role in the ingest's stack would tie the two stacks into a circle. What it may read is said in the ingest's stack.
+ * The role that COPY assumes, in the warehouse's stack and attached to the warehouse: roles hang on the warehouse, and the ingest
+ * depends on it, so a role in the ingest's stack would tie the two stacks into a circle. What it may read is said in the ingest's stack.
  */
-export function copyRoleBeside(warehouse: Construct, scope: Construct, use: CopyRoleUse): iam.Role {
+export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] }, scope: Construct, use: CopyRoleUse): iam.Role {
   const [there, here] = [Stack.of(warehouse), Stack.of(scope)];
   if (there.environment !== here.environment) {
     throw new Error(`the warehouse must be in the account and Region of the ingest, ${here.environment}, got ${there.environment}; import one of another account with `
       + 'RedshiftTarget.clusterFromAttributes() or workgroupFromAttributes() and an \'accessRole\', and put the ingest into the Region of its warehouse');
   }
+  if (Token.isUnresolved(warehouse.iamRoles)) {
+    throw new Error('\'iamRoles\' of the warehouse must be a list, got a token; the role that COPY assumes is added to it');
+  }
   const sameStack = there === here;
-  return copyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
+  const role = copyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
+  warehouse.iamRoles = [...warehouse.iamRoles ?? [], role.roleArn];
+  return role;
 }
 
 /** The role that COPY assumes. Who attaches it, and where, is not said here. */
@@ -46,12 +51,4 @@ export function copyRole(scope: Construct, id: string, ingest: Construct, use: C
 /** A name that says the same to Redshift as it is written. */
 function literal(name: string | undefined): string | undefined {
   return name === undefined || Token.isUnresolved(name) || name !== name.toLowerCase() ? undefined : name;
-}
-
-/** The roles of a warehouse, and one more. */
-export function attach(roles: string[] | undefined, role: iam.Role): string[] {
-  if (Token.isUnresolved(roles)) {
-    throw new Error('\'iamRoles\' of the warehouse must be a list, got a token; the role that COPY assumes is added to it');
-  }
-  return [...roles ?? [], role.roleArn];
 }

@@ -121,9 +121,12 @@ function schemaVersion(columns: readonly ColumnSchema[]): string {
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 12);
 }
 
+/** Of a number without a scale there is nothing to cut, and a truth value has no end. */
+const UNCUTTABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
+
 /** A column's own policy must fit its type; the ingest's default applies where it can and is REJECT elsewhere. */
 function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
-  const cuttable = ['CHAR', 'VARCHAR', 'DECIMAL'].includes(type.name);
+  const cuttable = !UNCUTTABLE.has(type.name);
   const nullable = column.nullable ?? true;
   const policy = column.overflow ?? ingestDefault;
   if (policy === OverflowPolicy.TRUNCATE && !cuttable) {

@@ -102,11 +102,11 @@ export class StagingBucket extends Construct {
   private applyTo(bucket: s3.IBucket, rules: s3.LifecycleRule[]): void {
     if (bucket instanceof s3.Bucket) {
       rules.forEach((rule) => bucket.addLifecycleRule(rule));
-      return;
+    } else if (rules.length > 0) {
+      Annotations.of(this).addWarningV2('cdk-redshift-ingest:bucketLifecycle',
+        `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here; loaded and rejected objects stay until you add: `
+        + JSON.stringify(Stack.of(this).resolve(rules.map(describeRule))));
     }
-    Annotations.of(this).addWarningV2('cdk-redshift-ingest:bucketLifecycle',
-      `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here; loaded and rejected objects stay until you add: `
-      + JSON.stringify(Stack.of(this).resolve(rules.map(describeRule))));
   }
 }
 

@@ -24,10 +24,6 @@ export class TableResource extends Construct {
 
   constructor(scope: Construct, id: string, props: TableResourceProps) {
     super(scope, id);
-    const { admin } = props.target;
-    if (!admin) {
-      throw new Error(props.target.adminAdvice);
-    }
     this.handler = new BundledFunction(this, 'Handler', {
       ...props.functionOptions,
       entry: 'table',
@@ -38,7 +34,7 @@ export class TableResource extends Construct {
     props.target.grantAdmin(this.handler.role!);
 
     const properties: TableProperties = {
-      warehouse: JSON.stringify(admin),
+      warehouse: JSON.stringify(props.target.admin!),
       schemaName: props.table.schemaName,
       tableName: props.table.tableName,
       columns: JSON.stringify(props.table.columns),

@@ -4,7 +4,7 @@ import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from './acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
-import { attach, copyRoleBeside } from './copy-role';
+import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { requireIdentifier } from './validation';
@@ -24,7 +24,6 @@ interface Workgroup extends WorkgroupAdminOptions {
   readonly accessRole?: iam.IRole;
   readonly copyRole: CopyRole;
   readonly dependencies: IDependable[];
-  readonly factory: string;
 }
 
 /** Fails when a workgroup cannot be reached or prepared that way. */
@@ -46,10 +45,17 @@ export function requireWorkgroup(factory: string, { credentials, adminSecret, ad
   requireIdentifier('adminDatabaseRole', adminDatabaseRole);
 }
 
+/** Fails when nobody may create the table in the workgroup. */
+export function requireWorkgroupAdmin(factory: string, { adminSecret, adminDatabaseRole }: WorkgroupAdminOptions): void {
+  if (!adminSecret && adminDatabaseRole === undefined) {
+    throw new Error(`'adminSecret' or 'adminDatabaseRole' of RedshiftTarget.${factory}() is needed to create the table, got neither; `
+      + 'Redshift Serverless has no temporary credentials of its admin user. Pass one, or set \'tableCreation\' to false');
+  }
+}
+
 export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): BoundTarget {
   const { namespace } = options;
-  const role = copyRoleBeside(namespace, scope, { services: SERVICES, databaseUser: options.credentials?._databaseUser });
-  namespace.iamRoles = attach(namespace.iamRoles, role);
+  const role = attachedCopyRole(namespace, scope, { services: SERVICES, databaseUser: options.credentials?._databaseUser });
   return bind({
     ...options,
     workgroupName: workgroup.ref,
@@ -57,7 +63,6 @@ export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgro
     databaseName: options.databaseName ?? namespace.dbName ?? 'dev',
     copyRole: { role, arns: role.roleArn },
     dependencies: [workgroup],
-    factory: 'workgroup',
   });
 }
 
@@ -80,7 +85,6 @@ export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAtt
     }),
     copyRole,
     dependencies: [],
-    factory: 'workgroupFromAttributes',
   });
 }
 
@@ -105,8 +109,6 @@ function bind(workgroup: Workgroup): BoundTarget {
   return {
     loader: { ...warehouse, secretArn: credentials?._secret?.secretArn },
     admin: adminSecret || adminDatabaseRole !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn } : undefined,
-    adminAdvice: `'adminSecret' or 'adminDatabaseRole' of RedshiftTarget.${workgroup.factory}() is needed to create the table, got neither; `
-      + 'Redshift Serverless has no temporary credentials of its admin user. Pass one, or set \'tableCreation\' to false',
     copyRole: workgroup.copyRole,
     dependencies: workgroup.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { message, readLines } from './encoded';
 import { ID, ingestSchema, TEXT } from './schemas';
+import { withArrival } from '../../lambda-src/arrival';
 import { encodeBatch } from '../../lambda-src/batch';
 import { Message, UnusableMessage } from '../../lambda-src/messages';
 
@@ -88,6 +89,14 @@ describe('a rejected row', () => {
     expect(counts).toMatchObject({ valuesTruncated: 1, truncatedByColumn: { text: 1 } });
   });
 
+  test('does not disturb the count of cuts, whatever columns are called', () => {
+    const names = ['constructor', '__proto__'];
+    const columns = names.map((name) => ({ ...TEXT, name, overflow: 'TRUNCATE' as const, source: { from: 'FIELD' as const, path: [name] } }));
+    const row = `{"constructor":"${'x'.repeat(99)}","__proto__":"${'x'.repeat(99)}"}`;
+    const { counts } = encodeBatch([rows(`[${row},1,${row}]`, 'm')], ingestSchema({ columns }));
+    expect(Object.entries(counts.truncatedByColumn)).toEqual([['constructor', 2], ['__proto__', 2]]);
+  });
+
   test('makes its message fail where the schema says so, and takes the other rows of that message with it', () => {
     const messages = [rows([{ id: 1 }, { id: null }, { id: 3 }], 'a'), rows([{ id: 4 }], 'b'), unusable];
     const { csv, staged, failed, rejections, counts } = encodeBatch(messages, ingestSchema({ rejectedRows: 'FAIL_MESSAGE' }));
@@ -163,6 +172,29 @@ describe('a message that comes twice', () => {
   test('is staged when it comes mended under the id of one that could not be', () => {
     const { staged } = encodeBatch([rows([{ id: 'x' }], 'a'), rows([{ id: 1 }], 'b', { deduplicationId: 'a' })], schema);
     expect(staged.map(({ message: { messageId } }) => messageId)).toEqual(['b']);
+  });
+});
+
+describe('a row of the 4 MB that COPY reads at most', () => {
+  const MOST = 4 * 1024 * 1024;
+  const columns = Array.from({ length: 129 }, (_, at) =>
+    ({ ...TEXT, name: `c${at}`, type: { name: 'VARCHAR' as const, length: 65535 }, source: { from: 'FIELD' as const, path: [at === 0 ? 'first' : 'others'] } }));
+  const rowOf = (bytes: number) => ({ first: 'x'.repeat(bytes % 256), others: 'é'.repeat(Math.floor(bytes / 256)) });
+  const id = '"'.repeat(256);
+
+  test('is staged with all that stands in front of it, or rejected', () => {
+    const sizes = Array.from({ length: 40 }, (_, at) => MOST - 8000 + at * 200);
+    const fates = sizes.map((bytes) => {
+      const encoded = encodeBatch([rows([rowOf(bytes)], 'm', { deduplicationId: id })], ingestSchema({ columns }));
+      expect(withArrival(encoded).csv.length - 1).toBeLessThanOrEqual(MOST);
+      return encoded.rejections[0]?.reason ?? 'STAGED';
+    });
+    expect(new Set(fates)).toEqual(new Set(['STAGED', 'ROW_TOO_LARGE']));
+  });
+
+  test('is rejected for half a surrogate pair in it, not for a length that it has not', () => {
+    const { rejections } = encodeBatch([rows([{ first: '\ud800', others: 'x'.repeat(22_000) }], 'm')], ingestSchema({ columns }));
+    expect(rejections).toMatchObject([{ reason: 'LONE_SURROGATE', column: 'c0' }]);
   });
 });
 

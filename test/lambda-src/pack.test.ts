@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { PackableRow, packBatches, packRows, singleRowBytes } from '../../lambda-src/pack';
+import { PackableRow, packRows, singleRowBytes } from '../../lambda-src/pack';
+import { packBatches } from '../../lambda-src/publish-batches';
 import { rowFormat } from '../../lambda-src/row-format';
 
 /** A row whose JSON measures so many bytes. */

@@ -19,7 +19,7 @@ describe('JSON', () => {
     expect(rows('[1,{"a":1},null]', 'JSON')).toEqual({ rows: [1, { a: 1 }, null] });
   });
 
-  test.each(['1', '"text"', 'null', 'true'])('is of the wrong shape as %s', (body) => {
+  test.each(['1', '12345678901234567890', '"text"', 'null', 'true'])('is of the wrong shape as %s', (body) => {
     expect(rows(body, 'JSON')).toMatchObject({ reason: 'WRONG_SHAPE' });
   });
 
@@ -69,7 +69,7 @@ describe('what pandas writes', () => {
     expect(rows('{"a":{"constructor":1},"b":{"0":2}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, undefined], [undefined, 2]] });
   });
 
-  test.each(['[]', '{"a":1}', '{"a":[1,2]}', 'null', '1'])('is of the wrong shape as %s', (body) => {
+  test.each(['[]', '{"a":1}', '{"a":12345678901234567890}', '{"a":[1,2]}', 'null', '1', '12345678901234567890'])('is of the wrong shape as %s', (body) => {
     expect(rows(body, 'PANDAS')).toMatchObject({ reason: 'WRONG_SHAPE' });
   });
 });

@@ -68,6 +68,11 @@ describe('what came with the message', () => {
       [null, 'message-2', '2026-03-04T05:06:07.000Z', null, '3'],
     ]);
   });
+
+  test('is no attribute that every object inherits', () => {
+    const names = ['constructor', '__proto__'];
+    expect(read([{}], names.map((name) => from(name, { from: 'ATTRIBUTE', name })))).toEqual([[null, null]]);
+  });
 });
 
 describe('rows that are no objects', () => {

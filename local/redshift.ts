@@ -35,7 +35,7 @@ export interface RedshiftSettings {
 }
 
 /** Clusters, namespaces and workgroups, and the Data API that reaches them. Started when a template has the first. */
-export class RedshiftService {
+export class Redshift {
   private readonly namespaces = new Map<string, Namespace>();
   private readonly workgroups = new Map<string, { readonly arn: string; readonly namespaceName: string }>();
   private dataApi?: DataApi;
