@@ -9,8 +9,8 @@ function faults(...args: string[]) {
 
 test('whatever goes wrong, each row is loaded or quarantined once; and with the load broken on purpose that is noticed', () => {
   const { status, stdout, stderr } = faults('--short', '--json');
-  const figures = JSON.parse(stdout.trim().split('\n').pop()!);
   expect({ status, output: status === 0 ? '' : stdout + stderr }).toEqual({ status: 0, output: '' });
+  const figures = JSON.parse(stdout.trim().split('\n').pop()!);
   expect(figures).toEqual({
     runs: expect.any(Number),
     faultsInjected: expect.any(Number),
