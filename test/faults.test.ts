@@ -1,6 +1,10 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 
+// The handlers' time runs with the engine's clock, the processor's does not: on a machine busy with something else, a function may
+// run out of time that no fault took from it, and the counters then say more than was predicted.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 function faults(...args: string[]) {
   return spawnSync(process.execPath, ['--require', 'ts-node/register/transpile-only', 'local/faults.ts', ...args], {
     cwd: path.join(__dirname, '..'), encoding: 'utf8',
