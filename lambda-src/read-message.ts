@@ -52,7 +52,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
       attributes: {},
       body: record.body,
       reason: 'NOT_AN_ENVELOPE',
-      detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawDelivery\'',
+      detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawMessageDelivery\' to true',
     };
   }
   const attributes: Record<string, string> = Object.create(null);

@@ -62,7 +62,7 @@ describe('a wrapped message', () => {
       topicArn: '',
       attributes: {},
       reason: 'NOT_AN_ENVELOPE',
-      detail: expect.stringContaining('rawDelivery'),
+      detail: expect.stringContaining('\'rawMessageDelivery\' to true'),
       body,
     });
   });
