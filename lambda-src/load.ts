@@ -28,7 +28,7 @@ export interface Load {
 
 /** Loads a staged object in one transaction, which has the name of what it is for. */
 export async function load(
-  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string = 'load',
+  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string,
 ): Promise<Load> {
   const prune = horizon.pruneDue;
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
