@@ -56,8 +56,8 @@ export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOp
   /**
    * What happens to a value that its column cannot hold, where the column does not say it.
    *
-   * A policy that does not fit a column's type (only CHAR, VARCHAR and DECIMAL can be cut, only nullable columns can become
-   * NULL) leaves REJECT in force there.
+   * A policy that does not fit a column leaves REJECT in force there: `OverflowPolicy.TRUNCATE` says what can be cut, and only
+   * nullable columns can become NULL.
    *
    * @default OverflowPolicy.REJECT
    */
