@@ -52,8 +52,9 @@ function hasTold({ outcome, calls }: Attempt): boolean {
 
 function countsOf(attempt: Attempt, refusing: boolean): Counts {
   const counts: Counts = { ...encoded(attempt, refusing) };
-  // once each, however often it asked; an answer that came when it had given up may be among them
-  const loads = new Map(attempt.calls.flatMap(({ body }) => (body?.Status === 'FINISHED' && loadedRows(body) !== undefined ? [[body.Id, body]] : [])));
+  // once each, however often it asked; what is answered when it has given up the call, it does not hear
+  const heard = attempt.calls.filter((one) => one.answered! <= patience(one)).map(({ body }) => body);
+  const loads = new Map(heard.filter((body) => body?.Status === 'FINISHED' && loadedRows(body) !== undefined).map((body) => [body.Id, body]));
   if (counts.RowsStaged === 0) {
     return counts;
   }
@@ -126,9 +127,14 @@ function notKept(calls: readonly AttemptedCall[]): number {
 }
 
 /** Whether the handler may have had a reason to try again. */
-function failed({ call, statusCode, answered = Infinity, body }: AttemptedCall): boolean {
-  const patience = CALL_TIMEOUT + (call.operation === 'DescribeStatement' ? LONGEST_WAIT : 0);
-  return call.service === 'redshift-data' && (statusCode !== 200 || answered > patience * 0.9 || ['FAILED', 'ABORTED'].includes(body?.Status));
+function failed(attempted: AttemptedCall): boolean {
+  const { call, statusCode, answered = Infinity, body } = attempted;
+  return call.service === 'redshift-data' && (statusCode !== 200 || answered > patience(attempted) * 0.9 || ['FAILED', 'ABORTED'].includes(body?.Status));
+}
+
+/** For how long the handler waits for an answer of the Data API at most. */
+function patience({ call }: AttemptedCall): number {
+  return CALL_TIMEOUT + (call.operation === 'DescribeStatement' ? LONGEST_WAIT : 0);
 }
 
 function noCounts(): Counts {
