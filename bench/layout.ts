@@ -5,10 +5,10 @@ import * as path from 'path';
 import { deflateRawSync, inflateRawSync } from 'zlib';
 import { Benchmark, Measure, medianRatio, median } from './measure';
 import { indexedTelegram } from './publisher/indexed-telegram';
-import { cellsOf, splitRows } from '../lambda-src/csv-cells';
-import { planRequests, readRows } from '../lambda-src/read-rows';
-import { Block, RowIndex } from '../lambda-src/row-index';
-import { Random, sampleRows } from '../lambda-src/sample';
+import { cellsOf, splitRows } from '../lambda-src/csv/csv-cells';
+import { planRequests, readRows } from '../lambda-src/csv/read-rows';
+import { Block, RowIndex } from '../lambda-src/csv/row-index';
+import { Random, sampleRows } from '../lambda-src/sampling/sample';
 
 const ROWS = 1_000_000;
 const TICKS = 41;

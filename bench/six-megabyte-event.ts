@@ -1,8 +1,8 @@
 import { zstdCompressSync } from 'zlib';
 import type { SQSEvent } from 'aws-lambda';
 import { objectsPayload, telegramRows, telegramSchema } from './telegram-rows';
-import { encodeBatch } from '../lambda-src/batch';
-import { readMessage } from '../lambda-src/read-message';
+import { encodeBatch } from '../lambda-src/encode/batch';
+import { readMessage } from '../lambda-src/message/read-message';
 
 /** Lambda closes a batch at 6 MB of event. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const EVENT_BYTES = 6 * 1024 * 1024;

@@ -4,11 +4,10 @@ import { FileHandle, mkdtemp, open, readFile, rename, rm, stat, writeFile } from
 import * as path from 'path';
 import { pipeline } from 'stream/promises';
 import { openPromise } from 'yauzl';
-import { gunzip } from './gunzip';
-import { indexRows } from './index-rows';
-import { singleRowBytes } from './pack';
-import { RowIndex } from './row-index';
-import { zipEntry } from './zip-entry';
+import { indexRows } from './csv/index-rows';
+import { RowIndex } from './csv/row-index';
+import { singleRowBytes } from './pack/pack';
+import { gunzip, zipEntry } from './source/inflate';
 import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../src/private/contract';
 
 const INDEX_FILE = 'rows.index';

@@ -3,11 +3,11 @@ import { join } from 'path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
-import { createIngest, ReplayEvent } from './create-ingest';
-import { dataApiClient } from './data-api-client';
-import { readEnvironment } from './environment';
-import { startLog } from './log';
-import { traced, traceInvocation } from './trace';
+import { createIngest, ReplayEvent } from './ingest/create-ingest';
+import { readEnvironment } from './runtime/environment';
+import { startLog } from './runtime/log';
+import { traced, traceInvocation } from './runtime/trace';
+import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract';
 
 const { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;

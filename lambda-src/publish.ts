@@ -1,15 +1,15 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Context } from 'aws-lambda';
-import { AssetOrigin, BucketOrigin, CsvOrigin } from './csv-origin';
-import { readEnvironment } from './environment';
-import { InflatedOrigin } from './inflated-origin';
-import { invocationTime } from './invocation-time';
-import { log, startLog } from './log';
-import { emit } from './metrics';
-import { Publisher } from './publisher';
-import { RangeReader } from './range-reader';
-import { traced, traceInvocation } from './trace';
+import { Publisher } from './publish/publisher';
+import { readEnvironment } from './runtime/environment';
+import { invocationTime } from './runtime/invocation-time';
+import { log, startLog } from './runtime/log';
+import { emit } from './runtime/metrics';
+import { traced, traceInvocation } from './runtime/trace';
+import { AssetOrigin, BucketOrigin, CsvOrigin } from './source/csv-origin';
+import { InflatedOrigin } from './source/inflated-origin';
+import { RangeReader } from './source/range-reader';
 import { CsvObject, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
 
 const environment: PublishEnvironment = {

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
-import { answer } from './cloudformation';
-import { dataApiClient } from './data-api-client';
-import { changeTable } from './table-resource';
+import { answer } from './table/cloudformation';
+import { changeTable } from './table/table-resource';
+import { dataApiClient } from './warehouse/data-api-client';
 
 /** The custom resource that prepares the table: called, and answered, by CloudFormation itself. */
 export const handler = async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { RejectReason } from '../../lambda-src/reject-reason';
+import { RejectReason } from '../../lambda-src/values/reject-reason';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract';
 import { typedColumn } from '../lambda-src/typed-columns';
 

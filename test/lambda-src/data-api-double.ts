@@ -3,7 +3,7 @@ import {
   GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { mockClient } from 'aws-sdk-client-mock';
-import { InvocationTime } from '../../lambda-src/invocation-time';
+import { InvocationTime } from '../../lambda-src/runtime/invocation-time';
 
 /** What a statement comes to: for each of its parts the rows affected, and those returned. */
 export interface Execution {

@@ -1,4 +1,4 @@
-import { changeTable } from '../../lambda-src/table-resource';
+import { changeTable } from '../../lambda-src/table/table-resource';
 import { ColumnSchema, IngestEnvironment, TableProperties } from '../../src/private/contract';
 import { BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
 

@@ -1,8 +1,8 @@
 import { parse } from 'papaparse';
 import { column, ingestSchema } from './schemas';
-import { encodeBatch, EncodedBatch } from '../../lambda-src/batch';
-import { Message } from '../../lambda-src/messages';
-import { NULL_MARKER } from '../../lambda-src/null-marker';
+import { encodeBatch, EncodedBatch } from '../../lambda-src/encode/batch';
+import { Message } from '../../lambda-src/message/messages';
+import { NULL_MARKER } from '../../lambda-src/values/loadable-text';
 import { ColumnSchema, IngestSchema, TypeSchema } from '../../src/private/contract';
 
 export function message(body: string, more: Partial<Message> = {}): Message {

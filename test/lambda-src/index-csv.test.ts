@@ -4,7 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { gzipSync } from 'zlib';
 import { ZipEntry, zipOf } from './zip';
-import { RowIndex } from '../../lambda-src/row-index';
+import { RowIndex } from '../../lambda-src/csv/row-index';
 import { CsvCompression, CsvIndexResult } from '../../src/private/contract';
 
 const SCRIPT = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');

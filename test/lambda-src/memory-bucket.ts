@@ -2,7 +2,7 @@ import {
   CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { decompress } from '../../lambda-src/compression';
+import { decompress } from '../../lambda-src/staging/compression';
 
 export interface StoredObject {
   readonly body: Buffer;

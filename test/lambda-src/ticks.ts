@@ -2,10 +2,10 @@ import { Readable } from 'stream';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ObjectStore } from './object-store';
-import { readRange } from '../../lambda-src/csv-object';
-import { AssetOrigin, CsvOrigin } from '../../lambda-src/csv-origin';
-import { indexRows } from '../../lambda-src/index-rows';
-import { Publisher, PublisherConfiguration } from '../../lambda-src/publisher';
+import { indexRows } from '../../lambda-src/csv/index-rows';
+import { Publisher, PublisherConfiguration } from '../../lambda-src/publish/publisher';
+import { readRange } from '../../lambda-src/source/csv-object';
+import { AssetOrigin, CsvOrigin } from '../../lambda-src/source/csv-origin';
 import { TickRecord } from '../../src/private/contract';
 
 /** A topic that takes everything. */

@@ -1,6 +1,6 @@
 import { Execution } from './data-api-double';
 import { BUCKET, MemoryBucket } from './memory-bucket';
-import { fieldsOf, stagedRows } from '../../lambda-src/staged-rows';
+import { fieldsOf, stagedRows } from '../../lambda-src/encode/staged-rows';
 
 /** How lines are counted in the errors of a COPY; AMISS names lines that are not there. */
 export type LineCount = 'ROWS' | 'LINES' | 'NONE' | 'AMISS';

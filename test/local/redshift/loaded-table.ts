@@ -1,6 +1,6 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
-import { encodeBatch, EncodedBatch } from '../../../lambda-src/batch';
-import { loadErrors, loadTransaction } from '../../../lambda-src/sql';
+import { encodeBatch, EncodedBatch } from '../../../lambda-src/encode/batch';
+import { loadErrors, loadTransaction } from '../../../lambda-src/load/load-sql';
 import { ColumnSchema } from '../../../src/private/contract';
 import { ingestSchema } from '../../lambda-src/schemas';
 import { messageOf, typedColumn } from '../../lambda-src/typed-columns';

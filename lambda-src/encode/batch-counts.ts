@@ -1,0 +1,65 @@
+import { RejectReason } from '../values/reject-reason';
+
+/** What a batch came to. Every row received is either staged or rejected. */
+export interface BatchCounts {
+  messages: number;
+  duplicateMessages: number;
+  unusableMessages: number;
+  rowsReceived: number;
+  rowsStaged: number;
+  rowsRejected: number;
+  valuesTruncated: number;
+  valuesNullified: number;
+  unknownFields: number;
+  readonly truncatedByColumn: Record<string, number>;
+  /** Rows and whole messages alike. */
+  readonly rejectedByReason: Partial<Record<RejectReason, number>>;
+}
+
+/** What the rows of one message came to, before it is certain that the message counts. */
+export interface MessageCounts {
+  rowsStaged: number;
+  valuesNullified: number;
+  unknownFields: number;
+  /** The column of every value that was cut. */
+  readonly truncated: string[];
+}
+
+export function noCounts(): BatchCounts {
+  return {
+    messages: 0,
+    duplicateMessages: 0,
+    unusableMessages: 0,
+    rowsReceived: 0,
+    rowsStaged: 0,
+    rowsRejected: 0,
+    valuesTruncated: 0,
+    valuesNullified: 0,
+    unknownFields: 0,
+    truncatedByColumn: Object.create(null), // a column may be called 'constructor', or whatever else every object has
+    rejectedByReason: {},
+  };
+}
+
+export function addMessage(counts: BatchCounts, { rowsStaged, valuesNullified, unknownFields, truncated }: MessageCounts): void {
+  counts.rowsStaged += rowsStaged;
+  counts.valuesNullified += valuesNullified;
+  counts.unknownFields += unknownFields;
+  counts.valuesTruncated += truncated.length;
+  for (const column of truncated) {
+    counts.truncatedByColumn[column] = (counts.truncatedByColumn[column] ?? 0) + 1;
+  }
+}
+
+export function addRejected(counts: BatchCounts, reason: RejectReason, rows: number): void {
+  if (rows > 0) {
+    counts.rejectedByReason[reason] = (counts.rejectedByReason[reason] ?? 0) + rows;
+  }
+}
+
+/** Fails if a row was lost or counted twice, before anything is staged on the strength of these counts. */
+export function assertBalanced({ rowsReceived, rowsStaged, rowsRejected }: BatchCounts, lines: number): void {
+  if (rowsReceived !== rowsStaged + rowsRejected || rowsStaged !== lines) {
+    throw new Error(`the books do not balance: ${rowsReceived} rows received, ${rowsStaged} staged in ${lines} lines, ${rowsRejected} rejected`);
+  }
+}

@@ -1,0 +1,105 @@
+import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
+import { EncodedMessage, MessageEncoder } from './message-encoder';
+import { IngestSchema } from '../../src/private/contract';
+import { isUnusable, Message, nameOf, UnusableMessage } from '../message/messages';
+import { PayloadProblem } from '../message/payload';
+import { Rejection, rejectMessage } from '../message/rejection';
+
+export interface StagedMessage {
+  readonly message: Message;
+  readonly rows: number;
+}
+
+export interface EncodedBatch {
+  /** The rows to load, empty if there are none. With EXACTLY_ONCE the first field of every line is the deduplication id. */
+  readonly csv: Buffer;
+  /** The messages of which at least one row is in the CSV. */
+  readonly staged: readonly StagedMessage[];
+  readonly rejections: readonly Rejection[];
+  /** The `itemIdentifier`s of messages that a rejected row fails; empty where rejected rows are quarantined. */
+  readonly failed: readonly string[];
+  readonly counts: Readonly<BatchCounts>;
+}
+
+const encoders = new WeakMap<IngestSchema, MessageEncoder>();
+
+/** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
+export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
+  const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
+  encoders.set(schema, encoder);
+  for (const careful of [false, true]) {
+    encoder.restart(careful);
+    const batch = new Batch(encoder, schema.rejectedRows);
+    messages.forEach((message) => batch.add(message));
+    const csv = encoder.toCsv();
+    if (csv !== undefined) {
+      return { csv, ...batch.finish() };
+    }
+  }
+  throw new Error('a text that cannot be loaded passed every check; its column is of a type that does not look for such texts');
+}
+
+class Batch {
+  private readonly counts = noCounts();
+  private readonly staged: StagedMessage[] = [];
+  private readonly rejections: Rejection[] = [];
+  private readonly failed: string[] = [];
+  private readonly stagedIds = new Set<string>();
+  private readonly names = new Set<string>();
+
+  constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: IngestSchema['rejectedRows']) {}
+
+  public add(message: Message | UnusableMessage): void {
+    this.counts.messages++;
+    // Only ids of staged messages count as seen: one whose rows were all rejected may come again, mended, under its id.
+    if (this.stagedIds.has(message.deduplicationId) || this.names.has(nameOf(message))) {
+      this.counts.duplicateMessages++;
+      return;
+    }
+    this.names.add(nameOf(message));
+    if (isUnusable(message)) {
+      this.refuse(message, message);
+      return;
+    }
+    const encoded = this.encoder.write(message);
+    if ('reason' in encoded) {
+      this.refuse(message, encoded);
+    } else {
+      this.account(message, encoded);
+    }
+  }
+
+  public finish(): Omit<EncodedBatch, 'csv'> {
+    const { counts, staged, rejections, failed } = this;
+    assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
+    return { staged, rejections, failed, counts };
+  }
+
+  private account(message: Message, { rejected, counts }: EncodedMessage): void {
+    const fails = rejected.length > 0 && this.rejectedRows === 'FAIL_MESSAGE';
+    this.counts.rowsReceived += rejected.length + counts.rowsStaged;
+    this.counts.rowsRejected += rejected.length + (fails ? counts.rowsStaged : 0);
+    for (const rejection of rejected) {
+      this.rejections.push(rejection);
+      addRejected(this.counts, rejection.reason, 1);
+    }
+    if (fails) {
+      this.encoder.takeBack();
+      this.failed.push(message.itemIdentifier);
+      addRejected(this.counts, 'SIBLING_REJECTED', counts.rowsStaged);
+    } else if (counts.rowsStaged > 0) {
+      addMessage(this.counts, counts);
+      this.stagedIds.add(message.deduplicationId);
+      this.staged.push({ message, rows: counts.rowsStaged });
+    }
+  }
+
+  private refuse(message: Message | UnusableMessage, { reason, detail }: PayloadProblem): void {
+    this.counts.unusableMessages++;
+    addRejected(this.counts, reason, 1);
+    this.rejections.push(rejectMessage(message, reason, detail));
+    if (this.rejectedRows === 'FAIL_MESSAGE') {
+      this.failed.push(message.itemIdentifier);
+    }
+  }
+}

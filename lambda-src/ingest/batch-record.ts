@@ -1,0 +1,74 @@
+import { BatchRecord, IngestMetric } from '../../src/private/contract';
+import { BatchCounts } from '../encode/batch-counts';
+import { LoadedBatch } from '../load/load-batch';
+import { Breakdowns, Values } from '../runtime/metrics';
+import { Retries } from '../warehouse/retry-class';
+
+/** What a batch came to in the end, as it is logged. */
+export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
+  const refused = loaded?.refused?.rows ?? 0;
+  return {
+    message: 'batch',
+    batchId,
+    ...counts,
+    rowsStaged: counts.rowsStaged - refused,
+    rowsRejected: counts.rowsRejected + refused,
+    rowsLoaded: loaded?.load?.rows ?? 0,
+    stagedBytes: loaded?.stagedBytes ?? 0,
+    failedMessages,
+    ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId },
+    ...refused > 0 && { rejectedByReason: { ...counts.rejectedByReason, REFUSED_BY_COPY: refused } },
+  };
+}
+
+/** Fails, so that every message comes again, if a row was lost, or loaded that was not staged. */
+export function requireBalance({ batchId, rowsReceived, rowsStaged, rowsRejected, rowsLoaded }: BatchRecord): void {
+  // Fewer may be loaded than were staged: what the ledger knows is not loaded again.
+  if (rowsReceived !== rowsStaged + rowsRejected || rowsLoaded > rowsStaged) {
+    throw new Error(`the books of batch ${batchId} do not balance: ${rowsReceived} rows received, ${rowsStaged} staged, `
+      + `${rowsRejected} rejected, ${rowsLoaded} loaded`);
+  }
+}
+
+/** What became of the rows that could be staged: nothing, if there were none. */
+export type LoadOutcome = LoadedBatch | 'FAILED' | undefined;
+
+/** What a batch came to, as metrics. */
+export function batchMetrics(
+  record: BatchRecord, outcome: LoadOutcome, { byClass, total }: Retries,
+): { values: Values<IngestMetric>; breakdowns: Breakdowns<IngestMetric> } {
+  const rejections = Object.values(record.rejectedByReason).reduce((sum, count) => sum + count, 0);
+  return {
+    values: {
+      MessagesReceived: record.messages,
+      DuplicateMessages: record.duplicateMessages,
+      UnusableMessages: record.unusableMessages,
+      FailedMessages: record.failedMessages,
+      RowsReceived: record.rowsReceived,
+      RowsStaged: record.rowsStaged,
+      RowsLoaded: record.rowsLoaded,
+      RowsRejected: record.rowsRejected,
+      Rejections: rejections,
+      ValuesTruncated: record.valuesTruncated,
+      ValuesNullified: record.valuesNullified,
+      UnknownFields: record.unknownFields,
+      LoadFailures: outcome === 'FAILED' ? 1 : 0,
+      Retries: total,
+      ...outcome !== undefined && outcome !== 'FAILED' && loadMetrics(outcome),
+    },
+    breakdowns: { Rejections: record.rejectedByReason, ValuesTruncated: record.truncatedByColumn, Retries: byClass },
+  };
+}
+
+function loadMetrics({ stagedBytes, load, oldest, newest }: LoadedBatch): Values<IngestMetric> {
+  return {
+    StagedBytes: stagedBytes,
+    ...load && {
+      CopyDuration: load.copyMilliseconds,
+      LoadDuration: load.milliseconds,
+      UnbalancedMessages: load.unbalancedMessages,
+      LoadLatency: load.loadedAt - oldest,
+      Freshness: load.loadedAt - newest,
+    },
+  };
+}

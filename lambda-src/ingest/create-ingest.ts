@@ -1,0 +1,74 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { drainDeadLetters } from './dead-letters';
+import { ingestMessages, IngestParts } from './ingest-messages';
+import { replayObjects } from './replay-objects';
+import { requireReplay } from './replay-request';
+import { IngestEnvironment, IngestSchema, ReplayRequest, ReplayResult } from '../../src/private/contract';
+import { LedgerHorizon } from '../load/ledger-horizon';
+import { Leftovers } from '../load/leftovers';
+import { LoadTarget } from '../load/load-sql';
+import { readMessage } from '../message/read-message';
+import { Quarantine } from '../rejected/quarantine';
+import { invocationTime } from '../runtime/invocation-time';
+import { columnsNote } from '../staging/staged-columns';
+import { Staging } from '../staging/staging';
+import { Warehouse } from '../warehouse/warehouse';
+
+export interface IngestClients {
+  readonly s3: S3Client;
+  readonly redshiftData: RedshiftDataClient;
+  /** Where replays are allowed. */
+  readonly sqs?: SQSClient;
+}
+
+interface Context {
+  getRemainingTimeInMillis(): number;
+}
+
+export interface ReplayEvent {
+  readonly replay: ReplayRequest;
+}
+
+/** A batch of the queue, or a request to load something once more. */
+export interface Ingest {
+  (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
+  (event: ReplayEvent, context: Context): Promise<ReplayResult>;
+}
+
+/** Puts the parts together, once for the life of a handler. */
+export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs }: IngestClients): Ingest {
+  const { STAGING_BUCKET: bucket, COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
+  const { columns, delivery, ledgerHorizonDays, merge } = schema;
+  const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
+  const staging = new Staging(s3, bucket, schema.compression, columnsNote(target));
+  const parts: IngestParts = {
+    schema,
+    target,
+    staging,
+    horizon: new LedgerHorizon(ledgerHorizonDays),
+    quarantine: new Quarantine(s3, bucket, schema.version),
+    leftovers: new Leftovers(staging, target),
+  };
+  const identity = JSON.parse(environment.WAREHOUSE);
+  const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
+  const ingest = async (event: SQSEvent | ReplayEvent, context: Context) => {
+    const longest = context.getRemainingTimeInMillis();
+    const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
+    if (!('replay' in event)) {
+      const messages = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
+      const { failed } = await ingestMessages(messages, invocation, parts);
+      return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    }
+    if (!sqs || !deadLetters) {
+      throw new Error('this ingest does not replay; deploy it with \'replay: true\'');
+    }
+    const { replay } = event;
+    requireReplay(replay);
+    const means = { parts, invocation, timeLeft: () => context.getRemainingTimeInMillis() > longest / 2 };
+    return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
+  };
+  return ingest as Ingest;
+}

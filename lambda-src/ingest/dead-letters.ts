@@ -1,0 +1,73 @@
+import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
+import { ingestMessages } from './ingest-messages';
+import { emptyBooks, ReplayMeans, MOST_BATCH_BYTES } from './replay-books';
+import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract';
+import { readMessage } from '../message/read-message';
+import { log } from '../runtime/log';
+
+/** Messages that one request of SQS takes. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+const REQUEST_SIZE = 10;
+
+/**
+ * Loads what SNS could not deliver to the queue. SQS moves messages back only out of dead-letter queues of its own, so these are
+ * taken from theirs here, and deleted once their rows are safe.
+ */
+export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request: ReplayDeadLetters, means: ReplayMeans): Promise<ReplayResult> {
+  const { parts, invocation, timeLeft } = means;
+  const books = emptyBooks();
+  for (let more = true; more;) {
+    if (!timeLeft()) {
+      return { ...books, continueWith: request };
+    }
+    // Nobody else is to get them before this invocation has ended, nor they to come again in it.
+    const letters = await receive(sqs, queueUrl, Math.ceil(invocation.longest / 1000), timeLeft);
+    more = letters.length > 0;
+    if (more) {
+      const received = letters.map((letter) => readMessage(recordOf(letter), parts.schema));
+      const messages = request.force ? received : received.map((message) => parts.horizon.accept(message));
+      const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, parts);
+      const unsafe = new Set(failed);
+      await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));
+      books.entries += letters.length;
+      books.rowsLoaded += rowsLoaded;
+      books.rejected += rejected;
+      books.failed.push(...failed);
+    }
+  }
+  return books;
+}
+
+/** As many as a batch takes, or as there are. */
+async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: number, timeLeft: () => boolean): Promise<Letter[]> {
+  const letters: Letter[] = [];
+  let bytes = 0;
+  do {
+    const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
+      QueueUrl, VisibilityTimeout, MaxNumberOfMessages: REQUEST_SIZE, WaitTimeSeconds: 1, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['SentTimestamp'],
+    }));
+    if (Messages.length === 0) {
+      break;
+    }
+    letters.push(...Messages);
+    bytes += Messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
+  } while (bytes < MOST_BATCH_BYTES && timeLeft());
+  return letters;
+}
+
+/** One that is not deleted comes again, and the ledger knows it. */
+async function remove(sqs: SQSClient, QueueUrl: string, letters: readonly Letter[]): Promise<void> {
+  for (let from = 0; from < letters.length; from += REQUEST_SIZE) {
+    const Entries = letters.slice(from, from + REQUEST_SIZE).map(({ ReceiptHandle }, at) => ({ Id: `${at}`, ReceiptHandle }));
+    const { Failed = [] } = await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+    if (Failed.length > 0) {
+      log({ level: 'WARN', message: 'loaded, but not deleted from the dead-letter queue', messages: Failed.length, code: Failed[0].Code });
+    }
+  }
+}
+
+function recordOf({ MessageId, Body, Attributes, MessageAttributes = {} }: Letter): SQSRecord {
+  const messageAttributes = Object.fromEntries(Object.entries(MessageAttributes).map(([name, { StringValue, BinaryValue, DataType }]) =>
+    [name, { stringValue: StringValue, binaryValue: BinaryValue && Buffer.from(BinaryValue).toString('base64'), dataType: DataType! }]));
+  return { messageId: MessageId!, body: Body!, attributes: Attributes as SQSRecord['attributes'] | undefined, messageAttributes } as SQSRecord;
+}

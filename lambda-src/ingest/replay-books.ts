@@ -1,0 +1,20 @@
+import { IngestParts, Invocation } from './ingest-messages';
+import { ReplayResult } from '../../src/private/contract';
+
+/** Bytes of one batch, as many as Lambda hands over of a queue. */
+export const MOST_BATCH_BYTES = 6_000_000;
+
+/** What a replay has to work with. */
+export interface ReplayMeans {
+  readonly parts: IngestParts;
+  readonly invocation: Invocation;
+  /** Whether there is time for one more batch. */
+  readonly timeLeft: () => boolean;
+}
+
+/** What a replay came to so far. */
+export type ReplayBooks = { -readonly [Field in Exclude<keyof ReplayResult, 'continueWith' | 'failed'>]: ReplayResult[Field] } & { readonly failed: string[] };
+
+export function emptyBooks(): ReplayBooks {
+  return { objects: 0, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0, failed: [] };
+}

@@ -1,0 +1,43 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { emptyBooks, ReplayMeans } from './replay-books';
+import { replayLoaded } from './replay-loaded';
+import { RejectedReplay } from './replay-rejected';
+import { timeRange } from './replay-request';
+import { LOADED_PREFIX, ReplayObjects, ReplayResult } from '../../src/private/contract';
+
+/**
+ * Brings what lies under `rejected/` or `loaded/` to the table once more. What is loaded is in the ledger, so doing it again does
+ * nothing. The objects stay where they are, for their lifecycle to end.
+ */
+export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
+  const books = emptyBooks();
+  const [first, last] = timeRange(request);
+  const rejected = new RejectedReplay(means, books, request.force ?? false);
+  let { startAfter } = request;
+  for await (const { key, lastModified } of listed(means, request.prefix, startAfter)) {
+    if (!means.timeLeft()) {
+      await rejected.finish();
+      return { ...books, continueWith: { ...request, startAfter } };
+    }
+    if (lastModified >= first && lastModified < last) {
+      books.objects++;
+      await (key.startsWith(LOADED_PREFIX) ? replayLoaded(key, means, books, request.force ?? false) : rejected.add(key));
+    }
+    startAfter = key;
+  }
+  await rejected.finish();
+  return books;
+}
+
+async function* listed(
+  { parts: { staging: { s3, bucket } } }: ReplayMeans, prefix: string, StartAfter?: string,
+): AsyncGenerator<{ key: string; lastModified: number }> {
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, StartAfter, ContinuationToken }));
+    for (const { Key, LastModified } of page.Contents ?? []) {
+      yield { key: Key!, lastModified: LastModified!.getTime() };
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken);
+}

@@ -1,0 +1,88 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { ingestMessages } from './ingest-messages';
+import type { ReplayBooks, ReplayMeans } from './replay-books';
+import { MOST_BATCH_BYTES } from './replay-books';
+import { IngestSchema } from '../../src/private/contract';
+import { loadedRows } from '../load/ledger';
+import { Message, MessagePart } from '../message/messages';
+import { messageOf } from '../rejected/rejected-line';
+
+/** Rows and messages under `rejected/` on their way to the table, as many in one load as a batch takes. */
+export class RejectedReplay {
+  private waiting: Message[] = [];
+  private bytes = 0;
+  /** Whatever format its message had, a row was kept as JSON. */
+  private readonly rowSchema: IngestSchema;
+
+  constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
+    this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON' };
+  }
+
+  async add(key: string): Promise<void> {
+    const { staging: { s3, bucket }, horizon } = this.means.parts;
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    const lines = Buffer.from(await Body!.transformToByteArray()).toString().split('\n').filter((line) => line !== '');
+    for (const [at, line] of lines.entries()) {
+      const message = messageOf(line, `${key}#${at + 1}`);
+      if (!this.force && horizon.isTooOld(message.publishedAt)) {
+        this.books.tooOld++;
+        continue;
+      }
+      const size = Buffer.byteLength(line);
+      if (this.bytes + size > MOST_BATCH_BYTES) {
+        await this.finish();
+      }
+      this.waiting.push(message);
+      this.bytes += size;
+    }
+  }
+
+  /** Loads what is waiting. */
+  async finish(): Promise<void> {
+    const { waiting } = this;
+    [this.waiting, this.bytes] = [[], 0];
+    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema);
+    await this.load(await this.current(waiting.filter(isPart)), this.rowSchema);
+  }
+
+  /**
+   * Rows whose message is loaded as it was when they were rejected. One that is not loaded brings these rows with it if they fit by
+   * then; and one that came again, when more of its rows fitted, has brought them.
+   */
+  private async current(rows: readonly Part[]): Promise<Message[]> {
+    if (this.force || rows.length === 0) {
+      return [...rows];
+    }
+    const { invocation: { warehouse }, parts: { target } } = this.means;
+    const loaded = await loadedRows(warehouse, target, new Set(rows.map(({ part }) => part.messageKey)));
+    return rows.filter(({ part: { messageKey, rowsStaged } }) => {
+      const count = loaded.get(messageKey);
+      if (count === undefined && rowsStaged > 0) {
+        this.books.waiting++;
+        return false;
+      }
+      if ((count ?? 0) > rowsStaged) {
+        this.books.superseded++;
+        return false;
+      }
+      return true;
+    });
+  }
+
+  private async load(messages: readonly Message[], schema: IngestSchema): Promise<void> {
+    if (messages.length === 0) {
+      return;
+    }
+    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, this.means.invocation, { ...this.means.parts, schema });
+    this.books.entries += messages.length;
+    this.books.rowsLoaded += rowsLoaded;
+    this.books.rejected += rejected;
+    this.books.failed.push(...failed);
+  }
+}
+
+type Part = Message & { readonly part: MessagePart };
+
+function isPart(message: Message): message is Part {
+  return message.part !== undefined;
+}

@@ -1,0 +1,94 @@
+import { LoadError, readLoadErrors } from './load-error';
+import { LoadTarget, probeTransaction } from './load-sql';
+import { csvOf, StagedRow, stagedRows } from '../encode/staged-rows';
+import { orLogged } from '../runtime/log';
+import { Batch } from '../staging/staged-object';
+import { Staging } from '../staging/staging';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** A row that COPY refuses. */
+export interface Culprit {
+  /** Its place in the CSV, from 0. */
+  readonly index: number;
+  readonly column?: string;
+  readonly detail: string;
+}
+
+interface Row extends StagedRow {
+  readonly index: number;
+}
+
+interface Probe {
+  /** How many of the rows COPY did not take. */
+  readonly refused: number;
+  readonly errors: readonly LoadError[];
+}
+
+/**
+ * Finds the rows that make COPY fail, in transactions that leave nothing behind.
+ *
+ * COPY names a line for each, but no document says whether a row of several lines counts as one. Where the two ways of counting
+ * differ, what they name is put to the test; and if neither holds, or nothing is named, halving finds the rows.
+ */
+export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch): Promise<Culprit[]> {
+  const rows = stagedRows(batch.csv).map((row, index) => ({ ...row, index }));
+  const probe = async (some: readonly Row[]) => probeRows(warehouse, staging, target, { ...batch, csv: csvOf(batch.csv, some) }, some.length);
+  const { refused, errors } = await probe(rows);
+  if (refused === 0) {
+    return [];
+  }
+  const byNumber = blame(errors, (line) => rows[line - 1]);
+  const byLine = blame(errors, (line) => rows.filter((row) => row.line <= line).at(-1));
+  if (byNumber.length === refused && sameRows(byNumber, byLine)) {
+    return byNumber;
+  }
+  for (const culprits of [byNumber, byLine].filter(({ length }) => length === refused)) {
+    const suspects = culprits.map(({ index }) => rows[index]);
+    if ((await probe(suspects)).refused === suspects.length) {
+      return culprits;
+    }
+  }
+  return halve(rows, probe);
+}
+
+async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch, given: number): Promise<Probe> {
+  const staged = await staging.stageProbe(batch);
+  const name = `probe ${staged.key}`;
+  const { sqls, copy, count } = probeTransaction(target, staged);
+  const { statements } = await warehouse.run({ name, sqls });
+  const [[taken]] = await warehouse.rows(name, statements[count].id);
+  const refused = given - Number(taken);
+  await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged));
+  const { queryId } = statements[copy];
+  return { refused, errors: refused > 0 && queryId !== undefined ? await readLoadErrors(warehouse, queryId) : [] };
+}
+
+function blame(errors: readonly LoadError[], rowAt: (line: number) => Row | undefined): Culprit[] {
+  const culprits = new Map<number, Culprit>();
+  for (const { line, column, reason, code } of errors) {
+    const row = rowAt(line);
+    if (row && !culprits.has(row.index)) {
+      culprits.set(row.index, { index: row.index, column, detail: `${reason} (code ${code})` });
+    }
+  }
+  return [...culprits.values()];
+}
+
+async function halve(rows: readonly Row[], probe: (rows: readonly Row[]) => Promise<Probe>): Promise<Culprit[]> {
+  const { refused, errors } = await probe(rows);
+  if (refused === 0) {
+    return [];
+  }
+  if (refused === rows.length) {
+    const [error] = errors;
+    const detail = error ? `${error.reason} (code ${error.code})` : 'COPY refused the row and gave no reason';
+    return rows.map(({ index }) => ({ index, column: rows.length === 1 ? error?.column : undefined, detail }));
+  }
+  const middle = Math.ceil(rows.length / 2);
+  return [...await halve(rows.slice(0, middle), probe), ...await halve(rows.slice(middle), probe)];
+}
+
+function sameRows(some: readonly Culprit[], others: readonly Culprit[]): boolean {
+  const indexes = new Set(some.map(({ index }) => index));
+  return some.length === others.length && others.every(({ index }) => indexes.has(index));
+}

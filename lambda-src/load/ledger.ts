@@ -1,0 +1,52 @@
+import { LoadTarget } from './load-sql';
+import { ledgerName } from '../../src/private/contract';
+import { qualified, quoteLiteral } from '../../src/private/quote';
+import { Warehouse } from '../warehouse/warehouse';
+
+type Names = Pick<LoadTarget, 'schemaName' | 'tableName'>;
+
+/** Of a statement's 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+const MOST_LIST_BYTES = 150_000;
+
+/** Queries for how many of the ids the ledger knows, each with the number of ids it asks about. */
+export function ledgerCounts(schemaName: string, tableName: string, ids: Iterable<string>): { sql: string; asked: number }[] {
+  return entriesOf({ schemaName, tableName }, ids).map(({ entries, asked }) => ({ sql: `SELECT COUNT(DISTINCT "deduplication_id") ${entries}`, asked }));
+}
+
+/** Whether every one of the messages is loaded. */
+export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName }: Names, ids: Iterable<string>): Promise<boolean> {
+  for (const { sql, asked } of ledgerCounts(schemaName, tableName, ids)) {
+    const [[count]] = await warehouse.query('look up messages in the ledger', sql);
+    if (Number(count) < asked) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** With how many rows each of the messages was loaded; those that were not are missing. */
+export async function loadedRows(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Map<string, number>> {
+  const loaded = new Map<string, number>();
+  for (const { entries } of entriesOf(names, ids)) {
+    for (const [id, count] of await warehouse.query('look up rows in the ledger', `SELECT "deduplication_id", "row_count" ${entries}`)) {
+      loaded.set(id!, Number(count));
+    }
+  }
+  return loaded;
+}
+
+/** What stands behind SELECT to get the ledger's entries of messages, as many at a time as a statement can name. */
+function entriesOf({ schemaName, tableName }: Names, ids: Iterable<string>): { entries: string; asked: number }[] {
+  const lists: string[][] = [];
+  let bytes = Infinity;
+  for (const literal of Array.from(ids, quoteLiteral)) {
+    bytes += Buffer.byteLength(literal) + 2;
+    if (bytes > MOST_LIST_BYTES) {
+      lists.push([]);
+      bytes = Buffer.byteLength(literal);
+    }
+    lists[lists.length - 1].push(literal);
+  }
+  const ledger = qualified(schemaName, ledgerName(tableName));
+  return lists.map((list) => ({ entries: `FROM ${ledger} WHERE "deduplication_id" IN (${list.join(', ')})`, asked: list.length }));
+}

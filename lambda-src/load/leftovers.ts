@@ -1,0 +1,119 @@
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { ledgerKnows } from './ledger';
+import { LoadTarget } from './load-sql';
+import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { fieldsOf, stagedRows } from '../encode/staged-rows';
+import { decompress } from '../staging/compression';
+import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK } from '../staging/staged-object';
+import { Staging } from '../staging/staging';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** What an invocation left under `staging/`: an object with its manifest, or one of the two. */
+interface Leftover {
+  readonly batchId: string;
+  readonly key?: string;
+  readonly eTag?: string;
+  readonly lastModified: number;
+}
+
+interface Contents {
+  readonly eTag?: string;
+  readonly ids: ReadonlySet<string>;
+  readonly loadedKey: string;
+  readonly checkedAt: number;
+}
+
+/** How often the ledger is asked about a leftover of which no message has come by. */
+const CHECK_INTERVAL = 5 * 60_000;
+
+/** Longest that the Data API lets a statement run. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+const LONGEST_STATEMENT = 24 * 60 * 60_000;
+
+/**
+ * What invocations left behind that could not finish.
+ *
+ * An invocation that dies does not know whether its load was committed, and its messages come again, in other groups: their
+ * objects have other names, and nobody overwrites the first one. It is done with when the ledger knows every message in it,
+ * through whichever load, and is moved then. Until then it is not touched, because its load may still be running. That ends after
+ * a day: what the ledger does not know by then was not loaded from here, and is in quarantine or still in one of the queues,
+ * because a message is acknowledged for nothing else. Without a ledger nothing can be known before that day is over.
+ */
+export class Leftovers {
+  /** What was found in them, to look again only when something may have changed. */
+  private readonly known = new Map<string, Contents>();
+
+  constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
+
+  /**
+   * Clears away the objects that are done with; tells their keys, and how many are left. `longestInvocation`: what is younger may still
+   * be in use.
+   */
+  async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
+    const swept: string[] = [];
+    let left = 0;
+    for (const leftover of await this.list(Date.now() - longestInvocation)) {
+      if (leftover.key === undefined || leftover.batchId.startsWith(PROBE_MARK)) {
+        await this.staging.remove(leftover);
+        continue;
+      }
+      const over = leftover.lastModified < Date.now() - LONGEST_STATEMENT;
+      const contents = this.target.delivery === 'EXACTLY_ONCE' ? await this.lookAgain(leftover, loadedIds, over) : undefined;
+      if (contents && await ledgerKnows(warehouse, this.target, contents.ids)) {
+        await this.staging.move({ batchId: leftover.batchId, key: leftover.key, loadedKey: contents.loadedKey });
+      } else if (over) {
+        await this.staging.remove(leftover);
+      } else {
+        left++;
+        continue;
+      }
+      this.known.delete(leftover.batchId);
+      swept.push(leftover.key);
+    }
+    return { swept, left };
+  }
+
+  private async list(before: number): Promise<Leftover[]> {
+    const { s3, bucket } = this.staging;
+    const found = new Map<string, Leftover>();
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: STAGING_PREFIX, ContinuationToken }));
+      for (const { Key = '', ETag: eTag, LastModified } of page.Contents ?? []) {
+        const batchId = Key.slice(STAGING_PREFIX.length).split('.')[0];
+        const other = found.get(batchId);
+        const lastModified = Math.max(LastModified?.getTime() ?? Infinity, other?.lastModified ?? 0);
+        found.set(batchId, { ...other, ...Key.endsWith(MANIFEST_SUFFIX) ? undefined : { key: Key, eTag }, batchId, lastModified });
+      }
+      ContinuationToken = page.NextContinuationToken;
+    } while (ContinuationToken);
+    return [...found.values()].filter(({ lastModified }) => lastModified < before);
+  }
+
+  /** What is in a leftover; undefined if nothing can have changed since it was last looked at, unless `anyway`. */
+  private async lookAgain({ batchId, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
+    const known = this.known.get(batchId);
+    const current = known?.eTag === eTag ? known : undefined;
+    if (current && !anyway && Date.now() - current.checkedAt < CHECK_INTERVAL && !loadedIds.some((id) => current.ids.has(id))) {
+      return undefined;
+    }
+    const contents = current ?? await this.read(key!, eTag);
+    if (contents) {
+      this.known.set(batchId, { ...contents, checkedAt: Date.now() });
+    }
+    return contents;
+  }
+
+  private async read(key: string, eTag: string | undefined): Promise<Contents | undefined> {
+    try {
+      const { Body, Metadata } = await this.staging.s3.send(new GetObjectCommand({ Bucket: this.staging.bucket, Key: key }));
+      const csv = decompress(Buffer.from(await Body!.transformToByteArray()), key);
+      const ids = new Set(stagedRows(csv).map((row) => fieldsOf(csv, row)[0]));
+      return { eTag, ids, loadedKey: Metadata?.[LOADED_KEY_METADATA] ?? key.replace(STAGING_PREFIX, LOADED_PREFIX), checkedAt: 0 };
+    } catch (error) {
+      if (await this.staging.exists(key)) {
+        throw error;
+      }
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import { copy, CopySource } from './copy-sql';
+import { freeName, mergeStatements } from './merge-sql';
+import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract';
+import { qualified, quoteName } from '../../src/private/quote';
+
+/** The table that is loaded, and how. */
+export interface LoadTarget {
+  readonly schemaName: string;
+  readonly tableName: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly delivery: IngestSchema['delivery'];
+  readonly ledgerHorizonDays?: number;
+  readonly merge?: IngestSchema['merge'];
+  readonly copyRoleArn: string;
+}
+
+/** Lies in a schema of the session's own and goes with it. */
+const STAGED = quoteName('staged');
+
+/** What the staged rows have besides the table's columns, unless a column of the table is called that. */
+const ID = 'deduplication_id';
+const ARRIVAL = 'arrival';
+
+const MOST_ERRORS = 100_000;
+
+/** Statements of one transaction: the rows that `inserted` adds, less those that `removed` takes away, come into the table. */
+export interface LoadTransaction {
+  readonly sqls: string[];
+  readonly inserted: number;
+  readonly removed?: number;
+  /** The COPY. */
+  readonly copied: number;
+  /** Finds the messages for which the ledger has another number of rows than were staged. */
+  readonly unbalanced?: number;
+}
+
+/** The ledger keeps entries longer than it is relied on: no statement of the Data API, waiting or running, lasts longer than a day. */
+const SPARE_DAYS = 2;
+
+/**
+ * The transaction that loads staged rows; with `prune` it clears the ledger of what is too old to come again.
+ *
+ * Exactly once: the ledger is locked first, because the transaction's view of the tables is taken by the first statement after
+ * the lock; so whoever waited for it sees what the one before has loaded. The table itself is not locked by an append.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
+ */
+export function loadTransaction(target: LoadTarget, source: CopySource, prune: boolean = false): LoadTransaction {
+  const table = qualified(target.schemaName, target.tableName);
+  const list = names(target.columns).join(', ');
+  if (target.delivery === 'AT_LEAST_ONCE') {
+    const append = copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0');
+    return { sqls: [append], inserted: 0, copied: 0 };
+  }
+  const ledger = qualified(target.schemaName, ledgerName(target.tableName));
+  const id = freeName(target.columns, ID);
+  const unseen = `FROM ${STAGED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${STAGED}.${id})`;
+  const begin = [`LOCK TABLE ${ledger}`, createStaged(target), copyIntoStaged(target, source, 0)];
+  const move = target.merge
+    ? mergeStatements(table, target.merge, { columns: target.columns, arrival: freeName(target.columns, ARRIVAL), from: unseen })
+    : { sqls: [`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`], inserted: 0 };
+  return {
+    sqls: [
+      ...begin,
+      ...move.sqls,
+      `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at") SELECT ${id}, COUNT(*), GETDATE() ${unseen} GROUP BY ${id}`,
+      `SELECT "counted".${id} FROM (SELECT ${id}, COUNT(*) AS "row_count" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
+        + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted".${id}`
+        + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count"`,
+      ...prune ? [`DELETE FROM ${ledger} WHERE "loaded_at" < DATEADD(day, -${target.ledgerHorizonDays! + SPARE_DAYS}, GETDATE())`] : [],
+    ],
+    inserted: begin.length + move.inserted,
+    ...'removed' in move && { removed: begin.length + move.removed },
+    copied: begin.length - 1,
+    unbalanced: begin.length + move.sqls.length + 1,
+  };
+}
+
+/**
+ * Loads what COPY takes into a table that goes with the session, and nothing into the target. Statement `count` tells how many
+ * rows that were; the others are in the system tables, under the query number of statement `copy`.
+ */
+export function probeTransaction(target: LoadTarget, source: CopySource): { sqls: string[]; copy: number; count: number } {
+  return {
+    sqls: [createStaged(target), copyIntoStaged(target, source, MOST_ERRORS), `SELECT COUNT(*) FROM ${STAGED}`],
+    copy: 1,
+    count: 2,
+  };
+}
+
+/** What a COPY could not load, a row for each error. */
+export function loadErrors(queryId: number): string {
+  return 'SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail'
+    + ` WHERE query_id = ${queryId} ORDER BY line_number`;
+}
+
+/** With the types of the schema, so that COPY checks what the handler has checked, and names the line where they differ. */
+function createStaged(target: LoadTarget): string {
+  const columns = target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`);
+  return `CREATE TEMP TABLE ${STAGED} (${[...ownColumns(target).map(({ name, sql }) => `${name} ${sql} NOT NULL`), ...columns].join(', ')})`;
+}
+
+function copyIntoStaged(target: LoadTarget, source: CopySource, maxErrors: number): string {
+  const fields = [...ownColumns(target).map(({ name }) => name), ...names(target.columns)];
+  // Statistics of a table that lives for one transaction would only cost time. Whoever is not the owner must not name STATUPDATE.
+  return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
+}
+
+/** What a staged row has before the table's columns. */
+function ownColumns({ delivery, merge, columns }: LoadTarget): { readonly name: string; readonly sql: string }[] {
+  return [
+    ...delivery === 'EXACTLY_ONCE' ? [{ name: freeName(columns, ID), sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})` }] : [],
+    ...merge ? [{ name: freeName(columns, ARRIVAL), sql: 'VARCHAR(1000)' }] : [],
+  ];
+}
+
+function names(columns: readonly ColumnSchema[]): string[] {
+  return columns.map(({ name }) => quoteName(name));
+}

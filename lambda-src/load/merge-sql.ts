@@ -1,0 +1,62 @@
+import { ColumnSchema, MergeSchema } from '../../src/private/contract';
+import { quoteName } from '../../src/private/quote';
+
+/** Lies in a schema of the session's own and goes with it: the latest version of each staged row. */
+const LATEST = quoteName('latest');
+
+export interface MergeSource {
+  /** The target's columns. */
+  readonly columns: readonly ColumnSchema[];
+  /** The column of the staged rows that tells when each arrived. */
+  readonly arrival: string;
+  /** What stands behind SELECT to get the rows that are to be merged. */
+  readonly from: string;
+}
+
+/**
+ * Merges staged rows into a table, whatever order they come in. MERGE fails on two rows of one key, and its WHEN MATCHED takes no
+ * condition: so versions are settled among themselves first, and then those go that are older than what the table holds.
+ *
+ * The rows that `inserted` adds, less those that `removed` takes away, are the ones merged. MERGE write-locks the table.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
+ */
+export function mergeStatements(table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from }: MergeSource) {
+  const names = columns.map(({ name }) => quoteName(name));
+  const list = names.join(', ');
+  const keys = keyColumns.map(quoteName);
+  const order = [...orderColumns.map(quoteName), arrival].map((name) => `${name} DESC`).join(', ');
+  const rank = `ROW_NUMBER() OVER (PARTITION BY ${keys.join(', ')} ORDER BY ${order})`;
+  const place = freeName(columns, 'place');
+  const sameKey = keys.map((key) => `${table}.${key} = ${LATEST}.${key}`).join(' AND ');
+  const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = ${LATEST}.${name}`);
+  return {
+    sqls: [
+      `CREATE TEMP TABLE ${LATEST} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`,
+      `INSERT INTO ${LATEST} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`,
+      `DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName))}`,
+      [
+        `MERGE INTO ${table} USING ${LATEST} ON ${sameKey}`,
+        `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
+        `WHEN NOT MATCHED THEN INSERT (${list}) VALUES (${names.map((name) => `${LATEST}.${name}`).join(', ')})`,
+      ].join('\n'),
+    ],
+    inserted: 1,
+    removed: 2,
+  };
+}
+
+/** A column beside those of the table, which may have taken any name. */
+export function freeName(columns: readonly ColumnSchema[], wanted: string): string {
+  let name = wanted;
+  while (columns.some((column) => column.name === name)) {
+    name = `_${name}`;
+  }
+  return quoteName(name);
+}
+
+/** Whether the table's row is later than the staged one: by the first column, if that is equal by the second, and so on. */
+function later(table: string, [first, ...others]: readonly string[]): string {
+  const greater = `${table}.${first} > ${LATEST}.${first}`;
+  return others.length === 0 ? greater : `(${greater} OR (${table}.${first} = ${LATEST}.${first} AND ${later(table, others)}))`;
+}

@@ -1,0 +1,18 @@
+import { createHash } from 'crypto';
+import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract';
+import { NULL_MARKER, isWellFormed } from '../values/loadable-text';
+
+/** What would be refused as text, or end in a blank, which Redshift ignores when it compares. */
+const UNSAFE = /[\0-\x1f\x7f]|\s$/;
+
+/**
+ * The key of a message in the ledger: the producer's own id, else the message's. An id that Redshift would refuse, shorten
+ * or take for another is replaced by its SHA-256.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
+ */
+export function deduplicationId(attributes: Readonly<Record<string, string>>, messageId: string): string {
+  const id = attributes[DEDUPLICATION_ATTRIBUTE] || messageId;
+  const safe = !UNSAFE.test(id) && isWellFormed(id) && id !== NULL_MARKER && Buffer.byteLength(id) <= MAX_DEDUPLICATION_ID_BYTES;
+  return safe ? id : createHash('sha256').update(id).digest('hex');
+}

@@ -1,0 +1,114 @@
+import { isJsonObject } from './json-object';
+import { IngestSchema } from '../../src/private/contract';
+import { parseExactly } from '../values/exact-numbers';
+import { RejectReason } from '../values/reject-reason';
+
+/** The rows of a message: objects, or lists of values whose columns the message names once. */
+export type Payload =
+  | { readonly rows: readonly unknown[]; readonly columns?: undefined }
+  | { readonly rows: readonly unknown[]; readonly columns: readonly string[] };
+
+/** Stands for a row whose line is not JSON. It has no fields that could be taken for a row's. */
+export class UnreadableRow {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  public get text(): string {
+    return this.#text;
+  }
+}
+
+export interface PayloadProblem {
+  readonly reason: RejectReason;
+  readonly detail: string;
+}
+
+type Parse = (text: string) => unknown;
+type Reader = (body: string, parse: Parse) => Payload | PayloadProblem;
+
+const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
+  JSON: readJson,
+  JSON_LINES: readJsonLines,
+  TUPLES: readTuples,
+  PANDAS: readPandas,
+};
+
+/** Reads the rows of a message; with `exact`, numbers that are no doubles come as `ExactNumber`s. */
+export function readPayload(body: string, format: IngestSchema['payloadFormat'], exact: boolean = true): Payload | PayloadProblem {
+  const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
+  try {
+    return READERS[format](text, exact ? parseExactly : (json) => JSON.parse(json));
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function readJson(body: string, parse: Parse): Payload | PayloadProblem {
+  const parsed = parse(body);
+  if (Array.isArray(parsed)) {
+    return { rows: parsed };
+  }
+  return isJsonObject(parsed)
+    ? { rows: [parsed] }
+    : { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
+}
+
+function readJsonLines(body: string, parse: Parse): Payload {
+  return { rows: body.split('\n').filter((line) => line.trim() !== '').map((line) => readLine(line, parse)) };
+}
+
+function readLine(line: string, parse: Parse): unknown {
+  try {
+    return parse(line);
+  } catch (error) {
+    if (unreadable(error).reason === 'NOT_JSON') {
+      return new UnreadableRow(line);
+    }
+    throw error;
+  }
+}
+
+function readTuples(body: string, parse: Parse): Payload | PayloadProblem {
+  const { columns, rows } = Object(parse(body)) as { columns?: unknown; rows?: unknown };
+  if (!isListOfNames(columns) || !Array.isArray(rows)) {
+    return { reason: 'WRONG_SHAPE', detail: 'payload format TUPLES takes an object of \'columns\', a list of distinct names, and \'rows\', a list of lists' };
+  }
+  return { columns, rows };
+}
+
+/** What pandas' `DataFrame.to_json()` writes: an object a column, whose keys are the labels of the rows. */
+function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
+  const parsed = parse(body);
+  const frame = Object.values(Object(parsed)) as unknown[];
+  if (!isJsonObject(parsed) || !frame.every(isJsonObject)) {
+    return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label' };
+  }
+  const labels = new Set<string>();
+  for (const column of frame) {
+    for (const label in column) {
+      labels.add(label);
+    }
+  }
+  return {
+    columns: Object.keys(parsed),
+    rows: Array.from(labels, (label) => frame.map((column) => (Object.hasOwn(column, label) ? column[label] : undefined))),
+  };
+}
+
+function isListOfNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string') && new Set(value).size === value.length;
+}
+
+function unreadable(error: unknown): PayloadProblem {
+  if (error instanceof RangeError) {
+    return { reason: 'TOO_DEEP', detail: 'the JSON is nested too deeply to be read' };
+  }
+  if (!(error instanceof SyntaxError)) {
+    throw error;
+  }
+  // The parser's own message quotes the text around the error, which may not be logged.
+  return { reason: 'NOT_JSON', detail: 'the text is not JSON; NaN and Infinity as bare words are not either' };
+}

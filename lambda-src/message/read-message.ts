@@ -1,0 +1,92 @@
+import type { SQSRecord } from 'aws-lambda';
+import { deduplicationId } from './deduplication-id';
+import { Message, UnusableMessage } from './messages';
+import { DEDUPLICATION_ATTRIBUTE, IngestSchema } from '../../src/private/contract';
+
+/** What SNS wraps a message in. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+interface Envelope {
+  readonly Type: 'Notification';
+  readonly MessageId: string;
+  readonly TopicArn: string;
+  readonly Timestamp: string;
+  readonly Message: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
+}
+
+/** The message that SQS delivers, whatever way it delivers it. */
+export function readMessage(record: SQSRecord, { rawDelivery, delivery }: Pick<IngestSchema, 'rawDelivery' | 'delivery'>): Message | UnusableMessage {
+  if (!rawDelivery) {
+    return wrappedMessage(record);
+  }
+  const message = rawMessage(record);
+  return delivery === 'EXACTLY_ONCE' && !message.attributes[DEDUPLICATION_ATTRIBUTE]
+    ? { ...message, reason: 'NO_ID', detail: `a message that comes without an envelope needs the attribute '${DEDUPLICATION_ATTRIBUTE}'` }
+    : message;
+}
+
+function rawMessage(record: SQSRecord): Message {
+  const attributes: Record<string, string> = Object.create(null);
+  for (const [name, { stringValue, binaryValue }] of Object.entries(record.messageAttributes)) {
+    attributes[name] = stringValue ?? binaryValue ?? '';
+  }
+  return {
+    itemIdentifier: record.messageId,
+    messageId: record.messageId,
+    deduplicationId: deduplicationId(attributes, record.messageId),
+    publishedAt: sentAt(record),
+    topicArn: '',
+    attributes,
+    body: record.body,
+  };
+}
+
+function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
+  const envelope = parseEnvelope(record.body);
+  if (envelope === undefined) {
+    return {
+      itemIdentifier: record.messageId,
+      messageId: record.messageId,
+      deduplicationId: record.messageId,
+      publishedAt: sentAt(record),
+      topicArn: '',
+      attributes: {},
+      body: record.body,
+      reason: 'NOT_AN_ENVELOPE',
+      detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawMessageDelivery\' to true',
+    };
+  }
+  const attributes: Record<string, string> = Object.create(null);
+  for (const [name, { Value }] of Object.entries(envelope.MessageAttributes ?? {})) {
+    attributes[name] = Value;
+  }
+  return {
+    itemIdentifier: record.messageId,
+    messageId: envelope.MessageId,
+    deduplicationId: deduplicationId(attributes, envelope.MessageId),
+    publishedAt: envelope.Timestamp,
+    topicArn: envelope.TopicArn,
+    attributes,
+    body: envelope.Message,
+  };
+}
+
+/** Where nobody says when the message was published, SQS's time must do. */
+function sentAt({ attributes }: SQSRecord): string {
+  return new Date(Number(attributes.SentTimestamp)).toISOString();
+}
+
+function parseEnvelope(body: string): Envelope | undefined {
+  let parsed: Partial<Envelope> | null;
+  try {
+    parsed = JSON.parse(body);
+  } catch {
+    return undefined; // the caller says what was expected; the body itself is kept whole
+  }
+  return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
+    ? parsed as Envelope
+    : undefined;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
+}

@@ -1,0 +1,83 @@
+import { Message, UnusableMessage } from './messages';
+import { UnreadableRow } from './payload';
+import { REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
+
+/** A row, or a whole message, that is not staged, and why. */
+export interface Rejection {
+  readonly messageId: string;
+  readonly deduplicationId: string;
+  readonly itemIdentifier: string;
+  /** Which row of the message, counted from 1; null for the whole message. */
+  readonly row: number | null;
+  readonly reason: RejectReason;
+  /** The column whose value it is, or the field that no column takes. */
+  readonly column?: string;
+  /** What was expected and what was found, without any of the value: it may be logged. */
+  readonly detail: string;
+  /** The row or the body, whole. */
+  readonly value: unknown;
+}
+
+/** JSON text nested deeper than that may overflow the stack of whoever writes it. */
+const MAX_DEPTH = 1000;
+
+export function rejectMessage(message: Message | UnusableMessage, reason: RejectReason, detail: string): Rejection {
+  const { messageId, deduplicationId, itemIdentifier, body } = message;
+  return { messageId, deduplicationId, itemIdentifier, row: null, reason, detail, value: body };
+}
+
+export interface RejectedRow extends RowProblem {
+  /** Which row of the message, counted from 1. */
+  readonly number: number;
+  readonly row: unknown;
+  /** What the row's values are called, if the message says so once for all its rows. */
+  readonly tupleColumns: readonly string[] | undefined;
+}
+
+export function rejectRow(message: Message, rejected: RejectedRow): Rejection {
+  const { messageId, deduplicationId, itemIdentifier } = message;
+  const { number, reason, name, row, tupleColumns } = rejected;
+  return {
+    messageId,
+    deduplicationId,
+    itemIdentifier,
+    row: number,
+    reason,
+    ...(name !== undefined && { column: name }),
+    detail: describe(rejected),
+    value: wholeRow(row, tupleColumns),
+  };
+}
+
+function describe({ reason, column, value }: RowProblem): string {
+  const meaning = REJECT_REASONS[reason];
+  return column === undefined ? meaning : `"${column.name}" is ${column.sql}${column.nullable ? '' : ' NOT NULL'} and got ${kindOf(value)}: ${meaning}`;
+}
+
+function kindOf(value: unknown): string {
+  switch (typeof value) {
+    case 'undefined':
+      return 'nothing';
+    case 'string':
+      return `a text of ${Buffer.byteLength(value)} bytes`;
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : JSON.stringify(value).startsWith('{') ? 'an object' : 'a number';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function wholeRow(row: unknown, tupleColumns: readonly string[] | undefined): unknown {
+  if (row instanceof UnreadableRow) {
+    return row.text;
+  }
+  return tupleColumns !== undefined && Array.isArray(row) && row.length === tupleColumns.length
+    ? Object.fromEntries(tupleColumns.map((name, at) => [name, row[at]]))
+    : row;
+}
+
+/** Whether a row cannot be written down again as JSON, though it could be read. */
+export function isTooDeep(value: unknown, depth: number = 0): boolean {
+  return typeof value === 'object' && value !== null
+    && (depth === MAX_DEPTH || Object.values(value).some((member) => isTooDeep(member, depth + 1)));
+}

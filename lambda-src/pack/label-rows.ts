@@ -1,0 +1,35 @@
+import { createHash } from 'crypto';
+import { MessageAttribute, MessageLabel } from './pack';
+import { Publication } from '../../src/private/contract';
+import { Cell } from '../csv/csv-cells';
+
+/** What SNS takes for the id of a message group. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
+const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** Reads attributes and message group of a row out of its cells. An attribute cannot be empty: of an empty cell there is none. */
+export function rowLabels(columns: readonly string[], { attributes, types, messageGroup }: Publication): (cells: readonly Cell[]) => MessageLabel {
+  const placeOf = (name: string, use: string) => {
+    const place = columns.indexOf(name);
+    if (place < 0) {
+      throw new Error(`there is no column '${name}' for ${use}; there are ${columns.map((column) => `'${column}'`).join(', ')}`);
+    }
+    return place;
+  };
+  const places = Object.entries(attributes).map(([attribute, column]) => ({
+    attribute, place: placeOf(column, `message attribute '${attribute}'`), type: types[column] === 'NUMBER' ? 'Number' as const : 'String' as const,
+  }));
+  const groupPlace = messageGroup && 'column' in messageGroup ? placeOf(messageGroup.column, 'the message group') : undefined;
+  return (cells) => {
+    const labels = places.flatMap(({ attribute, place, type }): [string, MessageAttribute][] => {
+      const value = cells[place];
+      return value ? [[attribute, { type, value }]] : [];
+    });
+    const groupId = messageGroup && 'id' in messageGroup ? messageGroup.id : groupOf(groupPlace === undefined ? null : cells[groupPlace]);
+    return { attributes: Object.fromEntries(labels), ...groupId !== undefined && { groupId } };
+  };
+}
+
+/** A value that cannot be an id stands for itself by its hash. */
+function groupOf(cell: Cell): string | undefined {
+  return !cell ? undefined : GROUP_ID.test(cell) ? cell : createHash('sha256').update(cell).digest('hex');
+}

@@ -1,0 +1,57 @@
+import { SamplingSchema } from '../../src/private/contract';
+import { NumberedRow } from '../csv/read-rows';
+import { RowIndexHeader } from '../csv/row-index';
+import { InvocationTime } from '../runtime/invocation-time';
+import { SampleSize } from '../sampling/sample';
+import { RowSelection } from '../sampling/select-rows';
+import { ReadObjectError } from '../source/csv-object';
+import { CsvOrigin, IndexedCsv } from '../source/csv-origin';
+
+/** Reads bytes `start` to `end` (exclusive) of the origin's rows, of the version with this ETag. */
+export type ReadVersion = (start: number, end: number, etag?: string) => Promise<Buffer>;
+
+/** The rows of a tick, and the columns they have. */
+export interface SelectedRows {
+  readonly columns: readonly string[];
+  readonly rows: readonly NumberedRow[];
+}
+
+/** Selects rows of the newest version of a CSV: it may be replaced at any time, also while rows are read. */
+export class CurrentCsv {
+  private csv?: IndexedCsv;
+  private selection?: RowSelection;
+
+  constructor(
+    private readonly origin: CsvOrigin, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
+  ) {}
+
+  /** @param size of a file with so many rows. */
+  public async rowsOf(scheduledTime: string, size: (rows: number) => SampleSize, time: InvocationTime): Promise<SelectedRows> {
+    const { origin } = this;
+    if (this.csv === undefined || await origin.isReplaced(this.csv)) {
+      this.use(await origin.find() ?? await origin.make(time));
+    }
+    try {
+      return await this.select(scheduledTime, size);
+    } catch (error) {
+      if (!(error instanceof ReadObjectError && error.replaced)) {
+        throw error;
+      }
+      const { etag } = this.csv!;
+      const found = await origin.find(); // another environment may have noticed first
+      this.use(found && found.etag !== etag ? found : await origin.make(time));
+      return this.select(scheduledTime, size);
+    }
+  }
+
+  private use(csv: IndexedCsv): void {
+    this.csv = csv;
+    this.selection = new RowSelection(this.sampling, this.seed, csv.index, (start, end) => this.read(start, end, csv.etag));
+  }
+
+  private async select(scheduledTime: string, size: (rows: number) => SampleSize): Promise<SelectedRows> {
+    const selection = this.selection!;
+    const { columns, rows }: RowIndexHeader = selection.index.header;
+    return { columns, rows: await selection.rowsOf(scheduledTime, () => size(rows)) };
+  }
+}

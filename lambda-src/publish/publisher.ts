@@ -1,0 +1,120 @@
+import { createHash } from 'crypto';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { CurrentCsv, ReadVersion } from './current-csv';
+import { OutgoingMessage, publishMessages } from './publish-messages';
+import { TickFaults } from './tick-faults';
+import { NO_MESSAGES, TickMessages, tickMessages } from './tick-messages';
+import { DEFAULT_MAX_ROWS, Publication, PublisherMetric, PublishEvent, TickRecord } from '../../src/private/contract';
+import { DEDUPLICATION_ID_LENGTH } from '../pack/pack';
+import { InvocationTime } from '../runtime/invocation-time';
+import { LogRecord } from '../runtime/log';
+import { Values } from '../runtime/metrics';
+import { SampleSize } from '../sampling/sample';
+import { CsvOrigin } from '../source/csv-origin';
+
+/** What the publisher was deployed with. */
+export interface PublisherConfiguration {
+  readonly topicArn: string;
+  readonly minRows: number;
+  readonly maxRows?: number;
+  readonly maxMessageBytes: number;
+  readonly seed: string;
+  readonly publication: Publication;
+  /** Tells this publisher from others on the same topic. */
+  readonly publisherId: string;
+}
+
+export interface PublisherClients {
+  readonly origin: CsvOrigin;
+  readonly sns: SNSClient;
+  readonly readRows: ReadVersion;
+  readonly log: <Record extends LogRecord>(record: Record) => void;
+  readonly emit: (values: Values<PublisherMetric>) => void;
+}
+
+/** Publishes rows of one CSV object, tick by tick. */
+export class Publisher {
+  private readonly csv: CurrentCsv;
+
+  constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {
+    this.csv = new CurrentCsv(clients.origin, clients.readRows, configuration.publication.sampling, configuration.seed);
+  }
+
+  /**
+   * Draws rows and publishes them, as few messages as hold them.
+   *
+   * All of it follows from the seed and the scheduled time: a tick that fires twice, or is retried, sends the same rows in the
+   * same messages under the same deduplication ids.
+   */
+  public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
+    const { publication, seed } = this.configuration;
+    const scheduledTime = timeOf(event);
+    const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
+    const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
+    for (const { row, bytes } of tooLong) {
+      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
+    }
+    const named = messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) }));
+    await this.send(scheduledTime, faults.spoilOrder(named), time);
+    const record: TickRecord = {
+      message: 'tick', scheduledTime, rows, messages: messages.length, rowsTooLong: tooLong.length, ...publication.faults && { faults: faults.counts },
+    };
+    this.clients.log(record);
+    this.clients.emit({ RowsTooLong: tooLong.length });
+    return record;
+  }
+
+  private async messagesOf(scheduledTime: string, faults: TickFaults, time: InvocationTime): Promise<TickMessages> {
+    try {
+      const selected = await this.csv.rowsOf(scheduledTime, (rows) => faults.sampleSize(this.sampleSize(rows), rows), time);
+      return tickMessages(selected, this.configuration.publication, this.configuration.maxMessageBytes, faults);
+    } catch (error) {
+      const { name } = this.clients.origin;
+      const { message } = error as Error;
+      throw message.includes(name) ? error : new Error(`${name}: ${message}`, { cause: error });
+    }
+  }
+
+  private async send(scheduledTime: string, messages: readonly OutgoingMessage[], time: InvocationTime): Promise<void> {
+    const { topicArn, maxMessageBytes } = this.configuration;
+    await publishMessages(this.clients.sns, messages, {
+      topicArn,
+      maxMessageBytes,
+      time,
+      onAnswer: (published, failed) => {
+        const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
+        this.clients.log({ message: 'published', scheduledTime, ids });
+        this.clients.emit({
+          MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
+        });
+      },
+    });
+  }
+
+  private sampleSize(rows: number): SampleSize {
+    const { minRows: min, maxRows } = this.configuration;
+    const max = maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, rows));
+    if (min > max) {
+      throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
+    }
+    if (max > rows) {
+      throw new Error(`${this.clients.origin.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
+    }
+    return { min, max };
+  }
+
+  private deduplicationId(scheduledTime: string, chunk: number, body: string): string {
+    const { publisherId } = this.configuration;
+    // The body is part of it: should a deployment change the rows of a tick that runs again, they are not taken for the former ones.
+    const name = JSON.stringify([publisherId, scheduledTime, chunk, body]);
+    return createHash('sha256').update(name).digest('hex').slice(0, DEDUPLICATION_ID_LENGTH);
+  }
+}
+
+function timeOf(event: PublishEvent): string {
+  const time = new Date(event.scheduledTime ?? NaN);
+  if (Number.isNaN(time.getTime())) {
+    throw new Error(`'scheduledTime' must be an ISO 8601 time, got ${JSON.stringify(event.scheduledTime)}; send {"scheduledTime": "2026-01-01T00:00:00Z"}`);
+  }
+  return time.toISOString();
+}

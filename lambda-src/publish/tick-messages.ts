@@ -1,0 +1,48 @@
+import { SelectedRows } from './current-csv';
+import { TickFaults } from './tick-faults';
+import { Publication } from '../../src/private/contract';
+import { valueWriter } from '../pack/json-values';
+import { rowLabels } from '../pack/label-rows';
+import { messageWithoutRows, PackableRow, PackedMessage, Packing, packRows } from '../pack/pack';
+import { JsonRow, RowFormat, rowFormat } from '../pack/row-format';
+
+/** What a tick sends. */
+export interface TickMessages extends Packing {
+  readonly messages: readonly PackedMessage[];
+  /** Rows in the messages. */
+  readonly rows: number;
+}
+
+export const NO_MESSAGES: TickMessages = { messages: [], tooLong: [], rows: 0 };
+
+/** Makes messages of rows, and of what goes wrong on purpose. */
+export function tickMessages(selected: SelectedRows, publication: Publication, maxBytes: number, faults: TickFaults): TickMessages {
+  const { rows, format } = encodeRows(selected, publication, (row) => faults.spoilRow(row));
+  const { messages, tooLong } = packRows(rows, { format, maxBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
+  return {
+    messages: [...messages, ...faults.unusableBodies(messages.length).map(messageWithoutRows)],
+    tooLong,
+    rows: rows.length - tooLong.length,
+  };
+}
+
+/** Rows, and the format they are encoded for. */
+export interface EncodedRows {
+  readonly rows: readonly PackableRow[];
+  readonly format: RowFormat;
+}
+
+/**
+ * Makes of rows what a message holds of them.
+ *
+ * @param spoil what becomes of a row before it is put into a message.
+ */
+export function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow = (row) => row): EncodedRows {
+  const format = rowFormat(publication.payloadFormat, columns);
+  const valuesOf = valueWriter(columns, publication.types);
+  const labelOf = rowLabels(columns, publication);
+  return {
+    format,
+    rows: rows.map(({ row, cells }) => ({ row, parts: format.parts(spoil({ row, values: valuesOf(row, cells) })), label: labelOf(cells) })),
+  };
+}

@@ -1,0 +1,66 @@
+import { createHash } from 'crypto';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { RejectedLine, rejectedLine } from './rejected-line';
+import { REJECTED_PREFIX } from '../../src/private/contract';
+import { StagedMessage } from '../encode/batch';
+import { Message } from '../message/messages';
+import { Rejection } from '../message/rejection';
+
+const WRITERS = 32;
+
+/** The folder `rejected/` of the bucket: what cannot be loaded, whole and with its reason, a line of JSON each. */
+export class Quarantine {
+  constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly schemaVersion: string) {}
+
+  /**
+   * Keeps what was rejected of each message, which is overwritten with the same when the message comes again: what the handler finds in
+   * one object, and what COPY refuses in another, because that is not known yet while the first is written. A row that was replayed is
+   * kept already.
+   *
+   * Returns what could not be kept: the errors by item identifier.
+   */
+  async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
+    const origins = new Map(received.map((message) => [message.itemIdentifier, message]));
+    const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
+    const objects = new Map<string, { readonly message: Message; readonly lines: RejectedLine[] }>();
+    for (const rejection of rejections) {
+      const { itemIdentifier, reason } = rejection;
+      const message = origins.get(itemIdentifier)!;
+      if (!message.part) {
+        const key = this.keyOf(message, reason === 'REFUSED_BY_COPY');
+        const object = objects.get(key) ?? { message, lines: [] };
+        object.lines.push(rejectedLine(rejection, message, rowsStaged.get(itemIdentifier) ?? 0, this.schemaVersion));
+        objects.set(key, object);
+      }
+    }
+    const waiting = [...objects];
+    const failures = new Map<string, unknown>();
+    await Promise.all(Array.from({ length: WRITERS }, async () => {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const [key, { message, lines }] = next;
+        try {
+          await this.put(key, lines);
+        } catch (error) {
+          failures.set(message.itemIdentifier, error);
+        }
+      }
+    }));
+    return failures;
+  }
+
+  private async put(Key: string, lines: readonly RejectedLine[]): Promise<void> {
+    const Body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body, ContentType: 'application/x-ndjson' }));
+  }
+
+  /**
+   * The same whenever the message comes again; of SQS's id and time, which a redrive changes, the name is made only where there is
+   * nothing else. With another schema other rows are rejected, and what was rejected under the last one must not be overwritten.
+   */
+  private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byCopy: boolean): string {
+    const wanted = topicArn === '' ? deduplicationId : messageId;
+    const name = /^[\w-]{1,128}$/.test(wanted) ? wanted : createHash('sha256').update(wanted).digest('hex');
+    const folder = topicArn === '' ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
+    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}${byCopy ? '.refused' : ''}.ndjson`;
+  }
+}

@@ -1,0 +1,43 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import { METRIC_NAMESPACE, MetricDefinition } from '../../src/private/contract';
+
+type Definitions<Name extends string> = Readonly<Record<Name, MetricDefinition>>;
+
+/** What an invocation measured, by the name of the metric. */
+export type Values<Name extends string> = { readonly [name in Name]?: number };
+
+/** The same, for the metrics that have a dimension more: by its value. */
+export type Breakdowns<Name extends string> = { readonly [name in Name]?: { readonly [part: string]: number | undefined } };
+
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME });
+
+/**
+ * Writes metrics as lines of the log that CloudWatch reads: no call, nothing that could fail.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
+ */
+export function emit<Name extends string>(definitions: Definitions<Name>, values: Values<Name>, breakdowns: Breakdowns<Name> = {}): void {
+  for (const [name, value] of Object.entries(values) as [Name, number | undefined][]) {
+    if (isTold(definitions[name], value)) {
+      metrics.addMetric(name, definitions[name].unit, value);
+    }
+  }
+  if (metrics.hasStoredMetrics()) {
+    metrics.publishStoredMetrics();
+  }
+  for (const [name, parts] of Object.entries(breakdowns) as [Name, Record<string, number | undefined>][]) {
+    const { by, unit } = definitions[name];
+    for (const [part, value] of Object.entries(parts).filter((entry): entry is [string, number] => isTold(definitions[name], entry[1]))) {
+      metrics.singleMetric().addDimension(by!, asciiOf(part)).addMetric(name, unit, value);
+    }
+  }
+}
+
+function isTold({ sparse }: MetricDefinition, value: number | undefined): value is number {
+  return value !== undefined && !(sparse && value === 0);
+}
+
+/** Dimensions are ASCII, names of columns need not be. */
+function asciiOf(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

@@ -1,0 +1,42 @@
+import type { Tracer } from '@aws-lambda-powertools/tracer';
+import { TRACE_VARIABLE } from '../../src/private/contract';
+
+const tracer = process.env[TRACE_VARIABLE] === 'true' ? loadTracer() : undefined;
+
+/** X-Ray's library follows every asynchronous step, so it is loaded only where a function is traced. */
+function loadTracer(): Tracer {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be loaded in any case
+  const library: typeof import('@aws-lambda-powertools/tracer') = require('@aws-lambda-powertools/tracer');
+  return new library.Tracer({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME, captureHTTPsRequests: false });
+}
+
+/** A client whose calls are in the trace, each with how long it took and how it ended; never what it carried. */
+export function traced<Client extends object>(client: Client): Client {
+  return tracer?.captureAWSv3Client(client) ?? client;
+}
+
+/** Runs an invocation as a part of the trace that can be searched for. */
+export async function traceInvocation<Result>(work: () => Promise<Result>): Promise<Result> {
+  const function_ = tracer?.getSegment();
+  const invocation = function_?.addNewSubsegment('invocation');
+  if (!tracer || !function_ || !invocation) {
+    return work();
+  }
+  tracer.setSegment(invocation);
+  tracer.annotateColdStart();
+  tracer.addServiceNameAnnotation();
+  try {
+    return await work();
+  } catch (error) {
+    invocation.addError(error as Error);
+    throw error;
+  } finally {
+    invocation.close();
+    tracer.setSegment(function_);
+  }
+}
+
+/** What the trace can be searched for. */
+export function annotateTrace(keys: Readonly<Record<string, string>>): void {
+  Object.entries(keys).forEach(([key, value]) => tracer?.putAnnotation(key, value));
+}

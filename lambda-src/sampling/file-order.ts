@@ -1,0 +1,35 @@
+import { Random, SampleSize } from './sample';
+import { SamplingSchema } from '../../src/private/contract';
+
+/** Rows in the order they are to be sent, as runs that each ascend: there is a second one when the file ends and begins anew. */
+export type Runs = readonly (readonly number[])[];
+
+/**
+ * The rows of a tick that follow those of the tick before; behind the last row of the file comes the first.
+ *
+ * No tick has to remember where the last one ended: the border between two ticks follows from the seed and the number of the
+ * tick. Borders lie in equal distances, each moved on by a random number of rows, so that each tick has from `min` to `max`.
+ */
+export function nextRows(
+  { start, interval }: Extract<SamplingSchema, { kind: 'FILE_ORDER' }>, scheduledTime: number, seed: string, rows: number, { min, max }: SampleSize,
+): Runs {
+  const tick = Math.floor((scheduledTime - start) / interval);
+  if (tick < 0) {
+    return [];
+  }
+  const leeway = Math.floor((max - min) / 2);
+  const border = (number: number) =>
+    number * (min + leeway) + (number === 0 ? 0 : new Random(`${seed}\nborder ${number}`).below(leeway + 1));
+  const first = border(tick) % rows;
+  return runs(first, border(tick + 1) - border(tick), rows);
+}
+
+/** So many rows from the one that `first` others precede. */
+export function runs(first: number, count: number, rows: number): Runs {
+  const toEnd = Math.min(count, rows - first);
+  return [ascending(first + 1, toEnd), ascending(1, count - toEnd)].filter((run) => run.length > 0);
+}
+
+function ascending(from: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => from + i);
+}

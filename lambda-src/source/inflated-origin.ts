@@ -1,0 +1,73 @@
+import { Readable } from 'stream';
+import { S3Client } from '@aws-sdk/client-s3';
+import { bytesOf, getObject, nameOf, ReadObjectError, readRange } from './csv-object';
+import { CsvOrigin, inTime, IndexedCsv, unlessMissing } from './csv-origin';
+import { gunzip } from './inflate';
+import { MultipartUpload } from './multipart-upload';
+import { zipEntryOfObject } from './zip-object';
+import { CsvCompression, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX } from '../../src/private/contract';
+import { indexRows } from '../csv/index-rows';
+import { RowIndex } from '../csv/row-index';
+import { InvocationTime } from '../runtime/invocation-time';
+
+/** Behind the index stands how long it is. */
+const LENGTH_BYTES = 8;
+
+/**
+ * A compressed CSV in a bucket. Beside it lies the same CSV inflated, with the index behind its last row: they are one object, so
+ * that a reader who comes while it is written anew finds the rows and the index of one version.
+ */
+export class InflatedOrigin implements CsvOrigin {
+  public readonly name: string;
+  public readonly rows: CsvLocation;
+
+  constructor(private readonly s3: S3Client, private readonly source: CsvObject, private readonly compression: CsvCompression) {
+    this.name = nameOf(source);
+    this.rows = { bucket: source.bucket, key: `${source.key}${INDEXED_CSV_SUFFIX}` };
+  }
+
+  public async find(): Promise<IndexedCsv | undefined> {
+    const found = await unlessMissing(async () => {
+      const end = await getObject(this.s3, this.rows, { Range: `bytes=-${LENGTH_BYTES}` });
+      const indexEnd = Number(end.ContentRange!.split('/')[1]) - LENGTH_BYTES;
+      const indexStart = indexEnd - Number((await bytesOf(end)).readBigUInt64LE());
+      return { index: RowIndex.parse(await readRange(this.s3, this.rows, indexStart, indexEnd, end.ETag)), etag: end.ETag };
+    });
+    return found && await this.isReplaced(found) ? undefined : found;
+  }
+
+  public async make(time: InvocationTime): Promise<IndexedCsv> {
+    const { csv, etag } = await this.inflate();
+    const upload = await MultipartUpload.start(this.s3, this.rows);
+    try {
+      const index = await indexRows(this.name, inTime(upload.passing(csv), time), etag);
+      const bytes = index.serialize();
+      const length = Buffer.alloc(LENGTH_BYTES);
+      length.writeBigUInt64LE(BigInt(bytes.length));
+      await upload.write(Buffer.concat([bytes, length]));
+      return { index, etag: await upload.complete() };
+    } catch (error) {
+      throw await upload.abort(error as Error);
+    }
+  }
+
+  public async isReplaced({ index }: IndexedCsv): Promise<boolean> {
+    try {
+      await readRange(this.s3, this.source, 0, 1, index.header.etag);
+      return false;
+    } catch (error) {
+      if (error instanceof ReadObjectError && error.replaced) {
+        return true;
+      }
+      throw error;
+    }
+  }
+
+  private async inflate(): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {
+    if (this.compression.format === 'ZIP') {
+      return zipEntryOfObject(this.s3, this.source, this.compression.entry);
+    }
+    const { Body, ETag } = await getObject(this.s3, this.source);
+    return { csv: gunzip(Body as Readable), etag: ETag };
+  }
+}

@@ -1,0 +1,34 @@
+import { quoteLiteral } from '../../src/private/quote';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** A column as the warehouse has it. */
+export interface ExistingColumn {
+  readonly name: string;
+  /** Such as `character varying(256)`. */
+  readonly type: string;
+  readonly nullable: boolean;
+  readonly hasDefault: boolean;
+  /** Such as `lzo`. */
+  readonly encoding: string;
+}
+
+/** The columns of a table; none if there is no such table. */
+export async function existingColumns(warehouse: Warehouse, database: string, schemaName: string, tableName: string): Promise<ExistingColumn[]> {
+  const rows = await warehouse.query(`look up the columns of ${schemaName}.${tableName}`,
+    'SELECT column_name, data_type, is_nullable, column_default, encoding FROM svv_redshift_columns'
+    + ` WHERE database_name = ${quoteLiteral(database)} AND schema_name = ${quoteLiteral(schemaName)} AND table_name = ${quoteLiteral(tableName)}`
+    + ' ORDER BY ordinal_position');
+  return rows.map(([name, type, nullable, byDefault, encoding]) => ({
+    name: name ?? '',
+    type: (type ?? '').toLowerCase(),
+    nullable: nullable?.toUpperCase() !== 'NO',
+    hasDefault: (byDefault ?? '') !== '',
+    encoding: (encoding ?? '').toLowerCase(),
+  }));
+}
+
+/** Whether a database user is there. Redshift keeps the case of some names and folds others, so case does not count here. */
+export async function userExists(warehouse: Warehouse, user: string): Promise<boolean> {
+  const rows = await warehouse.query(`look up user ${user}`, `SELECT usename FROM pg_user WHERE LOWER(usename) = LOWER(${quoteLiteral(user)})`);
+  return rows.length > 0;
+}

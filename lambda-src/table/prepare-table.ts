@@ -1,0 +1,81 @@
+import { existingColumns, userExists } from './existing-table';
+import { tableChanges } from './table-changes';
+import { ledgerName } from '../../src/private/contract';
+import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableSpecification, widenColumn } from '../../src/private/table-ddl';
+import { StatementFailedError } from '../warehouse/statement-errors';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** A table is there that cannot hold the schema; nothing was changed. */
+export class TableMismatchError extends Error {
+  override readonly name = 'TableMismatchError';
+
+  constructor(readonly table: string, readonly differences: readonly string[]) {
+    super(`table ${table} cannot hold the schema, and nothing was changed: ${differences.join('. ')}`);
+  }
+}
+
+/** Most statements that the Data API takes in one call. */
+const MOST_STATEMENTS = 40;
+
+/** The database user that loads. */
+export interface LoaderUser {
+  readonly name: string;
+  /** Whether to create it if it is missing. */
+  readonly create: boolean;
+}
+
+/** Makes the table, its ledger and the loader's rights, or adds to them what is missing. Nothing is ever dropped or narrowed. */
+export async function prepareTable(warehouse: Warehouse, database: string, table: TableSpecification, loader: LoaderUser): Promise<void> {
+  const { schemaName, tableName, columns } = table;
+  const existing = await existingColumns(warehouse, database, schemaName, tableName);
+  const changes = existing.length > 0 ? tableChanges(columns, existing) : undefined;
+  if (changes && changes.differences.length > 0) {
+    throw new TableMismatchError(`${schemaName}.${tableName}`, changes.differences);
+  }
+  if (table.delivery === 'EXACTLY_ONCE') {
+    await requireLedger(warehouse, database, table);
+  }
+  await run(warehouse, 'create', createStatements(table));
+  await run(warehouse, 'add columns', changes?.additions.map((column) => addColumn(table, column)) ?? []);
+  await run(warehouse, 'widen columns', changes?.widenings.map((column) => widenColumn(table, column)) ?? [], true);
+  await ensureUser(warehouse, loader);
+  await run(warehouse, 'grant', grantStatements(table, loader.name));
+}
+
+/** A table of the ledger's name that is something else would fail every load. */
+async function requireLedger(warehouse: Warehouse, database: string, { schemaName, tableName }: TableSpecification): Promise<void> {
+  const name = ledgerName(tableName);
+  const existing = await existingColumns(warehouse, database, schemaName, name);
+  if (existing.length === 0) {
+    return;
+  }
+  const { additions, widenings, differences } = tableChanges(LEDGER_COLUMNS, existing);
+  const missing = [...additions, ...widenings].map((column) => `column '${column.name}' must be ${column.sql}`);
+  if (missing.length > 0 || differences.length > 0) {
+    throw new TableMismatchError(`${schemaName}.${name}`, [...new Set([...missing, ...differences]),
+      'The ledger takes that name; rename the table that has it']);
+  }
+}
+
+async function ensureUser(warehouse: Warehouse, { name: user, create }: LoaderUser): Promise<void> {
+  if (await userExists(warehouse, user)) {
+    return;
+  }
+  if (!create) {
+    throw new Error(`database user '${user}', as whom rows are to be loaded, does not exist; create it with the password that its secret holds`);
+  }
+  try {
+    await run(warehouse, 'create user', [createUser(user)]);
+  } catch (error) {
+    // Redshift creates the user by itself when the loader first connects, which may be just now.
+    if (!(error instanceof StatementFailedError && await userExists(warehouse, user))) {
+      throw error;
+    }
+  }
+}
+
+async function run(warehouse: Warehouse, name: string, sqls: readonly string[], autoCommit = false): Promise<void> {
+  for (let from = 0; from < sqls.length; from += MOST_STATEMENTS) {
+    await warehouse.run({ name, sqls: sqls.slice(from, from + MOST_STATEMENTS), autoCommit });
+  }
+}

@@ -1,0 +1,54 @@
+import { ValueWriter } from './field';
+import { fractionText, parseInstant, parseTime, SECONDS_A_DAY, utcText } from './instant';
+import { Overflow } from '../../src/private/contract';
+
+/** DATE: the day in UTC. A timestamp is one too if it is midnight, or may be cut to it. */
+export function dateWriter(overflow: Overflow): ValueWriter {
+  return (value, csv, start) => {
+    if (typeof value !== 'string') {
+      return csv.refuse('WRONG_TYPE');
+    }
+    const instant = parseInstant(value);
+    if (typeof instant === 'string') {
+      return csv.refuse(instant === 'OUT_OF_RANGE' ? instant : 'NOT_A_DATE');
+    }
+    if (instant.seconds % SECONDS_A_DAY !== 0 || instant.micros !== 0 || instant.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
+    }
+    return csv.ascii(utcText(instant).slice(0, 10), start);
+  };
+}
+
+/** TIME, which may say that it is in UTC but not that it is elsewhere, and TIMETZ, which keeps its offset and has UTC's without one. */
+export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWriter {
+  return (value, csv, start) => {
+    if (typeof value !== 'string') {
+      return csv.refuse('WRONG_TYPE');
+    }
+    const time = parseTime(value);
+    const offset = time?.offset ?? 0;
+    if (time === undefined || (type === 'TIME' && offset !== 0)) {
+      return csv.refuse('NOT_A_TIME');
+    }
+    if (time.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
+    }
+    const zone = type === 'TIME' ? '' : `${offset < 0 ? '-' : '+'}${clock(Math.abs(offset))}`;
+    return csv.ascii(`${clock(time.seconds)}:${two(time.seconds % 60)}${fractionText(time.micros)}${zone}`, start);
+  };
+}
+
+/** Hours and minutes. */
+function clock(seconds: number): string {
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}

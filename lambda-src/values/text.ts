@@ -1,0 +1,55 @@
+import { CsvBuffer } from './csv-buffer';
+import { ValueWriter } from './field';
+import { fit } from './fit';
+import { NULL_MARKER, unloadable } from './loadable-text';
+import { isBeyondDoubles, isInfinite, numberText } from './numbers';
+import { ColumnSchema } from '../../src/private/contract';
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
+/** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. Numbers and booleans are texts too, as JSON writes them. */
+export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
+  const asciiOnly = type === 'CHAR';
+
+  return (value, csv, start) => {
+    const text = typeof value === 'string' ? value : scalarText(value, csv);
+    if (text === undefined) {
+      return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
+    }
+    const end = csv.text(text, start);
+    const fits = text.length * 3 <= maxBytes || bytesOf(text, csv, start, end) <= maxBytes;
+    return fits && !csv.careful && !asciiOnly && (text.length !== NULL_MARKER.length || text !== NULL_MARKER)
+      ? end
+      : lookClosely(text, fits, csv, start);
+  };
+
+  function lookClosely(text: string, fits: boolean, csv: CsvBuffer, start: number): number {
+    const reason = unloadable(text) ?? (asciiOnly && NOT_ASCII.test(text) ? 'NOT_SINGLE_BYTE' : undefined);
+    if (reason !== undefined) {
+      return csv.refuse(reason);
+    }
+    if (!fits && overflow !== 'TRUNCATE') {
+      return csv.refuse('TOO_LONG');
+    }
+    const whole = fits ? text : fit(text, maxBytes, cutAt);
+    if (whole === NULL_MARKER) {
+      return csv.refuse('RESERVED_TEXT');
+    }
+    csv.truncated = !fits;
+    return csv.text(whole, start);
+  }
+}
+
+/** The length in UTF-8 of a text that was just written: the quotes, and those that were doubled, are no part of it. */
+function bytesOf(text: string, csv: CsvBuffer, start: number, end: number): number {
+  return csv.isAscii ? text.length : csv.utf8Length(start, end) - (end - start - text.length);
+}
+
+/** Undefined for objects, lists and numbers too large for a double. */
+function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
+  if (typeof value === 'boolean') {
+    return String(value);
+  }
+  csv.inexact ||= isBeyondDoubles(value);
+  return isInfinite(value) ? undefined : numberText(value);
+}

@@ -1,0 +1,92 @@
+import { CsvBuffer } from './csv-buffer';
+import { ValueWriter } from './field';
+import { Instant, instantFromEpoch, isRealDay, parseInstant, utcText } from './instant';
+import { isInfinite, numberText } from './numbers';
+import { Overflow } from '../../src/private/contract';
+
+const NOT_PLAIN = -1;
+
+const DASH = 0x2d;
+const COLON = 0x3a;
+const SPACE = 0x20;
+const POINT = 0x2e;
+const T = 0x54;
+const Z = 0x5a;
+
+/** TIMESTAMP and TIMESTAMPTZ: written in UTC. A text without an offset is in UTC already. */
+export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISECONDS' | undefined, overflow: Overflow): ValueWriter {
+  return (value, csv, start) => {
+    const end = typeof value === 'string' ? writePlain(value, csv, start) : NOT_PLAIN;
+    if (end === NOT_PLAIN) {
+      return writeAny(value, csv, start);
+    }
+    return suffix === '' ? end : csv.ascii(suffix, end);
+  };
+
+  function writeAny(value: unknown, csv: CsvBuffer, start: number): number {
+    const instant = read(value);
+    if (typeof instant === 'string') {
+      return csv.refuse(instant);
+    }
+    if (instant.inexact) {
+      if (overflow !== 'TRUNCATE') {
+        return csv.refuse('EXCESS_PRECISION');
+      }
+      csv.truncated = true;
+    }
+    return csv.ascii(utcText(instant) + suffix, start);
+  }
+
+  function read(value: unknown): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
+    if (epoch !== undefined && isInfinite(value)) {
+      return 'OUT_OF_RANGE';
+    }
+    const instant = typeof value === 'string' ? parseInstant(value) : 'WRONG_TYPE';
+    const number = epoch === undefined || typeof instant === 'object' ? undefined : numberText(value);
+    return number === undefined || epoch === undefined ? instant : instantFromEpoch(number, epoch);
+  }
+}
+
+/**
+ * The usual case, `2024-02-29 23:59:59.999999` with a T or a Z at most: copied, then checked where it is cheapest to look
+ * at. Returns the place behind it, or that the text is anything else.
+ */
+function writePlain(text: string, csv: CsvBuffer, start: number): number {
+  const { length } = text;
+  if (length < 19 || length > 27) {
+    return NOT_PLAIN;
+  }
+  const { units } = csv;
+  for (let at = 0; at < length; at++) {
+    units[start + at] = text.charCodeAt(at);
+  }
+  const separator = units[start + 10];
+  const end = endOfFraction(units, start + 19, start + length);
+  const left = start + length - end;
+  if ((separator !== SPACE && separator !== T) || left > 1 || (left === 1 && units[end] !== Z)
+    || units[start + 4] !== DASH || units[start + 7] !== DASH || units[start + 13] !== COLON || units[start + 16] !== COLON
+    || two(units, start + 11) > 23 || two(units, start + 14) > 59 || two(units, start + 17) > 59
+    || !isRealDay(two(units, start) * 100 + two(units, start + 2), two(units, start + 5), two(units, start + 8))) {
+    return NOT_PLAIN;
+  }
+  units[start + 10] = SPACE;
+  return end;
+}
+
+/** Behind the up to six decimal places of the seconds, if there are any. */
+function endOfFraction(units: Uint16Array, start: number, end: number): number {
+  let at = start + 1;
+  if (at < end && units[start] === POINT) {
+    while (at < end && at <= start + 6 && isDigit(units[at])) at++;
+  }
+  return at > start + 1 ? at : start;
+}
+
+/** Two digits as a number; a large one if they are none. */
+function two(units: Uint16Array, at: number): number {
+  return isDigit(units[at]) && isDigit(units[at + 1]) ? units[at] * 10 + units[at + 1] - 528 : 10_000;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
+}

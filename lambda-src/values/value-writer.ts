@@ -1,0 +1,51 @@
+import { binaryWriter } from './binary';
+import { writeBoolean } from './booleans';
+import { dateWriter, timeWriter } from './days-and-times';
+import { ValueWriter } from './field';
+import { decimalWriter, floatWriter, integerWriter } from './numbers';
+import { superWriter } from './semi-structured';
+import { textWriter } from './text';
+import { timestampWriter } from './timestamps';
+import { ColumnSchema } from '../../src/private/contract';
+
+/** What turns values of a column's type into fields, compiled once. */
+export function valueWriter(column: ColumnSchema): ValueWriter {
+  const { type } = column;
+  const overflow = column.key && column.overflow === 'TRUNCATE' ? 'REJECT' : column.overflow; // a shortened key is another key
+  switch (type.name) {
+    case 'SMALLINT':
+      return integerWriter(16);
+    case 'INTEGER':
+      return integerWriter(32);
+    case 'BIGINT':
+      return integerWriter(64);
+    case 'DECIMAL':
+      return decimalWriter(type.precision, type.scale, overflow);
+    case 'REAL':
+    case 'DOUBLE PRECISION':
+      return floatWriter(type.name);
+    case 'BOOLEAN':
+      return writeBoolean;
+    case 'CHAR':
+    case 'VARCHAR':
+      return textWriter(type.name, type.length, { overflow, cutAt: column.cutAt });
+    case 'DATE':
+      return dateWriter(overflow);
+    case 'TIME':
+    case 'TIMETZ':
+      return timeWriter(type.name, overflow);
+    case 'TIMESTAMP':
+      return timestampWriter('', type.epoch, overflow);
+    case 'TIMESTAMPTZ':
+      return timestampWriter('+00', type.epoch, overflow);
+    case 'SUPER':
+      return superWriter(overflow);
+    case 'VARBYTE':
+      return binaryWriter(type.length, type.encoding, overflow);
+  }
+}
+
+/** Whether a column loads an empty text as such; elsewhere COPY, and so do we, takes an empty field for NULL. */
+export function keepsEmptyText({ type }: ColumnSchema): boolean {
+  return type.name === 'VARCHAR' || type.name === 'CHAR' || type.name === 'SUPER';
+}

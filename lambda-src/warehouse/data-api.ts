@@ -1,0 +1,117 @@
+import {
+  BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
+} from '@aws-sdk/client-redshift-data';
+import { withTimeout } from './data-api-client';
+import { Retries, classifyCall } from './retry-class';
+import { textOf, StatementBatch } from './statement';
+import { messageOf, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
+import { WarehouseIdentity } from '../../src/private/contract';
+import { InvocationTime, pause } from '../runtime/invocation-time';
+
+/** Longest wait the service takes. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
+const LONGEST_WAIT_SECONDS = 30;
+const FIRST_POLL = 100;
+const LONGEST_POLL = 5_000;
+
+const ENDED = new Set<string | undefined>(['FINISHED', 'FAILED', 'ABORTED']);
+
+/** The calls of the Redshift Data API, each repeated while that can help and time is left. */
+export class DataApi {
+  constructor(
+    private readonly client: RedshiftDataClient,
+    private readonly warehouse: WarehouseIdentity,
+    private readonly time: InvocationTime,
+    private readonly retries: Retries,
+  ) {}
+
+  /** Hands statements over; returns their id. Repeated under the same token, they still run once. */
+  async submit(batch: StatementBatch, token: string): Promise<string> {
+    const { clusterIdentifier, workgroupName, database, dbUser, secretArn } = this.warehouse;
+    const command = new BatchExecuteStatementCommand({
+      ClusterIdentifier: clusterIdentifier,
+      WorkgroupName: workgroupName,
+      Database: database,
+      DbUser: dbUser,
+      SecretArn: secretArn,
+      Sqls: [...batch.sqls],
+      ExecutionMode: batch.autoCommit ? 'AUTO_COMMIT' : undefined,
+      StatementName: batch.name,
+      ClientToken: token,
+    });
+    let mayHaveHappened = false;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const { Id } = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
+        return Id!;
+      } catch (error) {
+        mayHaveHappened ||= classifyCall(error).mayHaveHappened;
+        if (await this.again(error, attempt)) {
+          continue;
+        }
+        throw mayHaveHappened
+          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${messageOf(error)}`, { cause: error })
+          : new StatementRefusedError(batch.name, { cause: error });
+      }
+    }
+  }
+
+  /** Waits by long polling; where the service refuses to hold another request, by asking again after growing pauses. */
+  async wait(name: string, id: string): Promise<DescribeStatementResponse> {
+    let held = true;
+    let poll = FIRST_POLL;
+    for (let failures = 0; this.time.remaining() > 0;) {
+      const seconds = held ? Math.min(LONGEST_WAIT_SECONDS, Math.floor(this.time.remaining() / 1000)) : 0;
+      const asked = Date.now();
+      try {
+        const command = new DescribeStatementCommand({ Id: id, WaitTimeSeconds: seconds >= 1 ? seconds : undefined });
+        const description = await withTimeout(seconds, async (abortSignal) => this.client.send(command, { abortSignal }));
+        if (ENDED.has(description.Status)) {
+          return description;
+        }
+        failures = 0;
+        if (Date.now() - asked < 1000) { // the request was not held
+          await this.time.sleep(Math.min(poll, Math.max(this.time.remaining(), 0)));
+          poll = Math.min(poll * 1.5, LONGEST_POLL);
+        }
+      } catch (error) {
+        if ((error as Error).name === 'ActiveWaitingRequestsExceededException') {
+          held = false;
+        } else if (!await this.again(error, failures++)) {
+          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${messageOf(error)}`, { cause: error });
+        }
+      }
+    }
+    throw new OutcomeUnknownError(name, id, 'it was still running when the invocation had to end');
+  }
+
+  /** The rows of a statement that has finished, every value as text. */
+  async rows(name: string, id: string): Promise<(string | null)[][]> {
+    const rows: (string | null)[][] = [];
+    let nextToken: string | undefined;
+    for (let failures = 0; ;) {
+      try {
+        const command = new GetStatementResultCommand({ Id: id, NextToken: nextToken });
+        const page = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
+        rows.push(...(page.Records ?? []).map((record) => record.map(textOf)));
+        nextToken = page.NextToken;
+        if (!nextToken) {
+          return rows;
+        }
+      } catch (error) {
+        if (!await this.again(error, failures++)) {
+          throw new Error(`the rows of ${name} cannot be read: ${messageOf(error)} (statement id ${id})`, { cause: error });
+        }
+      }
+    }
+  }
+
+  /** Whether a call that failed is to be made again; then the time to do so has come. */
+  private async again(error: unknown, attempt: number): Promise<boolean> {
+    const { retry } = classifyCall(error);
+    if (!retry || !await pause(this.time, attempt)) {
+      return false;
+    }
+    this.retries.count(retry);
+    return true;
+  }
+}

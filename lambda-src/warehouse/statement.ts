@@ -1,0 +1,73 @@
+import { DescribeStatementResponse, Field, SubStatementData } from '@aws-sdk/client-redshift-data';
+import { classifyMessage } from './retry-class';
+import { StatementFailure } from './statement-errors';
+
+/** Statements that run in one call, in one transaction unless each is to commit by itself. */
+export interface StatementBatch {
+  /** What the statements are for; errors, and the Data API's own list of statements, show it. */
+  readonly name: string;
+  readonly sqls: readonly string[];
+  readonly autoCommit?: boolean;
+}
+
+export interface FinishedBatch {
+  readonly id: string;
+  /** How long all of it took, waiting for locks included. */
+  readonly milliseconds: number;
+  /** In the order of the statements. */
+  readonly statements: readonly FinishedStatement[];
+}
+
+export interface FinishedStatement {
+  readonly id: string;
+  /** How many rows it inserted or returned. */
+  readonly rows: number;
+  readonly milliseconds: number;
+  readonly queryId?: number;
+}
+
+export function finishedBatch(id: string, description: DescribeStatementResponse): FinishedBatch {
+  return {
+    id,
+    milliseconds: millisecondsOf(description),
+    statements: (description.SubStatements ?? []).map((statement) => ({
+      id: statement.Id!,
+      rows: Math.max(statement.ResultRows ?? 0, 0),
+      milliseconds: millisecondsOf(statement),
+      queryId: statement.RedshiftQueryId,
+    })),
+  };
+}
+
+/** The Data API tells nanoseconds. */
+function millisecondsOf({ Duration = 0 }: { readonly Duration?: number }): number {
+  return Math.max(Math.round(Duration / 1e6), 0);
+}
+
+/** How a batch failed that has ended, if it did. Where each statement commits by itself, one may fail though the batch finished. */
+export function failureOf(batch: StatementBatch, id: string, description: DescribeStatementResponse): StatementFailure | undefined {
+  const statements = description.SubStatements ?? [];
+  const position = statements.findIndex(({ Status }) => Status === 'FAILED');
+  const failed: SubStatementData | undefined = statements[position];
+  if (description.Status === 'FINISHED' && !failed) {
+    return undefined;
+  }
+  const status = description.Status === 'ABORTED' ? 'ABORTED' : 'FAILED';
+  const redshiftMessage = failed?.Error ?? description.Error ?? 'Redshift gave no reason';
+  return {
+    batch: batch.name,
+    statementId: id,
+    status,
+    redshiftMessage,
+    position: failed && position,
+    count: batch.sqls.length,
+    queryId: failed?.RedshiftQueryId,
+    retry: classifyMessage(redshiftMessage) ?? (status === 'ABORTED' ? 'ABORTED' : undefined),
+  };
+}
+
+/** A value of a result as text; NULL is null. */
+export function textOf(field: Field): string | null {
+  const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;
+  return value === undefined ? null : String(value);
+}

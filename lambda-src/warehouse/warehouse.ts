@@ -1,0 +1,62 @@
+import { randomUUID } from 'crypto';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { DataApi } from './data-api';
+import { Retries } from './retry-class';
+import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
+import { StatementFailedError } from './statement-errors';
+import { WarehouseIdentity } from '../../src/private/contract';
+import { InvocationTime, pause } from '../runtime/invocation-time';
+
+/** Runs statements in the warehouse and waits for them, for no longer than the invocation lasts. */
+export class Warehouse {
+  /** What was tried again so far. */
+  readonly retries = new Retries();
+
+  private readonly dataApi: DataApi;
+
+  constructor(client: RedshiftDataClient, identity: WarehouseIdentity, readonly time: InvocationTime) {
+    this.dataApi = new DataApi(client, identity, time, this.retries);
+  }
+
+  /**
+   * Runs a batch until it succeeds, fails for good, or time is up.
+   *
+   * Throws `StatementFailedError` or `StatementRefusedError` when it is certain that nothing was committed, and
+   * `OutcomeUnknownError` when that is not certain.
+   */
+  async run(batch: StatementBatch): Promise<FinishedBatch> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.attempt(batch);
+      } catch (error) {
+        if (!(error instanceof StatementFailedError && error.failure.retry && await pause(this.time, attempt))) {
+          throw error;
+        }
+        this.retries.count(error.failure.retry);
+      }
+    }
+  }
+
+  /** Runs one query; its rows, every value as text. */
+  async query(name: string, sql: string): Promise<(string | null)[][]> {
+    const { statements: [statement] } = await this.run({ name, sqls: [sql] });
+    return this.rows(name, statement.id);
+  }
+
+  /** The rows of one statement of a batch that has finished. */
+  async rows(name: string, statementId: string): Promise<(string | null)[][]> {
+    return this.dataApi.rows(name, statementId);
+  }
+
+  private async attempt(batch: StatementBatch): Promise<FinishedBatch> {
+    // One token an attempt. While the outcome is unknown the same token asks for the same statement; once it has failed, the
+    // service would answer the old token with the failure.
+    const id = await this.dataApi.submit(batch, randomUUID());
+    const description = await this.dataApi.wait(batch.name, id);
+    const failure = failureOf(batch, id, description);
+    if (failure) {
+      throw new StatementFailedError(failure);
+    }
+    return finishedBatch(id, description);
+  }
+}

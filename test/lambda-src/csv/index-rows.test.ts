@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import * as Papa from 'papaparse';
+import { READABLE, UNREADABLE } from './csv-corpus';
+import { Cell, cellsOf, splitRows } from '../../../lambda-src/csv/csv-cells';
+import { indexRows } from '../../../lambda-src/csv/index-rows';
+import { MAX_OFFSETS, RowIndex, RowIndexBuilder } from '../../../lambda-src/csv/row-index';
+
+const MIB = 1024 * 1024;
+
+/** The bytes in pieces of so many bytes. */
+async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) {
+    yield bytes.subarray(at, at + size);
+  }
+}
+
+async function index(csv: string | Buffer, pieceSize: number = MIB): Promise<RowIndex> {
+  return indexRows('rows.csv', pieces(Buffer.from(csv), pieceSize));
+}
+
+/** The rows of a file, each read from the block in which its index says it is. */
+function readThrough(found: RowIndex, csv: string | Buffer): Cell[][] {
+  return Array.from({ length: found.header.rows }, (_, i) => {
+    const { start, end } = found.block(found.blockOf(i + 1));
+    return cellsOf(splitRows(Buffer.from(csv).subarray(start, end), found.header.stride)[found.placeInBlock(i + 1)]);
+  });
+}
+
+describe.each([1, 2, 3, 7, MIB])('a file that comes in pieces of %d bytes', (pieceSize) => {
+  test.each(READABLE)('with $name is read', async ({ csv, columns, rows }) => {
+    const found = await index(csv, pieceSize);
+    expect(found.header.columns).toEqual(columns);
+    expect(readThrough(found, csv)).toEqual(rows);
+  });
+
+  test.each(UNREADABLE)('with $name is refused, naming the place', async ({ csv, error }) => {
+    await expect(index(csv, pieceSize)).rejects.toMatchObject({ message: `rows.csv: ${error}` });
+  });
+});
+
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', '\r\n', ' ', 'a', 'é', '😀') }),
+);
+const cell = fc.option(text);
+
+interface Written {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+  readonly csv: string;
+  readonly newline: '\n' | '\r\n';
+}
+
+/** A table, written as CSV in one of the many ways there are. */
+const written: fc.Arbitrary<Written> = fc
+  .uniqueArray(text.filter((name) => name !== ''), { minLength: 2, maxLength: 5 })
+  .chain((columns) => fc.record({
+    columns: fc.constant(columns),
+    rows: fc.array(fc.array(cell, { minLength: columns.length, maxLength: columns.length }), { minLength: 1, maxLength: 20 }),
+    newline: fc.constantFrom('\n' as const, '\r\n' as const),
+    emptyLines: fc.boolean(),
+    bom: fc.constantFrom('', '\uFEFF'),
+    lastLineEnd: fc.boolean(),
+    quoteAll: fc.boolean(),
+  }))
+  .map(({ columns, rows, newline, emptyLines, bom, lastLineEnd, quoteAll }) => {
+    const field = (value: Cell, bare: boolean) => value === null ? '' : bare && /^[^",\r\n\uFEFF]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`;
+    const lineEnd = emptyLines ? newline + newline : newline;
+    const lines = [columns, ...rows].map((cells) => cells.map((value) => field(value, !quoteAll)).join(','));
+    return { columns, rows, newline, csv: bom + lines.join(lineEnd) + (lastLineEnd ? lineEnd : '') };
+  });
+
+test('any table that can be written as CSV is read back as it was, in pieces of any size', async () => {
+  await fc.assert(fc.asyncProperty(written, fc.integer({ min: 1, max: 50 }), async ({ columns, rows, csv }, pieceSize) => {
+    const found = await index(csv, pieceSize);
+    expect(found.header.columns).toEqual(columns);
+    expect(readThrough(found, csv)).toEqual(rows);
+  }), { numRuns: 500 });
+});
+
+test('papaparse reads the same rows, but for the difference between null and the empty text', async () => {
+  await fc.assert(fc.asyncProperty(written, async ({ csv, newline }) => {
+    const found = await index(csv);
+    const mine = [found.header.columns, ...readThrough(found, csv)].map((row) => row.map((value) => value ?? ''));
+    expect(mine).toEqual(Papa.parse<string[]>(csv, { delimiter: ',', newline, skipEmptyLines: true }).data);
+  }), { numRuns: 500 });
+});
+
+test('the longest row is measured as it stands in a message', async () => {
+  await fc.assert(fc.asyncProperty(written, async ({ columns, rows, csv }) => {
+    const sizes = rows.map((cells) => Buffer.byteLength(JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, cells[i]])))));
+    const { longestRow } = (await index(csv)).header;
+    expect(longestRow.jsonBytes).toBe(Math.max(...sizes));
+    expect(sizes[longestRow.row - 1]).toBe(longestRow.jsonBytes);
+  }));
+});
+
+test('the longest row is named by the line it begins on', async () => {
+  const { longestRow } = (await index('a,b\n1,"2\n2"\n3,"4\n4 and more"\n5,6\n')).header;
+  expect(longestRow).toEqual({ row: 2, line: 4, jsonBytes: Buffer.byteLength('{"a":"3","b":"4\\n4 and more"}') });
+});
+
+test('an index never holds more offsets than its limit, and every row is in the block it names', () => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 2, max: 64 }), (rows, maxOffsets) => {
+    const builder = new RowIndexBuilder(maxOffsets);
+    for (let row = 1; row <= rows; row++) {
+      builder.add({ row, line: row, offset: row * 10, jsonBytes: 1 });
+    }
+    const found = RowIndex.parse(builder.finish(['a'], (rows + 1) * 10).serialize());
+    expect(found.serialize().length).toBeLessThanOrEqual(maxOffsets * 6 + 200);
+    for (let row = 1; row <= rows; row++) {
+      const { start, end } = found.block(found.blockOf(row));
+      expect(start + found.placeInBlock(row) * 10).toBe(row * 10);
+      expect(end).toBeGreaterThan(row * 10);
+    }
+  }), { numRuns: 30 });
+});
+
+test('one request reads the index of a file of any size', () => {
+  expect(MAX_OFFSETS * 6).toBeLessThanOrEqual(2 * 1024 * 1024);
+});

@@ -1,0 +1,126 @@
+import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { emit } from '../../../lambda-src/runtime/metrics';
+import { INGEST_METRICS, IngestSchema, PUBLISHER_METRICS } from '../../../src/private/contract';
+import { captureOutput } from '../captured-output';
+import { DataApiDouble } from '../data-api-double';
+import { Published, sqsEvent } from '../events';
+import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { ingestSchema, ID, TEXT } from '../schemas';
+import { WarehouseDouble } from '../warehouse-double';
+
+function given(more: Partial<IngestSchema> = {}) {
+  const output = captureOutput();
+  const bucket = new MemoryBucket();
+  const warehouse = new WarehouseDouble(bucket);
+  const handler = createIngest({
+    WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
+    SCHEMA_NAME: 'app',
+    TABLE_NAME: 'events',
+    STAGING_BUCKET: BUCKET,
+    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+  }, ingestSchema({ columns: [ID, { ...TEXT, overflow: 'TRUNCATE' }], ...more }), { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client });
+  return { ...output, warehouse, run: async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 }) };
+}
+
+const TWO_AND_MORE: Published[] = [
+  { id: '1', body: [{ id: 1, text: 'far too long for it' }, { id: 'x' }, { id: 2, other: 1 }] },
+  { id: '1', body: { id: 4 } },
+  { id: '2', body: '{' },
+];
+
+test('a batch is measured, and counts of zero that are the rule are left out', async () => {
+  const { run, metrics } = given();
+  await run({ id: '1', body: [{ id: 1 }, { id: 2 }] }, { id: '2', body: { id: 3 } });
+  expect(metrics()).toEqual({
+    MessagesReceived: 2,
+    UnusableMessages: 0,
+    RowsReceived: 3,
+    RowsStaged: 3,
+    RowsLoaded: 3,
+    RowsRejected: 0,
+    StagedBytes: expect.any(Number),
+    CopyDuration: 60,
+    LoadDuration: 420,
+    LoadLatency: expect.any(Number),
+    Freshness: expect.any(Number),
+    LeftoverObjects: 0,
+  });
+});
+
+test('what is out of the ordinary is measured by reason and by column', async () => {
+  const { run, metrics } = given();
+  await run(...TWO_AND_MORE);
+  expect(metrics()).toMatchObject({
+    'MessagesReceived': 3,
+    'DuplicateMessages': 1,
+    'UnusableMessages': 1,
+    'RowsReceived': 3,
+    'RowsStaged': 2,
+    'RowsLoaded': 2,
+    'RowsRejected': 1,
+    'Rejections': 2,
+    'Rejections NOT_A_NUMBER': 1,
+    'Rejections NOT_JSON': 1,
+    'ValuesTruncated': 1,
+    'ValuesTruncated text': 1,
+    'UnknownFields': 1,
+  });
+});
+
+test('a load that fails is measured, and what Redshift had tried again', async () => {
+  const { run, metrics, warehouse } = given();
+  warehouse.failures = ['ERROR: 1023 DETAIL: Serializable isolation violation', 'ERROR: permission denied for relation events'];
+  await run({ id: '1', body: { id: 1 } });
+  expect(metrics()).toMatchObject({ 'LoadFailures': 1, 'FailedMessages': 1, 'RowsLoaded': 0, 'Retries': 1, 'Retries SERIALIZATION': 1 });
+  expect(metrics()).not.toHaveProperty('LoadLatency');
+});
+
+test('latency is that of the oldest message, freshness that of the newest', async () => {
+  const { run, metrics } = given();
+  const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  await run({ id: '1', body: { id: 1 }, publishedAt: ago(2) }, { id: '2', body: { id: 2 }, publishedAt: ago(9) }, { id: '3', body: { id: 3 }, publishedAt: ago(5) });
+  const { LoadLatency, Freshness } = metrics();
+  expect(Math.round(LoadLatency / 60_000)).toBe(9);
+  expect(Math.round(Freshness / 60_000)).toBe(2);
+});
+
+test('the books balance when messages come again, and not when another message has an id that was loaded', async () => {
+  const { run, metrics, log } = given();
+  await run({ id: '1', deduplicationId: 'order-7', body: [{ id: 1 }, { id: 2 }] });
+  await run({ id: '1', deduplicationId: 'order-7', body: [{ id: 1 }, { id: 2 }] });
+  expect(metrics()).not.toHaveProperty('UnbalancedMessages');
+  await run({ id: '2', deduplicationId: 'order-7', body: { id: 3 } });
+  expect(metrics()).toMatchObject({ UnbalancedMessages: 1 });
+  expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance') }));
+});
+
+test('one search for either id of a message finds its batch, the staged key, the statement and the query', async () => {
+  const { run, log } = given();
+  await run({ id: 'sns-1', deduplicationId: 'order-7', body: { id: 1 } });
+  const found = log().filter((line) => JSON.stringify(line).includes('order-7'));
+  expect(found).toEqual([expect.objectContaining({
+    message: 'loaded',
+    ids: 'order-7 sns-1',
+    batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
+    key: expect.stringMatching(/^staging\//),
+    statementId: expect.any(String),
+    queryId: expect.any(Number),
+  })]);
+});
+
+test('the ids of ten thousand messages take lines that CloudWatch takes whole', async () => {
+  const { run, log } = given();
+  await run(...Array.from({ length: 10_000 }, (_, id) => ({ id: `${id}`.padStart(36, '0'), deduplicationId: `${id}`.padStart(256, 'x'), body: { id } })));
+  const lines = log().filter(({ ids }) => ids);
+  expect(lines.flatMap(({ ids }) => ids.split(' '))).toHaveLength(20_000);
+  expect(Math.max(...lines.map((line) => JSON.stringify(line).length))).toBeLessThan(256 * 1024);
+});
+
+test('every metric of the contract is emitted under its name and unit, as a dimension of nothing but ASCII', () => {
+  for (const definitions of [INGEST_METRICS, PUBLISHER_METRICS]) {
+    const { metrics } = captureOutput();
+    const values = Object.fromEntries(Object.keys(definitions).map((name) => [name, 1]));
+    emit<string>(definitions, values, { ...'Rejections' in definitions && { Rejections: { größe: 2 } } });
+    expect(metrics()).toEqual({ ...values, ...'Rejections' in definitions && { 'Rejections gr\\u00f6\\u00dfe': 2 } });
+  }
+});

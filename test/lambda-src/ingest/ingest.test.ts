@@ -1,0 +1,333 @@
+import { encodeBatch } from '../../../lambda-src/encode/batch';
+import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { Quarantine } from '../../../lambda-src/rejected/quarantine';
+import { IngestSchema } from '../../../src/private/contract';
+import { captureOutput } from '../captured-output';
+import { DataApiDouble, networkError, serviceError } from '../data-api-double';
+import { message as messageOf } from '../encoded';
+import { Published, snsEnvelope, sqsEvent, sqsRecord } from '../events';
+import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { ingestSchema } from '../schemas';
+import { WarehouseDouble } from '../warehouse-double';
+
+const NOTHING_FAILED = { batchItemFailures: [] };
+const DENIED = 'ERROR: permission denied for relation events';
+
+function failed(...ids: string[]) {
+  return { batchItemFailures: ids.map((id) => ({ itemIdentifier: `item-${id}` })) };
+}
+
+function given(more: Partial<IngestSchema> = {}) {
+  const { log, metrics } = captureOutput();
+  const bucket = new MemoryBucket();
+  const warehouse = new WarehouseDouble(bucket);
+  const api = new DataApiDouble(warehouse.execute);
+  const handler = createIngest({
+    WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
+    SCHEMA_NAME: 'app',
+    TABLE_NAME: 'events',
+    STAGING_BUCKET: BUCKET,
+    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+  }, ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
+  let left = 5_000;
+  const context = { getRemainingTimeInMillis: () => left };
+  return {
+    bucket,
+    warehouse,
+    api,
+    handler,
+    context,
+    run: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
+    setTime: (milliseconds: number) => { left = milliseconds; },
+    log: () => log().filter(({ ids }) => !ids),
+    ids: () => log().filter(({ ids }) => ids),
+    metrics,
+    records: () => log().filter(({ message }) => message === 'batch'),
+  };
+}
+
+describe('a good batch', () => {
+  test('is loaded, moved and reported as done', async () => {
+    const { run, warehouse, bucket } = given();
+    expect(await run({ id: '1', body: [{ id: 1, text: 'a' }, { id: 2 }] }, { id: '2', body: { id: 3, text: '' } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toEqual([['1', 'a'], ['2', '~NULL~'], ['3', '']]);
+    expect([...warehouse.ledger]).toEqual([['1', 2], ['2', 1]]);
+    expect(bucket.keys()).toEqual([expect.stringMatching(/^loaded\/2026\/03\/04\/[0-9a-f]{32}\.csv\.zst$/)]);
+  });
+
+  test('is staged as one object with a manifest that insists on it', async () => {
+    const { run, bucket, api } = given();
+    const staged: Record<string, string> = {};
+    api.fault = (action) => {
+      if (action === 'submit') bucket.keys().forEach((key) => { staged[key] = bucket.text(key); });
+    };
+    await run({ id: '1', body: { id: 1, text: 'a' } });
+    const [csv, manifest] = Object.keys(staged);
+    expect(JSON.parse(staged[manifest])).toEqual({ entries: [{ url: `s3://${BUCKET}/${csv}`, mandatory: true }] });
+    expect(staged[csv]).toMatch(/^"?1"?,1,"a"\n$/);
+  });
+
+  test('has one line in the log, without anything of the rows', async () => {
+    const { run, records, log } = given();
+    await run({ id: '1', body: [{ id: 1, text: 'secret', other: 1 }, { id: 'secret' }] }, { id: '1', body: { id: 4 } }, { id: '2', body: 'secret' });
+    expect(records()).toEqual([{
+      level: 'INFO',
+      message: 'batch',
+      key: expect.stringMatching(/^staging\/[0-9a-f]{32}\.csv\.zst$/),
+      statementId: expect.any(String),
+      queryId: expect.any(Number),
+      batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
+      messages: 3,
+      duplicateMessages: 1,
+      unusableMessages: 1,
+      failedMessages: 0,
+      rowsReceived: 2,
+      rowsStaged: 1,
+      rowsRejected: 1,
+      rowsLoaded: 1,
+      valuesTruncated: 0,
+      valuesNullified: 0,
+      unknownFields: 1,
+      truncatedByColumn: {},
+      rejectedByReason: { NOT_A_NUMBER: 1, NOT_JSON: 1 },
+      stagedBytes: expect.any(Number),
+    }]);
+    expect(JSON.stringify(log())).not.toContain('secret');
+  });
+
+  test('that comes again is not loaded again', async () => {
+    const { run, warehouse, records } = given();
+    await run({ id: '1', body: { id: 1 } });
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toHaveLength(2);
+    expect(records().map(({ rowsStaged, rowsLoaded }) => [rowsStaged, rowsLoaded])).toEqual([[1, 1], [2, 1]]);
+  });
+
+  test('that comes again in another order overwrites what was staged', async () => {
+    const { run, bucket } = given();
+    bucket.fault = (action, _, phase) => {
+      if (action === 'copy' && phase === 'before') throw networkError();
+    };
+    await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } });
+    await run({ id: '2', body: { id: 2 } }, { id: '1', body: { id: 1 } });
+    expect(bucket.keys('staging/')).toHaveLength(2);
+  });
+
+  test('whose producer names its messages is loaded once though it was published twice', async () => {
+    const { run, warehouse } = given();
+    await run({ id: '1', deduplicationId: 'order-7', body: { id: 1 } });
+    await run({ id: '2', deduplicationId: 'order-7', body: { id: 1 } });
+    expect(warehouse.rows).toHaveLength(1);
+  });
+
+  test('is loaded though the object cannot be moved', async () => {
+    const { run, bucket, log } = given();
+    bucket.fault = (action, _, phase) => {
+      if (action === 'copy' && phase === 'before') throw networkError();
+    };
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(NOTHING_FAILED);
+    expect(bucket.keys('staging/')).toHaveLength(2);
+    expect(log()[0]).toMatchObject({ level: 'WARN', error: ['Error: socket hang up'] });
+  });
+
+  test('is loaded though someone else has moved the object', async () => {
+    const { run, bucket, log } = given();
+    bucket.fault = (action, _, phase) => {
+      if (action === 'copy' && phase === 'before') bucket.objects.clear();
+    };
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(NOTHING_FAILED);
+    expect(log()).toHaveLength(1);
+  });
+});
+
+describe('bad messages', () => {
+  test('are quarantined and done, and the others are loaded', async () => {
+    const { handler, context, warehouse, bucket } = given();
+    const good = sqsRecord(snsEnvelope({ id: 'good', body: { id: 1 } }), 'item-good');
+    const noEnvelope = sqsRecord('what', 'item-raw');
+    const noJson = sqsRecord(snsEnvelope({ id: 'no-json', body: '{' }), 'item-no-json');
+    expect(await handler({ Records: [noEnvelope, good, noJson] }, context)).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toEqual([['1', '~NULL~']]);
+    expect(bucket.keys('rejected/')).toEqual(['rejected/2026/03/04/no-json.v1.ndjson', 'rejected/undated/item-raw.v1.ndjson']);
+    expect(bucket.rejected()).toEqual([
+      expect.objectContaining({ messageId: 'no-json', reason: 'NOT_JSON', row: null, value: '{', schemaVersion: 'v1' }),
+      expect.objectContaining({ messageId: 'item-raw', reason: 'NOT_AN_ENVELOPE', row: null, value: 'what' }),
+    ]);
+  });
+
+  test('leave nothing to load when they are all there is', async () => {
+    const { run, api, bucket } = given();
+    expect(await run({ id: '1', body: '[' }, { id: '2', body: [] })).toEqual(NOTHING_FAILED);
+    expect(api.submissions).toEqual([]);
+    expect(bucket.keys()).toEqual(['rejected/2026/03/04/1.v1.ndjson']);
+  });
+
+  test('are overwritten in quarantine when they come again', async () => {
+    const { run, bucket } = given();
+    await run({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 'y' }] });
+    const [first] = bucket.keys('rejected/').map((key) => bucket.text(key));
+    await run({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 'y' }] });
+    expect(bucket.keys('rejected/').map((key) => bucket.text(key))).toEqual([first]);
+  });
+
+  test('are not overwritten by what is rejected of them under another schema', async () => {
+    const bucket = new MemoryBucket();
+    const [first, second] = ['v1', 'v2'].map((version) => new Quarantine(bucket.s3, BUCKET, version));
+    const { staged, rejections } = encodeBatch([messageOf('[{"id":1},{"id":"x"}]')], ingestSchema());
+    await first.keep(rejections, staged.map((one) => one.message), staged);
+    await second.keep(rejections, staged.map((one) => one.message), staged);
+    expect(bucket.rejected()).toMatchObject([{ row: 2, rowsStaged: 1, schemaVersion: 'v1' }, { row: 2, rowsStaged: 1, schemaVersion: 'v2' }]);
+  });
+
+  test('without an envelope have the same name when they come again under another id of SQS', async () => {
+    const { handler, context, bucket } = given({ rawDelivery: true });
+    const raw = (itemIdentifier: string) => ({
+      ...sqsRecord('[{"id":"x"}]', itemIdentifier), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' as const } },
+    });
+    await handler({ Records: [raw('first')] }, context);
+    await handler({ Records: [raw('second')] }, context);
+    expect(bucket.keys()).toEqual(['rejected/undated/tick-7.v1.ndjson']);
+  });
+
+  test('come again if they cannot be kept, and the others do not', async () => {
+    const { run, bucket, warehouse } = given();
+    bucket.fault = (_, key, phase) => {
+      if (key.includes('/2.v1.ndjson') && phase === 'before') throw networkError();
+    };
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: [{ id: 2 }, { id: 'x' }] }, { id: '3', body: '[' })).toEqual(failed('2'));
+    expect(warehouse.rows).toHaveLength(2);
+  });
+
+  test('have a key of letters only, whatever the id of the message is', async () => {
+    const { run, bucket } = given();
+    await run({ id: '../../loaded/x', body: '[' });
+    expect(bucket.keys()).toEqual([expect.stringMatching(/^rejected\/2026\/03\/04\/[0-9a-f]{64}\.v1\.ndjson$/)]);
+  });
+
+  test('come again, and are not quarantined, when rejected rows are to fail them', async () => {
+    const { run, bucket, warehouse } = given({ rejectedRows: 'FAIL_MESSAGE' });
+    expect(await run({ id: '1', body: [{ id: 1 }, { id: 'x' }] }, { id: '2', body: '[' }, { id: '3', body: { id: 3 } })).toEqual(failed('1', '2'));
+    expect(warehouse.rows).toEqual([['3', '~NULL~']]);
+    expect(bucket.keys('rejected/')).toEqual([]);
+  });
+});
+
+describe('a load that fails', () => {
+  test('fails the messages with rows in it and no others', async () => {
+    const { run, warehouse, bucket, log } = given();
+    warehouse.failures = [DENIED];
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: '[' }, { id: '3', body: [{ id: 'x' }] }, { id: '4', body: { id: 4 } })).toEqual(failed('1', '4'));
+    expect(bucket.keys()).toEqual(['rejected/2026/03/04/2.v1.ndjson', 'rejected/2026/03/04/3.v1.ndjson']);
+    expect(log()[0]).toMatchObject({ level: 'ERROR', message: 'batch not loaded', messages: 2, error: [expect.stringContaining(DENIED)] });
+  });
+
+  test('fails a message and its duplicate alike', async () => {
+    const { handler, context, warehouse } = given();
+    warehouse.failures = [DENIED];
+    const twice = snsEnvelope({ id: '1', body: { id: 1 } });
+    expect(await handler({ Records: [sqsRecord(twice, 'a'), sqsRecord(twice, 'b')] }, context))
+      .toEqual({ batchItemFailures: [{ itemIdentifier: 'a' }, { itemIdentifier: 'b' }] });
+  });
+
+  test('is tried again at once when that can help', async () => {
+    const { run, warehouse } = given();
+    warehouse.failures = ['ERROR: 1023', 'ERROR: deadlock detected'];
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toHaveLength(1);
+  });
+
+  test.each(['put staging', 'submit'])('before it began fails its messages (%s)', async (where) => {
+    const { run, bucket, api } = given();
+    bucket.fault = (action, key, phase) => {
+      if (phase === 'before' && where === `${action} ${key.split('/')[0]}` && key.endsWith('.manifest')) throw networkError();
+    };
+    api.fault = (action) => {
+      if (action === where) throw serviceError('AccessDeniedException');
+    };
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(failed('1'));
+    if (where === 'submit') {
+      expect(bucket.keys()).toEqual([]);
+    }
+  });
+
+  test('without an answer keeps the staged object, and what it loaded is not loaded again in other groups', async () => {
+    const { run, api, warehouse, bucket, setTime } = given();
+    api.runningFor = Infinity;
+    setTime(1_000);
+    const getsShorter = setInterval(() => setTime(0), 50);
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } }, { id: '3', body: { id: 3 } })).toEqual(failed('1', '2', '3'));
+    clearInterval(getsShorter);
+    const left = bucket.keys('staging/');
+    expect(left).toHaveLength(2);
+    setTime(5_000);
+    api.runningFor = 0;
+    bucket.age(60_000);
+    warehouse.ledger.delete('3'); // as if the load had been undone for one
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(NOTHING_FAILED);
+    expect(bucket.keys('staging/')).toEqual(left);
+    expect(await run({ id: '3', body: { id: 3 } }, { id: '2', body: { id: 2 } })).toEqual(NOTHING_FAILED);
+    expect(bucket.keys('staging/')).toEqual([]);
+    expect(bucket.keys('loaded/')).toHaveLength(3);
+    expect([...warehouse.ledger.keys()].sort()).toEqual(['1', '2', '3']);
+  });
+});
+
+describe('without a ledger', () => {
+  test('rows are appended, again when they come again', async () => {
+    const { run, warehouse } = given({ delivery: 'AT_LEAST_ONCE' });
+    await run({ id: '1', body: { id: 1, text: 'a' } });
+    expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows).toEqual([['1', 'a'], ['1', 'a']]);
+  });
+
+  test('an object that was left behind stays until its load cannot be running any more', async () => {
+    const { run, bucket, log } = given({ delivery: 'AT_LEAST_ONCE' });
+    bucket.put('staging/0123.csv.zst', Buffer.from('what'));
+    bucket.age(23 * 3_600_000);
+    await run({ id: '1', body: { id: 1 } });
+    expect(bucket.keys('staging/')).toEqual(['staging/0123.csv.zst']);
+    bucket.age(2 * 3_600_000);
+    await run({ id: '1', body: { id: 1 } });
+    expect(bucket.keys('staging/')).toEqual([]);
+    expect(log().filter(({ level }) => level !== 'INFO')).toEqual([]);
+  });
+});
+
+describe('rows that COPY refuses', () => {
+  const BODY = [{ id: 1, text: 'a\nb' }, { id: 2, text: 'bad\n' }, { id: 'x' }, { id: 3 }, { id: 4, text: 'bad' }];
+
+  test.each(['ROWS', 'LINES', 'NONE', 'AMISS'] as const)('are found when lines are counted by %s', async (lineCount) => {
+    const { run, warehouse, bucket, records } = given();
+    Object.assign(warehouse, { lineCount, refuses: ([, , text]: string[]) => (text.startsWith('bad') ? 'not that' : undefined) });
+    expect(await run({ id: '0', body: { id: 0, text: '\n' } }, { id: '1', body: BODY }, { id: '2', body: { id: 5, text: 'bad' } })).toEqual(NOTHING_FAILED);
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '1', '3']);
+    expect(bucket.rejected().map(({ messageId, row, reason, value }) => ({ messageId, row, reason, value }))).toEqual([
+      { messageId: '1', row: 3, reason: 'NOT_A_NUMBER', value: BODY[2] },
+      { messageId: '1', row: 2, reason: 'REFUSED_BY_COPY', value: BODY[1] },
+      { messageId: '1', row: 5, reason: 'REFUSED_BY_COPY', value: BODY[4] },
+      { messageId: '2', row: 1, reason: 'REFUSED_BY_COPY', value: { id: 5, text: 'bad' } },
+    ]);
+    expect(records()[0]).toMatchObject({ rowsReceived: 7, rowsStaged: 3, rowsRejected: 4, rowsLoaded: 3, rejectedByReason: { REFUSED_BY_COPY: 3 } });
+    expect(bucket.keys('staging/')).toEqual([]);
+    if (lineCount !== 'NONE') {
+      expect(bucket.rejected()[1].detail).toBe('not that (code 1204)');
+    }
+  });
+
+  test('come with every other row of the batch again if they cannot be kept', async () => {
+    const { run, warehouse, bucket } = given();
+    warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
+    bucket.fault = (_, key, phase) => {
+      if (key.startsWith('rejected/') && phase === 'before') throw networkError();
+    };
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } })).toEqual(failed('1'));
+    expect(warehouse.rows).toEqual([['2', '~NULL~']]);
+  });
+
+  test('fail the batch if only the target refuses them', async () => {
+    const { run, warehouse, bucket } = given();
+    warehouse.failures = ["ERROR: Load into table 'staged' failed.  Check 'sys_load_error_detail' system table for details."];
+    expect(await run({ id: '1', body: { id: 1 } })).toEqual(failed('1'));
+    expect(bucket.keys()).toEqual([]);
+  });
+});

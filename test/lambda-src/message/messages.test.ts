@@ -1,0 +1,93 @@
+import { createHash } from 'crypto';
+import { isUnusable } from '../../../lambda-src/message/messages';
+import { readMessage } from '../../../lambda-src/message/read-message';
+import { NULL_MARKER } from '../../../lambda-src/values/loadable-text';
+import { snsEnvelope, sqsRecord } from '../events';
+
+const record = (more: object = {}, id = 'a') => sqsRecord({ ...snsEnvelope({ id, body: '[]' }), ...more }, `item-${id}`);
+const withId = (deduplicationId: string) => record({ MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } });
+const WRAPPED = { rawDelivery: false, delivery: 'EXACTLY_ONCE' } as const;
+const RAW = { ...WRAPPED, rawDelivery: true };
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+describe('a wrapped message', () => {
+  test('has the envelope\'s id, time, topic and attributes', () => {
+    expect(readMessage(record({ MessageAttributes: { desk: { Type: 'String', Value: 'fx' } } }), WRAPPED)).toEqual({
+      itemIdentifier: 'item-a',
+      messageId: 'a',
+      deduplicationId: 'a',
+      publishedAt: '2026-03-04T05:06:07.000Z',
+      topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
+      attributes: { desk: 'fx' },
+      body: '[]',
+    });
+  });
+
+  test('has the producer\'s deduplication id where there is one', () => {
+    expect(readMessage(withId('tick-7'), WRAPPED)).toMatchObject({ messageId: 'a', deduplicationId: 'tick-7' });
+  });
+
+  test.each([
+    ['is longer than the ledger\'s column', 'x'.repeat(257)],
+    ['has more bytes than the ledger\'s column', 'я'.repeat(129)],
+    ['ends in a blank, which Redshift ignores when it compares', 'tick '],
+    ['holds a control character', 'a\nb'],
+    ['has half a surrogate pair', 'a\ud800'],
+    ['is what stands for NULL', NULL_MARKER],
+  ])('has the SHA-256 of a deduplication id that %s', (_, id) => {
+    expect(readMessage(withId(id), WRAPPED)).toMatchObject({ deduplicationId: sha256(id) });
+  });
+
+  test('keeps a deduplication id of 256 bytes as it is', () => {
+    expect(readMessage(withId('я'.repeat(128)), WRAPPED)).toMatchObject({ deduplicationId: 'я'.repeat(128) });
+  });
+
+  test('takes no attribute from what every object inherits', () => {
+    const message = readMessage(record(), WRAPPED);
+    expect(!isUnusable(message) && message.attributes.constructor).toBeUndefined();
+  });
+
+  test.each([
+    ['is not JSON', '{'],
+    ['is a list, as raw delivery would bring it', '[{"id":1}]'],
+    ['is null', 'null'],
+    ['is no notification', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), Type: 'SubscriptionConfirmation' })],
+    ['lacks the topic', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), TopicArn: undefined })],
+  ])('is unusable if the body %s', (_, body) => {
+    expect(readMessage(sqsRecord(body, 'item-1'), WRAPPED)).toEqual({
+      itemIdentifier: 'item-1',
+      messageId: 'item-1',
+      deduplicationId: 'item-1',
+      publishedAt: '2026-03-05T00:00:00.000Z',
+      topicArn: '',
+      attributes: {},
+      reason: 'NOT_AN_ENVELOPE',
+      detail: expect.stringContaining('\'rawMessageDelivery\' to true'),
+      body,
+    });
+  });
+});
+
+describe('a raw message', () => {
+  test('has SQS\'s id and time, its attributes, and no topic', () => {
+    const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { desk: { stringValue: 'fx', dataType: 'String' } } };
+    expect(readMessage(raw, { ...RAW, delivery: 'AT_LEAST_ONCE' })).toEqual({
+      itemIdentifier: 'item-1',
+      messageId: 'item-1',
+      deduplicationId: 'item-1',
+      publishedAt: '2026-03-05T00:00:00.000Z',
+      topicArn: '',
+      attributes: { desk: 'fx' },
+      body: '[]',
+    });
+  });
+
+  test('has the producer\'s deduplication id where there is one', () => {
+    const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' } } };
+    expect(readMessage(raw, RAW)).toMatchObject({ deduplicationId: 'tick-7' });
+  });
+
+  test('is unusable without a deduplication id where each must be loaded once: SQS\'s id is another one at every delivery', () => {
+    expect(readMessage(sqsRecord('[]', 'item-1'), RAW)).toMatchObject({ reason: 'NO_ID', body: '[]' });
+  });
+});

@@ -1,0 +1,75 @@
+import { readPayload, UnreadableRow } from '../../../lambda-src/message/payload';
+
+const rows = (body: string, format: Parameters<typeof readPayload>[1]) => readPayload(body, format);
+
+describe('JSON', () => {
+  test('is a list of rows', () => {
+    expect(rows('[{"a":1},{"a":2}]', 'JSON')).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
+  });
+
+  test('is one row', () => {
+    expect(rows('{"a":1}', 'JSON')).toEqual({ rows: [{ a: 1 }] });
+  });
+
+  test('may begin with a byte order mark', () => {
+    expect(rows('\ufeff{"a":1}', 'JSON')).toEqual({ rows: [{ a: 1 }] });
+  });
+
+  test('leaves what is not a row to be rejected on its own', () => {
+    expect(rows('[1,{"a":1},null]', 'JSON')).toEqual({ rows: [1, { a: 1 }, null] });
+  });
+
+  test.each(['1', '12345678901234567890', '"text"', 'null', 'true'])('is of the wrong shape as %s', (body) => {
+    expect(rows(body, 'JSON')).toMatchObject({ reason: 'WRONG_SHAPE' });
+  });
+
+  test.each(['', '{', 'a,b\n1,2', '[{"a":NaN}]', '[{"a":Infinity}]', '[{"a":01}]'])('is not JSON as %j', (body) => {
+    expect(rows(body, 'JSON')).toMatchObject({ reason: 'NOT_JSON' });
+  });
+
+  test('quotes nothing of a body that is not JSON, because the detail is logged', () => {
+    expect(JSON.stringify(rows('{"secret": oops}', 'JSON'))).not.toMatch(/secret|oops/);
+  });
+});
+
+describe('JSON lines', () => {
+  test('are a row each, whatever ends the lines', () => {
+    expect(rows('{"a":1}\r\n\n{"a":2}\n', 'JSON_LINES')).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
+  });
+
+  test('keep a line that is not JSON as an unreadable row, and the others', () => {
+    const { rows: [bad, good] } = rows('{"a":\n{"a":2}', 'JSON_LINES') as { rows: unknown[] };
+    expect((bad as UnreadableRow).text).toBe('{"a":');
+    expect(good).toEqual({ a: 2 });
+  });
+});
+
+describe('tuples', () => {
+  test('name their columns once', () => {
+    expect(rows('{"columns":["a","b"],"rows":[[1,2],[3,4]]}', 'TUPLES')).toEqual({ columns: ['a', 'b'], rows: [[1, 2], [3, 4]] });
+  });
+
+  test.each(['[]', '{"columns":["a"]}', '{"columns":"a","rows":[]}', '{"columns":["a","a"],"rows":[]}', '{"columns":[1],"rows":[]}', 'null'])(
+    'are of the wrong shape as %s', (body) => {
+      expect(rows(body, 'TUPLES')).toMatchObject({ reason: 'WRONG_SHAPE' });
+    },
+  );
+});
+
+describe('what pandas writes', () => {
+  test('is turned from columns into rows', () => {
+    expect(rows('{"a":{"0":1,"7":2},"b":{"0":"x","7":null}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, 'x'], [2, null]] });
+  });
+
+  test('has rows for every label that any column has', () => {
+    expect(rows('{"a":{"x":1},"b":{"y":2}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, undefined], [undefined, 2]] });
+  });
+
+  test('takes no label from what every object inherits', () => {
+    expect(rows('{"a":{"constructor":1},"b":{"0":2}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, undefined], [undefined, 2]] });
+  });
+
+  test.each(['[]', '{"a":1}', '{"a":12345678901234567890}', '{"a":[1,2]}', 'null', '1', '12345678901234567890'])('is of the wrong shape as %s', (body) => {
+    expect(rows(body, 'PANDAS')).toMatchObject({ reason: 'WRONG_SHAPE' });
+  });
+});

@@ -1,0 +1,165 @@
+import * as fc from 'fast-check';
+import { changeTable } from '../../../lambda-src/table/table-resource';
+import { ColumnSchema, TableProperties } from '../../../src/private/contract';
+import { StandIn } from '../../local/redshift/stand-in';
+import { column, ID, TEXT } from '../schemas';
+
+jest.setTimeout(120_000);
+
+let redshift: StandIn;
+
+beforeAll(async () => {
+  redshift = await StandIn.start();
+});
+
+afterAll(() => redshift?.stop());
+
+beforeEach(() => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+});
+
+interface Change {
+  readonly request?: 'Create' | 'Update' | 'Delete';
+  readonly tableName: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly more?: Partial<TableProperties>;
+}
+
+async function change({ request = 'Update', tableName, columns, more }: Change) {
+  const properties: TableProperties = {
+    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
+    schemaName: 'app',
+    tableName,
+    columns: JSON.stringify(columns),
+    layout: JSON.stringify({ distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } }),
+    loaderUser: 'IAMR:Loader',
+    createLoaderUser: 'true',
+    delivery: 'EXACTLY_ONCE',
+    loadMode: 'APPEND',
+    ...more,
+  };
+  return changeTable(() => redshift.client('Deployer'), {
+    RequestType: request, LogicalResourceId: 'Table', PhysicalResourceId: 'before', ResourceProperties: properties,
+  } as never, { getRemainingTimeInMillis: () => 600_000 });
+}
+
+async function definition(tableName: string): Promise<unknown[][]> {
+  return redshift.rows(`SELECT column_name, data_type, is_nullable FROM svv_redshift_columns WHERE table_name = '${tableName}' ORDER BY ordinal_position`);
+}
+
+const wider = (length: number) => column('text', { name: 'VARCHAR', length }, `VARCHAR(${length})`);
+const NOTE = column('note', { name: 'SUPER' }, 'SUPER');
+
+test('a table is created with its ledger, and may be filled by the loader alone', async () => {
+  expect(await change({ request: 'Create', tableName: 'created', columns: [ID, TEXT] })).toEqual({ status: 'SUCCESS', physicalResourceId: 'cluster/analytics/app/created' });
+  expect(await definition('created')).toEqual([['id', 'bigint', 'NO'], ['text', 'character varying(10)', 'YES']]);
+  expect(await definition('created_ledger')).toEqual([
+    ['deduplication_id', 'character varying(256)', 'NO'], ['row_count', 'bigint', 'NO'], ['loaded_at', 'timestamp without time zone', 'NO'],
+  ]);
+  await redshift.do('INSERT INTO app.created (id) VALUES (1)', { as: 'Loader' });
+  expect((await redshift.run('SELECT * FROM app.created', { as: 'Loader' })).Error).toMatch(/permission denied/);
+  expect((await redshift.run('INSERT INTO app.created (id) VALUES (1)', { as: 'Other' })).Error).toMatch(/permission denied/);
+});
+
+test('a column is added and a VARCHAR widened, rows stay, and a rollback to the old schema succeeds', async () => {
+  await change({ request: 'Create', tableName: 'grown', columns: [ID, TEXT] });
+  await redshift.do("INSERT INTO app.grown VALUES (1, 'a')");
+  const added = column('kind', { name: 'VARCHAR', length: 5 }, 'VARCHAR(5)', { nullable: false, defaultSql: "'old'" });
+  expect(await change({ tableName: 'grown', columns: [ID, wider(20), NOTE, added] })).toMatchObject({ status: 'SUCCESS' });
+  const grown = [
+    ['id', 'bigint', 'NO'], ['text', 'character varying(20)', 'YES'], ['note', 'super', 'YES'], ['kind', 'character varying(5)', 'NO'],
+  ];
+  expect(await definition('grown')).toEqual(grown);
+  expect(await redshift.rows('SELECT * FROM app.grown')).toEqual([[1, 'a', null, 'old']]);
+  expect(await change({ tableName: 'grown', columns: [ID, TEXT] })).toMatchObject({ status: 'SUCCESS' });
+  expect(await definition('grown')).toEqual(grown);
+});
+
+/** Columns of one name in all the ways that a schema may declare them from one deployment to the next. */
+function declarations(name: string): fc.Arbitrary<ColumnSchema> {
+  const integers = fc.constantFrom('SMALLINT', 'INTEGER', 'BIGINT').map((type) => ({ type: { name: type } as const, sql: type, defaultSql: '7' }));
+  const texts = fc.integer({ min: 1, max: 4 }).map((length) => ({ type: { name: 'VARCHAR', length } as const, sql: `VARCHAR(${length})`, defaultSql: "'x'" }));
+  return fc.record({
+    what: fc.oneof({ arbitrary: texts, weight: 3 }, { arbitrary: integers, weight: 1 }),
+    nullable: fc.boolean(),
+    byDefault: fc.boolean(),
+    encoding: fc.constantFrom(undefined, 'ZSTD' as const, 'BYTEDICT' as const),
+  }).map(({ what: { defaultSql, ...what }, nullable, byDefault, encoding }) =>
+    column(name, what.type, what.sql, { nullable, ...byDefault && { defaultSql }, ...encoding && { encoding } }));
+}
+
+test('whatever was deployed once can be rolled back to, and a refused deployment changes nothing', async () => {
+  const schemas = fc.array(fc.tuple(...['a', 'b', 'c'].map((name) => fc.option(declarations(name), { nil: undefined, freq: 2 }))), { minLength: 2, maxLength: 5 });
+  const outcomes = { SUCCESS: 0, FAILED: 0 };
+  let tables = 0;
+  await fc.assert(fc.asyncProperty(schemas, async (drawn) => {
+    const tableName = `rolled_back_${tables++}`;
+    const deployed: ColumnSchema[][] = [];
+    for (const columns of drawn.map((some) => [ID, ...some.filter((one) => one !== undefined)])) {
+      const before = await definition(tableName);
+      const { status } = await change({ tableName, columns });
+      outcomes[status]++;
+      if (status === 'SUCCESS') {
+        deployed.push(columns);
+      } else {
+        expect(await definition(tableName)).toEqual(before);
+      }
+    }
+    const grown = await definition(tableName);
+    for (const columns of deployed) {
+      expect(await change({ tableName, columns })).toMatchObject({ status: 'SUCCESS' });
+      expect(await definition(tableName)).toEqual(grown);
+    }
+  }), { numRuns: 15 });
+  expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(5); // both were tried
+});
+
+test('hundreds of columns are added in one deployment', async () => {
+  await change({ request: 'Create', tableName: 'broad', columns: [ID] });
+  const many = Array.from({ length: 300 }, (_, at) => column(`c${at}`, { name: 'INTEGER' }, 'INTEGER'));
+  expect(await change({ tableName: 'broad', columns: [ID, ...many] })).toMatchObject({ status: 'SUCCESS' });
+  expect(await definition('broad')).toHaveLength(301);
+});
+
+test('fails before anything is touched when the table cannot hold the schema, and names every difference', async () => {
+  await redshift.do(['CREATE SCHEMA IF NOT EXISTS app',
+    "CREATE TABLE app.other (id INTEGER NOT NULL, text VARCHAR(10) DEFAULT 'x', must INTEGER NOT NULL, has INTEGER NOT NULL DEFAULT 1)"]);
+  const before = await definition('other');
+  const required = column('required', { name: 'DATE' }, 'DATE', { nullable: false });
+  const { status, reason } = await change({ tableName: 'other', columns: [ID, wider(20), NOTE, required] });
+  expect({ status, reason: reason?.split(/[:.] (?=column)/) }).toEqual({
+    status: 'FAILED',
+    reason: [
+      'table app.other cannot hold the schema, and nothing was changed',
+      "column 'id' is INTEGER in the table and BIGINT in the schema; change the schema to the table's type, or load into another table",
+      "column 'text' is CHARACTER VARYING(10) in the table and VARCHAR(20) in the schema, and Redshift cannot widen a column with a default; declare it no longer than it is",
+      "column 'required' is missing in the table and NOT NULL in the schema, and rows that are there have no value for it; declare it nullable, or give it a default",
+      "column 'must' is NOT NULL without a default in the table and missing in the schema; add it to the schema, or give it a default",
+    ],
+  });
+  expect(await definition('other')).toEqual(before);
+  expect(await definition('other_ledger')).toEqual([]);
+});
+
+test('fails when the ledger\'s name is taken by another table', async () => {
+  await redshift.do(['CREATE SCHEMA IF NOT EXISTS app', 'CREATE TABLE app.taken_ledger (amount INTEGER)']);
+  expect(await change({ tableName: 'taken', columns: [ID] })).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/app\.taken_ledger cannot hold.*rename the table/) });
+  expect(await definition('taken')).toEqual([]);
+});
+
+test('a user that is not to be created and does not exist is named', async () => {
+  expect(await change({ tableName: 'lonely', columns: [ID], more: { loaderUser: 'nobody', createLoaderUser: 'false' } }))
+    .toMatchObject({ status: 'FAILED', reason: expect.stringContaining("database user 'nobody'") });
+});
+
+test('without a ledger none is created', async () => {
+  await change({ tableName: 'plain', columns: [ID], more: { delivery: 'AT_LEAST_ONCE' } });
+  expect(await definition('plain_ledger')).toEqual([]);
+});
+
+test('deleting leaves the table', async () => {
+  await change({ request: 'Create', tableName: 'kept', columns: [ID] });
+  expect(await change({ request: 'Delete', tableName: 'kept', columns: [ID] })).toEqual({ status: 'SUCCESS', physicalResourceId: 'before' });
+  expect(await definition('kept')).toHaveLength(1);
+});
