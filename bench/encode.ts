@@ -10,7 +10,7 @@ import { compress } from '../lambda-src/staging/compression';
 import { CsvBuffer } from '../lambda-src/values/csv-buffer';
 import { writeInteger } from '../lambda-src/values/integer-digits';
 import { NULL_MARKER } from '../lambda-src/values/loadable-text';
-import { IngestSchema } from '../src/private/contract';
+import { IngestSchema } from '../src/private/contract/ingest';
 
 const ROWS = 1000;
 /** Several payloads take turns: of a single one V8 would remember how its numbers are written. */

@@ -4,7 +4,7 @@ import * as path from 'path';
 import { Benchmark, Measure, median } from './measure';
 import { indexedTelegram } from './publisher/indexed-telegram';
 import { Stub } from './publisher/stub';
-import { CsvObject } from '../src/private/contract';
+import { CsvObject } from '../src/private/contract/publish';
 
 const ROOT = path.join(__dirname, '..');
 const BUNDLE = path.join(ROOT, 'assets', 'lambda-src', 'publish', 'index.js');

@@ -1,5 +1,7 @@
 import { chat } from '../integ/data/chat';
-import { ColumnSchema, IngestSchema, TypeSchema } from '../src/private/contract';
+import { IngestSchema } from '../src/private/contract/ingest';
+import { PayloadFormat } from '../src/private/contract/message';
+import { ColumnSchema, Delivery, TypeSchema } from '../src/private/contract/table';
 
 /** A row of the telegram table, as a publisher with types sends it. */
 export interface TelegramRow {
@@ -43,7 +45,7 @@ function flat(text: string): string {
   return Buffer.from(text).toString();
 }
 
-export function telegramSchema(payloadFormat: IngestSchema['payloadFormat'], delivery: IngestSchema['delivery']): IngestSchema {
+export function telegramSchema(payloadFormat: PayloadFormat, delivery: Delivery): IngestSchema {
   return {
     version: 'bench',
     columns: [

@@ -8,7 +8,7 @@ import { indexRows } from './csv/index-rows';
 import { RowIndex } from './csv/row-index';
 import { singleRowBytes } from './pack/pack';
 import { gunzip, zipEntry } from './source/inflate';
-import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../src/private/contract';
+import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../src/private/contract/publish';
 
 const INDEX_FILE = 'rows.index';
 

@@ -8,7 +8,7 @@ import { readEnvironment } from './runtime/environment';
 import { startLog } from './runtime/log';
 import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
-import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract';
+import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract/ingest';
 
 const { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {

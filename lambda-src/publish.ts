@@ -10,7 +10,8 @@ import { traced, traceInvocation } from './runtime/trace';
 import { AssetOrigin, BucketOrigin, CsvOrigin } from './source/csv-origin';
 import { InflatedOrigin } from './source/inflated-origin';
 import { RangeReader } from './source/range-reader';
-import { CsvObject, PublishEnvironment, PUBLISHER_METRICS, PublishEvent } from '../src/private/contract';
+import { PUBLISHER_METRICS } from '../src/private/contract/metrics';
+import { CsvObject, PublishEnvironment, PublishEvent } from '../src/private/contract/publish';
 
 const environment: PublishEnvironment = {
   ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLICATION', 'PUBLISHER_ID']),

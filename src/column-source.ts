@@ -1,4 +1,4 @@
-import { SourceSchema } from './private/contract';
+import { SourceSchema } from './private/contract/table';
 
 /**
  * Where the value of a column comes from.

@@ -1,4 +1,4 @@
-import { TypeSchema } from './private/contract';
+import { TypeSchema } from './private/contract/table';
 import { requireInteger } from './private/validation';
 
 /** The unit of a timestamp that is written as a number. */

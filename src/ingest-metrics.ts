@@ -1,8 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { INGEST_METRICS, IngestMetric } from './private/contract';
-import { emittedMetric } from './private/emitted-metric';
+import { INGEST_METRICS, IngestMetric } from './private/contract/metrics';
+import { emittedMetric } from './private/watch/emitted-metric';
 
 /** The metrics of an ingest, a method each; `SnsToRedshiftIngest` is one. CloudWatch bills each that has data. */
 export abstract class IngestMetrics extends Construct {

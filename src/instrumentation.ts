@@ -1,7 +1,7 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { TRACE_VARIABLE } from './private/contract';
-import { HandlerInstrumentation, HANDLER } from './private/handler-instrumentation';
+import { TRACE_VARIABLE } from './private/contract/metrics';
+import { HandlerInstrumentation, HANDLER } from './private/function/handler-instrumentation';
 
 /** How New Relic is brought in. */
 export interface NewRelicOptions {

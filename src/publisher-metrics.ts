@@ -1,8 +1,8 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { PUBLISHER_METRICS, PublisherMetric } from './private/contract';
-import { emittedMetric } from './private/emitted-metric';
+import { PUBLISHER_METRICS, PublisherMetric } from './private/contract/metrics';
+import { emittedMetric } from './private/watch/emitted-metric';
 
 /** The metrics of a publisher, a method each; `ScheduledCsvPublisher` is one. CloudWatch bills each that has data. */
 export abstract class PublisherMetrics extends Construct {

@@ -1,11 +1,11 @@
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
-import { BoundTarget } from './private/bound-target';
-import { bindCluster, bindImportedCluster, requireClusterAdmin } from './private/cluster-target';
-import { requireImportedWarehouse } from './private/imported-copy-role';
+import { BoundTarget } from './private/target/bound-target';
+import { bindCluster, bindImportedCluster, requireClusterAdmin } from './private/target/cluster-target';
+import { requireImportedWarehouse } from './private/target/imported-copy-role';
+import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin } from './private/target/workgroup-target';
 import { requireIdentifier } from './private/validation';
-import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin } from './private/workgroup-target';
 import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, WorkgroupTargetOptions } from './redshift-target-options';
 
 /**

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { SamplingSchema } from './private/contract';
+import { SamplingSchema } from './private/contract/publish';
 
 /** Options of `Sampling.fileOrder()`. */
 export interface FileOrderOptions {

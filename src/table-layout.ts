@@ -1,5 +1,5 @@
-import { TableLayout } from './private/contract';
-import { quoteLiteral } from './private/quote';
+import { quoteLiteral } from './private/contract/quote';
+import { TableLayout } from './private/contract/table';
 
 /**
  * How the rows of the table are spread over the nodes of the warehouse.

@@ -4,7 +4,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
 import { IngestDashboard, IngestMetrics, PublisherMetrics, RedshiftTarget } from '../src';
-import { INGEST_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract';
+import { INGEST_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
 
 describe.each([
   ['SnsToRedshiftIngest', IngestMetrics, INGEST_METRICS, () => plainIngest().ingest],

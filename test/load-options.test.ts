@@ -6,7 +6,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
 import { Column, ColumnSource, ColumnType, DeliveryGuarantee, LoadMode, OverflowPolicy, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
-import { IngestSchema } from '../src/private/contract';
+import { IngestSchema } from '../src/private/contract/ingest';
 
 const ID: Column = { name: 'id', type: ColumnType.varchar(20), nullable: false, overflow: OverflowPolicy.TRUNCATE };
 const VERSION: Column = { name: 'version', type: ColumnType.INTEGER, nullable: false };

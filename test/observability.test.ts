@@ -10,7 +10,9 @@ import { Engine } from '../local/engine';
 import { Interceptor } from '../local/gateway';
 import { failure } from '../local/lambda/environment';
 import { runLogQuery } from '../local/metrics/log-query';
-import { DEDUPLICATION_ATTRIBUTE, LOADED_PREFIX, PublishEvent, STAGING_PREFIX } from '../src/private/contract';
+import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
+import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
+import { PublishEvent } from '../src/private/contract/publish';
 
 // The telegram app in the local engine: first nothing goes wrong, then one thing after the other, until each alarm has begun.
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
 import { plainIngest, plainPublisher } from './observed';
-import { INGEST_METRICS, PUBLISHER_METRICS } from '../src/private/contract';
+import { INGEST_METRICS, PUBLISHER_METRICS } from '../src/private/contract/metrics';
 
 const [, section] = /### Watching it\n([^]*?)\n## /.exec(readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8'))!;
 const table = section.split('\n').filter((line) => line.startsWith('|'));

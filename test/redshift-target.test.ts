@@ -9,7 +9,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
 import { ColumnType, RedshiftCredentials, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
-import { WarehouseIdentity } from '../src/private/contract';
+import { WarehouseIdentity } from '../src/private/contract/table';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
 const TABLE = { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] };

@@ -13,7 +13,7 @@ import { testApp, testStack } from './app';
 import {
   ColumnSource, ColumnType, DeliveryGuarantee, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
-import { IngestEnvironment, IngestSchema } from '../src/private/contract';
+import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
 
 function cluster(stack: Stack, id: string = 'Cluster'): redshift.CfnCluster {
   return new redshift.CfnCluster(stack, id, {

@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import { mkdirSync } from 'fs';
 import * as path from 'path';
 import { cachedTelegram } from '../../integ/cached-telegram';
-import { CsvIndexResult } from '../../src/private/contract';
+import { CsvIndexResult } from '../../src/private/contract/publish';
 
 const INDEXER = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
 

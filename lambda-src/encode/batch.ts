@@ -1,6 +1,6 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage, MessageEncoder } from './message-encoder';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { isUnusable, Message, nameOf, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';
 import { Rejection, rejectMessage } from '../message/rejection';

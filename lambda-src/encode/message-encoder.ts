@@ -1,7 +1,7 @@
 import { MessageCounts } from './batch-counts';
 import { RowReader } from './row-reader';
 import { RowWriter } from './row-writer';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
 import { PayloadProblem, readPayload } from '../message/payload';
 import { isTooDeep, Rejection, rejectRow } from '../message/rejection';

@@ -1,5 +1,6 @@
 import { NO_SHAPE, RowShape, shapeOf } from './row-shape';
-import { IngestSchema, SourceSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { SourceSchema } from '../../src/private/contract/table';
 import { isJsonObject, ownField } from '../message/json-object';
 import { messageValue, Message } from '../message/messages';
 import { UnreadableRow } from '../message/payload';

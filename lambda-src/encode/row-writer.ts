@@ -1,5 +1,6 @@
 import { FieldsWriter, fieldsWriters } from './fields-writer';
-import { ColumnSchema, IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema } from '../../src/private/contract/table';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { NULL_MARKER } from '../values/loadable-text';
 import { isOverflow, RowProblem } from '../values/reject-reason';

@@ -1,4 +1,4 @@
-import { BatchRecord, IngestMetric } from '../../src/private/contract';
+import { BatchRecord, IngestMetric } from '../../src/private/contract/metrics';
 import { BatchCounts } from '../encode/batch-counts';
 import { LoadedBatch } from '../load/load-batch';
 import { Breakdowns, Values } from '../runtime/metrics';

@@ -2,7 +2,7 @@ import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQ
 import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
 import { emptyBooks, ReplayMeans, MOST_BATCH_BYTES } from './replay-books';
-import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract';
+import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract/replay';
 import { readMessage } from '../message/read-message';
 import { log } from '../runtime/log';
 

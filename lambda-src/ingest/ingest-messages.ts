@@ -1,5 +1,5 @@
 import { batchMetrics, LoadOutcome, batchRecord, requireBalance } from './batch-record';
-import { INGEST_METRICS } from '../../src/private/contract';
+import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { withArrival } from '../encode/arrival';
 import { encodeBatch, StagedMessage } from '../encode/batch';
 import { Leftovers } from '../load/leftovers';

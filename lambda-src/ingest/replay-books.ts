@@ -1,5 +1,5 @@
 import { IngestParts, Invocation } from './ingest-messages';
-import { ReplayResult } from '../../src/private/contract';
+import { ReplayResult } from '../../src/private/contract/replay';
 
 /** Bytes of one batch, as many as Lambda hands over of a queue. */
 export const MOST_BATCH_BYTES = 6_000_000;

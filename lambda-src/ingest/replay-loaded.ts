@@ -1,6 +1,6 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { ReplayBooks, ReplayMeans } from './replay-books';
-import { LOADED_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX } from '../../src/private/contract/ingest';
 import { load } from '../load/load';
 import { errorChain, log } from '../runtime/log';
 import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';

@@ -3,7 +3,8 @@ import { emptyBooks, ReplayMeans } from './replay-books';
 import { replayLoaded } from './replay-loaded';
 import { RejectedReplay } from './replay-rejected';
 import { timeRange } from './replay-request';
-import { LOADED_PREFIX, ReplayObjects, ReplayResult } from '../../src/private/contract';
+import { LOADED_PREFIX } from '../../src/private/contract/ingest';
+import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
 
 /**
  * Brings what lies under `rejected/` or `loaded/` to the table once more. What is loaded is in the ledger, so doing it again does

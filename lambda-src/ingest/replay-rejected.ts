@@ -2,7 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ingestMessages } from './ingest-messages';
 import type { ReplayBooks, ReplayMeans } from './replay-books';
 import { MOST_BATCH_BYTES } from './replay-books';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { loadedRows } from '../load/ledger';
 import { Message, MessagePart } from '../message/messages';
 import { messageOf } from '../rejected/rejected-line';

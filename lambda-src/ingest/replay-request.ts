@@ -1,4 +1,5 @@
-import { LOADED_PREFIX, REJECTED_PREFIX, ReplayDeadLetters, ReplayObjects, ReplayRequest } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { ReplayDeadLetters, ReplayObjects, ReplayRequest } from '../../src/private/contract/replay';
 
 const OBJECT_FIELDS: readonly string[] = ['prefix', 'from', 'to', 'force', 'startAfter'] satisfies (keyof ReplayObjects)[];
 const QUEUE_FIELDS: readonly string[] = ['source', 'force'] satisfies (keyof ReplayDeadLetters)[];

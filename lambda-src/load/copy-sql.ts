@@ -1,5 +1,5 @@
-import { IngestSchema } from '../../src/private/contract';
-import { quoteLiteral } from '../../src/private/quote';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { quoteLiteral } from '../../src/private/contract/quote';
 import { NULL_MARKER } from '../values/loadable-text';
 
 /** What COPY reads. */

@@ -1,6 +1,6 @@
 import { LoadTarget } from './load-sql';
-import { ledgerName } from '../../src/private/contract';
-import { qualified, quoteLiteral } from '../../src/private/quote';
+import { qualified, quoteLiteral } from '../../src/private/contract/quote';
+import { ledgerName } from '../../src/private/contract/table';
 import { Warehouse } from '../warehouse/warehouse';
 
 type Names = Pick<LoadTarget, 'schemaName' | 'tableName'>;

@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ledgerKnows } from './ledger';
 import { LoadTarget } from './load-sql';
-import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { fieldsOf, stagedRows } from '../encode/staged-rows';
 import { decompress } from '../staging/compression';
 import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK } from '../staging/staged-object';

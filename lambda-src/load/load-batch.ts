@@ -4,7 +4,7 @@ import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
 import { LoadTarget } from './load-sql';
 import { Remainder, withoutRefused } from './refused-rows';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
 import { errorChain, log, orLogged } from '../runtime/log';
 import { Batch, StagedObject } from '../staging/staged-object';

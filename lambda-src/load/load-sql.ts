@@ -1,14 +1,15 @@
 import { copy, CopySource } from './copy-sql';
 import { freeName, mergeStatements } from './merge-sql';
-import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract';
-import { qualified, quoteName } from '../../src/private/quote';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { qualified, quoteName } from '../../src/private/contract/quote';
+import { ColumnSchema, Delivery, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract/table';
 
 /** The table that is loaded, and how. */
 export interface LoadTarget {
   readonly schemaName: string;
   readonly tableName: string;
   readonly columns: readonly ColumnSchema[];
-  readonly delivery: IngestSchema['delivery'];
+  readonly delivery: Delivery;
   readonly ledgerHorizonDays?: number;
   readonly merge?: IngestSchema['merge'];
   readonly copyRoleArn: string;

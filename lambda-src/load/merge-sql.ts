@@ -1,5 +1,5 @@
-import { ColumnSchema, MergeSchema } from '../../src/private/contract';
-import { quoteName } from '../../src/private/quote';
+import { quoteName } from '../../src/private/contract/quote';
+import { ColumnSchema, MergeSchema } from '../../src/private/contract/table';
 
 /** Lies in a schema of the session's own and goes with it: the latest version of each staged row. */
 const LATEST = quoteName('latest');

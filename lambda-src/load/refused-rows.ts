@@ -1,5 +1,5 @@
 import { Culprit } from './culprits';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
 import { csvOf, stagedRows } from '../encode/staged-rows';
 import { readPayload } from '../message/payload';

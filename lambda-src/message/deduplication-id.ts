@@ -1,5 +1,6 @@
 import { createHash } from 'crypto';
-import { DEDUPLICATION_ATTRIBUTE, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
+import { MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract/table';
 import { NULL_MARKER, isWellFormed } from '../values/loadable-text';
 
 /** What would be refused as text, or end in a blank, which Redshift ignores when it compares. */

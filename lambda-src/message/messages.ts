@@ -1,4 +1,4 @@
-import { SourceSchema } from '../../src/private/contract';
+import { SourceSchema } from '../../src/private/contract/table';
 import { RejectReason } from '../values/reject-reason';
 
 /** A message as its producer meant it, whatever way it was delivered. */

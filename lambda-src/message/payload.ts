@@ -1,5 +1,5 @@
 import { isJsonObject } from './json-object';
-import { IngestSchema } from '../../src/private/contract';
+import { PayloadFormat } from '../../src/private/contract/message';
 import { parseExactly } from '../values/exact-numbers';
 import { RejectReason } from '../values/reject-reason';
 
@@ -29,7 +29,7 @@ export interface PayloadProblem {
 type Parse = (text: string) => unknown;
 type Reader = (body: string, parse: Parse) => Payload | PayloadProblem;
 
-const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
+const READERS: Readonly<Record<PayloadFormat, Reader>> = {
   JSON: readJson,
   JSON_LINES: readJsonLines,
   TUPLES: readTuples,
@@ -37,7 +37,7 @@ const READERS: Readonly<Record<IngestSchema['payloadFormat'], Reader>> = {
 };
 
 /** Reads the rows of a message; with `exact`, numbers that are no doubles come as `ExactNumber`s. */
-export function readPayload(body: string, format: IngestSchema['payloadFormat'], exact: boolean = true): Payload | PayloadProblem {
+export function readPayload(body: string, format: PayloadFormat, exact: boolean = true): Payload | PayloadProblem {
   const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
   try {
     return READERS[format](text, exact ? parseExactly : (json) => JSON.parse(json));

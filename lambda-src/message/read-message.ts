@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
 import { Message, UnusableMessage } from './messages';
-import { DEDUPLICATION_ATTRIBUTE, IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
 /** What SNS wraps a message in. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 interface Envelope {

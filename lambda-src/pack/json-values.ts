@@ -1,5 +1,5 @@
 import { jsonText } from './row-format';
-import { Publication } from '../../src/private/contract';
+import { Publication } from '../../src/private/contract/publish';
 import { Cell } from '../csv/csv-cells';
 
 type Write = (cell: string) => string | undefined;

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { MessageAttribute, MessageLabel } from './pack';
-import { Publication } from '../../src/private/contract';
+import { Publication } from '../../src/private/contract/publish';
 import { Cell } from '../csv/csv-cells';
 
 /** What SNS takes for the id of a message group. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */

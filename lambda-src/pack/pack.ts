@@ -1,6 +1,6 @@
 import { firstFitDecreasing, nextFit } from './bins';
 import { RowFormat, RowParts } from './row-format';
-import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
 /** A row, encoded for the format of the message. */
 export interface PackableRow {

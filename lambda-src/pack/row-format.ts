@@ -1,4 +1,4 @@
-import { Publication } from '../../src/private/contract';
+import { Publication } from '../../src/private/contract/publish';
 
 /** A row whose values are JSON already, one for each column; undefined where the row has no such column. */
 export interface JsonRow {

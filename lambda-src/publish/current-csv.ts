@@ -1,4 +1,4 @@
-import { SamplingSchema } from '../../src/private/contract';
+import { SamplingSchema } from '../../src/private/contract/publish';
 import { NumberedRow } from '../csv/read-rows';
 import { RowIndexHeader } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';

@@ -1,5 +1,5 @@
 import { BatchResultErrorEntry, MessageAttributeValue, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
-import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { PackedMessage } from '../pack/pack';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 

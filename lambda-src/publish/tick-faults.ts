@@ -1,4 +1,4 @@
-import { FaultCounts, FaultRates, MOST_ROWS } from '../../src/private/contract';
+import { FaultCounts, FaultRates, MOST_ROWS } from '../../src/private/contract/publish';
 import { JsonRow, jsonText } from '../pack/row-format';
 import { Random, SampleSize } from '../sampling/sample';
 

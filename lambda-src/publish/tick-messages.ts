@@ -1,6 +1,6 @@
 import { SelectedRows } from './current-csv';
 import { TickFaults } from './tick-faults';
-import { Publication } from '../../src/private/contract';
+import { Publication } from '../../src/private/contract/publish';
 import { valueWriter } from '../pack/json-values';
 import { rowLabels } from '../pack/label-rows';
 import { messageWithoutRows, PackableRow, PackedMessage, Packing, packRows } from '../pack/pack';

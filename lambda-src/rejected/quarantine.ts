@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { RejectedLine, rejectedLine } from './rejected-line';
-import { REJECTED_PREFIX } from '../../src/private/contract';
+import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
 import { Rejection } from '../message/rejection';

@@ -1,5 +1,5 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { METRIC_NAMESPACE, MetricDefinition } from '../../src/private/contract';
+import { METRIC_NAMESPACE, MetricDefinition } from '../../src/private/contract/metrics';
 
 type Definitions<Name extends string> = Readonly<Record<Name, MetricDefinition>>;
 

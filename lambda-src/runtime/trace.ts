@@ -1,5 +1,5 @@
 import type { Tracer } from '@aws-lambda-powertools/tracer';
-import { TRACE_VARIABLE } from '../../src/private/contract';
+import { TRACE_VARIABLE } from '../../src/private/contract/metrics';
 
 const tracer = process.env[TRACE_VARIABLE] === 'true' ? loadTracer() : undefined;
 

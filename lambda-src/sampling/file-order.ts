@@ -1,5 +1,5 @@
 import { Random, SampleSize } from './sample';
-import { SamplingSchema } from '../../src/private/contract';
+import { SamplingSchema } from '../../src/private/contract/publish';
 
 /** Rows in the order they are to be sent, as runs that each ascend: there is a second one when the file ends and begins anew. */
 export type Runs = readonly (readonly number[])[];

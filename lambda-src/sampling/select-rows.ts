@@ -1,7 +1,7 @@
 import { nextRows, Runs } from './file-order';
 import { Random, SampleSize, sampleRows } from './sample';
 import { TimestampReplay } from './timestamp-replay';
-import { SamplingSchema } from '../../src/private/contract';
+import { SamplingSchema } from '../../src/private/contract/publish';
 import { NumberedRow, ReadRange, readRows } from '../csv/read-rows';
 import { RowIndex } from '../csv/row-index';
 

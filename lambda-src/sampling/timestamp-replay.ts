@@ -1,5 +1,5 @@
 import { runs, Runs } from './file-order';
-import { MOST_ROWS, SamplingSchema } from '../../src/private/contract';
+import { MOST_ROWS, SamplingSchema } from '../../src/private/contract/publish';
 import { RowIndex } from '../csv/row-index';
 
 type Replay = Extract<SamplingSchema, { kind: 'REPLAY' }>;

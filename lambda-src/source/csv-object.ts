@@ -1,5 +1,5 @@
 import { GetObjectCommand, GetObjectCommandInput, GetObjectCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { CsvLocation, CsvObject } from '../../src/private/contract';
+import { CsvLocation, CsvObject } from '../../src/private/contract/publish';
 
 /** S3 did not give an object; says which, and why. */
 export class ReadObjectError extends Error {

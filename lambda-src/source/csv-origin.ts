@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { bytesOf, getObject, nameOf, ReadObjectError } from './csv-object';
-import { CsvLocation, CsvObject, ROW_INDEX_SUFFIX } from '../../src/private/contract';
+import { CsvLocation, CsvObject, ROW_INDEX_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';

@@ -5,7 +5,7 @@ import { CsvOrigin, inTime, IndexedCsv, unlessMissing } from './csv-origin';
 import { gunzip } from './inflate';
 import { MultipartUpload } from './multipart-upload';
 import { zipEntryOfObject } from './zip-object';
-import { CsvCompression, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX } from '../../src/private/contract';
+import { CsvCompression, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';

@@ -1,7 +1,7 @@
 import {
   AbortMultipartUploadCommand, CompletedPart, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { CsvLocation } from '../../src/private/contract';
+import { CsvLocation } from '../../src/private/contract/publish';
 
 /** Of 10,000 parts, which S3 takes, an object of 78 GiB can be made; smaller than 5 MiB none may be but the last. */
 const PART_BYTES = 8 * 1024 * 1024;

@@ -2,7 +2,7 @@ import * as http from 'http';
 import * as https from 'https';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readRange } from './csv-object';
-import { CsvLocation } from '../../src/private/contract';
+import { CsvLocation } from '../../src/private/contract/publish';
 
 type SignedRequest = Awaited<ReturnType<Awaited<ReturnType<S3Client['config']['signer']>>['sign']>>;
 

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
 import { getObject, nameOf, ReadObjectError, readRange } from './csv-object';
 import { zipEntry } from './inflate';
-import { CsvObject } from '../../src/private/contract';
+import { CsvObject } from '../../src/private/contract/publish';
 
 /** Bytes read at a time. */
 const PIECE_BYTES = 1024 * 1024;

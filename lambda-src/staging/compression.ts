@@ -1,5 +1,5 @@
 import * as zlib from 'zlib';
-import { IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
 
 export type Compression = IngestSchema['compression'];
 

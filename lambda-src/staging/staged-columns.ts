@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { deflateRawSync, inflateRawSync } from 'zlib';
-import { ColumnSchema, IngestSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema } from '../../src/private/contract/table';
 
 /** The object's own note of which columns its fields are, for whoever loads it when the schema has become another. */
 export const COLUMNS_METADATA = 'columns';

@@ -3,7 +3,7 @@ import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObject
 import { compress, Compression, compressionOf, CSV_SUFFIXES } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
 import { Batch, LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, REST_MARK, StagedObject } from './staged-object';
-import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 
 /** The folders `staging/` and `loaded/` of the bucket. */
 export class Staging {

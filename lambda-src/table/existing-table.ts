@@ -1,4 +1,4 @@
-import { quoteLiteral } from '../../src/private/quote';
+import { quoteLiteral } from '../../src/private/contract/quote';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** A column as the warehouse has it. */

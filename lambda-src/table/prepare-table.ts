@@ -1,7 +1,7 @@
 import { existingColumns, userExists } from './existing-table';
 import { tableChanges } from './table-changes';
-import { ledgerName } from '../../src/private/contract';
-import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableSpecification, widenColumn } from '../../src/private/table-ddl';
+import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { ledgerName } from '../../src/private/contract/table';
 import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 

@@ -1,6 +1,6 @@
 import { ExistingColumn } from './existing-table';
 import { fitOf } from './type-fit';
-import { ColumnDefinition } from '../../src/private/table-ddl';
+import { ColumnDefinition } from '../../src/private/contract/ddl';
 
 /** What a table lacks to hold the schema. */
 export interface TableChanges {

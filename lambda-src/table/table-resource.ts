@@ -3,7 +3,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Answer } from './cloudformation';
 import { prepareTable } from './prepare-table';
-import { TableProperties, WarehouseIdentity } from '../../src/private/contract';
+import { TableProperties, WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, invocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
 import { messageOf, StatementRefusedError } from '../warehouse/statement-errors';

@@ -1,4 +1,4 @@
-import { TypeSchema } from '../../src/private/contract';
+import { TypeSchema } from '../../src/private/contract/table';
 
 /** Whether a column of the table holds every value of the schema's type, or can be made to. */
 export type Fit = 'YES' | 'WIDEN' | 'NO';

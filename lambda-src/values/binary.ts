@@ -1,5 +1,5 @@
 import { ValueWriter } from './field';
-import { Overflow } from '../../src/private/contract';
+import { Overflow } from '../../src/private/contract/table';
 
 const HEX = /^[0-9a-f]+$/i;
 const BASE64 = /^([A-Za-z0-9+/]+)(={0,2})$/;

@@ -1,6 +1,6 @@
 import { ValueWriter } from './field';
 import { fractionText, parseInstant, parseTime, SECONDS_A_DAY, utcText } from './instant';
-import { Overflow } from '../../src/private/contract';
+import { Overflow } from '../../src/private/contract/table';
 
 /** DATE: the day in UTC. A timestamp is one too if it is midnight, or may be cut to it. */
 export function dateWriter(overflow: Overflow): ValueWriter {

@@ -3,7 +3,7 @@ import { Decimal, parseDecimal } from './decimal';
 import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { writeInteger } from './integer-digits';
-import { Overflow } from '../../src/private/contract';
+import { Overflow } from '../../src/private/contract/table';
 
 /** Beyond that many digits a whole number may be none of a double's. */
 const SHORT_INTEGER = /^-?\d{1,15}$/;

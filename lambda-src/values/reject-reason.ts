@@ -1,4 +1,4 @@
-import { ColumnSchema } from '../../src/private/contract';
+import { ColumnSchema } from '../../src/private/contract/table';
 
 /** Why a row, or a whole message, cannot be staged: every code there is, and what it means. */
 export const REJECT_REASONS = {

@@ -4,7 +4,7 @@ import { ValueWriter } from './field';
 import { fit } from './fit';
 import { unloadable } from './loadable-text';
 import { RejectReason } from './reject-reason';
-import { Overflow } from '../../src/private/contract';
+import { Overflow } from '../../src/private/contract/table';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 const MAX_OBJECT_BYTES = 16_000_000;

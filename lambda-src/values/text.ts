@@ -3,7 +3,7 @@ import { ValueWriter } from './field';
 import { fit } from './fit';
 import { NULL_MARKER, unloadable } from './loadable-text';
 import { isBeyondDoubles, isInfinite, numberText } from './numbers';
-import { ColumnSchema } from '../../src/private/contract';
+import { ColumnSchema } from '../../src/private/contract/table';
 
 const NOT_ASCII = /[^\0-\x7f]/;
 

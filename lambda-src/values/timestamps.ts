@@ -2,7 +2,7 @@ import { CsvBuffer } from './csv-buffer';
 import { ValueWriter } from './field';
 import { Instant, instantFromEpoch, isRealDay, parseInstant, utcText } from './instant';
 import { isInfinite, numberText } from './numbers';
-import { Overflow } from '../../src/private/contract';
+import { Overflow } from '../../src/private/contract/table';
 
 const NOT_PLAIN = -1;
 

@@ -6,7 +6,7 @@ import { decimalWriter, floatWriter, integerWriter } from './numbers';
 import { superWriter } from './semi-structured';
 import { textWriter } from './text';
 import { timestampWriter } from './timestamps';
-import { ColumnSchema } from '../../src/private/contract';
+import { ColumnSchema } from '../../src/private/contract/table';
 
 /** What turns values of a column's type into fields, compiled once. */
 export function valueWriter(column: ColumnSchema): ValueWriter {

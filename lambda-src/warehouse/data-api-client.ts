@@ -1,6 +1,6 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { WarehouseIdentity } from '../../src/private/contract';
+import { WarehouseIdentity } from '../../src/private/contract/table';
 
 /** A client that speaks as the handler's own role or, to a warehouse of another account, as a role there. */
 export function dataApiClient({ assumeRoleArn }: WarehouseIdentity): RedshiftDataClient {

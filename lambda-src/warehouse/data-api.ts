@@ -5,7 +5,7 @@ import { withTimeout } from './data-api-client';
 import { Retries, classifyCall } from './retry-class';
 import { textOf, StatementBatch } from './statement';
 import { messageOf, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
-import { WarehouseIdentity } from '../../src/private/contract';
+import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 
 /** Longest wait the service takes. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */

@@ -4,7 +4,7 @@ import { DataApi } from './data-api';
 import { Retries } from './retry-class';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
 import { StatementFailedError } from './statement-errors';
-import { WarehouseIdentity } from '../../src/private/contract';
+import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 
 /** Runs statements in the warehouse and waits for them, for no longer than the invocation lasts. */

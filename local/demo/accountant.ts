@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'util';
 import { Books, Telegram } from './books';
 import { Published } from './published';
-import { IngestMetric, LOADED_PREFIX, PublisherMetric, REJECTED_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { IngestMetric, PublisherMetric } from '../../src/private/contract/metrics';
 import { Engine } from '../engine';
 import { Counters } from '../metrics/counters';
 

@@ -1,6 +1,9 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Delivery, isRow, lineKey, Published, publishedOf, VISIBLE_FAULTS } from './published';
-import { BatchRecord, DEDUPLICATION_ATTRIBUTE, FaultCounts, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX, TickRecord } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
+import { BatchRecord, TickRecord } from '../../src/private/contract/metrics';
+import { FaultCounts } from '../../src/private/contract/publish';
 import { Engine } from '../engine';
 
 /** What a run of the demo comes to. */

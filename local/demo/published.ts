@@ -1,5 +1,5 @@
 import { fateOf } from './telegram-rules';
-import { FaultCounts } from '../../src/private/contract';
+import { FaultCounts } from '../../src/private/contract/publish';
 
 /** A message as a subscriber gets it. */
 export interface Delivery {

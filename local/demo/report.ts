@@ -2,7 +2,9 @@ import { Engine } from '../engine';
 import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from './books';
 import { MemoryUse } from './memory';
 import { isRow } from './published';
-import { BatchRecord, FaultCounts, LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { BatchRecord } from '../../src/private/contract/metrics';
+import { FaultCounts } from '../../src/private/contract/publish';
 
 /** Where things stand, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {

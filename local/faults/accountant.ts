@@ -1,6 +1,8 @@
 import { Attempt, AttemptedCall } from './attempts';
 import { REFUSED_NOTE } from './messages';
-import { DEDUPLICATION_ATTRIBUTE, IngestMetric, REJECTED_PREFIX } from '../../src/private/contract';
+import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
+import { IngestMetric } from '../../src/private/contract/metrics';
 import { Counters } from '../metrics/counters';
 
 /** Counters that are predicted to the last row. */

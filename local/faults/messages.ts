@@ -1,6 +1,6 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract';
+import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
 /** Names of rows, each a version of what has an id, and of messages that hold no rows, which are their bodies. */
 export interface Published {

@@ -1,4 +1,4 @@
-import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { Call, s3Location } from '../call';
 import { Point } from './fault';
 

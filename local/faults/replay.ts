@@ -1,5 +1,6 @@
 import { World } from './world';
-import { LOADED_PREFIX, REJECTED_PREFIX, ReplayRequest, ReplayResult } from '../../src/private/contract';
+import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 
 const REQUESTS: readonly ReplayRequest[] = [{ prefix: REJECTED_PREFIX }, { prefix: LOADED_PREFIX }, { source: 'SUBSCRIPTION_DEAD_LETTERS' }];
 

@@ -5,7 +5,7 @@ import { FaultPlan } from './fault-plan';
 import { leaveUndelivered, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
 import { replayEverything } from './replay';
 import { World } from './world';
-import { STAGING_PREFIX } from '../../src/private/contract';
+import { STAGING_PREFIX } from '../../src/private/contract/ingest';
 
 export interface RunResult {
   readonly plan: FaultPlan;

@@ -1,5 +1,5 @@
 import { MetricStore } from './metric-store';
-import { METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../src/private/contract';
+import { METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../src/private/contract/metrics';
 
 /** What handlers have counted from the beginning, by the names of their metrics. */
 export class Counters {

@@ -1,5 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib';
-import { MAX_IDENTIFIER_BYTES } from './contract';
+
+/** Longest name Redshift keeps; it cuts longer ones silently. @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
+export const MAX_IDENTIFIER_BYTES = 127;
 
 /** What a number may be. */
 export interface Range {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { RejectReason } from '../../lambda-src/values/reject-reason';
-import { ColumnSchema, TypeSchema } from '../../src/private/contract';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 import { typedColumn } from '../lambda-src/typed-columns';
 
 /** A text, or one that would be long: what is repeated so many times, between what stands around it. */

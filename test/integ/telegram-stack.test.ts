@@ -4,7 +4,7 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TelegramStack, TelegramStackProps } from '../../integ/telegram-stack';
-import { IngestSchema, SCHEMA_FILE } from '../../src/private/contract';
+import { IngestSchema, SCHEMA_FILE } from '../../src/private/contract/ingest';
 import { testApp } from '../app';
 
 function synthesize(props: Partial<TelegramStackProps> = {}): Template {

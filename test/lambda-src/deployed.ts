@@ -1,5 +1,6 @@
 import { changeTable } from '../../lambda-src/table/table-resource';
-import { ColumnSchema, IngestEnvironment, TableProperties } from '../../src/private/contract';
+import { IngestEnvironment } from '../../src/private/contract/ingest';
+import { ColumnSchema, TableProperties } from '../../src/private/contract/table';
 import { BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
 
 export const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };

@@ -3,7 +3,8 @@ import { column, ingestSchema } from './schemas';
 import { encodeBatch, EncodedBatch } from '../../lambda-src/encode/batch';
 import { Message } from '../../lambda-src/message/messages';
 import { NULL_MARKER } from '../../lambda-src/values/loadable-text';
-import { ColumnSchema, IngestSchema, TypeSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 export function message(body: string, more: Partial<Message> = {}): Message {
   return {

@@ -5,7 +5,7 @@ import * as path from 'path';
 import { gzipSync } from 'zlib';
 import { ZipEntry, zipOf } from './zip';
 import { RowIndex } from '../../lambda-src/csv/row-index';
-import { CsvCompression, CsvIndexResult } from '../../src/private/contract';
+import { CsvCompression, CsvIndexResult } from '../../src/private/contract/publish';
 
 const SCRIPT = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
 const CSV = Buffer.from('id,text\n1,a\n2,"b\nb"\n3,""\n');

@@ -1,4 +1,5 @@
-import { ColumnSchema, IngestSchema, TypeSchema } from '../../src/private/contract';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 export function column(name: string, type: TypeSchema, sql: string, more: Partial<ColumnSchema> = {}): ColumnSchema {
   return { name, type, sql, nullable: true, overflow: 'REJECT', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: [name] }, ...more };

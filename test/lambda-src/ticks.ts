@@ -6,7 +6,7 @@ import { indexRows } from '../../lambda-src/csv/index-rows';
 import { Publisher, PublisherConfiguration } from '../../lambda-src/publish/publisher';
 import { readRange } from '../../lambda-src/source/csv-object';
 import { AssetOrigin, CsvOrigin } from '../../lambda-src/source/csv-origin';
-import { TickRecord } from '../../src/private/contract';
+import { TickRecord } from '../../src/private/contract/metrics';
 
 /** A topic that takes everything. */
 export const sns = mockClient(SNSClient);

@@ -1,5 +1,5 @@
 import { column } from './schemas';
-import { ColumnSchema, TypeSchema } from '../../src/private/contract';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 /** A column of a type, whose DDL follows from it. */
 export function typedColumn(name: string, type: TypeSchema, more: Partial<ColumnSchema> = {}): ColumnSchema {

@@ -1,5 +1,5 @@
 import { encodeBatch } from '../../../lambda-src/encode/batch';
-import { SourceSchema } from '../../../src/private/contract';
+import { SourceSchema } from '../../../src/private/contract/table';
 import { encodeBody, message, readLines } from '../encoded';
 import { column, ingestSchema } from '../schemas';
 

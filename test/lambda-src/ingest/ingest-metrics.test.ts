@@ -1,6 +1,7 @@
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { emit } from '../../../lambda-src/runtime/metrics';
-import { INGEST_METRICS, IngestSchema, PUBLISHER_METRICS } from '../../../src/private/contract';
+import { IngestSchema } from '../../../src/private/contract/ingest';
+import { INGEST_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract/metrics';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
 import { Published, sqsEvent } from '../events';

@@ -1,7 +1,7 @@
 import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
-import { IngestSchema } from '../../../src/private/contract';
+import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
 import { message as messageOf } from '../encoded';

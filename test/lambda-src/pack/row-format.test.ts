@@ -4,7 +4,7 @@ import { valueWriter } from '../../../lambda-src/pack/json-values';
 import { rowLabels } from '../../../lambda-src/pack/label-rows';
 import { PackableRow, packRows } from '../../../lambda-src/pack/pack';
 import { jsonText, rowFormat } from '../../../lambda-src/pack/row-format';
-import { Publication } from '../../../src/private/contract';
+import { Publication } from '../../../src/private/contract/publish';
 
 const FORMATS = ['JSON', 'JSON_LINES', 'TUPLES', 'PANDAS'] as const;
 const COLUMNS = ['id', 'text "quoted"', '__proto__'];

@@ -1,5 +1,5 @@
 import { PublishBatchCommand } from '@aws-sdk/client-sns';
-import { FaultRates, Publication } from '../../../src/private/contract';
+import { FaultRates, Publication } from '../../../src/private/contract/publish';
 import { CONFIGURATION, deployed, emitted, publisherOf, sns, squares, tick, tickOf } from '../ticks';
 
 describe('a tick', () => {

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { readPayload } from '../../../lambda-src/message/payload';
 import { JsonRow, rowFormat } from '../../../lambda-src/pack/row-format';
 import { TickFaults } from '../../../lambda-src/publish/tick-faults';
-import { FaultRates } from '../../../src/private/contract';
+import { FaultRates } from '../../../src/private/contract/publish';
 
 const COLUMNS = ['id', 'text', 'at'];
 const SIZE = { min: 1, max: 100 };

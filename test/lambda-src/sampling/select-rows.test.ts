@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { indexRows } from '../../../lambda-src/csv/index-rows';
 import { nextRows } from '../../../lambda-src/sampling/file-order';
 import { RowSelection } from '../../../lambda-src/sampling/select-rows';
-import { SamplingSchema } from '../../../src/private/contract';
+import { SamplingSchema } from '../../../src/private/contract/publish';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1);

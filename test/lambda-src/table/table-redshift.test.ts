@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { changeTable } from '../../../lambda-src/table/table-resource';
-import { ColumnSchema, TableProperties } from '../../../src/private/contract';
+import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
 import { StandIn } from '../../local/redshift/stand-in';
 import { column, ID, TEXT } from '../schemas';
 

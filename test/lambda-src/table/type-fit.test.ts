@@ -1,5 +1,5 @@
 import { fitOf } from '../../../lambda-src/table/type-fit';
-import { TypeSchema } from '../../../src/private/contract';
+import { TypeSchema } from '../../../src/private/contract/table';
 
 const VARCHAR = { name: 'VARCHAR', length: 10 } as const;
 const DECIMAL = { name: 'DECIMAL', precision: 10, scale: 2 } as const;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { NULL_MARKER } from '../../../lambda-src/values/loadable-text';
-import { ColumnSchema, TypeSchema } from '../../../src/private/contract';
+import { ColumnSchema, TypeSchema } from '../../../src/private/contract/table';
 import { fateOf } from '../encoded';
 
 const RUNS = { numRuns: 1000 };

@@ -5,7 +5,7 @@ import { LogEvent } from '../../../local/logs';
 import { readAlarm } from '../../../local/metrics/alarm';
 import { MetricStore } from '../../../local/metrics/metric-store';
 import { IngestDashboard, RedshiftTarget } from '../../../src';
-import { METRIC_NAMESPACE } from '../../../src/private/contract';
+import { METRIC_NAMESPACE } from '../../../src/private/contract/metrics';
 import { testStack } from '../../app';
 import { plainIngest, plainPublisher } from '../../observed';
 

@@ -4,7 +4,7 @@ import {
   cutReference, Fate, fractionText, inUnits, isFinerThanMicroseconds, isUnloadable, Moment, offsetText, pad, readRational, REJECTED, timestampText,
   utf8Bytes, wholeSecond,
 } from './value-references';
-import { ColumnSchema, TypeSchema } from '../../../src/private/contract';
+import { ColumnSchema, TypeSchema } from '../../../src/private/contract/table';
 
 /** A value as a message has it, in JSON, and what must become of it. */
 export interface Generated {

@@ -1,7 +1,7 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
 import { encodeBatch, EncodedBatch } from '../../../lambda-src/encode/batch';
 import { loadErrors, loadTransaction } from '../../../lambda-src/load/load-sql';
-import { ColumnSchema } from '../../../src/private/contract';
+import { ColumnSchema } from '../../../src/private/contract/table';
 import { ingestSchema } from '../../lambda-src/schemas';
 import { messageOf, typedColumn } from '../../lambda-src/typed-columns';
 

@@ -4,7 +4,7 @@ import { Generated, valuesFor } from './generated-values';
 import { sendAndLoad } from './loaded-table';
 import { StandIn } from './stand-in';
 import { REJECTED } from './value-references';
-import { ColumnSchema, TypeSchema } from '../../../src/private/contract';
+import { ColumnSchema, TypeSchema } from '../../../src/private/contract/table';
 import { typedColumn } from '../../lambda-src/typed-columns';
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
-import { TypeSchema } from './contract';
-import { requireInteger } from './validation';
-import { Column, TableDefinition } from '../table';
-import { ColumnEncoding } from '../table-layout';
+import { Column, TableDefinition } from '../../table';
+import { ColumnEncoding } from '../../table-layout';
+import { TypeSchema } from '../contract/table';
+import { requireInteger } from '../validation';
 
 const NUMBERS_AND_TIMES: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'DATE', 'TIME', 'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ'];
 const WHOLE_NUMBERS: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL'];

@@ -1,8 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { acknowledgeWildcard } from './acknowledge';
+import { acknowledgeWildcard } from '../acknowledge';
 import { LoaderUser } from './bound-target';
-import { RedshiftCredentials } from '../redshift-credentials';
+import { RedshiftCredentials } from '../../redshift-credentials';
 
 export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: string[]): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });

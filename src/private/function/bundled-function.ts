@@ -6,13 +6,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from './acknowledge';
-import { grantSecret } from './data-api-access';
+import { acknowledgeWildcard } from '../acknowledge';
 import { HANDLER } from './handler-instrumentation';
-import { letLogsUse } from './key-policy';
-import { requireInteger, requireKnown, requireSeconds } from './validation';
-import { HandlerOptions } from '../handler-options';
-import { NetworkOptions } from '../network-options';
+import { HandlerOptions } from '../../handler-options';
+import { NetworkOptions } from '../../network-options';
+import { letLogsUse } from '../key-policy';
+import { grantSecret } from '../target/data-api-access';
+import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
 /** What a construct passes on from its own props. */
 export interface FunctionOptions extends HandlerOptions, NetworkOptions {
@@ -109,9 +109,9 @@ function grantNetwork(role: iam.Role): void {
   acknowledgeWildcard(role, '*', 'Lambda checks for rights on all network interfaces, whose ids nobody knows beforehand');
 }
 
-/** The bundle as it ships: right both from `src/private` in tests and from `lib/private` in the package. */
+/** The bundle as it ships: the same path in tests (`src/`) and in the package (`lib/`). */
 function bundledCode(entry: string, files: { [name: string]: string } = {}): lambda.Code {
-  const bundle = path.join(__dirname, '..', '..', 'assets', 'lambda-src', entry);
+  const bundle = path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', entry);
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
   }

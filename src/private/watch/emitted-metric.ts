@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { METRIC_NAMESPACE, MetricDefinition, SERVICE_DIMENSION } from './contract';
+import { METRIC_NAMESPACE, MetricDefinition, SERVICE_DIMENSION } from '../contract/metrics';
 
 /** A metric as its handler emits it. Dimensions of the caller's come beside the handler's own. */
 export function emittedMetric(

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
 import { copyRole, CopyRoleUse } from './copy-role';
-import { ImportedWarehouse } from '../redshift-target-options';
+import { ImportedWarehouse } from '../../redshift-target-options';
 
 export interface ImportedCopyRoleProps extends CopyRoleUse {
   readonly warehouse: ImportedWarehouse;

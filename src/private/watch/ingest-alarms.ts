@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmSet, requireAlarms, WatchedFunction } from './alarm-set';
-import { requireInteger, requireSeconds } from './validation';
-import { IngestAlarmOptions } from '../alarm-options';
-import { BatchingOptions } from '../batching-options';
-import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+import { IngestAlarmOptions } from '../../alarm-options';
+import { BatchingOptions } from '../../batching-options';
+import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
+import { requireInteger, requireSeconds } from '../validation';
 
 const WEEK = 7 * 24 * 60 * 60;
 

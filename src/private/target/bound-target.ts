@@ -1,6 +1,6 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IDependable } from 'constructs';
-import { WarehouseIdentity } from './contract';
+import { WarehouseIdentity } from '../contract/table';
 
 /** The role through which COPY reads what is staged. */
 export interface CopyRole {

@@ -6,7 +6,7 @@ import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
-import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../redshift-target-options';
+import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
 
 const SERVICES = ['redshift.amazonaws.com'];
 

@@ -4,8 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
-import { letSnsUse } from './key-policy';
+import { acknowledge } from '../acknowledge';
+import { letSnsUse } from '../key-policy';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;

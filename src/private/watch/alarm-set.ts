@@ -2,8 +2,8 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { requireInteger } from './validation';
-import { AlarmOptions } from '../alarm-options';
+import { AlarmOptions } from '../../alarm-options';
+import { requireInteger } from '../validation';
 
 /** The function of a construct, as far as its alarms depend on it. */
 export interface WatchedFunction {

@@ -1,6 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
-import { NetworkOptions } from '../network-options';
+import { NetworkOptions } from '../../network-options';
 
 /** Fails when there is something to place in a VPC, and no VPC. */
 export function requireNetwork({ vpc, vpcSubnets, securityGroups }: NetworkOptions): void {

@@ -1,7 +1,8 @@
-import { DEDUPLICATION_ATTRIBUTE, FaultRates, Publication } from './contract';
-import { CsvColumnType, MessageOptions } from '../message-options';
-import { PublisherFaults } from '../publisher-faults';
-import { Sampling } from '../sampling';
+import { CsvColumnType, MessageOptions } from '../../message-options';
+import { PublisherFaults } from '../../publisher-faults';
+import { Sampling } from '../../sampling';
+import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
+import { FaultRates, Publication } from '../contract/publish';
 
 /** What the publisher's handler is told of rows and messages. Columns are checked where the file is at hand. */
 export function publicationOf(

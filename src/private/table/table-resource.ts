@@ -1,9 +1,9 @@
 import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { BoundTarget, LoaderUser } from './bound-target';
-import { BundledFunction, FunctionOptions } from './bundled-function';
-import { TableProperties } from './contract';
-import { TableSpecification } from './table-ddl';
+import { TableSpecification } from '../contract/ddl';
+import { TableProperties } from '../contract/table';
+import { BundledFunction, FunctionOptions } from '../function/bundled-function';
+import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export interface TableResourceProps {
   readonly target: BoundTarget;

@@ -1,11 +1,11 @@
-import { ColumnSchema, IngestSchema, MergeSchema, SourceSchema } from './contract';
-import { MergeOptions } from '../load-mode';
+import { MergeOptions } from '../../load-mode';
+import { ColumnSchema, Delivery, MergeSchema, SourceSchema } from '../contract/table';
 
 /** What has no order, or no equality that one can rely on. */
 const UNFIT = ['SUPER', 'VARBYTE', 'REAL', 'DOUBLE PRECISION'];
 
 /** How rows are merged; fails where the table has not the columns that this takes. */
-export function mergeSchema({ keyColumns, orderColumn }: MergeOptions, columns: readonly ColumnSchema[], delivery: IngestSchema['delivery']): MergeSchema {
+export function mergeSchema({ keyColumns, orderColumn }: MergeOptions, columns: readonly ColumnSchema[], delivery: Delivery): MergeSchema {
   if (delivery !== 'EXACTLY_ONCE') {
     throw new Error('\'loadMode\' must be LoadMode.append() with DeliveryGuarantee.AT_LEAST_ONCE, got LoadMode.merge(); '
       + 'merges are kept apart by the ledger, which only EXACTLY_ONCE has');

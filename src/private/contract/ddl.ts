@@ -1,5 +1,5 @@
-import { ColumnSchema, IngestSchema, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout, TableProperties } from './contract';
 import { qualified, quoteName } from './quote';
+import { ColumnSchema, Delivery, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout, TableProperties } from './table';
 
 /** What DDL must know of a column. */
 export type ColumnDefinition = Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'>;
@@ -10,7 +10,7 @@ export interface TableSpecification {
   readonly tableName: string;
   readonly columns: readonly ColumnDefinition[];
   readonly layout: TableLayout;
-  readonly delivery: IngestSchema['delivery'];
+  readonly delivery: Delivery;
   readonly loadMode: TableProperties['loadMode'];
 }
 

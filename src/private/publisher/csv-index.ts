@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { CsvCompression, CsvIndexRequest, CsvIndexResult } from './contract';
+import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../contract/publish';
 
 /**
  * Inflates a CSV if it is compressed, checks it from end to end and makes the index of its rows.
@@ -15,7 +15,7 @@ export function indexCsv(file: string, compression?: CsvCompression): CsvIndexRe
     throw new Error(`there is no file '${file}' (looked for ${path.resolve(file)})`);
   }
   const request: CsvIndexRequest = { path: file, compression, cacheDirectory: cacheDirectory() };
-  const script = path.join(__dirname, '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
+  const script = path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', 'index-csv', 'index.js');
   const child = spawnSync(process.execPath, [script, JSON.stringify(request)], { encoding: 'utf8' });
   if (child.status !== 0) {
     throw new Error(child.error?.message ?? child.stderr);

@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { acknowledge, acknowledgeWildcard } from './acknowledge';
-import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from './contract';
-import { Retention } from '../retention';
+import { Retention } from '../../retention';
+import { acknowledge, acknowledgeWildcard } from '../acknowledge';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 
 export interface StagingBucketProps {
   readonly bucket?: s3.IBucket;

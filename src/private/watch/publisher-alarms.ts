@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmSet, WatchedFunction } from './alarm-set';
-import { AlarmOptions } from '../alarm-options';
-import type { ScheduledCsvPublisher } from '../scheduled-csv-publisher';
+import { AlarmOptions } from '../../alarm-options';
+import type { ScheduledCsvPublisher } from '../../scheduled-csv-publisher';
 
 /** Whatever can go wrong between schedule and topic, one alarm each. */
 export function publisherAlarms(publisher: ScheduledCsvPublisher, options: AlarmOptions & WatchedFunction): cloudwatch.Alarm[] {

@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
 
 /** Lines of a query in CloudWatch Logs Insights for what failed last; the dashboard shows the same. */
 export const LAST_FAILURES = [

@@ -2,13 +2,13 @@ import { ArnFormat, Stack, Tags } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct, IDependable } from 'constructs';
-import { acknowledgeWildcard } from './acknowledge';
+import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
-import { requireIdentifier } from './validation';
-import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../redshift-target-options';
+import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
+import { requireIdentifier } from '../validation';
 
 // https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
 const SERVICES = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];

@@ -1,14 +1,16 @@
 import { createHash } from 'crypto';
 import { Duration, Token } from 'aws-cdk-lib';
-import { ColumnSchema, DEDUPLICATION_ATTRIBUTE, IngestSchema, ledgerName, MAX_IDENTIFIER_BYTES, TypeSchema } from './contract';
-import { requireLayout } from './layout-rules';
-import { markKeys, mergeSchema } from './merge-rules';
-import { TableSpecification } from './table-ddl';
-import { requireDays, requireIdentifier, requireInteger, requireKnown } from './validation';
-import { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from '../ingest-options';
-import { SnsToRedshiftIngestProps } from '../sns-to-redshift-ingest';
-import { Column, OverflowPolicy, TableDefinition } from '../table';
-import { Distribution, SortKey } from '../table-layout';
+import { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from '../../ingest-options';
+import { SnsToRedshiftIngestProps } from '../../sns-to-redshift-ingest';
+import { Column, OverflowPolicy, TableDefinition } from '../../table';
+import { Distribution, SortKey } from '../../table-layout';
+import { TableSpecification } from '../contract/ddl';
+import { IngestSchema } from '../contract/ingest';
+import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
+import { ColumnSchema, ledgerName, TypeSchema } from '../contract/table';
+import { requireLayout } from '../table/layout-rules';
+import { markKeys, mergeSchema } from '../table/merge-rules';
+import { MAX_IDENTIFIER_BYTES, requireDays, requireIdentifier, requireInteger, requireKnown } from '../validation';
 
 /** Most columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
 const MOST_COLUMNS = 1600;

@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from './contract';
 import { LAST_FAILURES } from './saved-queries';
-import type { ScheduledCsvPublisher } from '../scheduled-csv-publisher';
-import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+import type { ScheduledCsvPublisher } from '../../scheduled-csv-publisher';
+import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
+import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
 
 const PERIOD = Duration.minutes(1);
 

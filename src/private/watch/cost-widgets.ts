@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { graph } from './ingest-widgets';
-import type { SnsToRedshiftIngest } from '../sns-to-redshift-ingest';
+import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
 
 const HOUR = Duration.hours(1);
 

@@ -1,7 +1,7 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { LoaderUser } from './bound-target';
-import { createStatements, createUser, grantStatements, TableSpecification } from './table-ddl';
+import { createStatements, createUser, grantStatements, TableSpecification } from '../contract/ddl';
+import { LoaderUser } from '../target/bound-target';
 
 /** Most bytes of an output. Names that are known only when deployed may come out longer than they are counted here. */
 const MOST_OUTPUT_BYTES = 768;

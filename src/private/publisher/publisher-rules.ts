@@ -1,9 +1,9 @@
 import { Token } from 'aws-cdk-lib';
-import { requireAlarms } from './alarm-set';
-import { MOST_ROWS } from './contract';
-import { requireInteger, requireSeconds } from './validation';
-import { CsvSourceConfig } from '../csv-source';
-import type { ScheduledCsvPublisherProps } from '../scheduled-csv-publisher';
+import { CsvSourceConfig } from '../../csv-source';
+import type { ScheduledCsvPublisherProps } from '../../scheduled-csv-publisher';
+import { MOST_ROWS } from '../contract/publish';
+import { requireInteger, requireSeconds } from '../validation';
+import { requireAlarms } from '../watch/alarm-set';
 
 /** SNS takes larger messages only from topics that say so. */
 export const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
