@@ -1,13 +1,13 @@
 import * as path from 'path';
+import { buildWhatIsStale, synthesize } from './build';
 import { accounts, differences } from './demo/accountant';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './demo/books';
 import { disagreements } from './demo/census';
 import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
 import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
-import { buildWhatIsStale, synthesize } from './demo/synthesize';
 import { Engine } from './engine';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './telegram/books';
 import { cachedTelegram } from '../integ/cached-telegram';
 
 /** Runs the telegram app on this machine: deploys what it synthesizes, lets its schedule fire, and checks the books. */

@@ -2,15 +2,16 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { DEFAULT_REGION, readAssembly } from './assembly';
-import { Clock } from './clock';
+import { LogEvent } from './aws/logs';
+import { DatabaseOptions } from './aws/redshift/redshift';
+import { DeployedResource } from './aws/resource';
 import { ADMINISTRATOR, Cloud } from './cloud';
-import { DeployedStack, Deployment } from './deployment';
-import { RecordedCall } from './gateway';
-import { Credentials } from './iam';
-import { LogEvent } from './logs';
-import { DatabaseOptions } from './redshift';
-import { DeployedResource } from './resource-type';
+import { readAssembly } from './deploy/assembly';
+import { DeployedStack, Deployment } from './deploy/deployment';
+import { DEFAULT_REGION } from './wire/account';
+import { Clock } from './wire/clock';
+import { RecordedCall } from './wire/gateway';
+import { Credentials } from './wire/sessions';
 
 export interface EngineOptions {
   /** How many times as fast as real time the engine's time runs. With 60 a minute takes a second. @default 1 */

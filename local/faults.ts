@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { buildWhatIsStale } from './demo/synthesize';
+import { buildWhatIsStale } from './build';
 import { synthesizeFaultApp } from './faults/assembly';
 import { enumerate, nameOf, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault } from './faults/fault-plan';
-import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/mutation';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { figures, report, shortcomings } from './faults/report';
 import { run } from './faults/run';
 import { storm } from './faults/storm';
 import { Tally } from './faults/tally';
 import { Track } from './faults/track';
+import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/trial';
 import { StackName } from './faults/world';
 
 type Say = (text: string) => void;

@@ -3,8 +3,8 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
-import { evaluateAlarm, readAlarm } from '../local/metrics/alarm';
-import { MetricStore } from '../local/metrics/metric-store';
+import { evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
+import { MetricStore } from '../local/aws/metrics/metric-store';
 import { IngestAlarmOptions } from '../src';
 
 function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template']>): Record<string, any>[] {

@@ -1,5 +1,5 @@
-import { MetricQuery } from '../metrics/metric-data';
-import { MetricName } from '../metrics/metric-store';
+import { MetricQuery } from '../aws/metrics/metric-data';
+import { MetricName } from '../aws/metrics/metric-store';
 
 /** A widget of a dashboard's body. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 export interface Widget {

@@ -5,9 +5,9 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Chromium, findChromium } from './chromium';
 import { engineView } from './engine-view';
 import { renderPage } from './page';
-import { Call, errorReply } from '../call';
-import { buildWhatIsStale, synthesize } from '../demo/synthesize';
+import { buildWhatIsStale, synthesize } from '../build';
 import { Engine } from '../engine';
+import { Call, errorReply } from '../wire/call';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 const WIDTH = 1280;

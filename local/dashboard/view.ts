@@ -1,10 +1,10 @@
 import { GraphQuery, readWidgets, Widget, widgetQueries } from './dashboard-body';
-import { LogEvent } from '../logs';
-import { Alarm, AlarmState, condition } from '../metrics/alarm';
-import { Transition } from '../metrics/cloud-watch';
-import { LogRow, runLogQuery, sourcesOf } from '../metrics/log-query';
-import { metricData, TimeRange } from '../metrics/metric-data';
-import { DataPoints, MetricStore } from '../metrics/metric-store';
+import { LogEvent } from '../aws/logs';
+import { Alarm, AlarmState, condition } from '../aws/metrics/alarm';
+import { Transition } from '../aws/metrics/cloud-watch';
+import { LogRow, runLogQuery, sourcesOf } from '../aws/metrics/log-query';
+import { metricData, TimeRange } from '../aws/metrics/metric-data';
+import { DataPoints, MetricStore } from '../aws/metrics/metric-store';
 
 /** With fewer periods than this a line through them would say little. */
 const FEWEST_POINTS = 8;

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'util';
-import { Books, Telegram } from './books';
-import { Published } from './published';
 import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { IngestMetric, PublisherMetric } from '../../src/private/contract/metrics';
+import { Counters } from '../aws/metrics/counters';
 import { Engine } from '../engine';
-import { Counters } from '../metrics/counters';
+import { Books, Telegram } from '../telegram/books';
+import { Published } from '../telegram/published';
 
 /** What a handler counted, and what there is. */
 export interface Account {

@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Books } from './books';
 import { generateTelegram } from '../../integ/generate-telegram';
+import { Books } from '../telegram/books';
 
 /** Where the books of a run that published every row once say something else than the generator counted when it made them. */
 export async function disagreements(books: Books, rows: number): Promise<string[]> {

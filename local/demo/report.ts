@@ -1,10 +1,10 @@
 import { Engine } from '../engine';
-import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from './books';
 import { MemoryUse } from './memory';
-import { isRow } from './published';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { BatchRecord } from '../../src/private/contract/metrics';
 import { FaultCounts } from '../../src/private/contract/publish';
+import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from '../telegram/books';
+import { isRow } from '../telegram/published';
 
 /** Where things stand, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {

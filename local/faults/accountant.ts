@@ -3,7 +3,7 @@ import { REFUSED_NOTE } from './messages';
 import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { IngestMetric } from '../../src/private/contract/metrics';
-import { Counters } from '../metrics/counters';
+import { Counters } from '../aws/metrics/counters';
 
 /** Counters that are predicted to the last row. */
 const PREDICTED = ['MessagesReceived', 'DuplicateMessages', 'UnusableMessages', 'FailedMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections',

@@ -1,6 +1,6 @@
-import { Call } from '../call';
-import { Interceptor } from '../gateway';
-import { FinishedInvocation } from '../lambda/host';
+import { FinishedInvocation } from '../aws/lambda/host';
+import { Call } from '../wire/call';
+import { Interceptor } from '../wire/gateway';
 
 /** A call that an attempt made, as the handler saw it. */
 export interface AttemptedCall {

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityCommand, DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { Call, Reply } from '../call';
-import { Clock } from '../clock';
-import { CallHandler } from '../gateway';
+import { Call, Reply } from '../wire/call';
+import { Clock } from '../wire/clock';
+import { CallHandler } from '../wire/gateway';
 
 export interface ReceivedMessage {
   readonly ReceiptHandle: string;

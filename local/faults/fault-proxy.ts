@@ -1,13 +1,13 @@
 import { zstdCompressSync, zstdDecompressSync } from 'zlib';
-import { Call, errorReply, Reply } from '../call';
-import { Clock } from '../clock';
-import { ConnectionCut, Interceptor, CallHandler } from '../gateway';
 import { Deliveries } from './deliveries';
 import { Fault } from './fault';
 import { FaultPlan } from './fault-plan';
 import { pipelineCall, PipelineParts } from './pipeline-call';
-import { failure } from '../lambda/environment';
-import { LambdaHost } from '../lambda/host';
+import { failure } from '../aws/lambda/environment';
+import { LambdaHost } from '../aws/lambda/host';
+import { Call, errorReply, Reply } from '../wire/call';
+import { Clock } from '../wire/clock';
+import { ConnectionCut, Interceptor, CallHandler } from '../wire/gateway';
 
 export interface FaultProxySettings {
   readonly clock: Clock;

@@ -1,8 +1,8 @@
-import { Clock } from '../clock';
 import { Fault, Point } from './fault';
 import { FaultPlan } from './fault-plan';
 import { Mutation } from './mutation';
-import type { Connection, Database } from '../redshift/database';
+import type { Connection, Database } from '../aws/redshift/database';
+import { Clock } from '../wire/clock';
 
 export interface FaultyDatabaseSettings {
   readonly clock: Clock;

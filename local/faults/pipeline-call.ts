@@ -1,6 +1,6 @@
-import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
-import { Call, s3Location } from '../call';
 import { Point } from './fault';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { Call, s3Location } from '../wire/call';
 
 /** By what the calls of one ingest are known: its roles, and the queue that its event source mapping reads. */
 export interface PipelineParts {

@@ -1,5 +1,5 @@
-import { TrialResult } from './mutation';
 import { Sum, Tally } from './tally';
+import { TrialResult } from './trial';
 
 export interface Outcome {
   readonly tally: Tally;

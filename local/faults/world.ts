@@ -9,9 +9,9 @@ import { FaultProxy } from './fault-proxy';
 import { FaultyDatabase } from './faulty-database';
 import { PublishSettings } from './messages';
 import { Mutation } from './mutation';
-import { Counters } from '../metrics/counters';
-import { PgliteDatabase } from '../redshift/pglite-database';
-import { PostgresDatabase } from '../redshift/postgres';
+import { Counters } from '../aws/metrics/counters';
+import { PgliteDatabase } from '../aws/redshift/pglite-database';
+import { PostgresDatabase } from '../aws/redshift/postgres';
 
 export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger';
 

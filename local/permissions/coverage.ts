@@ -1,8 +1,8 @@
-import { Grant, grantId } from './access';
 import { RecordedRun } from './end-to-end';
 import { grantsOf } from './grants';
-import { JudgedRequest } from './permissions';
 import { allowedUnused } from './unused-allowed';
+import { Grant, grantId } from '../aws/iam/access';
+import { JudgedRequest } from '../aws/iam/permissions';
 
 /** What a run says about the policies it ran under. */
 export interface Coverage {

@@ -1,12 +1,12 @@
 import { zstdCompressSync } from 'zlib';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { AccessRequest } from './access';
-import { JudgedRequest } from './permissions';
-import { Policy } from './policies';
-import { publishedByTicks, readBooks, telegramOf } from '../demo/books';
+import { AccessRequest } from '../aws/iam/access';
+import { JudgedRequest } from '../aws/iam/permissions';
+import { Policy } from '../aws/iam/policies';
 import { Engine } from '../engine';
-import { Interceptor } from '../gateway';
+import { publishedByTicks, readBooks, telegramOf } from '../telegram/books';
+import { Interceptor } from '../wire/gateway';
 
 const FACTOR = 60;
 const TICKS = 2;

@@ -1,5 +1,6 @@
-import { Grant } from './access';
-import { Policy, PolicyDocument, Statement, statementsOf } from './policies';
+import { Grant } from '../aws/iam/access';
+import { Policy, statementsOf } from '../aws/iam/policies';
+import { PolicyDocument, Statement } from '../aws/iam/policy-document';
 
 /** Every grant that policies make, each the least that can be taken away. A policy of AWS's own is one grant: it is attached or not. */
 export function grantsOf(policies: readonly Policy[]): Grant[] {

@@ -1,12 +1,12 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { Grant, grantId } from './access';
 import { failureOf, RecordedRun } from './end-to-end';
-import { Judge } from './judge';
-import { JudgedRequest } from './permissions';
 import { templateWithoutGrant, withoutGrant } from './template-grant';
-import { readAssembly } from '../assembly';
+import { Grant, grantId } from '../aws/iam/access';
+import { Judge } from '../aws/iam/judge';
+import { JudgedRequest } from '../aws/iam/permissions';
+import { readAssembly } from '../deploy/assembly';
 
 /** Requests of a run that are refused once a grant is taken away. The others do not depend on it: it is the only thing that changed. */
 export async function refusedWithout(run: RecordedRun, grant: Grant): Promise<string[]> {

@@ -1,7 +1,7 @@
-import { Grant } from './access';
 import { placeOf, without } from './grants';
-import { Policy, statementsOf } from './policies';
-import { Template } from '../template';
+import { Grant } from '../aws/iam/access';
+import { Policy, statementsOf } from '../aws/iam/policies';
+import { Template } from '../deploy/template';
 
 /** The policies without one grant. */
 export function withoutGrant(policies: readonly Policy[], grant: Grant): Policy[] {

@@ -1,4 +1,4 @@
-import { Grant } from './access';
+import { Grant } from '../aws/iam/access';
 
 /** A grant that no run here can use, and why it must stand all the same. */
 export interface UnusedAllowed {

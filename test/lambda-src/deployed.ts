@@ -1,7 +1,7 @@
 import { changeTable } from '../../lambda-src/table/table-resource';
 import { IngestEnvironment } from '../../src/private/contract/ingest';
 import { ColumnSchema, TableProperties } from '../../src/private/contract/table';
-import { BUCKET, COPY_ROLE, StandIn } from '../local/redshift/stand-in';
+import { BUCKET, COPY_ROLE, StandIn } from '../local/aws/redshift/stand-in';
 
 export const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 

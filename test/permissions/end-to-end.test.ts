@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { buildWhatIsStale, synthesize } from '../../local/demo/synthesize';
-import { Grant } from '../../local/permissions/access';
+import { Grant } from '../../local/aws/iam/access';
+import { buildWhatIsStale, synthesize } from '../../local/build';
 import { Coverage, coverageOf } from '../../local/permissions/coverage';
 import { recordedRun } from '../../local/permissions/end-to-end';
 import { allowedUnused, holderOf, UNUSED_ALLOWED } from '../../local/permissions/unused-allowed';

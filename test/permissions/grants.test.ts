@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { Grant, grantId } from '../../local/permissions/access';
+import { Grant, grantId } from '../../local/aws/iam/access';
+import { Judge } from '../../local/aws/iam/judge';
+import { Policy } from '../../local/aws/iam/policies';
+import { PolicyDocument } from '../../local/aws/iam/policy-document';
 import { grantsOf } from '../../local/permissions/grants';
-import { Judge } from '../../local/permissions/judge';
-import { Policy, PolicyDocument } from '../../local/permissions/policies';
 import { withoutGrant } from '../../local/permissions/template-grant';
 import { allowedUnused, UNUSED_ALLOWED } from '../../local/permissions/unused-allowed';
 

@@ -2,10 +2,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { zstdDecompressSync } from 'zlib';
-import { drainSecondSubscriber, publishedByTicks, readBooks, telegramOf } from '../../local/demo/books';
+import { buildWhatIsStale, synthesize } from '../../local/build';
 import { progressLine, report } from '../../local/demo/report';
-import { buildWhatIsStale, synthesize } from '../../local/demo/synthesize';
 import { Engine } from '../../local/engine';
+import { drainSecondSubscriber, publishedByTicks, readBooks, telegramOf } from '../../local/telegram/books';
 
 jest.setTimeout(300_000);
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { ColumnSchema, MergeSchema, TableProperties } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/redshift/stand-in';
+import { StandIn } from '../../local/aws/redshift/stand-in';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';

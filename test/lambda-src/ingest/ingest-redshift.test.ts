@@ -6,7 +6,7 @@ import { TableSpecification } from '../../../src/private/contract/ddl';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
 import { tableSql } from '../../../src/private/table/table-sql';
-import { StandIn } from '../../local/redshift/stand-in';
+import { StandIn } from '../../local/aws/redshift/stand-in';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';

@@ -6,7 +6,7 @@ import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-colum
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../../src/private/contract/replay';
 import { ColumnSchema } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/redshift/stand-in';
+import { StandIn } from '../../local/aws/redshift/stand-in';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, snsEnvelope, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';

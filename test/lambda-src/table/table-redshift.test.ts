@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { changeTable } from '../../../lambda-src/table/table-resource';
 import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/redshift/stand-in';
+import { StandIn } from '../../local/aws/redshift/stand-in';
 import { column, ID, TEXT } from '../schemas';
 
 jest.setTimeout(120_000);

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { LogEvent } from '../../../local/aws/logs';
+import { readAlarm } from '../../../local/aws/metrics/alarm';
+import { MetricStore } from '../../../local/aws/metrics/metric-store';
 import { widgetQueries } from '../../../local/dashboard/dashboard-body';
 import { Observed, Panel, viewOf } from '../../../local/dashboard/view';
-import { LogEvent } from '../../../local/logs';
-import { readAlarm } from '../../../local/metrics/alarm';
-import { MetricStore } from '../../../local/metrics/metric-store';
 import { IngestDashboard, RedshiftTarget } from '../../../src';
 import { METRIC_NAMESPACE } from '../../../src/private/contract/metrics';
 import { testStack } from '../../app';

@@ -1,0 +1,254 @@
+import { ChildProcess, spawn } from 'child_process';
+import { once } from 'events';
+import { mkdirSync, readFileSync } from 'fs';
+import { ServerResponse } from 'http';
+import * as path from 'path';
+import { Readable } from 'stream';
+import { FunctionConfig } from './function-config';
+import { onThisMachine } from './layers';
+import { RuntimeApi, RuntimeApiClient } from './runtime-api';
+import { Clock, clockEnvironment, VIRTUAL_TIME } from '../../wire/clock';
+import { Credentials } from '../../wire/sessions';
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly payload: string;
+}
+
+/** What came of an invocation: the handler's answer, or an error as JSON with errorType and errorMessage. */
+export interface Outcome {
+  readonly payload: string;
+  readonly failed: boolean;
+}
+
+export interface EnvironmentSettings {
+  readonly id: string;
+  readonly config: FunctionConfig;
+  readonly credentials: Credentials;
+  readonly endpoint: string;
+  /** Holds the environment's /tmp. */
+  readonly workDirectory: string;
+  /** Where the runtime's own modules are: the SDK. */
+  readonly runtimeModules: string;
+  readonly logStream: string;
+  readonly clock: Clock;
+  readonly runtimeApi: RuntimeApi;
+  readonly onLog: (line: string, requestId: string | undefined) => void;
+}
+
+/** A process gets this long, in real time, to load its code; starting Node does not get faster with the clock's factor. */
+const INIT_TIMEOUT = 30_000;
+
+/** One execution environment: a process that runs one invocation at a time and is used again for the next. */
+export class Environment implements RuntimeApiClient {
+  private readonly child: ChildProcess;
+  private readonly exited: Promise<void>;
+  private waiting?: ServerResponse;
+  private current?: Invocation & { settle: (outcome: Outcome) => void };
+  private initialized!: (error?: Outcome) => void;
+  private readonly init = new Promise<Outcome | undefined>((resolve) => this.initialized = resolve);
+  private alive = true;
+  private loaded = false;
+  private readonly forgetClock: () => void;
+
+  constructor(private readonly settings: EnvironmentSettings) {
+    this.child = this.spawnProcess();
+    // one that has just been killed cannot be told, and needs no telling
+    this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }, () => undefined));
+    this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
+    for (const stream of [this.child.stdout!, this.child.stderr!]) {
+      readLines(stream, (line) => settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  /** Most memory its process took so far, in MB, where the system tells. */
+  get maxMemoryUsed(): number | undefined {
+    try {
+      const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))!;
+      return Math.ceil(Number(kilobytes) / 1024);
+    } catch {
+      return undefined; // no Linux, or no process any more
+    }
+  }
+
+  get config(): FunctionConfig {
+    return this.settings.config;
+  }
+
+  /** By which its calls can be told from those of other environments. */
+  get accessKeyId(): string {
+    return this.settings.credentials.accessKeyId;
+  }
+
+  /** Milliseconds of the engine's clock. */
+  private get workingTime(): number {
+    return this.settings.clock.workingTime(this.config.timeout * 1000);
+  }
+
+  get usable(): boolean {
+    return this.alive;
+  }
+
+  /** Whether its process ended after the code was loaded. One that cannot load its code still has that to tell. */
+  get lost(): boolean {
+    return !this.alive && this.loaded;
+  }
+
+  /** Waits until the code is loaded; returns what went wrong if it cannot be. Counts for no invocation's duration. */
+  async initialize(): Promise<Outcome | undefined> {
+    const timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
+      `the function '${this.config.name}' was not initialized within ${INIT_TIMEOUT / 1000} s of real time`)), INIT_TIMEOUT);
+    const error = await this.init;
+    clearTimeout(timer);
+    return error;
+  }
+
+  async invoke(invocation: Invocation): Promise<Outcome> {
+    const timeout = this.workingTime;
+    let timer: NodeJS.Timeout | undefined;
+    const outcome = await new Promise<Outcome>((settle) => {
+      this.current = { ...invocation, settle };
+      timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
+        `RequestId: ${invocation.requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`)),
+      this.settings.clock.real(timeout));
+      this.deliver();
+    });
+    clearTimeout(timer);
+    this.current = undefined;
+    return outcome;
+  }
+
+  next(response: ServerResponse): void {
+    this.waiting = response;
+    // not the request's 'close', which comes as soon as its body is read
+    response.on('close', () => {
+      if (this.waiting === response) {
+        this.waiting = undefined;
+      }
+    });
+    this.loaded = true;
+    this.initialized();
+    this.deliver();
+  }
+
+  succeeded(requestId: string, payload: string): void {
+    this.settle(requestId, { payload, failed: false });
+  }
+
+  failed(requestId: string, payload: string): void {
+    this.settle(requestId, { payload, failed: true });
+  }
+
+  initFailed(payload: string): void {
+    this.initialized({ payload, failed: true });
+  }
+
+  /** Ends the process; what it was doing fails with the given outcome. */
+  kill(outcome?: Outcome): Promise<void> {
+    if (outcome) {
+      this.initialized(outcome);
+      this.current?.settle(outcome);
+    }
+    this.alive = false;
+    this.child.kill('SIGKILL');
+    return this.exited;
+  }
+
+  private settle(requestId: string, outcome: Outcome): void {
+    if (this.current?.requestId === requestId) {
+      this.current.settle(outcome);
+    }
+  }
+
+  private deliver(): void {
+    const response = this.waiting;
+    if (!response || !this.current || response.destroyed) {
+      return;
+    }
+    this.waiting = undefined;
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'lambda-runtime-aws-request-id': this.current.requestId,
+      'lambda-runtime-deadline-ms': String(this.settings.clock.now() + this.workingTime),
+      'lambda-runtime-invoked-function-arn': this.config.arn,
+    });
+    response.end(this.current.payload);
+  }
+
+  private ended(code: number | null, signal: string | null): void {
+    this.alive = false;
+    this.forgetClock();
+    const how = signal ? `signal: ${signal.replace('SIG', '').toLowerCase()}` : `exit status ${code}`;
+    const message = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
+    const outcome = failure('Runtime.ExitError', this.current ? `RequestId: ${this.current.requestId} Error: ${message}` : message);
+    this.initialized(outcome);
+    this.current?.settle(outcome);
+    this.settings.runtimeApi.unregister(this.settings.id);
+  }
+
+  private spawnProcess(): ChildProcess {
+    const { id, config, credentials, endpoint, workDirectory, runtimeModules, logStream, clock, runtimeApi } = this.settings;
+    const tmp = path.join(workDirectory, id);
+    mkdirSync(tmp, { recursive: true });
+    // as Lambda's own bootstrap divides the memory: a tenth is for young objects, which take twice what is asked for
+    const young = Math.floor(config.memory / 10);
+    const spaces = [`--max-old-space-size=${config.memory - young}`, `--max-semi-space-size=${Math.floor(young / 2)}`];
+    const command = [process.execPath, ...spaces, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];
+    const { optDirectory } = config;
+    const wrapper = config.environment.AWS_LAMBDA_EXEC_WRAPPER;
+    const [program, ...args] = wrapper ? [onThisMachine(wrapper, optDirectory), ...command] : command;
+    return spawn(program, args, {
+      cwd: config.codeDirectory,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: {
+        ...config.environment,
+        PATH: process.env.PATH,
+        LANG: 'en_US.UTF-8',
+        TZ: ':UTC',
+        TMPDIR: tmp,
+        NODE_PATH: [...optDirectory ? [path.join(optDirectory, 'nodejs', 'node_modules')] : [], runtimeModules].join(path.delimiter),
+        NODE_NO_WARNINGS: '1',
+        AWS_REGION: config.region,
+        AWS_DEFAULT_REGION: config.region,
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_EXECUTION_ENV: `AWS_Lambda_${config.runtime}`,
+        AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+        AWS_SESSION_TOKEN: credentials.sessionToken,
+        AWS_LAMBDA_RUNTIME_API: runtimeApi.register(id, this),
+        AWS_LAMBDA_FUNCTION_NAME: config.name,
+        AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(config.memory),
+        AWS_LAMBDA_LOG_GROUP_NAME: config.logGroup,
+        AWS_LAMBDA_LOG_STREAM_NAME: logStream,
+        AWS_LAMBDA_LOG_FORMAT: config.logFormat,
+        ...config.logLevel && { AWS_LAMBDA_LOG_LEVEL: config.logLevel },
+        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+        LAMBDA_TASK_ROOT: config.codeDirectory,
+        _HANDLER: onThisMachine(config.handler, optDirectory),
+        ...clockEnvironment(clock),
+      },
+    });
+  }
+}
+
+export function failure(errorType: string, errorMessage: string): Outcome {
+  return { payload: JSON.stringify({ errorType, errorMessage }), failed: true };
+}
+
+/** Lines end with a line feed only: a carriage return is a line end inside a record. */
+function readLines(stream: Readable, onLine: (line: string) => void): void {
+  let rest = '';
+  stream.setEncoding('utf8');
+  stream.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    lines.forEach(onLine);
+  });
+  stream.on('end', () => rest && onLine(rest));
+}

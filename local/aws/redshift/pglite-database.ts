@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { Connection, Database } from './database';
+import { quoteName } from './names';
+import { Pglite } from './pglite';
+import { SEED } from './seed';
+
+/**
+ * A database on disk, in WebAssembly. It has one connection, so those who ask for it wait in line: transactions never
+ * run at the same time here.
+ */
+export class PgliteDatabase implements Database {
+  /** Opens the database in a directory; a new one gets what Redshift has and PostgreSQL lacks. */
+  static async open(directory: string, name: string): Promise<PgliteDatabase> {
+    if (!existsSync(directory)) {
+      await create(directory, name);
+    }
+    return new PgliteDatabase(await Pglite.open(name, directory));
+  }
+
+  readonly superuser = 'postgres';
+  private last: Promise<unknown> = Promise.resolve();
+
+  private constructor(private readonly pglite: Pglite) {}
+
+  withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    const turn = this.last.then(() => use(this.pglite));
+    this.last = turn.catch(() => undefined); // who fails is told by its own promise
+    return turn;
+  }
+
+  async close(): Promise<void> {
+    await this.last;
+    await this.pglite.close();
+  }
+}
+
+/** Under another name until it is whole. */
+async function create(directory: string, name: string): Promise<void> {
+  const unfinished = `${directory}.new`;
+  await rm(unfinished, { recursive: true, force: true });
+  const seed = await Pglite.open('postgres', unfinished, await seedArchive());
+  if (name !== 'postgres') {
+    await seed.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE postgres`);
+  }
+  await seed.close();
+  await rename(unfinished, directory);
+}
+
+/**
+ * Making a database takes seconds, unpacking one takes a fraction of that: the first run keeps an archive for the others.
+ */
+async function seedArchive(): Promise<Buffer> {
+  const version = createHash('sha256').update(SEED).update(await engineVersion()).digest('hex').slice(0, 16);
+  const file = path.join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'redshift-stand-in', `seed-${version}.tar`);
+  if (existsSync(file)) {
+    return readFile(file);
+  }
+  const pglite = await Pglite.open('postgres');
+  await pglite.run(SEED);
+  const archive = await pglite.archive();
+  await pglite.close();
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(`${file}.${process.pid}`, archive);
+  await rename(`${file}.${process.pid}`, file); // whole or not at all, also when two runs make it
+  return archive;
+}
+
+/** The package does not export its package.json, so it is read from beside its code. */
+async function engineVersion(): Promise<string> {
+  return readFile(path.join(path.dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8');
+}

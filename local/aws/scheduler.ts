@@ -1,0 +1,170 @@
+import { randomUUID } from 'crypto';
+import { parseScheduleExpression } from './schedule-expression';
+import { Clock } from '../wire/clock';
+
+export interface Schedule {
+  readonly name: string;
+  readonly arn: string;
+  readonly expression: string;
+  readonly timeZone: string;
+  readonly enabled: boolean;
+  /** Milliseconds since 1970. */
+  readonly startDate?: number;
+  readonly endDate?: number;
+  /** Minutes within which a due time may be shifted; none if OFF. */
+  readonly flexibleWindow?: number;
+  readonly targetArn: string;
+  readonly roleArn: string;
+  readonly input: string;
+  readonly maximumRetryAttempts: number;
+  /** Seconds. */
+  readonly maximumEventAge: number;
+  readonly deadLetterArn?: string;
+}
+
+interface Running {
+  readonly schedule: Schedule;
+  /** When it started; a rate counts from here. */
+  created?: number;
+  readonly stopping: AbortController;
+  readonly fired: { count: number };
+}
+
+/** Sends input to a target, as the role of a schedule. */
+export type Deliver = (targetArn: string, body: string, schedule: Schedule) => Promise<void>;
+
+/** EventBridge Scheduler: sends each schedule's input to its target when it is due. */
+export class Scheduler {
+  private readonly running = new Map<string, Running>();
+  private readonly waiting = new Set<Running>();
+  private paused = false;
+  private deliveries = 0;
+  private active = 0;
+
+  /** Each schedule ends after it was due `mostFirings` times. */
+  constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: number = Infinity) {}
+
+  /** Takes effect with the next `startNew`, which a deployment calls when all of its resources exist. */
+  put(schedule: Schedule): void {
+    // an expression that is none fails the deployment
+    parseScheduleExpression(schedule.expression, schedule.timeZone, this.clock.now());
+    const previous = this.running.get(schedule.name);
+    previous?.stopping.abort();
+    const running: Running = {
+      schedule,
+      created: previous?.created,
+      stopping: new AbortController(),
+      fired: previous?.fired ?? { count: 0 },
+    };
+    this.running.set(schedule.name, running);
+    this.waiting.add(running);
+  }
+
+  startNew(): void {
+    for (const running of this.waiting) {
+      this.waiting.delete(running);
+      running.created ??= this.clock.now();
+      if (running.schedule.enabled && !running.stopping.signal.aborted) {
+        this.active++;
+        this.run(running, running.created)
+          .catch((error) => console.error(`schedule '${running.schedule.name}':`, error))
+          .finally(() => this.active--);
+      }
+    }
+  }
+
+  delete(name: string): void {
+    this.running.get(name)?.stopping.abort();
+    this.running.delete(name);
+  }
+
+  /** From now on nothing is due, until `resume`. What is due in between is not made up for. */
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+  }
+
+  stop(): void {
+    this.running.forEach(({ stopping }) => stopping.abort());
+  }
+
+  /** How often a schedule was due so far. */
+  fired(name: string): number {
+    return this.running.get(name)?.fired.count ?? 0;
+  }
+
+  /** Whether no schedule is due again. */
+  get done(): boolean {
+    return this.active === 0 && this.waiting.size === 0;
+  }
+
+  get names(): string[] {
+    return [...this.running.keys()];
+  }
+
+  /** Deliveries that have not reached their target yet. */
+  get inFlight(): number {
+    return this.deliveries;
+  }
+
+  private async run({ schedule, stopping, fired }: Running, created: number): Promise<void> {
+    const start = schedule.startDate ?? created;
+    const expression = parseScheduleExpression(schedule.expression, schedule.timeZone, start);
+    let from = fired.count === 0 ? start : this.clock.now();
+    while (fired.count < this.mostFirings) {
+      const due = expression.next(from);
+      if (due === undefined || due > (schedule.endDate ?? Infinity)) {
+        return;
+      }
+      const shift = schedule.flexibleWindow ? Math.random() * schedule.flexibleWindow * 60_000 : 0;
+      await this.clock.sleep(due + shift - this.clock.now(), stopping.signal);
+      if (stopping.signal.aborted) {
+        return;
+      }
+      if (!this.paused) {
+        fired.count++;
+        void this.send(schedule, due, stopping.signal);
+      }
+      from = due + 1;
+    }
+  }
+
+  private async send(schedule: Schedule, due: number, signal: AbortSignal): Promise<void> {
+    this.deliveries++;
+    const executionId = randomUUID();
+    let lastError = '';
+    for (let attempt = 0, wait = 1000; attempt <= schedule.maximumRetryAttempts && !signal.aborted; attempt++, wait = Math.min(wait * 2, 300_000)) {
+      try {
+        await this.deliver(schedule.targetArn, withContext(schedule, due, executionId, attempt + 1), schedule);
+        this.deliveries--;
+        return;
+      } catch (error: any) {
+        lastError = `${error.name}: ${error.message}`;
+        if (this.clock.now() + wait - due > schedule.maximumEventAge * 1000) {
+          break;
+        }
+        await this.clock.sleep(wait, signal);
+      }
+    }
+    if (!signal.aborted) {
+      console.error(`schedule '${schedule.name}': its target ${schedule.targetArn} could not be called: ${lastError}`);
+      if (schedule.deadLetterArn) {
+        await this.deliver(schedule.deadLetterArn, withContext(schedule, due, executionId, 1), schedule)
+          .catch((error) => console.error(`schedule '${schedule.name}': neither could its dead-letter queue: ${error.message}`));
+      }
+    }
+    this.deliveries--;
+  }
+}
+
+/** @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html */
+function withContext(schedule: Schedule, due: number, executionId: string, attempt: number): string {
+  return schedule.input
+    .replaceAll('<aws.scheduler.schedule-arn>', schedule.arn)
+    .replaceAll('<aws.scheduler.scheduled-time>', new Date(due).toISOString().replace(/\.\d+Z$/, 'Z'))
+    .replaceAll('<aws.scheduler.execution-id>', executionId)
+    .replaceAll('<aws.scheduler.attempt-number>', String(attempt));
+}

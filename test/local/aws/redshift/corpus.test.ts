@@ -1,0 +1,32 @@
+import { Outcome, sendAndLoad } from './loaded-table';
+import { StandIn } from './stand-in';
+import { Entry, readCorpus } from '../../../corpus/corpus';
+
+jest.setTimeout(120_000);
+
+const corpus = readCorpus();
+const columns = [...new Set(corpus.map(({ column }) => column))];
+
+let redshift: StandIn;
+let outcome: Outcome;
+
+beforeAll(async () => {
+  redshift = await StandIn.start();
+  outcome = await sendAndLoad(redshift, columns, corpus);
+});
+
+afterAll(() => redshift?.stop());
+
+test('every value is either in the table or rejected with a reason', () => {
+  const { encoded: { counts, rejections }, rows } = outcome;
+  expect(rows.size + rejections.length).toBe(corpus.length);
+  expect(counts).toMatchObject({ rowsReceived: corpus.length, rowsStaged: rows.size, rowsRejected: rejections.length });
+});
+
+test.each(corpus.map((entry, at): [string, number, Entry] => [entry.title, at, entry]))('%s', (_, at, { column, becomes, rejected }) => {
+  const rejection = outcome.encoded.rejections.find(({ row }) => row === at + 1);
+  const values = outcome.rows.get(at);
+  const others = values?.filter((value, index) => columns[index] !== column && value !== null);
+  expect({ rejected: rejection?.reason, value: values?.[columns.indexOf(column)], others })
+    .toEqual({ rejected, value: becomes, others: rejected ? undefined : [] });
+});

@@ -1,0 +1,52 @@
+import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
+import { encodeBatch, EncodedBatch } from '../../../../lambda-src/encode/batch';
+import { loadErrors, loadTransaction } from '../../../../lambda-src/load/load-sql';
+import { ColumnSchema } from '../../../../src/private/contract/table';
+import { ingestSchema } from '../../../lambda-src/schemas';
+import { messageOf, typedColumn } from '../../../lambda-src/typed-columns';
+
+/** Tells rows apart, so that what a row became can be looked up. */
+const NUMBER = typedColumn('n', { name: 'INTEGER' }, { nullable: false });
+
+/** A value for one of the columns, as the text that a message has it in. */
+export interface Sent {
+  readonly column: ColumnSchema;
+  readonly json: string;
+}
+
+export interface Outcome {
+  readonly encoded: EncodedBatch;
+  /** The columns of each row that came into the table, as text, by the number of what was sent. */
+  readonly rows: ReadonlyMap<number, readonly (string | null)[]>;
+}
+
+let tables = 0;
+
+/** Sends each value in a row of its own, and loads them all in one transaction, the one that the handler runs. */
+export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSchema[], sent: readonly Sent[]): Promise<Outcome> {
+  const tableName = `round_trip_${++tables}`;
+  const schema = ingestSchema({ columns: [NUMBER, ...columns], compression: 'NONE' });
+  const body = `[${sent.map(({ column, json }, n) => `{"n":${n},${JSON.stringify(column.name)}:${json}}`).join(',\n')}]`;
+  const encoded = encodeBatch([messageOf(body, tableName)], schema);
+  redshift.stage(`${tableName}.csv`, encoded.csv);
+  await redshift.do([
+    `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`,
+    `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP)`,
+  ]);
+  await load(redshift, loadTransaction(
+    { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
+    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE' },
+  ).sqls);
+  // the client of the stand-in's database drops a byte order mark that a text begins with
+  const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
+  return { encoded, rows: new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)])) };
+}
+
+/** Fails with what COPY has to say about it. */
+async function load(redshift: StandIn, sqls: string[]): Promise<void> {
+  const { Status, Error: reason, SubStatements = [] } = await redshift.run(sqls);
+  if (Status !== 'FINISHED') {
+    const errors = await redshift.rows(loadErrors(SubStatements[2].RedshiftQueryId!));
+    throw new Error(`COPY failed: ${reason} ${JSON.stringify(errors)}`);
+  }
+}

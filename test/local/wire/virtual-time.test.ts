@@ -1,0 +1,71 @@
+import { execFileSync } from 'child_process';
+import * as path from 'path';
+import { Clock } from '../../../local/wire/clock';
+
+const FACTOR = 100;
+
+/** Runs code in a process that lives in the time of a clock; the code's last value is printed as JSON. */
+function run(code: string): any {
+  const clock = new Clock(FACTOR);
+  return JSON.parse(execFileSync(process.execPath, [
+    '--import', path.join(__dirname, '..', '..', '..', 'local', 'wire', 'virtual-time.mts'), '--input-type=module', '-e',
+    `const result = await (async () => { ${code} })(); console.log(JSON.stringify(result));`,
+  ], { env: { ...process.env, NODE_NO_WARNINGS: '1', CLOCK_FACTOR: String(FACTOR), CLOCK_EPOCH: String(clock.epoch) } }).toString());
+}
+
+test('every way to wait and to tell the time agrees', () => {
+  const elapsed = run(`
+    const timers = await import('node:timers');
+    const promises = await import('node:timers/promises');
+    const { promisify } = await import('node:util');
+    const waits = {
+      setTimeout: () => new Promise((resolve) => setTimeout(resolve, 5000)),
+      timersSetTimeout: () => new Promise((resolve) => timers.setTimeout(resolve, 5000)),
+      promisesSetTimeout: () => promises.setTimeout(5000),
+      promisified: () => promisify(setTimeout)(5000),
+      schedulerWait: () => promises.scheduler.wait(5000),
+      setInterval: () => new Promise((resolve) => { const id = setInterval(() => { clearInterval(id); resolve(); }, 5000); }),
+      abortSignal: () => new Promise((resolve) => { AbortSignal.timeout(5000).onabort = resolve; setTimeout(() => {}, 6000); }),
+    };
+    const elapsed = {};
+    for (const [name, wait] of Object.entries(waits)) {
+      const [date, mark] = [Date.now(), performance.now()];
+      await wait();
+      elapsed[name] = [Date.now() - date, performance.now() - mark];
+    }
+    return elapsed;`);
+  for (const [date, mark] of Object.values<[number, number]>(elapsed)) {
+    expect(date).toBeGreaterThanOrEqual(4800); // Node's timers may be a millisecond early, which is 100 here
+    expect(date).toBeLessThan(30_000);
+    expect(Math.abs(date - mark)).toBeLessThan(200);
+  }
+  expect(Object.keys(elapsed)).toHaveLength(7);
+});
+
+test('a process and the engine have the same time', () => {
+  const before = Date.now();
+  const virtual = run('return Date.now();');
+  expect(virtual).toBeGreaterThan(before);
+  expect(virtual - before).toBeLessThan((Date.now() - before + 10) * FACTOR);
+});
+
+test('dates stay dates', () => {
+  expect(run(`
+    class Stamp extends Date {}
+    const date = new Date();
+    return [date instanceof Date, date.constructor === Date, new Stamp() instanceof Date, new Date(0).toISOString(), Date.UTC(1970, 0, 2),
+      Math.abs(new Date() - Date.now()) < 1000, typeof Date()];`))
+    .toEqual([true, true, true, '1970-01-01T00:00:00.000Z', 86_400_000, true, 'string']);
+});
+
+test('a clock without a sensible factor is refused', () => {
+  expect(() => new Clock(0)).toThrow("'factor' must be above 0 and at most 10000, got 0");
+  expect(() => new Clock(Number.NaN)).toThrow("'factor' must be above 0");
+});
+
+test('waiting ends at once when it is called off', async () => {
+  const stopping = new AbortController();
+  const waiting = new Clock(1).sleep(60_000, stopping.signal);
+  stopping.abort();
+  await waiting;
+});
