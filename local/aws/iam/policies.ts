@@ -1,5 +1,5 @@
 import { MANAGED_POLICIES } from './aws-managed';
-import { PolicyDocument, Statement } from './policy-document';
+import type { PolicyDocument, Statement } from './policy-document';
 import { DeployedResource } from '../resource';
 
 /** A policy of a deployment, with every reference resolved. */
