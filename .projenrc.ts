@@ -1,4 +1,5 @@
 import { awscdk, javascript, JsonPatch } from 'projen';
+import { ZONES } from './projenrc/rooms';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-redshift-ingest',
@@ -107,6 +108,13 @@ project.package.addPackageResolutions('unrs-resolver@1.12.2');
 // publib publishes to npm by itself; the workflow need not name the registry
 project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
 
+// ---- the floor plan: who may import whom
+project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: ZONES }] });
+project.eslint?.addOverride({
+  files: ['lambda-src/**', 'src/private/contract/**'],
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(aws-cdk-lib|constructs)', message: 'CDK does not run in a handler.' }] }] },
+});
+
 // ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 const bundles = {
   'ingest': 'node22', // the oldest runtime a user may choose
@@ -123,7 +131,10 @@ for (const [name, target] of Object.entries(bundles)) {
     minify: true,
     keepNames: true,
     tsconfigPath: 'tsconfig.dev.json',
-    esbuildArgs: { '--legal-comments': 'linked' },
+    esbuildArgs: {
+      '--legal-comments': 'linked',
+      '--metafile': `assets/lambda-src/${name}.meta.json`, // what a bundle is made of: tells when it is stale
+    },
     watchTask: false,
   });
 }
@@ -171,7 +182,7 @@ project.setScript('permissions', `${run} local/permissions.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 
-for (const pattern of ['/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
+for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);
 }
 

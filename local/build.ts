@@ -4,17 +4,40 @@ import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..');
 
-/** Bundles the handlers again if any of their sources is newer than a bundle. Returns whether it did. */
-export function buildWhatIsStale(): boolean {
-  const sources = [...files(path.join(ROOT, 'lambda-src')), path.join(ROOT, 'src', 'private', 'contract.ts'), path.join(ROOT, 'package-lock.json')];
-  const newest = Math.max(...sources.map(changed));
-  const entries = (JSON.parse(fs.readFileSync(path.join(ROOT, '.projen', 'tasks.json'), 'utf8')).tasks.bundle.steps as { spawn: string }[])
-    .map(({ spawn }) => path.join(ROOT, 'assets', spawn.replace('bundle:', ''), 'index.js'));
-  if (entries.every((bundle) => fs.existsSync(bundle) && changed(bundle) >= newest)) {
-    return false;
+/** What esbuild tells of a bundle: by path, every file it is made of. */
+interface Metafile {
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** Bundles the handlers again that are older than anything they are made of. Returns their names. */
+export function buildWhatIsStale(): string[] {
+  const stale = staleBundles(ROOT);
+  for (const name of stale) {
+    execFileSync('npx', ['projen', `bundle:lambda-src/${name}`], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
   }
-  execFileSync('npx', ['projen', 'bundle'], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
-  return true;
+  return stale;
+}
+
+/** The bundles that are missing, or older than one of the files that esbuild put into them or than what decides how it does. */
+export function staleBundles(root: string): string[] {
+  const tasks = path.join(root, '.projen', 'tasks.json');
+  const decisive = [tasks, path.join(root, 'package-lock.json')];
+  return bundleNames(tasks).filter((name) => {
+    const folder = path.join(root, 'assets', 'lambda-src');
+    const [bundle, metafile] = [path.join(folder, name, 'index.js'), path.join(folder, `${name}.meta.json`)];
+    if (!fs.existsSync(bundle) || !fs.existsSync(metafile)) {
+      return true;
+    }
+    const { inputs } = JSON.parse(fs.readFileSync(metafile, 'utf8')) as Metafile;
+    const sources = [...decisive, ...Object.keys(inputs).map((file) => path.join(root, file))];
+    return sources.some((file) => !fs.existsSync(file) || changed(file) > changed(bundle));
+  });
+}
+
+/** The names in `bundle:lambda-src/NAME`, the tasks that the task `bundle` runs. */
+function bundleNames(tasks: string): string[] {
+  return (JSON.parse(fs.readFileSync(tasks, 'utf8')).tasks.bundle.steps as { spawn: string }[])
+    .map(({ spawn }) => path.basename(spawn));
 }
 
 /** Synthesizes the app of `cdk.json` as `cdk synth` does, with its context and more. */
@@ -30,12 +53,6 @@ export function synthesize(output: string, context: Record<string, unknown>): vo
       CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, ...context }),
     },
   });
-}
-
-function files(directory: string): string[] {
-  return fs.readdirSync(directory, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
 }
 
 function changed(file: string): number {

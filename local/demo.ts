@@ -14,7 +14,7 @@ import { cachedTelegram } from '../integ/cached-telegram';
 async function demo(options: DemoOptions): Promise<boolean> {
   const start = Date.now();
   const say = (text: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${text}`);
-  if (buildWhatIsStale()) {
+  if (buildWhatIsStale().length > 0) {
     say('bundled the handlers');
   }
   const data = options.rows === undefined ? undefined : await cachedTelegram(options.rows);

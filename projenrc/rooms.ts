@@ -1,0 +1,63 @@
+/**
+ * The floor plan: which folder may import which. Lint enforces it, and a test compares it with the folders there are.
+ *
+ * A room may import itself and what is named here; a list names folders of the same house.
+ */
+export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  values: [],
+  message: ['values'],
+  encode: ['message', 'values'],
+  rejected: ['encode', 'message', 'values'],
+  staging: [],
+  runtime: [],
+  warehouse: ['runtime'],
+  load: ['encode', 'message', 'runtime', 'staging', 'values', 'warehouse'],
+  ingest: ['encode', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
+  table: ['runtime', 'warehouse'],
+  csv: [],
+  source: ['csv', 'runtime'],
+  sampling: ['csv'],
+  pack: ['csv'],
+  publish: ['csv', 'pack', 'runtime', 'sampling', 'source'],
+};
+
+/** The storeys of the local engine, from the ground up. The programs at its root stand on all of them. */
+export const ENGINE_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  wire: [],
+  aws: ['wire'],
+  deploy: ['aws', 'wire', 'cloud.ts'],
+};
+
+interface Zone {
+  readonly target: string;
+  readonly from: string;
+  readonly except?: readonly string[];
+  readonly message: string;
+}
+
+const CONTRACT = './private/contract';
+
+/** What `import/no-restricted-paths` is told. */
+export const ZONES: readonly Zone[] = [
+  { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
+  ...['lambda-src', 'local', 'integ', 'bench', 'test'].map((from) => (
+    { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
+  { target: './lambda-src', from: './src', except: [CONTRACT], message: 'Handlers know of constructs what src/private/contract says.' },
+  ...['local', 'integ', 'bench', 'test'].map((from) => (
+    { target: './lambda-src', from: `./${from}`, message: 'Handlers import nothing that does not run in AWS.' })),
+  { target: './local', from: './src', except: [CONTRACT], message: 'The engine reads what was synthesized; it imports no construct.' },
+  ...['lambda-src', 'test'].map((from) => (
+    { target: './local', from: `./${from}`, message: 'The engine judges handlers from outside; it imports none of them.' })),
+  ...['lambda-src', 'local', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
+  ...rooms('lambda-src', HANDLER_ROOMS),
+  ...rooms('local', ENGINE_ROOMS),
+];
+
+function rooms(house: string, plan: Readonly<Record<string, readonly string[]>>): Zone[] {
+  return Object.entries(plan).map(([room, allowed]) => ({
+    target: `./${house}/${room}`,
+    from: `./${house}`,
+    except: [room, ...allowed].map((name) => `./${name}`),
+    message: `In ${house}/, ${room}/ may import ${allowed.join(', ') || 'no other room'}; projenrc/rooms.ts has the floor plan.`,
+  }));
+}

@@ -1,0 +1,51 @@
+import { readdirSync } from 'fs';
+import * as path from 'path';
+import { loadESLint } from 'eslint';
+import { ENGINE_ROOMS, HANDLER_ROOMS } from '../projenrc/rooms';
+
+const ROOT = path.join(__dirname, '..');
+const UNTYPED = { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off' } as const;
+
+/** What lint says of a file's imports, if it had just this one. Types are not looked at, which takes most of the time. */
+async function complaints(file: string, specifier: string): Promise<(string | null)[]> {
+  const ESLint = await loadESLint({ useFlatConfig: false });
+  const eslint = new ESLint({ cwd: ROOT, overrideConfig: { parserOptions: { project: null }, rules: UNTYPED } });
+  const [{ messages }] = await eslint.lintText(`import * as other from '${specifier}';\nexport = other;\n`, { filePath: path.join(ROOT, file) });
+  return messages.map(({ ruleId }) => ruleId);
+}
+
+test.each([
+  ['lambda-src/values/text.ts', '../load/load'],
+  ['lambda-src/message/messages.ts', '../warehouse/warehouse'],
+  ['lambda-src/rejected/quarantine.ts', '../staging/staging'],
+  ['lambda-src/ingest.ts', '../src/table'],
+  ['src/table.ts', '../lambda-src/values/fit'],
+  ['src/private/contract/table.ts', '../validation'],
+  ['local/engine.ts', '../src/table'],
+  ['local/wire/clock.ts', '../engine'],
+  ['local/aws/s3.ts', '../deploy/assembly'],
+  ['integ/telegram-stack.ts', '../lambda-src/values/fit'],
+])('lint refuses that %s imports %s', async (file, specifier) => {
+  expect(await complaints(file, specifier)).toEqual(['import/no-restricted-paths']);
+});
+
+test('lint refuses CDK in a handler', async () => {
+  expect(await complaints('lambda-src/values/text.ts', 'aws-cdk-lib')).toEqual(['no-restricted-imports']);
+});
+
+test.each([
+  ['lambda-src/ingest/ingest-messages.ts', '../load/load'],
+  ['lambda-src/ingest.ts', '../src/private/contract/ingest'],
+  ['integ/telegram-stack.ts', '../src'],
+])('lint allows that %s imports %s', async (file, specifier) => {
+  expect(await complaints(file, specifier)).toEqual([]);
+});
+
+test('every room of the handlers is on the floor plan, and no room stands on one that stands on it', () => {
+  const rooms = readdirSync(path.join(ROOT, 'lambda-src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(Object.keys(HANDLER_ROOMS).sort()).toEqual(rooms.sort());
+  for (const plan of [HANDLER_ROOMS, ENGINE_ROOMS]) {
+    const below = (room: string): string[] => (plan[room] ?? []).flatMap((one) => [one, ...below(one)]);
+    expect(Object.keys(plan).filter((room) => below(room).includes(room))).toEqual([]);
+  }
+});
