@@ -28,10 +28,21 @@ export function compressionOf(key: string): Compression {
 export function decompress(body: Buffer, key: string): Buffer {
   switch (compressionOf(key)) {
     case 'ZSTD':
-      return zlib.zstdDecompressSync(body);
+      return unzstd(body);
     case 'GZIP':
       return zlib.gunzipSync(body);
     case 'NONE':
       return body;
   }
+}
+
+/** Decompresses every frame. Node's own function stops after the first one, without an error. */
+function unzstd(body: Buffer): Buffer {
+  const frames: Buffer[] = [];
+  for (let rest = body; rest.length > 0 || frames.length === 0;) {
+    const { buffer, engine } = zlib.zstdDecompressSync(rest, { info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    frames.push(buffer);
+    rest = rest.subarray(engine.bytesWritten);
+  }
+  return Buffer.concat(frames);
 }

@@ -38,7 +38,7 @@ export function decompress(file: SourceFile, compression: CopyStatement['compres
       case 'GZIP':
         return gunzipSync(file.bytes);
       case 'ZSTD':
-        return zstdDecompressSync(file.bytes);
+        return everyFrame(file.bytes);
       case 'NONE':
         return file.bytes;
     }
@@ -109,4 +109,10 @@ async function read(store: ObjectStore, bucket: string, key: string, roleArn: st
     const message = `${text}\n  Detail: s3://${bucket}/${key}`;
     throw status === 404 && code !== 'NoSuchBucket' ? new MissingObject(message, { cause }) : new RedshiftError(message, { cause });
   }
+}
+
+/** Zstandard allows several frames one after another; Node's function reads the first one only, and says nothing of the others. */
+function everyFrame(bytes: Buffer): Buffer {
+  const { buffer, engine } = zstdDecompressSync(bytes, { info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+  return engine.bytesWritten === bytes.length ? buffer : Buffer.concat([buffer, everyFrame(bytes.subarray(engine.bytesWritten))]);
 }

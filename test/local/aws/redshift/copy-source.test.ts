@@ -29,6 +29,19 @@ test.each([
   expect(await ids()).toEqual([1, 2]);
 });
 
+test.each([['GZIP', gzipSync], ['ZSTD', zstdCompressSync]])('reads a file of several pieces that were compressed with %s apart', async (option, compress) => {
+  redshift.stage(`pieces.${option}`, Buffer.concat([compress('1,a\n'), compress('2,b\n'), compress('3,c\n')]));
+  await redshift.do(copyOf(`pieces.${option}`, 'target', 'id, text', option));
+  expect(await ids()).toEqual([1, 2, 3]);
+});
+
+test.each([
+  ['cut off', (file: Buffer) => file.subarray(0, -1)], ['followed by something else', (file: Buffer) => Buffer.concat([file, Buffer.from('1,a\n')])],
+])('a ZSTD file that is %s fails the load', async (_, spoil) => {
+  redshift.stage('spoiled', spoil(zstdCompressSync('1,a\n')));
+  expect((await redshift.run(copyOf('spoiled', 'target', 'id, text', 'ZSTD'))).Status).toBe('FAILED');
+});
+
 test('a file that is not compressed as the statement says fails the load', async () => {
   redshift.stage('plain.csv', '1,a\n');
   const { Status, Error } = await redshift.run(copyOf('plain.csv', 'target', 'id, text', 'GZIP'));
