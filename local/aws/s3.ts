@@ -32,6 +32,8 @@ const PASSED_ON = new Set(['ListBuckets', 'ListObjects', 'HeadBucket', 'CreateBu
 export class Storage {
   readonly buckets = new Map<string, BucketSettings>();
   private readonly assets = new Map<string, FileAsset>();
+  /** Objects that are being created on the condition that they do not exist. */
+  private readonly creating = new Set<string>();
 
   constructor(private readonly fauxqs: Fauxqs) {}
 
@@ -75,7 +77,30 @@ export class Storage {
       return errorReply('s3', 400, 'EntityTooLarge',
         `the local engine's S3 takes ${LARGEST_BODY} bytes in one request, got ${http.body.length} for ${http.path}; upload it in parts`);
     }
-    return this.fauxqs.forward(http);
+    return operation === 'PutObject' && http.headers['if-none-match'] !== undefined ? this.create(call) : this.fauxqs.forward(http);
+  }
+
+  /**
+   * Puts an object unless there is one, which fauxqs would overwrite.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+   */
+  private async create({ http }: Call): Promise<Reply> {
+    if (http.headers['if-none-match'] !== '*') {
+      return errorReply('s3', 501, 'NotImplemented', `PutObject takes If-None-Match with '*' only, got '${http.headers['if-none-match']}'`);
+    }
+    if (this.creating.has(http.path)) {
+      return errorReply('s3', 409, 'ConditionalRequestConflict', 'A conflicting operation is in progress for this object; retry the upload');
+    }
+    this.creating.add(http.path);
+    try {
+      const head = await this.fauxqs.forward({ ...http, method: 'HEAD', headers: {}, query: new URLSearchParams(), body: Buffer.alloc(0) });
+      return head.statusCode === 200
+        ? errorReply('s3', 412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
+        : await this.fauxqs.forward(http);
+    } finally {
+      this.creating.delete(http.path);
+    }
   }
 
   /** Buckets are not versioned here: each object is its own and only version. */

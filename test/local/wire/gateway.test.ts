@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { deflateRawSync } from 'zlib';
-import { CreateBucketCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketCommand, DeleteObjectCommand, GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as fc from 'fast-check';
 import { unzip } from '../../../local/aws/lambda/unzip';
 import { parseRange } from '../../../local/aws/s3';
@@ -43,6 +43,18 @@ describe('a call that passes the gateway', () => {
       userId: 'arn:aws:iam::000000000000:root:local',
       statusCode: 404,
     });
+  });
+
+  test('puts an object on the condition that there is none, also when two come at once', async () => {
+    await s3.send(new CreateBucketCommand({ Bucket: 'conditional' }));
+    const put = async (Body: string) => s3.send(new PutObjectCommand({ Bucket: 'conditional', Key: 'once', Body, IfNoneMatch: '*' }))
+      .then(() => 'put', ({ name, $metadata }) => `${name} ${$metadata.httpStatusCode}`);
+    expect((await Promise.all([put('first'), put('second')])).sort()).toEqual(['ConditionalRequestConflict 409', 'put']);
+    expect(await put('third')).toBe('PreconditionFailed 412');
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: 'conditional', Key: 'once' }));
+    expect(await Body!.transformToString()).toMatch(/^(first|second)$/);
+    await s3.send(new DeleteObjectCommand({ Bucket: 'conditional', Key: 'once' }));
+    await s3.send(new DeleteBucketCommand({ Bucket: 'conditional' }));
   });
 
   test('can be answered by an interceptor', async () => {
