@@ -34,7 +34,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench'],
+    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'rosetta'],
     commandOptions: { fix: false },
   },
   jestOptions: {
@@ -139,10 +139,11 @@ for (const [name, target] of Object.entries(bundles)) {
   });
 }
 
-// ---- documentation: the committed API.md is the generated one, and every TypeScript example of the README compiles
+// ---- documentation: the committed API.md is the generated one, and every TypeScript example of README and docs/ compiles
 const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',
   steps: [
+    { exec: 'node --require ts-node/register/transpile-only rosetta/check-docs.ts' },
     { exec: 'jsii --silence-warnings=reserved-word' },
     { exec: 'jsii-docgen -o test-reports/API.md' },
     { exec: 'git diff --no-index --exit-code API.md test-reports/API.md' },

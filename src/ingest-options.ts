@@ -48,15 +48,9 @@ export enum DeliveryGuarantee {
   /**
    * Once: a ledger beside the table knows the messages that were loaded, and is written in the same transaction as their rows.
    *
-   * What is guaranteed: of each message, the rows that can load are in the table once, all of them or none yet, however often SNS, SQS,
-   * Lambda or a retry deliver it, and however many handlers load at the same time. The other rows are kept under `rejected/`. What
-   * could not be loaded in `maxReceiveCount` tries is in the dead-letter queue.
-   *
-   * Under which conditions: a message is recognised by its attribute `deduplicationId`, else by the id SNS gave it; a producer that
-   * publishes the same thing again without that attribute has published another message. It is recognised for `ledgerHorizon`. All
-   * who load the table do so through its ledger. Dead letters are moved back within the 14 days that their queue keeps them.
-   *
-   * What is not: an order. Rows come into the table in any order; `LoadMode.merge()` keeps the latest version of each all the same.
+   * However often SNS, SQS, Lambda or a retry deliver a message, its rows that can load are in the table once, and its other rows under
+   * `rejected/`. It is recognised by its attribute `deduplicationId`, else by the id that SNS gave it, for `ledgerHorizon`. There is no order.
+   * Under which conditions this holds, and what is not guaranteed, is in `docs/reliability.md`.
    */
   EXACTLY_ONCE = 'EXACTLY_ONCE',
 

@@ -35,7 +35,7 @@ export interface LoadOptions {
    * Whether the handler may be invoked to load once more what was rejected or loaded, and what SNS could not deliver.
    *
    * It is then allowed to read `rejected/` and `loaded/`, and to empty the subscription's dead-letter queue. Nothing is loaded twice,
-   * because the ledger knows it; so it needs `DeliveryGuarantee.EXACTLY_ONCE`. The requests are in the README.
+   * because the ledger knows it; so it needs `DeliveryGuarantee.EXACTLY_ONCE`. The requests are in `docs/operations.md`.
    *
    * @default false
    */

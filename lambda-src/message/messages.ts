@@ -1,5 +1,5 @@
 import { SourceSchema } from '../../src/private/contract/table';
-import { RejectReason } from '../values/reject-reason';
+import { MessageRejectReason } from '../values/reject-reason';
 
 /** A message as its producer meant it, whatever way it was delivered. */
 export interface Message {
@@ -31,7 +31,7 @@ export interface MessagePart {
 
 /** A message that holds no rows one could look at. */
 export interface UnusableMessage extends Message {
-  readonly reason: RejectReason;
+  readonly reason: MessageRejectReason;
   readonly detail: string;
 }
 

@@ -1,7 +1,7 @@
 import { isJsonObject } from './json-object';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { parseExactly } from '../values/exact-numbers';
-import { RejectReason } from '../values/reject-reason';
+import { MessageRejectReason } from '../values/reject-reason';
 
 /** The rows of a message: objects, or lists of values whose columns the message names once. */
 export type Payload =
@@ -22,7 +22,7 @@ export class UnreadableRow {
 }
 
 export interface PayloadProblem {
-  readonly reason: RejectReason;
+  readonly reason: MessageRejectReason;
   readonly detail: string;
 }
 

@@ -1,6 +1,6 @@
 import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
-import { REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
+import { MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
 /** A row, or a whole message, that is not staged, and why. */
 export interface Rejection {
@@ -21,7 +21,7 @@ export interface Rejection {
 /** JSON text nested deeper than that may overflow the stack of whoever writes it. */
 const MAX_DEPTH = 1000;
 
-export function rejectMessage(message: Message | UnusableMessage, reason: RejectReason, detail: string): Rejection {
+export function rejectMessage(message: Message | UnusableMessage, reason: MessageRejectReason, detail: string): Rejection {
   const { messageId, deduplicationId, itemIdentifier, body } = message;
   return { messageId, deduplicationId, itemIdentifier, row: null, reason, detail, value: body };
 }
@@ -50,7 +50,7 @@ export function rejectRow(message: Message, rejected: RejectedRow): Rejection {
 }
 
 function describe({ reason, column, value }: RowProblem): string {
-  const meaning = REJECT_REASONS[reason];
+  const { meaning } = REJECT_REASONS[reason];
   return column === undefined ? meaning : `"${column.name}" is ${column.sql}${column.nullable ? '' : ' NOT NULL'} and got ${kindOf(value)}: ${meaning}`;
 }
 

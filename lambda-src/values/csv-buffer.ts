@@ -1,4 +1,4 @@
-import { RejectReason } from './reject-reason';
+import { RowRejectReason } from './reject-reason';
 import { utf8Of } from './utf16';
 
 /** In place of the end of a field: there is none, because the value was refused. */
@@ -24,7 +24,7 @@ const SHORT_TEXT = 96;
 export class CsvBuffer {
   public units: Uint16Array;
   /** Why the last value was refused that was. */
-  public refusal: RejectReason = 'WRONG_TYPE';
+  public refusal: RowRejectReason = 'WRONG_TYPE';
   /** Whether a value was cut since this was set to false. */
   public truncated = false;
   /** Whether every text must be looked at for characters that cannot be loaded. It is cheaper to find them in the whole, and to start again. */
@@ -65,7 +65,7 @@ export class CsvBuffer {
     }
   }
 
-  public refuse(reason: RejectReason): typeof REFUSED {
+  public refuse(reason: RowRejectReason): typeof REFUSED {
     this.refusal = reason;
     return REFUSED;
   }

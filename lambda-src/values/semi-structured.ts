@@ -3,7 +3,7 @@ import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { fit } from './fit';
 import { unloadable } from './loadable-text';
-import { RejectReason } from './reject-reason';
+import { RowRejectReason } from './reject-reason';
 import { Overflow } from '../../src/private/contract/table';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
@@ -34,7 +34,7 @@ export function superWriter(overflow: Overflow): ValueWriter {
 }
 
 /** What is wrong with a value or anything in it; other problems come before a string that is too long, which may be cut. */
-function problemOf(value: unknown, depth: number): RejectReason | undefined {
+function problemOf(value: unknown, depth: number): RowRejectReason | undefined {
   if (typeof value === 'string') {
     return problemOfText(value);
   }
@@ -51,7 +51,7 @@ function problemOf(value: unknown, depth: number): RejectReason | undefined {
   if (depth === MAX_DEPTH) {
     return 'TOO_DEEP';
   }
-  let tooLong: RejectReason | undefined;
+  let tooLong: RowRejectReason | undefined;
   for (const [name, member] of Object.entries(value)) {
     for (const problem of [problemOfText(name), problemOf(member, depth + 1)]) {
       if (problem !== undefined && problem !== 'TOO_LONG') {
@@ -63,7 +63,7 @@ function problemOf(value: unknown, depth: number): RejectReason | undefined {
   return tooLong;
 }
 
-function problemOfText(text: string): RejectReason | undefined {
+function problemOfText(text: string): RowRejectReason | undefined {
   return unloadable(text) ?? (text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined);
 }
 

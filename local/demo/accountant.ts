@@ -35,9 +35,8 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\''),
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status <> \'completed\''),
   ];
-  const rejected = await rejectedByReason(engine, telegram.bucket);
-  const wholeMessages = Object.entries(rejected).filter(([reason]) => WHOLE_MESSAGES.has(reason)).reduce((sum, [, lines]) => sum + lines, 0);
-  const lines = Object.values(rejected).reduce((sum, number) => sum + number, 0);
+  const rejected = await linesUnderRejected(engine, telegram.bucket);
+  const wholeMessages = rejected.filter(({ row }) => row === null).length;
   const loadedBytes = (await engine.objects(telegram.bucket, LOADED_PREFIX)).reduce((sum, { size }) => sum + size, 0);
 
   const sum = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name), truth });
@@ -56,8 +55,8 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     RowsReceived: sum('RowsReceived', published.rows),
     RowsStaged: sum('RowsStaged', rows),
     RowsLoaded: sum('RowsLoaded', rows),
-    RowsRejected: sum('RowsRejected', lines - wholeMessages),
-    Rejections: parts('Rejections', 'reason', rejected),
+    RowsRejected: sum('RowsRejected', rejected.length - wholeMessages),
+    Rejections: parts('Rejections', 'reason', countsByReason(rejected)),
     ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least } : {}),
     ValuesNullified: sum('ValuesNullified', 0), // no column of the table has that policy
     UnknownFields: sum('UnknownFields', 0), // the CSV has the table's columns
@@ -94,16 +93,23 @@ function totalOf(count: Account['measured']): number {
   return typeof count === 'number' ? count : count[''];
 }
 
-/** Reasons for which a whole message is rejected. */
-const WHOLE_MESSAGES: ReadonlySet<string> = new Set(['NOT_AN_ENVELOPE', 'NOT_JSON', 'WRONG_SHAPE', 'TOO_OLD']);
+/** What the accounts need of a line under `rejected/`. */
+interface RejectedLine {
+  readonly reason: string;
+  /** Null if it is a whole message. */
+  readonly row: number | null;
+}
 
-async function rejectedByReason(engine: Engine, bucket: string): Promise<Record<string, number>> {
-  const reasons: Record<string, number> = {};
-  for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
-    for (const line of (await engine.object(bucket, key)).toString().split('\n').filter(Boolean)) {
-      const { reason } = JSON.parse(line);
-      reasons[reason] = (reasons[reason] ?? 0) + 1;
-    }
+async function linesUnderRejected(engine: Engine, bucket: string): Promise<RejectedLine[]> {
+  const objects = await engine.objects(bucket, REJECTED_PREFIX);
+  const texts = await Promise.all(objects.map(async ({ key }) => (await engine.object(bucket, key)).toString()));
+  return texts.flatMap((text) => text.split('\n')).filter(Boolean).map((line) => JSON.parse(line));
+}
+
+function countsByReason(lines: readonly RejectedLine[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { reason } of lines) {
+    counts[reason] = (counts[reason] ?? 0) + 1;
   }
-  return reasons;
+  return counts;
 }

@@ -1,0 +1,85 @@
+import { existsSync, readdirSync, readFileSync } from 'fs';
+import * as path from 'path';
+import * as cdk from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ts from 'typescript';
+import { plainIngest, plainPublisher } from './observed';
+import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
+import * as library from '../src';
+import { INGEST_METRICS, PUBLISHER_METRICS } from '../src/private/contract/metrics';
+
+const ROOT = path.join(__dirname, '..');
+
+function tableOf(page: string): string[] {
+  return readFileSync(path.join(ROOT, page), 'utf8').split('\n').filter((line) => line.startsWith('|'));
+}
+
+describe('the README', () => {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+
+  test('has a whole app that synthesizes as it stands', () => {
+    const [, source] = /^```ts nofixture\n([^]*?)^```$/m.exec(readme)!;
+    const apps: cdk.App[] = [];
+    class App extends cdk.App {
+      constructor() {
+        super();
+        apps.push(this);
+      }
+    }
+    const modules: Record<string, unknown> = { 'aws-cdk-lib': { ...cdk, App }, 'cdk-redshift-ingest': library };
+    const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+    // eslint-disable-next-line no-new-func, @typescript-eslint/no-require-imports -- runs the example as a reader's app would run
+    new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
+    const template = Template.fromStack(apps[0].node.findChild('Orders') as cdk.Stack);
+    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    template.resourceCountIs('Custom::RedshiftTable', 1);
+  });
+
+  test('has the commands that a fresh clone is tried with', () => {
+    expect(readme).toContain('\n```sh\nnpm ci && npm run demo\nnpm ci && npm test\n```\n');
+  });
+});
+
+describe('docs/metrics.md', () => {
+  const table = tableOf('docs/metrics.md');
+
+  test('names each metric once, and by what it is broken down', () => {
+    for (const [name, definition] of Object.entries({ ...INGEST_METRICS, ...PUBLISHER_METRICS })) {
+      const named = table.join('\n').match(new RegExp(`\`${name}\`( by \`(\\w+)\`)?`, 'g'));
+      expect({ name, named }).toEqual({ name, named: [`\`${name}\`${'by' in definition ? ` by \`${definition.by}\`` : ''}`] });
+    }
+  });
+
+  test('names each alarm of each construct', () => {
+    const publisherRow = table.find((line) => line.startsWith('| the publisher'))!;
+    const alarmsIn = (lines: string[]) => [...lines.join('\n').matchAll(/\*\*(\w+)\*\*/g)].map(([, name]) => name).sort();
+    expect(alarmsIn([publisherRow])).toEqual(plainPublisher().publisher.alarms.map(({ node }) => node.id).sort());
+    expect(alarmsIn(table.filter((line) => line !== publisherRow))).toEqual(plainIngest().ingest.alarms.map(({ node }) => node.id).sort());
+  });
+});
+
+test('docs/reject-reasons.md has a row for each reason as the code has it, with a way out', () => {
+  const scopes = { ROW: 'row', MESSAGE: 'message', EITHER: 'row or message' };
+  const rows = tableOf('docs/reject-reasons.md').filter((line) => /^\| `[A-Z_]+` \|/.test(line)).map((line) => line.slice(2, -2).split(' | '));
+  expect(rows).toEqual(Object.entries(REJECT_REASONS).map(([code, { scope, meaning }]) =>
+    [`\`${code}\``, scopes[scope], meaning, expect.stringMatching(/^[A-Z].*\.$/)]));
+});
+
+const PAGES = ['README.md', 'CONTRIBUTING.md', 'local/README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+
+test.each(PAGES)('the links of %s to files and headings lead somewhere', (page) => {
+  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  const links = [...text.matchAll(/(?:\]\(|src(?:set)?=")(?!https?:)([^)"]+)/g)].map(([, link]) => link);
+  const broken = links.filter((link) => {
+    const [file, anchor] = link.split('#');
+    const target = file === '' ? path.join(ROOT, page) : path.join(ROOT, path.dirname(page), file);
+    return !existsSync(target) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
+  });
+  expect(broken).toEqual([]);
+});
+
+/** The anchors that GitHub gives to the headings of a page. */
+function anchorsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)]
+    .map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-'));
+}
