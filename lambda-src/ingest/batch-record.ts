@@ -6,7 +6,7 @@ import { Retries } from '../warehouse/retry-class';
 
 /** What a batch came to in the end, as it is logged. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const refused = loaded?.refused?.rows ?? 0;
+  const refused = loaded?.rowsRefused ?? 0;
   return {
     message: 'batch',
     batchId,

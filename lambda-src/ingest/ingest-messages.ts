@@ -1,13 +1,15 @@
-import { batchMetrics, LoadOutcome, batchRecord, requireBalance } from './batch-record';
+import { LoadOutcome } from './batch-record';
+import { reportBatch } from './report-batch';
+import { UnsafeMessages } from './unsafe-messages';
 import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { withArrival } from '../encode/arrival';
 import { encodeBatch, StagedMessage } from '../encode/batch';
 import { Leftovers } from '../load/leftovers';
-import { loadBatch, LoadPath } from '../load/load-batch';
+import { LoadPath, loadRest, loadWhole } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
-import { correlate, errorChain, log, logIds } from '../runtime/log';
+import { correlate, errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { annotateTrace } from '../runtime/trace';
 import { Warehouse } from '../warehouse/warehouse';
@@ -18,16 +20,16 @@ export interface IngestParts extends LoadPath {
   readonly leftovers: Leftovers;
 }
 
-/** What there is for one batch. */
+/** What a batch can use while its invocation lasts. */
 export interface Invocation {
   readonly warehouse: Warehouse;
-  /** Milliseconds that an invocation has at most. */
+  /** Milliseconds that any invocation of this function can last. */
   readonly longest: number;
 }
 
 /** What became of a batch. */
 export interface BatchOutcome {
-  /** By item identifier, the messages whose rows are not safe yet. */
+  /** The item identifiers of the messages whose rows are not safe yet. */
   readonly failed: readonly string[];
   readonly rowsLoaded: number;
   /** Rows, and messages whose rows cannot be read. */
@@ -37,70 +39,66 @@ export interface BatchOutcome {
 /**
  * Brings the rows of messages into the table.
  *
- * Safe is what the table holds, together with its ledger, or what lies under `rejected/`.
+ * A row is safe if it is in the table, together with its entry in the ledger, or under `rejected/`.
  */
 export async function ingestMessages(
-  messages: readonly (Message | UnusableMessage)[], invocation: Invocation, parts: IngestParts,
+  messages: readonly (Message | UnusableMessage)[], { warehouse, longest }: Invocation, parts: IngestParts,
 ): Promise<BatchOutcome> {
-  const { schema } = parts;
+  const { schema, staging, quarantine, leftovers } = parts;
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
-  const { staged } = encoded;
-  const named = staged.length > 0 ? staged.map(({ message }) => message) : messages;
-  const batchId = parts.staging.batchIdOf(named.map(({ deduplicationId }) => deduplicationId));
-  const unsafe = new Set(encoded.failed);
+  const { staged, counts } = encoded;
+  const batchId = staging.batchIdOf(idsOf(staged.length > 0 ? staged.map(({ message }) => message) : messages));
   correlate({ batchId });
   annotateTrace({ batchId });
 
-  const keep = async (rejections: readonly Rejection[], toLoad: readonly StagedMessage[]) => {
-    const kept = rejections.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));
-    for (const [itemIdentifier, error] of await parts.quarantine.keep(kept, messages, toLoad)) {
-      unsafe.add(itemIdentifier);
-      log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
-    }
-  };
-  await keep(encoded.rejections, staged);
+  const unsafe = new UnsafeMessages(messages, encoded.failed);
+  unsafe.add(await keep(quarantine, unsafe.leaveOut(encoded.rejections), messages, staged));
 
   let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      outcome = await loadBatch(parts, invocation.warehouse, encoded, async ({ rejections, failed, staged: remaining }) => {
-        failed.forEach((itemIdentifier) => unsafe.add(itemIdentifier));
-        const touched = new Set(rejections.map(({ itemIdentifier }) => itemIdentifier));
-        await keep([...encoded.rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...rejections], remaining);
-      });
+      const whole = await loadWhole(parts, warehouse, encoded);
+      if ('refused' in whole) {
+        const { refused } = whole;
+        unsafe.add(refused.failed);
+        // Before the load: the ledger must not know a message while one of its rows is neither loaded nor kept.
+        unsafe.add(await keep(quarantine, unsafe.leaveOut(refused.rejections), messages, refused.staged));
+        outcome = await loadRest(parts, warehouse, whole);
+      } else {
+        outcome = whole;
+      }
     } catch (error) {
       outcome = 'FAILED';
-      staged.forEach(({ message }) => unsafe.add(message.itemIdentifier));
+      unsafe.add(staged.map(({ message }) => message.itemIdentifier));
       log({ level: 'ERROR', message: 'batch not loaded', messages: staged.length, error: errorChain(error) });
     }
   }
-  const failures = unsafeItems(messages, unsafe);
-  const loaded = outcome === 'FAILED' ? undefined : outcome;
-  const record = batchRecord(batchId, encoded.counts, loaded, failures.length);
-  log(record);
-  const { key, statementId, queryId } = record;
-  logIds({ message: loaded ? 'loaded' : 'not loaded', key, statementId, queryId }, messages);
-  const { values, breakdowns } = batchMetrics(record, outcome, invocation.warehouse.retries);
-  emit(INGEST_METRICS, values, breakdowns);
-  const { unbalancedMessages } = { ...loaded?.load };
-  if (unbalancedMessages) { // the table has all rows that these messages were loaded with, but others than this time
-    log({ level: 'ERROR', message: 'books do not balance: the ledger has another number of rows for some messages', messages: unbalancedMessages });
+
+  const failed = unsafe.itemIdentifiers;
+  const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: warehouse.retries }, outcome);
+  if (outcome && outcome !== 'FAILED') {
+    await sweep(leftovers, warehouse, idsOf(staged.map(({ message }) => message)), longest);
   }
-  requireBalance(record);
-  if (loaded) {
-    await sweep(parts.leftovers, invocation, staged.map(({ message }) => message.deduplicationId));
-  }
-  return { failed: failures, rowsLoaded: record.rowsLoaded, rejected: record.rowsRejected + record.unusableMessages };
+  return { failed, rowsLoaded: record.rowsLoaded, rejected: record.rowsRejected + record.unusableMessages };
 }
 
-/** What was delivered twice is safe only together: the second one was left out because the first one was there. */
-function unsafeItems(messages: readonly (Message | UnusableMessage)[], unsafe: ReadonlySet<string>): string[] {
-  const ids = new Set(messages.filter(({ itemIdentifier }) => unsafe.has(itemIdentifier)).map(({ deduplicationId }) => deduplicationId));
-  return messages.filter(({ deduplicationId }) => ids.has(deduplicationId)).map(({ itemIdentifier }) => itemIdentifier);
+function idsOf(messages: readonly Message[]): string[] {
+  return messages.map(({ deduplicationId }) => deduplicationId);
 }
 
-/** Tidying up must not cost messages that are loaded another round. */
-async function sweep(leftovers: Leftovers, { warehouse, longest }: Invocation, loadedIds: readonly string[]): Promise<void> {
+/** Keeps what was rejected. Returns the item identifiers of the messages for which that failed. */
+async function keep(
+  quarantine: Quarantine, rejections: readonly Rejection[], received: readonly Message[], toLoad: readonly StagedMessage[],
+): Promise<string[]> {
+  const errors = await quarantine.keep(rejections, received, toLoad);
+  for (const [itemIdentifier, error] of errors) {
+    log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
+  }
+  return [...errors.keys()];
+}
+
+/** Tidies up. If that fails, messages that are loaded must not be delivered again for it. */
+async function sweep(leftovers: Leftovers, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
   try {
     const { swept, left } = await leftovers.sweep(warehouse, loadedIds, longest);
     emit(INGEST_METRICS, { LeftoverObjects: left });

@@ -2,7 +2,7 @@ import { LoadError, readLoadErrors } from './load-error';
 import { LoadTarget, probeTransaction } from './load-sql';
 import { csvOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { orLogged } from '../runtime/log';
-import { Batch } from '../staging/staged-object';
+import { RowsToStage } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -30,7 +30,7 @@ interface Probe {
  * COPY names a line for each, but no document says whether a row of several lines counts as one. Where the two ways of counting
  * differ, what they name is put to the test; and if neither holds, or nothing is named, halving finds the rows.
  */
-export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch): Promise<Culprit[]> {
+export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage): Promise<Culprit[]> {
   const rows = stagedRows(batch.csv).map((row, index) => ({ ...row, index }));
   const probe = async (some: readonly Row[]) => probeRows(warehouse, staging, target, { ...batch, csv: csvOf(batch.csv, some) }, some.length);
   const { refused, errors } = await probe(rows);
@@ -51,7 +51,7 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
   return halve(rows, probe);
 }
 
-async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: Batch, given: number): Promise<Probe> {
+async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, given: number): Promise<Probe> {
   const staged = await staging.stageProbe(batch);
   const name = `probe ${staged.key}`;
   const { sqls, copy, count } = probeTransaction(target, staged);

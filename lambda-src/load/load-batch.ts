@@ -7,7 +7,7 @@ import { Remainder, withoutRefused } from './refused-rows';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
 import { errorChain, log, orLogged } from '../runtime/log';
-import { Batch, StagedObject } from '../staging/staged-object';
+import { RowsToStage, StagedObject } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
@@ -20,7 +20,7 @@ export interface LoadPath {
   readonly horizon: LedgerHorizon;
 }
 
-/** What became of staged rows. */
+/** A batch of which every row that COPY accepts is in the table. */
 export interface LoadedBatch {
   readonly key: string;
   readonly stagedBytes: number;
@@ -29,37 +29,46 @@ export interface LoadedBatch {
   /** When the first and the last of the messages was published, in milliseconds since 1970. */
   readonly oldest: number;
   readonly newest: number;
-  /** What COPY refused, and the handler had thought fine. */
-  readonly refused?: Remainder;
+  /** Rows that are not loaded: the handler accepted them, and COPY refused them, or another row of their message. */
+  readonly rowsRefused: number;
+}
+
+/** A batch of which no row is in the table, because COPY refused some of them. */
+export interface RowsRefused {
+  readonly rows: RowsToStage;
+  /** The batch as it would be if nothing more of it were loaded. */
+  readonly unloaded: LoadedBatch;
+  readonly refused: Remainder;
 }
 
 /**
- * Stages the rows of a batch and loads them. Throws if they are not, or not certainly, in the table.
+ * Stages the rows of a batch and loads them in one transaction. If COPY refuses some of them, finds out which.
  *
- * If COPY refuses rows, they are found, handed to `keep` and left out, and one transaction loads all others.
+ * Throws if the rows are not, or not certainly, in the table for any other reason.
  */
-export async function loadBatch(
-  path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, keep: (refused: Remainder) => Promise<void>,
-): Promise<LoadedBatch> {
-  const { staging } = path;
-  const batch = batchOf(encoded);
-  const staged = await staging.stage(batch);
-  const whole = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded) };
+export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch): Promise<LoadedBatch | RowsRefused> {
+  const rows = rowsToStage(encoded);
+  const staged = await path.staging.stage(rows);
+  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0 };
   try {
-    return { ...whole, load: await loadStaged(path, warehouse, staged, 'load') };
+    return { ...unloaded, load: await loadStaged(path, warehouse, staged, 'load') };
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
     }
     log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
   }
-  const refused = await findRefused(path, warehouse, batch, encoded);
-  await keep(refused);
+  const refused = await findRefused(path, warehouse, rows, encoded);
+  return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.rows } };
+}
+
+/** Loads the rows that COPY did not refuse in one transaction. Throws if they are not, or not certainly, in the table. */
+export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, refused, unloaded }: RowsRefused): Promise<LoadedBatch> {
   if (refused.csv.length === 0) {
-    return { ...whole, refused };
+    return unloaded;
   }
-  const rest = await staging.stageRest({ ...batch, csv: refused.csv });
-  return { ...whole, key: rest.key, stagedBytes: rest.bytes, load: await loadStaged(path, warehouse, rest, 'load the rest'), refused };
+  const rest = await path.staging.stageRest({ ...rows, csv: refused.csv });
+  return { ...unloaded, key: rest.key, stagedBytes: rest.bytes, load: await loadStaged(path, warehouse, rest, 'load the rest') };
 }
 
 /** Loads what is staged and moves it; what is not loaded is taken away again. */
@@ -77,15 +86,16 @@ async function loadStaged({ staging, target, horizon }: LoadPath, warehouse: War
   }
 }
 
-async function findRefused({ schema, staging, target }: LoadPath, warehouse: Warehouse, batch: Batch, encoded: EncodedBatch): Promise<Remainder> {
-  const culprits = await findCulprits(warehouse, staging, target, batch);
+async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToStage, encoded: EncodedBatch): Promise<Remainder> {
+  const { schema, staging, target } = path;
+  const culprits = await findCulprits(warehouse, staging, target, rows);
   if (culprits.length === 0) {
     throw new Error('COPY failed on the data, but takes every row of it into a table of the schema\'s types; the table\'s own types must differ');
   }
   return withoutRefused(encoded, culprits, schema);
 }
 
-function batchOf({ csv, staged }: EncodedBatch): Batch {
+function rowsToStage({ csv, staged }: EncodedBatch): RowsToStage {
   const times = staged.map(({ message }) => message.publishedAt);
   return {
     csv,

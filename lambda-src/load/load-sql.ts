@@ -1,5 +1,6 @@
 import { copy, CopySource } from './copy-sql';
-import { freeName, mergeStatements } from './merge-sql';
+import { addMerge, freeName, MovedRows } from './merge-sql';
+import { StatementList } from './statement-list';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { qualified, quoteName } from '../../src/private/contract/quote';
 import { ColumnSchema, Delivery, ledgerName, MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract/table';
@@ -24,11 +25,9 @@ const ARRIVAL = 'arrival';
 
 const MOST_ERRORS = 100_000;
 
-/** Statements of one transaction: the rows that `inserted` adds, less those that `removed` takes away, come into the table. */
-export interface LoadTransaction {
+/** Statements of one transaction, and the positions of those whose results are read. */
+export interface LoadTransaction extends MovedRows {
   readonly sqls: string[];
-  readonly inserted: number;
-  readonly removed?: number;
   /** The COPY. */
   readonly copied: number;
   /** Finds the messages for which the ledger has another number of rows than were staged. */
@@ -47,46 +46,44 @@ const SPARE_DAYS = 2;
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
 export function loadTransaction(target: LoadTarget, source: CopySource, prune: boolean = false): LoadTransaction {
+  const run = new StatementList();
+  const { sqls } = run;
   const table = qualified(target.schemaName, target.tableName);
   const list = names(target.columns).join(', ');
   if (target.delivery === 'AT_LEAST_ONCE') {
-    const append = copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0');
-    return { sqls: [append], inserted: 0, copied: 0 };
+    const copied = run.add(copy(`${table} (${list})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'MAXERROR 0'));
+    return { sqls, copied, inserted: copied };
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
   const id = freeName(target.columns, ID);
   const unseen = `FROM ${STAGED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${STAGED}.${id})`;
-  const begin = [`LOCK TABLE ${ledger}`, createStaged(target), copyIntoStaged(target, source, 0)];
-  const move = target.merge
-    ? mergeStatements(table, target.merge, { columns: target.columns, arrival: freeName(target.columns, ARRIVAL), from: unseen })
-    : { sqls: [`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`], inserted: 0 };
-  return {
-    sqls: [
-      ...begin,
-      ...move.sqls,
-      `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at") SELECT ${id}, COUNT(*), GETDATE() ${unseen} GROUP BY ${id}`,
-      `SELECT "counted".${id} FROM (SELECT ${id}, COUNT(*) AS "row_count" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
-        + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted".${id}`
-        + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count"`,
-      ...prune ? [`DELETE FROM ${ledger} WHERE "loaded_at" < DATEADD(day, -${target.ledgerHorizonDays! + SPARE_DAYS}, GETDATE())`] : [],
-    ],
-    inserted: begin.length + move.inserted,
-    ...'removed' in move && { removed: begin.length + move.removed },
-    copied: begin.length - 1,
-    unbalanced: begin.length + move.sqls.length + 1,
-  };
+  run.add(`LOCK TABLE ${ledger}`);
+  run.add(createStaged(target));
+  const copied = run.add(copyIntoStaged(target, source, 0));
+  const moved = target.merge
+    ? addMerge(run, table, target.merge, { columns: target.columns, arrival: freeName(target.columns, ARRIVAL), from: unseen })
+    : { inserted: run.add(`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`) };
+  run.add(`INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at") SELECT ${id}, COUNT(*), GETDATE() ${unseen} GROUP BY ${id}`);
+  const unbalanced = run.add(
+    `SELECT "counted".${id} FROM (SELECT ${id}, COUNT(*) AS "row_count" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
+      + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted".${id}`
+      + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count"`);
+  if (prune) {
+    run.add(`DELETE FROM ${ledger} WHERE "loaded_at" < DATEADD(day, -${target.ledgerHorizonDays! + SPARE_DAYS}, GETDATE())`);
+  }
+  return { sqls, copied, ...moved, unbalanced };
 }
 
 /**
- * Loads what COPY takes into a table that goes with the session, and nothing into the target. Statement `count` tells how many
- * rows that were; the others are in the system tables, under the query number of statement `copy`.
+ * Loads what COPY accepts into a table that the session's end removes, and nothing into the target. Statement `count` counts these
+ * rows. The errors of the others are in the system tables, under the query number of statement `copy`.
  */
 export function probeTransaction(target: LoadTarget, source: CopySource): { sqls: string[]; copy: number; count: number } {
-  return {
-    sqls: [createStaged(target), copyIntoStaged(target, source, MOST_ERRORS), `SELECT COUNT(*) FROM ${STAGED}`],
-    copy: 1,
-    count: 2,
-  };
+  const run = new StatementList();
+  run.add(createStaged(target));
+  const copied = run.add(copyIntoStaged(target, source, MOST_ERRORS));
+  const count = run.add(`SELECT COUNT(*) FROM ${STAGED}`);
+  return { sqls: run.sqls, copy: copied, count };
 }
 
 /** What a COPY could not load, a row for each error. */

@@ -1,3 +1,4 @@
+import { StatementList } from './statement-list';
 import { quoteName } from '../../src/private/contract/quote';
 import { ColumnSchema, MergeSchema } from '../../src/private/contract/table';
 
@@ -13,15 +14,24 @@ export interface MergeSource {
   readonly from: string;
 }
 
+/** Positions of the statements that bring rows into the table: those that `inserted` adds, less those that `removed` takes away. */
+export interface MovedRows {
+  readonly inserted: number;
+  readonly removed?: number;
+}
+
 /**
- * Merges staged rows into a table, whatever order they come in. MERGE fails on two rows of one key, and its WHEN MATCHED takes no
- * condition: so versions are settled among themselves first, and then those go that are older than what the table holds.
+ * Merges staged rows into a table, whatever order they arrive in. MERGE fails on two rows of one key, and its WHEN MATCHED has no
+ * condition. So the latest version of each key is selected first, and then those versions are removed that are older than the
+ * table's.
  *
- * The rows that `inserted` adds, less those that `removed` takes away, are the ones merged. MERGE write-locks the table.
+ * MERGE takes a write lock on the table.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
-export function mergeStatements(table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from }: MergeSource) {
+export function addMerge(
+  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from }: MergeSource,
+): MovedRows {
   const names = columns.map(({ name }) => quoteName(name));
   const list = names.join(', ');
   const keys = keyColumns.map(quoteName);
@@ -30,20 +40,16 @@ export function mergeStatements(table: string, { keyColumns, orderColumns }: Mer
   const place = freeName(columns, 'place');
   const sameKey = keys.map((key) => `${table}.${key} = ${LATEST}.${key}`).join(' AND ');
   const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = ${LATEST}.${name}`);
-  return {
-    sqls: [
-      `CREATE TEMP TABLE ${LATEST} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`,
-      `INSERT INTO ${LATEST} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`,
-      `DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName))}`,
-      [
-        `MERGE INTO ${table} USING ${LATEST} ON ${sameKey}`,
-        `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
-        `WHEN NOT MATCHED THEN INSERT (${list}) VALUES (${names.map((name) => `${LATEST}.${name}`).join(', ')})`,
-      ].join('\n'),
-    ],
-    inserted: 1,
-    removed: 2,
-  };
+  run.add(`CREATE TEMP TABLE ${LATEST} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
+  const inserted = run.add(
+    `INSERT INTO ${LATEST} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
+  const removed = run.add(`DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName))}`);
+  run.add([
+    `MERGE INTO ${table} USING ${LATEST} ON ${sameKey}`,
+    `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
+    `WHEN NOT MATCHED THEN INSERT (${list}) VALUES (${names.map((name) => `${LATEST}.${name}`).join(', ')})`,
+  ].join('\n'));
+  return { inserted, removed };
 }
 
 /** A column beside those of the table, which may have taken any name. */

@@ -9,7 +9,10 @@ import { Rejection, rejectRow } from '../message/rejection';
 export interface Remainder {
   readonly csv: Buffer;
   readonly staged: readonly StagedMessage[];
-  /** One for each refused row; empty where rejected rows fail their message. */
+  /**
+   * One for each refused row, after those that the handler found in the same messages. The latter are kept a second time, because
+   * fewer rows of their messages are staged now. Empty if a rejected row fails its message.
+   */
   readonly rejections: readonly Rejection[];
   /** Messages that a refused row fails; their other rows are taken out as well. */
   readonly failed: readonly string[];
@@ -47,7 +50,14 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
       }));
     }
   }
-  return { csv: csvOf(csv, kept.map((index) => rows[index])), staged: remaining, rejections: refused, failed, rows: rows.length - kept.length };
+  const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
+  return {
+    csv: csvOf(csv, kept.map((index) => rows[index])),
+    staged: remaining,
+    rejections: [...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused],
+    failed,
+    rows: rows.length - kept.length,
+  };
 }
 
 /** The numbers, counted from 1, of the rows of a message that were staged: those that were not rejected before. */

@@ -1,7 +1,7 @@
 import { Compression } from './compression';
 
 /** Rows on their way into the table. */
-export interface Batch {
+export interface RowsToStage {
   readonly deduplicationIds: readonly string[];
   /** When the first of the messages was published, in ISO 8601. */
   readonly publishedAt: string;

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { compress, Compression, compressionOf, CSV_SUFFIXES } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
-import { Batch, LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, REST_MARK, StagedObject } from './staged-object';
+import { RowsToStage, LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK, REST_MARK, StagedObject } from './staged-object';
 import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 
 /** The folders `staging/` and `loaded/` of the bucket. */
@@ -19,18 +19,18 @@ export class Staging {
   }
 
   /** Puts rows where COPY can read them. Done again, it overwrites with the same. */
-  async stage(batch: Batch): Promise<StagedObject> {
-    return this.put(this.batchIdOf(batch.deduplicationIds), batch);
+  async stage(rows: RowsToStage): Promise<StagedObject> {
+    return this.put(this.batchIdOf(rows.deduplicationIds), rows);
   }
 
   /** Not in place of the whole batch: who is loading that at the same time must find out for himself which rows COPY refuses. */
-  async stageRest(batch: Batch): Promise<StagedObject> {
-    return this.put(`${REST_MARK}${this.batchIdOf(batch.deduplicationIds)}`, batch);
+  async stageRest(rows: RowsToStage): Promise<StagedObject> {
+    return this.put(`${REST_MARK}${this.batchIdOf(rows.deduplicationIds)}`, rows);
   }
 
   /** For nobody else, who may be trying out other rows of the same batch. */
-  async stageProbe(batch: Batch): Promise<StagedObject> {
-    return this.put(`${PROBE_MARK}${randomUUID()}`, batch);
+  async stageProbe(rows: RowsToStage): Promise<StagedObject> {
+    return this.put(`${PROBE_MARK}${randomUUID()}`, rows);
   }
 
   /** Puts what was loaded, notes included, where COPY can read it once more. */
@@ -68,7 +68,7 @@ export class Staging {
     return (Contents ?? []).some(({ Key }) => Key === key);
   }
 
-  private async put(batchId: string, { publishedAt, csv }: Batch): Promise<StagedObject> {
+  private async put(batchId: string, { publishedAt, csv }: RowsToStage): Promise<StagedObject> {
     const name = `${batchId}${CSV_SUFFIXES[this.compression]}`;
     const key = `${STAGING_PREFIX}${name}`;
     // The day is that of publication, not of loading: an object that is moved again after midnight must not become two.

@@ -1,0 +1,25 @@
+import { Message } from '../message/messages';
+
+/** The messages of a batch that must be delivered again, because some of their rows are neither in the table nor under `rejected/`. */
+export class UnsafeMessages {
+  private readonly own: Set<string>;
+
+  constructor(private readonly received: readonly Message[], itemIdentifiers: readonly string[]) {
+    this.own = new Set(itemIdentifiers);
+  }
+
+  public add(itemIdentifiers: readonly string[]): void {
+    itemIdentifiers.forEach((itemIdentifier) => this.own.add(itemIdentifier));
+  }
+
+  /** The entries of the other messages. */
+  public leaveOut<Entry extends { readonly itemIdentifier: string }>(entries: readonly Entry[]): Entry[] {
+    return entries.filter(({ itemIdentifier }) => !this.own.has(itemIdentifier));
+  }
+
+  /** Includes the duplicates of unsafe messages: a duplicate is left out of the batch and relies on the message that is in it. */
+  public get itemIdentifiers(): string[] {
+    const ids = new Set(this.received.filter(({ itemIdentifier }) => this.own.has(itemIdentifier)).map(({ deduplicationId }) => deduplicationId));
+    return this.received.filter(({ deduplicationId }) => ids.has(deduplicationId)).map(({ itemIdentifier }) => itemIdentifier);
+  }
+}
