@@ -7,8 +7,8 @@ import { invocationTime } from './runtime/invocation-time';
 import { log, startLog } from './runtime/log';
 import { emit } from './runtime/metrics';
 import { traced, traceInvocation } from './runtime/trace';
-import { AssetOrigin, BucketOrigin, CsvOrigin } from './source/csv-origin';
-import { InflatedOrigin } from './source/inflated-origin';
+import { AssetSource, BucketSource, CsvSource } from './source/csv-source';
+import { InflatedSource } from './source/inflated-source';
 import { RangeReader } from './source/range-reader';
 import { PUBLISHER_METRICS } from '../src/private/contract/metrics';
 import { CsvObject, PublishEnvironment, PublishEvent } from '../src/private/contract/publish';
@@ -20,8 +20,8 @@ const environment: PublishEnvironment = {
 };
 
 const s3 = traced(new S3Client({}));
-const origin = csvOrigin(JSON.parse(environment.SOURCE));
-const ranges = new RangeReader(s3, origin.rows);
+const source = csvSource(JSON.parse(environment.SOURCE));
+const ranges = new RangeReader(s3, source.rows);
 
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
@@ -32,7 +32,7 @@ const publisher = new Publisher({
   publication: JSON.parse(environment.PUBLICATION),
   publisherId: environment.PUBLISHER_ID,
 }, {
-  origin,
+  source,
   sns: traced(new SNSClient({ maxAttempts: 5 })),
   readRows: (start, end, etag) => ranges.read(start, end, etag),
   log,
@@ -45,9 +45,9 @@ export const handler = async (event: PublishEvent, context: Context): Promise<vo
   await traceInvocation(async () => publisher.publish(event, invocationTime(context)));
 };
 
-function csvOrigin(source: CsvObject): CsvOrigin {
+function csvSource(object: CsvObject): CsvSource {
   if (environment.SOURCE_INDEX) {
-    return new AssetOrigin(s3, source, JSON.parse(environment.SOURCE_INDEX));
+    return new AssetSource(s3, object, JSON.parse(environment.SOURCE_INDEX));
   }
-  return source.compression ? new InflatedOrigin(s3, source, source.compression) : new BucketOrigin(s3, source);
+  return object.compression ? new InflatedSource(s3, object, object.compression) : new BucketSource(s3, object);
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildWhatIsStale } from './build';
 import { synthesizeFaultApp } from './faults/assembly';
-import { enumerate, nameOf, Scenario, SCENARIOS, tryFault } from './faults/campaign';
+import { enumerate, faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault } from './faults/fault-plan';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
@@ -98,7 +98,7 @@ async function everyFault(task: Task): Promise<void> {
     await Promise.all(tracks.map(async (track) => {
       for (let job = jobs.shift(); job; job = jobs.shift()) {
         const { scenario, planned } = job;
-        await track.run(FAULT_TITLES[planned.fault], `${scenario.title}: ${nameOf(planned)}`, (world) => tryFault(world, scenario, planned));
+        await track.run(FAULT_TITLES[planned.fault], `${scenario.title}: ${faultName(planned)}`, (world) => tryFault(world, scenario, planned));
       }
     }));
     await tracks[0].run('paused until all are dead letters', `${stack}, paused`, (world) => run(world, new FaultPlan(), { outlasting: true }));
@@ -111,9 +111,9 @@ async function planJobs({ options, say }: Task, track: Track, scenarios: readonl
   const jobs: Job[] = [];
   for (const scenario of options.short ? scenarios.slice(0, 1) : scenarios) {
     const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
-    const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : nameOf(one)));
+    const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : faultName(one)));
     const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
-    planned.forEach((one) => tried.add(one.point).add(nameOf(one)));
+    planned.forEach((one) => tried.add(one.point).add(faultName(one)));
     jobs.push(...planned.map((one) => ({ scenario, planned: one })));
     say(`${scenario.title}: ${planned.length} faults to try`);
   }

@@ -1,7 +1,7 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage, MessageEncoder } from './message-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { isUnusable, Message, nameOf, UnusableMessage } from '../message/messages';
+import { isUnusable, Message, messageName, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';
 import { Rejection, rejectMessage } from '../message/rejection';
 
@@ -52,11 +52,11 @@ class Batch {
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;
     // Only ids of staged messages count as seen: one whose rows were all rejected may come again, mended, under its id.
-    if (this.stagedIds.has(message.deduplicationId) || this.names.has(nameOf(message))) {
+    if (this.stagedIds.has(message.deduplicationId) || this.names.has(messageName(message))) {
       this.counts.duplicateMessages++;
       return;
     }
-    this.names.add(nameOf(message));
+    this.names.add(messageName(message));
     if (isUnusable(message)) {
       this.refuse(message, message);
       return;

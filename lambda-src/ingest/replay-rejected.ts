@@ -5,7 +5,7 @@ import { MOST_BATCH_BYTES } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { loadedRows } from '../load/ledger';
 import { Message, MessagePart } from '../message/messages';
-import { messageOf } from '../rejected/rejected-line';
+import { parseRejectedLine } from '../rejected/rejected-line';
 
 /** Rows and messages under `rejected/` on their way to the table, as many in one load as a batch takes. */
 export class RejectedReplay {
@@ -23,7 +23,7 @@ export class RejectedReplay {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const lines = Buffer.from(await Body!.transformToByteArray()).toString().split('\n').filter((line) => line !== '');
     for (const [at, line] of lines.entries()) {
-      const message = messageOf(line, `${key}#${at + 1}`);
+      const message = parseRejectedLine(line, `${key}#${at + 1}`);
       if (!this.force && horizon.isTooOld(message.publishedAt)) {
         this.books.tooOld++;
         continue;

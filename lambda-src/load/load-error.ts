@@ -1,6 +1,6 @@
 import { loadErrors } from './load-sql';
 import { classifyMessage } from '../warehouse/retry-class';
-import { messageOf, StatementFailedError } from '../warehouse/statement-errors';
+import { errorText, StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** One value that COPY could not load, as `sys_load_error_detail` tells it. */
@@ -35,7 +35,7 @@ export async function explainLoadFailure(warehouse: Warehouse, error: unknown): 
   try {
     return new LoadRejectedError(await readLoadErrors(warehouse, queryId), error);
   } catch (unread) {
-    return new LoadRejectedError([], error, `sys_load_error_detail cannot be read: ${messageOf(unread)}`);
+    return new LoadRejectedError([], error, `sys_load_error_detail cannot be read: ${errorText(unread)}`);
   }
 }
 

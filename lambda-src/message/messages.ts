@@ -36,7 +36,7 @@ export interface UnusableMessage extends Message {
 }
 
 /** A message, or a row that was replayed from it, unlike any other. */
-export function nameOf({ messageId, part }: Pick<Message, 'messageId' | 'part'>): string {
+export function messageName({ messageId, part }: Pick<Message, 'messageId' | 'part'>): string {
   return part ? `${messageId}/${part.row}` : messageId;
 }
 

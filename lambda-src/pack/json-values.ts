@@ -14,7 +14,7 @@ const WRITERS: Readonly<Record<'TEXT' | 'NUMBER' | 'BOOLEAN', Write>> = {
 };
 
 /** Makes JSON of the cells of a row: numbers and booleans where the column has them, texts elsewhere, and null of nothing. */
-export function valueWriter(columns: readonly string[], types: Publication['types']): (row: number, cells: readonly Cell[]) => string[] {
+export function cellWriter(columns: readonly string[], types: Publication['types']): (row: number, cells: readonly Cell[]) => string[] {
   const unknown = Object.keys(types).find((name) => !columns.includes(name));
   if (unknown !== undefined) {
     throw new Error(`there is no column '${unknown}'; there are ${columns.map((name) => `'${name}'`).join(', ')}`);

@@ -5,9 +5,9 @@ import { InvocationTime } from '../runtime/invocation-time';
 import { SampleSize } from '../sampling/sample';
 import { RowSelection } from '../sampling/select-rows';
 import { ReadObjectError } from '../source/csv-object';
-import { CsvOrigin, IndexedCsv } from '../source/csv-origin';
+import { CsvSource, IndexedCsv } from '../source/csv-source';
 
-/** Reads bytes `start` to `end` (exclusive) of the origin's rows, of the version with this ETag. */
+/** Reads bytes `start` to `end` (exclusive) of the source's rows, of the version with this ETag. */
 export type ReadVersion = (start: number, end: number, etag?: string) => Promise<Buffer>;
 
 /** The rows of a tick, and the columns they have. */
@@ -22,14 +22,14 @@ export class CurrentCsv {
   private selection?: RowSelection;
 
   constructor(
-    private readonly origin: CsvOrigin, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
+    private readonly source: CsvSource, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
   ) {}
 
   /** @param size of a file with so many rows. */
   public async rowsOf(scheduledTime: string, size: (rows: number) => SampleSize, time: InvocationTime): Promise<SelectedRows> {
-    const { origin } = this;
-    if (this.csv === undefined || await origin.isReplaced(this.csv)) {
-      this.use(await origin.find() ?? await origin.make(time));
+    const { source } = this;
+    if (this.csv === undefined || await source.isReplaced(this.csv)) {
+      this.use(await source.find() ?? await source.make(time));
     }
     try {
       return await this.select(scheduledTime, size);
@@ -38,8 +38,8 @@ export class CurrentCsv {
         throw error;
       }
       const { etag } = this.csv!;
-      const found = await origin.find(); // another environment may have noticed first
-      this.use(found && found.etag !== etag ? found : await origin.make(time));
+      const found = await source.find(); // another environment may have noticed first
+      this.use(found && found.etag !== etag ? found : await source.make(time));
       return this.select(scheduledTime, size);
     }
   }

@@ -11,7 +11,7 @@ import { InvocationTime } from '../runtime/invocation-time';
 import { LogRecord } from '../runtime/log';
 import { Values } from '../runtime/metrics';
 import { SampleSize } from '../sampling/sample';
-import { CsvOrigin } from '../source/csv-origin';
+import { CsvSource } from '../source/csv-source';
 
 /** What the publisher was deployed with. */
 export interface PublisherConfiguration {
@@ -26,7 +26,7 @@ export interface PublisherConfiguration {
 }
 
 export interface PublisherClients {
-  readonly origin: CsvOrigin;
+  readonly source: CsvSource;
   readonly sns: SNSClient;
   readonly readRows: ReadVersion;
   readonly log: <Record extends LogRecord>(record: Record) => void;
@@ -38,7 +38,7 @@ export class Publisher {
   private readonly csv: CurrentCsv;
 
   constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {
-    this.csv = new CurrentCsv(clients.origin, clients.readRows, configuration.publication.sampling, configuration.seed);
+    this.csv = new CurrentCsv(clients.source, clients.readRows, configuration.publication.sampling, configuration.seed);
   }
 
   /**
@@ -53,7 +53,7 @@ export class Publisher {
     const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
     const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
     for (const { row, bytes } of tooLong) {
-      this.clients.log({ message: 'row too long', source: this.clients.origin.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
+      this.clients.log({ message: 'row too long', source: this.clients.source.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
     }
     const named = messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) }));
     await this.send(scheduledTime, faults.spoilOrder(named), time);
@@ -70,7 +70,7 @@ export class Publisher {
       const selected = await this.csv.rowsOf(scheduledTime, (rows) => faults.sampleSize(this.sampleSize(rows), rows), time);
       return tickMessages(selected, this.configuration.publication, this.configuration.maxMessageBytes, faults);
     } catch (error) {
-      const { name } = this.clients.origin;
+      const { name } = this.clients.source;
       const { message } = error as Error;
       throw message.includes(name) ? error : new Error(`${name}: ${message}`, { cause: error });
     }
@@ -99,7 +99,7 @@ export class Publisher {
       throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
     }
     if (max > rows) {
-      throw new Error(`${this.clients.origin.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
+      throw new Error(`${this.clients.source.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
     }
     return { min, max };
   }

@@ -1,7 +1,7 @@
 import { SelectedRows } from './current-csv';
 import { TickFaults } from './tick-faults';
 import { Publication } from '../../src/private/contract/publish';
-import { valueWriter } from '../pack/json-values';
+import { cellWriter } from '../pack/json-values';
 import { rowLabels } from '../pack/label-rows';
 import { messageWithoutRows, PackableRow, PackedMessage, Packing, packRows } from '../pack/pack';
 import { JsonRow, RowFormat, rowFormat } from '../pack/row-format';
@@ -39,7 +39,7 @@ export interface EncodedRows {
  */
 export function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow = (row) => row): EncodedRows {
   const format = rowFormat(publication.payloadFormat, columns);
-  const valuesOf = valueWriter(columns, publication.types);
+  const valuesOf = cellWriter(columns, publication.types);
   const labelOf = rowLabels(columns, publication);
   return {
     format,

@@ -37,7 +37,7 @@ export function rejectedLine(rejection: Rejection, message: Message, rowsStaged:
  *
  * A row's key in the ledger is `<message>/<row>`, because the ledger knows its message by the rows that were loaded.
  */
-export function messageOf(text: string, itemIdentifier: string): Message {
+export function parseRejectedLine(text: string, itemIdentifier: string): Message {
   const { messageId, deduplicationId, publishedAt, topicArn, attributes = {}, row, rowsStaged, value } = parseExactly(text) as RejectedLine;
   const common = { itemIdentifier, messageId, publishedAt, topicArn, attributes };
   return row === null

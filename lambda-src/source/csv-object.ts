@@ -18,7 +18,7 @@ export class ReadObjectError extends Error {
   }
 }
 
-export function nameOf({ bucket, key, compression }: CsvObject): string {
+export function csvName({ bucket, key, compression }: CsvObject): string {
   return `s3://${bucket}/${key}${compression?.format === 'ZIP' ? `, entry ${compression.entry}` : ''}`;
 }
 

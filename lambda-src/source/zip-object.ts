@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { fromRandomAccessReaderPromise, RandomAccessReader } from 'yauzl';
-import { getObject, nameOf, ReadObjectError, readRange } from './csv-object';
+import { getObject, csvName, ReadObjectError, readRange } from './csv-object';
 import { zipEntry } from './inflate';
 import { CsvObject } from '../../src/private/contract/publish';
 
@@ -9,22 +9,22 @@ import { CsvObject } from '../../src/private/contract/publish';
 const PIECE_BYTES = 1024 * 1024;
 
 /** One entry of a zip in a bucket, inflated as it is read. */
-export async function zipEntryOfObject(s3: S3Client, source: CsvObject, entry: string): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {
-  const { size, etag } = await describe(s3, source);
-  const reader = new ObjectReader(size, async (start, end) => readRange(s3, source, start, end, etag));
+export async function zipEntryOfObject(s3: S3Client, object: CsvObject, entry: string): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {
+  const { size, etag } = await describe(s3, object);
+  const reader = new ObjectReader(size, async (start, end) => readRange(s3, object, start, end, etag));
   try {
     return { csv: zipEntry(await fromRandomAccessReaderPromise(reader, size, { autoClose: false }), entry), etag };
   } catch (error) {
-    throw new Error(`${nameOf(source)}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`${csvName(object)}: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function describe(s3: S3Client, source: CsvObject): Promise<{ size: number; etag?: string }> {
+async function describe(s3: S3Client, object: CsvObject): Promise<{ size: number; etag?: string }> {
   try {
-    const { ContentRange, ETag } = await getObject(s3, source, { Range: 'bytes=0-0' });
+    const { ContentRange, ETag } = await getObject(s3, object, { Range: 'bytes=0-0' });
     return { size: Number(ContentRange!.split('/')[1]), etag: ETag };
   } catch (error) {
-    throw error instanceof ReadObjectError && error.status === 416 ? new Error(`${nameOf(source)}: is empty, and no zip`, { cause: error }) : error;
+    throw error instanceof ReadObjectError && error.status === 416 ? new Error(`${csvName(object)}: is empty, and no zip`, { cause: error }) : error;
   }
 }
 

@@ -6,7 +6,7 @@ import { prepareTable } from './prepare-table';
 import { TableProperties, WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, invocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
-import { messageOf, StatementRefusedError } from '../warehouse/statement-errors';
+import { errorText, StatementRefusedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 const PAUSE = 5_000;
@@ -39,7 +39,7 @@ export async function changeTable(
     return { status: 'SUCCESS', physicalResourceId };
   } catch (error) {
     log({ level: 'ERROR', message: 'table not prepared', table: physicalResourceId, error: errorChain(error) });
-    return { status: 'FAILED', physicalResourceId, reason: messageOf(error) };
+    return { status: 'FAILED', physicalResourceId, reason: errorText(error) };
   }
 }
 

@@ -4,7 +4,7 @@ import {
 import { withTimeout } from './data-api-client';
 import { Retries, classifyCall } from './retry-class';
 import { textOf, StatementBatch } from './statement';
-import { messageOf, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
+import { errorText, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 
@@ -49,7 +49,7 @@ export class DataApi {
           continue;
         }
         throw mayHaveHappened
-          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${messageOf(error)}`, { cause: error })
+          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${errorText(error)}`, { cause: error })
           : new StatementRefusedError(batch.name, { cause: error });
       }
     }
@@ -77,7 +77,7 @@ export class DataApi {
         if ((error as Error).name === 'ActiveWaitingRequestsExceededException') {
           held = false;
         } else if (!await this.again(error, failures++)) {
-          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${messageOf(error)}`, { cause: error });
+          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${errorText(error)}`, { cause: error });
         }
       }
     }
@@ -99,7 +99,7 @@ export class DataApi {
         }
       } catch (error) {
         if (!await this.again(error, failures++)) {
-          throw new Error(`the rows of ${name} cannot be read: ${messageOf(error)} (statement id ${id})`, { cause: error });
+          throw new Error(`the rows of ${name} cannot be read: ${errorText(error)} (statement id ${id})`, { cause: error });
         }
       }
     }

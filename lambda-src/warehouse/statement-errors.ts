@@ -5,7 +5,7 @@ export class StatementRefusedError extends Error {
   override readonly name = 'StatementRefusedError';
 
   constructor(readonly batch: string, options: ErrorOptions) {
-    super(`${batch} was not accepted by the Data API: ${messageOf(options.cause)}`, options);
+    super(`${batch} was not accepted by the Data API: ${errorText(options.cause)}`, options);
   }
 }
 
@@ -44,6 +44,6 @@ export class OutcomeUnknownError extends Error {
   }
 }
 
-export function messageOf(error: unknown): string {
+export function errorText(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }

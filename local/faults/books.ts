@@ -1,5 +1,5 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
-import { nameOf, Published } from './messages';
+import { Published, rowName } from './messages';
 import { World } from './world';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 
@@ -23,12 +23,12 @@ export async function readBooks(world: World, published: Published, redriven: bo
   const { engine, bucket, warehouse } = world;
   const [table, quarantine] = [new Map<string, number>(), new Map<string, number>()];
   for (const { id, version, times } of await engine.sql(warehouse, 'SELECT id, version, COUNT(*) AS times FROM public.fault_rows GROUP BY id, version')) {
-    table.set(nameOf({ id: Number(id), version: Number(version) }), Number(times));
+    table.set(rowName({ id: Number(id), version: Number(version) }), Number(times));
   }
   for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
     for (const line of (await engine.object(bucket, key)).toString().trimEnd().split('\n')) {
       const { value } = JSON.parse(line);
-      const name = typeof value === 'string' ? value : nameOf(value);
+      const name = typeof value === 'string' ? value : rowName(value);
       quarantine.set(name, (quarantine.get(name) ?? 0) + 1);
     }
   }

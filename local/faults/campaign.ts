@@ -45,7 +45,7 @@ export async function enumerate(world: World, scenario: Scenario): Promise<Plann
   return runs.reduce((fewest, one) => (one.length < fewest.length ? one : fewest));
 }
 
-export function nameOf({ fault, point, ordinal }: PlannedFault): string {
+export function faultName({ fault, point, ordinal }: PlannedFault): string {
   return `${fault} at ${point}, time ${ordinal}`;
 }
 
@@ -53,7 +53,7 @@ export function nameOf({ fault, point, ordinal }: PlannedFault): string {
 export async function tryFault(world: World, scenario: Scenario, planned: PlannedFault): Promise<RunResult | undefined> {
   for (let at = 0; at < TRIES; at++) {
     const result = await run(world, planOf(...scenario.first, planned), scenario);
-    if (result.wrong.length > 0 || result.plan.injected.some((one) => nameOf(one) === nameOf(planned))) {
+    if (result.wrong.length > 0 || result.plan.injected.some((one) => faultName(one) === faultName(planned))) {
       return result;
     }
   }

@@ -47,7 +47,7 @@ let lastRun = 0;
 /** The note of a row that the handler takes and a warehouse may be told to refuse. */
 export const REFUSED_NOTE = 'perhaps refused';
 
-export function nameOf({ id, version }: Pick<Row, 'id' | 'version'>): string {
+export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
   return `${id}.${version}`;
 }
 
@@ -73,15 +73,15 @@ export async function publishRun(settings: PublishSettings, refused: boolean): P
   ];
   await settings.sqs.send(new SendMessageCommand({ QueueUrl: settings.queueUrl, MessageBody: foreign }));
   await publish(settings, notifications);
-  const rows = new Map(notifications.flatMap((notification) => notification.rows).map((one) => [nameOf(one), one]));
+  const rows = new Map(notifications.flatMap((notification) => notification.rows).map((one) => [rowName(one), one]));
   const isBad = ({ note }: Row) => note === TOO_LONG || (refused && note === REFUSED_NOTE);
   const fitting = [...rows.values()].filter((one) => !isBad(one));
   const isLatest = ({ id, version }: Row) => !settings.merges || fitting.every((other) => other.id !== id || other.version <= version);
   return {
     first,
-    loadable: fitting.filter(isLatest).map(nameOf),
-    unloadable: [...rows.values()].filter(isBad).map(nameOf),
-    replaced: fitting.filter((one) => !isLatest(one)).map(nameOf),
+    loadable: fitting.filter(isLatest).map(rowName),
+    unloadable: [...rows.values()].filter(isBad).map(rowName),
+    replaced: fitting.filter((one) => !isLatest(one)).map(rowName),
     foreign,
   };
 }
@@ -90,7 +90,7 @@ export async function publishRun(settings: PublishSettings, refused: boolean): P
 export async function publishOneMore(settings: PublishSettings, published: Published): Promise<Published> {
   const row = { id: published.first + 100 + published.loadable.length, version: 1, note: 'one more' };
   await publish(settings, [{ rows: [row] }]);
-  return { ...published, loadable: [...published.loadable, nameOf(row)] };
+  return { ...published, loadable: [...published.loadable, rowName(row)] };
 }
 
 /** Leaves a notification where SNS puts what it cannot deliver. */
@@ -102,7 +102,7 @@ export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queue
       Type: 'Notification', MessageId: `undelivered-${row.id}`, TopicArn: topicArn, Timestamp: new Date(now).toISOString(), Message: JSON.stringify([row]),
     }),
   }));
-  return { ...published, loadable: [...published.loadable, nameOf(row)] };
+  return { ...published, loadable: [...published.loadable, rowName(row)] };
 }
 
 async function publish({ sns, topicArn }: PublishSettings, notifications: readonly Notification[]): Promise<void> {

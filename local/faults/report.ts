@@ -1,14 +1,14 @@
 import { Sum, Tally } from './tally';
 import { TrialResult } from './trial';
 
-export interface Outcome {
+export interface CampaignOutcome {
   readonly tally: Tally;
   readonly storms: number;
   readonly controls: readonly TrialResult[];
   readonly mutations: readonly TrialResult[];
 }
 
-export function figures({ tally, storms, mutations }: Outcome): Record<string, number> {
+export function figures({ tally, storms, mutations }: CampaignOutcome): Record<string, number> {
   const { runs, injected, rows, duplicates, lost } = tally.total;
   return {
     runs,
@@ -23,7 +23,7 @@ export function figures({ tally, storms, mutations }: Outcome): Record<string, n
 }
 
 /** What must not be, a sentence each. */
-export function shortcomings({ tally, controls, mutations }: Outcome): string[] {
+export function shortcomings({ tally, controls, mutations }: CampaignOutcome): string[] {
   return [
     ...tally.failures,
     ...controls.filter(({ noticed }) => noticed).map(({ title, duplicates, serializationFailures }) =>
@@ -32,7 +32,7 @@ export function shortcomings({ tally, controls, mutations }: Outcome): string[] 
   ];
 }
 
-export function report(outcome: Outcome): string {
+export function report(outcome: CampaignOutcome): string {
   const { tally, controls, mutations } = outcome;
   const row = (title: string, { runs, injected, rows, duplicates, lost }: Sum) => [title, runs, injected, rows, duplicates, lost];
   const trial = ({ title, results, duplicates, serializationFailures }: TrialResult, verdict: string) =>

@@ -1,6 +1,6 @@
 import { Grant } from '../aws/iam/access';
 import { Policy, statementsOf } from '../aws/iam/policies';
-import { PolicyDocument, Statement } from '../aws/iam/policy-document';
+import { PolicyDocument, PolicyStatement } from '../aws/iam/policy-document';
 
 /** Every grant that policies make, each the least that can be taken away. A policy of AWS's own is one grant: it is attached or not. */
 export function grantsOf(policies: readonly Policy[]): Grant[] {
@@ -10,7 +10,7 @@ export function grantsOf(policies: readonly Policy[]): Grant[] {
       ({ source, path, statement: index, ...one }))));
 }
 
-function combinations(statement: Statement): Pick<Grant, 'action' | 'resource' | 'principal'>[] {
+function combinations(statement: PolicyStatement): Pick<Grant, 'action' | 'resource' | 'principal'>[] {
   const resources = list(statement.Resource);
   const principals = principalsOf(statement);
   return list(statement.Action).flatMap((action) => (resources.length > 0 ? resources : [undefined]).flatMap((resource) =>
@@ -55,7 +55,7 @@ export function without(document: any, { statement: at, action, resource, princi
   return { ...document, Statement: statements };
 }
 
-function namedPrincipals({ Principal: principal }: Statement): [string, unknown][] {
+function namedPrincipals({ Principal: principal }: PolicyStatement): [string, unknown][] {
   if (principal === undefined) {
     return [];
   }
@@ -63,7 +63,7 @@ function namedPrincipals({ Principal: principal }: Statement): [string, unknown]
     : Object.entries(principal).flatMap(([kind, names]) => list<unknown>(names as unknown[]).map((name): [string, unknown] => [kind, name]));
 }
 
-function principalsOf(statement: Statement): string[] {
+function principalsOf(statement: PolicyStatement): string[] {
   return namedPrincipals(statement).map(([, name]) => String(name));
 }
 

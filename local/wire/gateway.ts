@@ -3,7 +3,7 @@ import { AddressInfo } from 'net';
 import { ACCOUNT, DEFAULT_REGION } from './account';
 import { Call, describeCall, errorReply, HttpRequest, Reply } from './call';
 import { Clock } from './clock';
-import { Iam, Session } from './sessions';
+import { CallerSession, Iam } from './sessions';
 
 /** A service behind the gateway, as it takes calls. */
 export type CallHandler = (call: Call) => Promise<Reply>;
@@ -82,7 +82,7 @@ export class Gateway {
   }
 
   /** A call that a service makes for a caller, in the JSON protocol. */
-  async callAs(session: Session, region: string, service: string, operation: string, input: object): Promise<any> {
+  async callAs(session: CallerSession, region: string, service: string, operation: string, input: object): Promise<any> {
     const http: HttpRequest = {
       method: 'POST',
       path: '/',
@@ -98,7 +98,7 @@ export class Gateway {
     return body;
   }
 
-  private toCall(service: string, region: string, session: Session, http: HttpRequest): Call {
+  private toCall(service: string, region: string, session: CallerSession, http: HttpRequest): Call {
     const userId = this.iam.userId(session);
     const { caller, name } = session;
     const operation = describeCall(service, http, region, ACCOUNT);

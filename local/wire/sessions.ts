@@ -15,7 +15,7 @@ export interface Role {
 }
 
 /** Who signs with an access key. */
-export interface Session {
+export interface CallerSession {
   /** ARN of the role, or the engine's own name. */
   readonly caller: string;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Session {
 /** Who may sign calls: roles, and an access key for each session of one, by which the gateway knows its caller. */
 export class Iam {
   readonly roles = new Map<string, Role>();
-  private readonly sessions = new Map<string, Session>();
+  private readonly sessions = new Map<string, CallerSession>();
 
   /** New credentials for a session of a role (or for the engine itself). */
   credentialsFor(caller: string, session: string = 'local'): Credentials {
@@ -34,12 +34,12 @@ export class Iam {
   }
 
   /** Whose access key it is. */
-  sessionOf(accessKeyId: string): Session | undefined {
+  sessionOf(accessKeyId: string): CallerSession | undefined {
     return this.sessions.get(accessKeyId);
   }
 
   /** What IAM calls `aws:userid`. */
-  userId({ caller, name }: Session): string {
+  userId({ caller, name }: CallerSession): string {
     return `${this.roles.get(caller.split('/').pop()!)?.id ?? caller}:${name}`;
   }
 

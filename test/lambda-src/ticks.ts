@@ -5,7 +5,7 @@ import { ObjectStore } from './object-store';
 import { indexRows } from '../../lambda-src/csv/index-rows';
 import { Publisher, PublisherConfiguration } from '../../lambda-src/publish/publisher';
 import { readRange } from '../../lambda-src/source/csv-object';
-import { AssetOrigin, CsvOrigin } from '../../lambda-src/source/csv-origin';
+import { AssetSource, CsvSource } from '../../lambda-src/source/csv-source';
 import { TickRecord } from '../../src/private/contract/metrics';
 
 /** A topic that takes everything. */
@@ -39,7 +39,7 @@ export const CONFIGURATION: PublisherConfiguration = {
 
 export interface Deployed {
   readonly store: ObjectStore;
-  readonly origin: CsvOrigin;
+  readonly source: CsvSource;
   readonly configuration: PublisherConfiguration;
 }
 
@@ -49,8 +49,8 @@ export async function deployed(csv: string, changes: Partial<PublisherConfigurat
   const index = await indexRows('csv', Readable.from([Buffer.from(csv)]));
   store.objects.set('csv', Buffer.from(csv));
   store.objects.set('index', index.serialize());
-  const origin = new AssetOrigin(store.client, { bucket: 'assets', key: 'csv' }, { bucket: 'assets', key: 'index' });
-  return { store, origin, configuration: { ...CONFIGURATION, ...changes } };
+  const source = new AssetSource(store.client, { bucket: 'assets', key: 'csv' }, { bucket: 'assets', key: 'index' });
+  return { store, source, configuration: { ...CONFIGURATION, ...changes } };
 }
 
 export const NOON = '2026-11-22T12:00:00Z';
@@ -67,11 +67,11 @@ export async function tick(deployment: Deployed, scheduledTime: string = NOON): 
   return tickOf(publisherOf(deployment), scheduledTime);
 }
 
-export function publisherOf({ store, origin, configuration }: Deployed): Publisher {
+export function publisherOf({ store, source, configuration }: Deployed): Publisher {
   return new Publisher(configuration, {
-    origin,
+    source,
     sns: new SNSClient({}),
-    readRows: (start, end, version) => readRange(store.client, origin.rows, start, end, version),
+    readRows: (start, end, version) => readRange(store.client, source.rows, start, end, version),
     log: (record) => logged.push(record),
     emit: (values) => emitted.push(values),
   });

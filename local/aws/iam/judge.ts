@@ -2,14 +2,14 @@ import { RequestAnalysis, runSimulation, Simulation, StatementExplain } from '@c
 import { AccessRequest, Decision, Grant, isService, sessionArn } from './access';
 import { managedKeyPolicy } from './aws-managed';
 import { Policy, statementsOf } from './policies';
-import { Statement } from './policy-document';
+import { PolicyStatement } from './policy-document';
 import { ACCOUNT } from '../../wire/account';
 
 /** A statement of a resource's policies, and where it stands. */
 interface Placed {
   readonly policy?: Policy;
   readonly index: number;
-  readonly statement: Statement;
+  readonly statement: PolicyStatement;
 }
 
 const LOGS_CONTEXT = 'kms:EncryptionContext:aws:logs:arn';

@@ -1,5 +1,5 @@
 import { MANAGED_POLICIES } from './aws-managed';
-import type { PolicyDocument, Statement } from './policy-document';
+import type { PolicyDocument, PolicyStatement } from './policy-document';
 import { DeployedResource } from '../resource';
 
 /** A policy of a deployment, with every reference resolved. */
@@ -92,6 +92,6 @@ function permissionDocument({ Action, Principal, FunctionName, SourceArn, Source
   };
 }
 
-export function statementsOf({ Statement }: PolicyDocument): readonly Statement[] {
-  return Array.isArray(Statement) ? Statement : [Statement as Statement];
+export function statementsOf({ Statement }: PolicyDocument): readonly PolicyStatement[] {
+  return Array.isArray(Statement) ? Statement : [Statement as PolicyStatement];
 }

@@ -1,5 +1,5 @@
 /** A statement of a policy, as IAM's JSON has it. */
-export interface Statement {
+export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
@@ -11,5 +11,5 @@ export interface Statement {
 /** A policy, as IAM's JSON has it. */
 export interface PolicyDocument {
   readonly Version?: string;
-  readonly Statement: Statement | readonly Statement[];
+  readonly Statement: PolicyStatement | readonly PolicyStatement[];
 }

@@ -15,7 +15,7 @@ export interface DataApiOptions extends ObjectStore {
   readonly resolveSecret?: ResolveSecret;
 }
 
-export interface Reply {
+export interface DataApiReply {
   readonly statusCode: number;
   readonly body: object;
 }
@@ -34,7 +34,7 @@ export class DataApi {
   constructor(private readonly options: DataApiOptions) {}
 
   /** Answers one call: the operation's name, such as `ExecuteStatement`, and its input. */
-  async handle(operation: string, input: any, caller: Caller): Promise<Reply> {
+  async handle(operation: string, input: any, caller: Caller): Promise<DataApiReply> {
     try {
       return { statusCode: 200, body: await this.perform(operation, input, caller) };
     } catch (error) {

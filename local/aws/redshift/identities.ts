@@ -11,7 +11,7 @@ export interface Caller {
 }
 
 /** How a request says who it is in the database. */
-export interface Credentials {
+export interface LoginCredentials {
   readonly dbUser?: string;
   /** What the secret of the request holds. */
   readonly secret?: { readonly username: string; readonly password: string };
@@ -23,7 +23,7 @@ export interface Credentials {
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
-export async function logIn(endpoint: Endpoint, credentials: Credentials, caller: Caller): Promise<SessionIdentity> {
+export async function logIn(endpoint: Endpoint, credentials: LoginCredentials, caller: Caller): Promise<SessionIdentity> {
   const user = await databaseUser(endpoint, credentials, caller);
   const account = caller.roleArn.split(':')[4];
   const region = endpoint.arn?.split(':')[3] ?? 'us-east-1';
@@ -36,7 +36,7 @@ export async function logIn(endpoint: Endpoint, credentials: Credentials, caller
   };
 }
 
-async function databaseUser(endpoint: Endpoint, { dbUser, secret }: Credentials, caller: Caller): Promise<string> {
+async function databaseUser(endpoint: Endpoint, { dbUser, secret }: LoginCredentials, caller: Caller): Promise<string> {
   if (secret !== undefined) {
     await requireUser(endpoint, secret.username, secret.password);
     return secret.username;

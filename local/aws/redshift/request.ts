@@ -1,4 +1,4 @@
-import type { Credentials } from './identities';
+import type { LoginCredentials } from './identities';
 import type { StatementRequest } from './statement';
 import type { Endpoint, Warehouse } from './warehouse';
 
@@ -132,4 +132,4 @@ function readParameters(input: ExecuteInput, sqls: readonly string[]): ReadonlyM
   return parameters;
 }
 
-export type ResolveSecret = (arn: string, caller: { roleArn: string; session?: string }) => Promise<NonNullable<Credentials['secret']>>;
+export type ResolveSecret = (arn: string, caller: { roleArn: string; session?: string }) => Promise<NonNullable<LoginCredentials['secret']>>;

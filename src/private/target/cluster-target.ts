@@ -4,7 +4,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
+import { grant, grantSecret, grantDataApi, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
 
@@ -74,7 +74,7 @@ function bind(cluster: Cluster): BoundTarget {
       accessRole.grantAssumeRole(handlerRole);
       return;
     }
-    grantStatements(handlerRole, arn('cluster', clusterIdentifier));
+    grantDataApi(handlerRole, arn('cluster', clusterIdentifier));
     grantCredentials();
   };
 

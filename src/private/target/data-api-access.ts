@@ -9,7 +9,7 @@ export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: 
 }
 
 /** Lets statements run on a warehouse, and be followed by who ran them. */
-export function grantStatements(role: iam.IRole, warehouseArn: string): void {
+export function grantDataApi(role: iam.IRole, warehouseArn: string): void {
   grant(role, 'redshift-data:BatchExecuteStatement', warehouseArn);
   // These two have no resource type; the condition limits them to statements of the caller itself.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html

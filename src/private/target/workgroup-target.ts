@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantStatements, loaderUser } from './data-api-access';
+import { grant, grantSecret, grantDataApi, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
 import { requireIdentifier } from '../validation';
@@ -98,7 +98,7 @@ function bind(workgroup: Workgroup): BoundTarget {
       accessRole.grantAssumeRole(handlerRole);
       return;
     }
-    grantStatements(handlerRole, workgroupArn);
+    grantDataApi(handlerRole, workgroupArn);
     if (secret) {
       grantSecret(handlerRole, secret);
     } else {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { readPayload } from '../../../lambda-src/message/payload';
-import { valueWriter } from '../../../lambda-src/pack/json-values';
+import { cellWriter } from '../../../lambda-src/pack/json-values';
 import { rowLabels } from '../../../lambda-src/pack/label-rows';
 import { PackableRow, packRows } from '../../../lambda-src/pack/pack';
 import { jsonText, rowFormat } from '../../../lambda-src/pack/row-format';
@@ -56,7 +56,7 @@ test('rows that follow each other stay together when they go out in order', () =
 });
 
 describe('values', () => {
-  const values = valueWriter(['n', 'b', 't'], { n: 'NUMBER', b: 'BOOLEAN' });
+  const values = cellWriter(['n', 'b', 't'], { n: 'NUMBER', b: 'BOOLEAN' });
 
   test('are numbers digit by digit, booleans and texts; nothing is null', () => {
     expect(values(1, ['12345678901234567890.10', 'TRUE', '7'])).toEqual(['12345678901234567890.10', 'true', '"7"']);
@@ -71,7 +71,7 @@ describe('values', () => {
 
   test('what is neither true nor false is no boolean, and a column must be there', () => {
     expect(() => values(7, ['1', 'yes', ''])).toThrow("row 7, column 'b' is no boolean");
-    expect(() => valueWriter(['a', 'b'], { c: 'NUMBER' })).toThrow("there is no column 'c'; there are 'a', 'b'");
+    expect(() => cellWriter(['a', 'b'], { c: 'NUMBER' })).toThrow("there is no column 'c'; there are 'a', 'b'");
   });
 });
 

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import { bytesOf, getObject, nameOf, ReadObjectError, readRange } from './csv-object';
-import { CsvOrigin, inTime, IndexedCsv, unlessMissing } from './csv-origin';
+import { bytesOf, getObject, csvName, ReadObjectError, readRange } from './csv-object';
+import { CsvSource, inTime, IndexedCsv, unlessMissing } from './csv-source';
 import { gunzip } from './inflate';
 import { MultipartUpload } from './multipart-upload';
 import { zipEntryOfObject } from './zip-object';
@@ -17,13 +17,13 @@ const LENGTH_BYTES = 8;
  * A compressed CSV in a bucket. Beside it lies the same CSV inflated, with the index behind its last row: they are one object, so
  * that a reader who comes while it is written anew finds the rows and the index of one version.
  */
-export class InflatedOrigin implements CsvOrigin {
+export class InflatedSource implements CsvSource {
   public readonly name: string;
   public readonly rows: CsvLocation;
 
-  constructor(private readonly s3: S3Client, private readonly source: CsvObject, private readonly compression: CsvCompression) {
-    this.name = nameOf(source);
-    this.rows = { bucket: source.bucket, key: `${source.key}${INDEXED_CSV_SUFFIX}` };
+  constructor(private readonly s3: S3Client, private readonly object: CsvObject, private readonly compression: CsvCompression) {
+    this.name = csvName(object);
+    this.rows = { bucket: object.bucket, key: `${object.key}${INDEXED_CSV_SUFFIX}` };
   }
 
   public async find(): Promise<IndexedCsv | undefined> {
@@ -53,7 +53,7 @@ export class InflatedOrigin implements CsvOrigin {
 
   public async isReplaced({ index }: IndexedCsv): Promise<boolean> {
     try {
-      await readRange(this.s3, this.source, 0, 1, index.header.etag);
+      await readRange(this.s3, this.object, 0, 1, index.header.etag);
       return false;
     } catch (error) {
       if (error instanceof ReadObjectError && error.replaced) {
@@ -65,9 +65,9 @@ export class InflatedOrigin implements CsvOrigin {
 
   private async inflate(): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {
     if (this.compression.format === 'ZIP') {
-      return zipEntryOfObject(this.s3, this.source, this.compression.entry);
+      return zipEntryOfObject(this.s3, this.object, this.compression.entry);
     }
-    const { Body, ETag } = await getObject(this.s3, this.source);
+    const { Body, ETag } = await getObject(this.s3, this.object);
     return { csv: gunzip(Body as Readable), etag: ETag };
   }
 }

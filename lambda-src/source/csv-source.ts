@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { bytesOf, getObject, nameOf, ReadObjectError } from './csv-object';
+import { bytesOf, getObject, csvName, ReadObjectError } from './csv-object';
 import { CsvLocation, CsvObject, ROW_INDEX_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
@@ -14,7 +14,7 @@ export interface IndexedCsv {
 }
 
 /** Where the rows of the publisher come from. */
-export interface CsvOrigin {
+export interface CsvSource {
   /** What errors call it. */
   readonly name: string;
   /** The object of which ranges are read. */
@@ -28,11 +28,11 @@ export interface CsvOrigin {
 }
 
 /** A CSV that was indexed when the app was synthesized. */
-export class AssetOrigin implements CsvOrigin {
+export class AssetSource implements CsvSource {
   public readonly name: string;
 
   constructor(private readonly s3: S3Client, public readonly rows: CsvObject, private readonly index: CsvLocation) {
-    this.name = nameOf(rows);
+    this.name = csvName(rows);
   }
 
   public async find(): Promise<IndexedCsv> {
@@ -49,12 +49,12 @@ export class AssetOrigin implements CsvOrigin {
 }
 
 /** A CSV in a bucket. The index of its rows lies beside it. */
-export class BucketOrigin implements CsvOrigin {
+export class BucketSource implements CsvSource {
   public readonly name: string;
   private readonly index: CsvLocation;
 
   constructor(private readonly s3: S3Client, public readonly rows: CsvObject) {
-    this.name = nameOf(rows);
+    this.name = csvName(rows);
     this.index = { bucket: rows.bucket, key: `${rows.key}${ROW_INDEX_SUFFIX}` };
   }
 

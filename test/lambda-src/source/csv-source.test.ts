@@ -1,6 +1,6 @@
 import { gzipSync } from 'zlib';
-import { BucketOrigin } from '../../../lambda-src/source/csv-origin';
-import { InflatedOrigin } from '../../../lambda-src/source/inflated-origin';
+import { BucketSource } from '../../../lambda-src/source/csv-source';
+import { InflatedSource } from '../../../lambda-src/source/inflated-source';
 import { ObjectStore } from '../object-store';
 import { CONFIGURATION, Deployed, deployed, NOON, publisherOf, sns, squares, tick, tickOf } from '../ticks';
 import { zipOf } from '../zip';
@@ -16,30 +16,30 @@ const FORMATS = {
     made: 'chat.csv.row-index',
     rows: 'chat.csv',
     write: (csv: string) => Buffer.from(csv),
-    origin: () => new BucketOrigin(store.client, { bucket: 'data', key: 'chat.csv' }),
+    source: () => new BucketSource(store.client, { bucket: 'data', key: 'chat.csv' }),
   },
   gzip: {
     key: 'chat.csv.gz',
     made: 'chat.csv.gz.indexed-csv',
     rows: 'chat.csv.gz.indexed-csv',
     write: (csv: string) => gzipSync(csv),
-    origin: () => new InflatedOrigin(store.client, { bucket: 'data', key: 'chat.csv.gz' }, { format: 'GZIP' }),
+    source: () => new InflatedSource(store.client, { bucket: 'data', key: 'chat.csv.gz' }, { format: 'GZIP' }),
   },
   zip: {
     key: 'chat.zip',
     made: 'chat.zip.indexed-csv',
     rows: 'chat.zip.indexed-csv',
     write: (csv: string) => zipOf({ name: 'readme', contents: Buffer.from('hello') }, { name: 'chat.csv', contents: Buffer.from(csv) }),
-    origin: () => new InflatedOrigin(
+    source: () => new InflatedSource(
       store.client, { bucket: 'data', key: 'chat.zip', compression: { format: 'ZIP', entry: 'chat.csv' } }, { format: 'ZIP', entry: 'chat.csv' },
     ),
   },
 };
 
-describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, made, rows: rowsKey, write, origin }) => {
+describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, made, rows: rowsKey, write, source }) => {
   function inBucket(csv: string): Deployed {
     store.objects.set(key, write(csv));
-    return { store, origin: origin(), configuration: CONFIGURATION };
+    return { store, source: source(), configuration: CONFIGURATION };
   }
 
   test('is read from end to end by the first tick; later ones read what that has put beside it', async () => {
@@ -49,7 +49,7 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
     expect(store.uploads.size).toBe(0);
 
     store.forgetReads();
-    expect((await tick({ ...deployment, origin: origin() })).rows).toEqual(rows);
+    expect((await tick({ ...deployment, source: source() })).rows).toEqual(rows);
     expect([...store.reads(key), ...store.reads(rowsKey)].every((range) => range !== undefined)).toBe(true);
     expect(store.reads(key).filter((range) => key !== rowsKey && range !== 'bytes=0-0')).toEqual([]);
   });
@@ -70,7 +70,7 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
   });
 
   test('is read anew once, though two environments find it replaced', async () => {
-    const publishers = [publisherOf(inBucket(squares(500))), publisherOf({ store, origin: origin(), configuration: CONFIGURATION })];
+    const publishers = [publisherOf(inBucket(squares(500))), publisherOf({ store, source: source(), configuration: CONFIGURATION })];
     for (const publisher of publishers) {
       await tickOf(publisher);
     }
@@ -83,7 +83,7 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
 
   test('gives the same rows to two first ticks at once, and to a third that began before both were done', async () => {
     const deployment = inBucket(squares(500));
-    const [one, other] = [publisherOf(deployment), publisherOf({ ...deployment, origin: origin() })];
+    const [one, other] = [publisherOf(deployment), publisherOf({ ...deployment, source: source() })];
     const scheduled = { scheduledTime: NOON };
     const time = { remaining: () => 1000, sleep: async () => undefined };
     const records = await Promise.all([one.publish(scheduled, time), other.publish(scheduled, time)]);
@@ -99,8 +99,8 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
   });
 
   test('that is no CSV fails naming the place, and leaves nothing', async () => {
-    await expect(tick(inBucket('a,b\n1,"2\n'))).rejects.toThrow(`${origin().name}: row 1 (line 2, column 'b') opens a quote on line 2 that never closes`);
-    await expect(tick(inBucket(''))).rejects.toThrow(`${origin().name}: is empty; its first row must name the columns`);
+    await expect(tick(inBucket('a,b\n1,"2\n'))).rejects.toThrow(`${source().name}: row 1 (line 2, column 'b') opens a quote on line 2 that never closes`);
+    await expect(tick(inBucket(''))).rejects.toThrow(`${source().name}: is empty; its first row must name the columns`);
     expect([...store.objects.keys()]).toEqual([key]);
     expect(store.uploads.size).toBe(0);
     expect(sns.calls()).toHaveLength(0);
@@ -115,7 +115,7 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
 
   test('for which there is not the time fails before the timeout does, and says what helps', async () => {
     await expect(tickOf(publisherOf(inBucket(squares(10))), NOON, 0)).rejects.toThrow(
-      `${origin().name}: the function has not the time to read it from end to end; give the publisher a longer 'timeout', or more 'memorySize'`,
+      `${source().name}: the function has not the time to read it from end to end; give the publisher a longer 'timeout', or more 'memorySize'`,
     );
     expect(store.uploads.size).toBe(0);
   });
@@ -135,10 +135,10 @@ describe('in a bucket', () => {
     ['a zip that is cut', zip, archive.subarray(0, -30), 'Either not a zip file, or file is truncated'],
     ['a zip that is none', zip, Buffer.from(squares(5)), 'Either not a zip file, or file is truncated'],
     ['a zip that is empty', zip, Buffer.alloc(0), 'is empty, and no zip'],
-  ])('%s fails naming it, and leaves nothing', async (_, { key, origin }, contents, reason) => {
+  ])('%s fails naming it, and leaves nothing', async (_, { key, source }, contents, reason) => {
     store.objects.set(key, contents);
-    const { name } = origin();
-    await expect(tick({ store, origin: origin(), configuration: CONFIGURATION })).rejects.toThrow(
+    const { name } = source();
+    await expect(tick({ store, source: source(), configuration: CONFIGURATION })).rejects.toThrow(
       expect.objectContaining({ message: expect.stringMatching(new RegExp(`^${name.replace(/[.]/g, '\\.')}: .*${reason.replace(/[().]/g, '\\$&')}`)) }),
     );
     expect([...store.objects.keys()]).toEqual([key]);
@@ -150,13 +150,13 @@ describe('in a bucket', () => {
     const csv = squares(500);
     store.objects.set('chat.csv.gz', Buffer.concat([gzipSync(csv.slice(0, 2000)), gzipSync(csv.slice(2000))]));
     const configuration = { ...CONFIGURATION, minRows: 500, maxRows: 500 };
-    expect((await tick({ store, origin: gzip.origin(), configuration })).rows).toHaveLength(500);
+    expect((await tick({ store, source: gzip.source(), configuration })).rows).toHaveLength(500);
   });
 
   test('a gzip object of more than a part of an upload is the same beside it, byte by byte, with the index behind', async () => {
     const csv = squares(1_000_000);
     store.objects.set('chat.csv.gz', gzipSync(csv, { level: 1 }));
-    const { rows } = await tick({ store, origin: gzip.origin(), configuration: CONFIGURATION });
+    const { rows } = await tick({ store, source: gzip.source(), configuration: CONFIGURATION });
     expect(rows.every(({ id, square }) => Number(square) === Number(id) ** 2)).toBe(true);
     const made = store.objects.get('chat.csv.gz.indexed-csv')!;
     expect(csv.length).toBeGreaterThan(16 * 1024 * 1024);
@@ -166,7 +166,7 @@ describe('in a bucket', () => {
 
   test('what another run made of the same object, under another ETag, is taken as it is', async () => {
     store.objects.set('chat.csv.gz', gzip.write(squares(500)));
-    const publisher = publisherOf({ store, origin: gzip.origin(), configuration: CONFIGURATION });
+    const publisher = publisherOf({ store, source: gzip.source(), configuration: CONFIGURATION });
     const { rows } = await tickOf(publisher);
     store.retag('chat.csv.gz.indexed-csv'); // what KMS encrypts has another ETag each time
     store.forgetReads();
