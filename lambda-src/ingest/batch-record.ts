@@ -4,7 +4,7 @@ import { LoadedBatch } from '../load/load-batch';
 import { Breakdowns, Values } from '../runtime/metrics';
 import { Retries } from '../warehouse/retry-class';
 
-/** What a batch came to in the end, as it is logged. */
+/** The log record of a finished batch. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
   const refused = loaded?.rowsRefused ?? 0;
   return {
@@ -21,19 +21,19 @@ export function batchRecord(batchId: string, counts: BatchCounts, loaded: Loaded
   };
 }
 
-/** Fails, so that every message comes again, if a row was lost, or loaded that was not staged. */
+/** Throws if a row was lost, or if a row was loaded that was not staged. All messages are then delivered again. */
 export function requireBalance({ batchId, rowsReceived, rowsStaged, rowsRejected, rowsLoaded }: BatchRecord): void {
-  // Fewer may be loaded than were staged: what the ledger knows is not loaded again.
+  // Fewer rows may be loaded than were staged, because rows of messages that the ledger knows are not loaded again.
   if (rowsReceived !== rowsStaged + rowsRejected || rowsLoaded > rowsStaged) {
     throw new Error(`the books of batch ${batchId} do not balance: ${rowsReceived} rows received, ${rowsStaged} staged, `
       + `${rowsRejected} rejected, ${rowsLoaded} loaded`);
   }
 }
 
-/** What became of the rows that could be staged: nothing, if there were none. */
+/** What became of the rows that could be staged. Undefined if there were none. */
 export type LoadOutcome = LoadedBatch | 'FAILED' | undefined;
 
-/** What a batch came to, as metrics. */
+/** The metrics of a finished batch. */
 export function batchMetrics(
   record: BatchRecord, outcome: LoadOutcome, { byClass, total }: Retries,
 ): { values: Values<IngestMetric>; breakdowns: Breakdowns<IngestMetric> } {

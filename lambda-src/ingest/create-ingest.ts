@@ -21,7 +21,7 @@ import { Warehouse } from '../warehouse/warehouse';
 export interface IngestClients {
   readonly s3: S3Client;
   readonly redshiftData: RedshiftDataClient;
-  /** Where replays are allowed. */
+  /** Present if replays are allowed. */
   readonly sqs?: SQSClient;
 }
 
@@ -33,13 +33,13 @@ export interface ReplayEvent {
   readonly replay: ReplayRequest;
 }
 
-/** A batch of the queue, or a request to load something once more. */
+/** Handles a batch of the queue, or a request to load something again. */
 export interface Ingest {
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
   (event: ReplayEvent, context: Context): Promise<ReplayResult>;
 }
 
-/** Puts the parts together, once for the life of a handler. */
+/** Creates the parts once. They live as long as the execution environment. */
 export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs }: IngestClients): Ingest {
   const { STAGING_BUCKET: bucket, COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
   const { columns, delivery, ledgerHorizonDays, merge } = schema;

@@ -6,12 +6,12 @@ import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract/repl
 import { readMessage } from '../message/read-message';
 import { log } from '../runtime/log';
 
-/** Messages that one request of SQS takes. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+/** Maximum number of messages in one request to SQS. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 const REQUEST_SIZE = 10;
 
 /**
- * Loads what SNS could not deliver to the queue. SQS moves messages back only out of dead-letter queues of its own, so these are
- * taken from theirs here, and deleted once their rows are safe.
+ * Loads messages that SNS could not deliver to the queue. SQS redrives only messages from dead-letter queues of other SQS queues.
+ * So this function receives the messages from the subscription's dead-letter queue, and deletes each after its rows are safe.
  */
 export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request: ReplayDeadLetters, means: ReplayMeans): Promise<ReplayResult> {
   const { parts, invocation, timeLeft } = means;
@@ -20,7 +20,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     if (!timeLeft()) {
       return { ...books, continueWith: request };
     }
-    // Nobody else is to get them before this invocation has ended, nor they to come again in it.
+    // The messages stay invisible until this invocation has ended, for other consumers and for the next request of this one.
     const letters = await receive(sqs, queueUrl, Math.ceil(invocation.longest / 1000), timeLeft);
     more = letters.length > 0;
     if (more) {
@@ -38,7 +38,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
   return books;
 }
 
-/** As many as a batch takes, or as there are. */
+/** Receives messages until a batch is full or the queue is empty. */
 async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: number, timeLeft: () => boolean): Promise<Letter[]> {
   const letters: Letter[] = [];
   let bytes = 0;
@@ -55,7 +55,7 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: numb
   return letters;
 }
 
-/** One that is not deleted comes again, and the ledger knows it. */
+/** A message that cannot be deleted is delivered again. The ledger then knows it. */
 async function remove(sqs: SQSClient, QueueUrl: string, letters: readonly Letter[]): Promise<void> {
   for (let from = 0; from < letters.length; from += REQUEST_SIZE) {
     const Entries = letters.slice(from, from + REQUEST_SIZE).map(({ ReceiptHandle }, at) => ({ Id: `${at}`, ReceiptHandle }));

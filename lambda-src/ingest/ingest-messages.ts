@@ -61,7 +61,7 @@ export async function ingestMessages(
       if ('refused' in whole) {
         const { refused } = whole;
         unsafe.add(refused.failed);
-        // Before the load: the ledger must not know a message while one of its rows is neither loaded nor kept.
+        // Kept first: if this invocation dies during the load, the refused rows are already safe.
         unsafe.add(await keep(quarantine, unsafe.leaveOut(refused.rejections), messages, refused.staged));
         outcome = await loadRest(parts, warehouse, whole);
       } else {
@@ -86,7 +86,7 @@ function idsOf(messages: readonly Message[]): string[] {
   return messages.map(({ deduplicationId }) => deduplicationId);
 }
 
-/** Keeps what was rejected. Returns the item identifiers of the messages for which that failed. */
+/** Writes rejected rows to quarantine. Returns the item identifiers of the messages for which that failed. */
 async function keep(
   quarantine: Quarantine, rejections: readonly Rejection[], received: readonly Message[], toLoad: readonly StagedMessage[],
 ): Promise<string[]> {
@@ -97,7 +97,7 @@ async function keep(
   return [...errors.keys()];
 }
 
-/** Tidies up. If that fails, messages that are loaded must not be delivered again for it. */
+/** Tidies up. If that fails, the messages of this batch are loaded all the same, and must not be delivered again. */
 async function sweep(leftovers: Leftovers, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
   try {
     const { swept, left } = await leftovers.sweep(warehouse, loadedIds, longest);

@@ -1,18 +1,18 @@
 import { IngestParts, Invocation } from './ingest-messages';
 import { ReplayResult } from '../../src/private/contract/replay';
 
-/** Bytes of one batch, as many as Lambda hands over of a queue. */
+/** Maximum bytes of one batch. Lambda's payload limit allows as much in a batch of a queue. */
 export const MOST_BATCH_BYTES = 6_000_000;
 
-/** What a replay has to work with. */
+/** What a replay works with. */
 export interface ReplayMeans {
   readonly parts: IngestParts;
   readonly invocation: Invocation;
-  /** Whether there is time for one more batch. */
+  /** Tells whether there is enough time for another batch. */
   readonly timeLeft: () => boolean;
 }
 
-/** What a replay came to so far. */
+/** What a replay has counted so far. */
 export type ReplayBooks = { -readonly [Field in Exclude<keyof ReplayResult, 'continueWith' | 'failed'>]: ReplayResult[Field] } & { readonly failed: string[] };
 
 export function emptyBooks(): ReplayBooks {

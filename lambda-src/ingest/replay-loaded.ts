@@ -9,10 +9,10 @@ import { OutcomeUnknownError } from '../warehouse/statement-errors';
 const DAY_OF_PUBLICATION = new RegExp(`^${LOADED_PREFIX}(\\d{4})/(\\d\\d)/(\\d\\d)/`);
 
 /**
- * Loads an object under `loaded/` once more: the rows come into the table whose messages its ledger does not know.
+ * Loads an object under `loaded/` again. Only rows of messages that the ledger does not know are added to the table.
  *
- * So nothing happens as long as table and ledger are what they were. When both have been set back, to a snapshot of the warehouse
- * say, the ledger tells what is missing.
+ * So nothing happens if table and ledger have not changed. If both were restored, for example from a snapshot of the warehouse, the
+ * ledger tells which rows are missing.
  */
 export async function replayLoaded(key: string, means: ReplayMeans, books: ReplayBooks, force: boolean): Promise<void> {
   const { parts: { staging, target, horizon }, invocation: { warehouse } } = means;
@@ -25,7 +25,7 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
     const columns = columnsOf(Metadata?.[COLUMNS_METADATA], target);
     const staged = await staging.stageAgain(key);
     const { rows, rowsRead, statementId, queryId } = await load(warehouse, { ...target, columns }, staged, horizon, 'load again').catch(async (error) => {
-      // Where the load may still be running, its object must stay; a later batch clears it away.
+      // If the load may still be running, its object must stay. A later batch removes it.
       if (!(error instanceof OutcomeUnknownError)) {
         await staging.remove(staged);
       }
@@ -41,7 +41,7 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
   }
 }
 
-/** The ledger forgets a message no earlier than it would have if it had been loaded when the first one of its object was published. */
+/** Start of the object's publication day: a safe lower bound for how long the ledger remembers its messages. */
 function firstPublication(key: string): string {
   const [, year, month, day] = DAY_OF_PUBLICATION.exec(key) ?? [];
   return year === undefined ? new Date(0).toISOString() : `${year}-${month}-${day}T00:00:00.000Z`;

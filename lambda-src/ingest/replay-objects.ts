@@ -7,8 +7,8 @@ import { LOADED_PREFIX } from '../../src/private/contract/ingest';
 import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
 
 /**
- * Brings what lies under `rejected/` or `loaded/` to the table once more. What is loaded is in the ledger, so doing it again does
- * nothing. The objects stay where they are, for their lifecycle to end.
+ * Loads objects under `rejected/` or `loaded/` again. The ledger knows what is loaded, so that a repeated replay changes nothing.
+ * The objects stay in place until their lifecycle rule expires them.
  */
 export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
   const books = emptyBooks();

@@ -7,18 +7,18 @@ import { loadedRows } from '../load/ledger';
 import { Message, MessagePart } from '../message/messages';
 import { parseRejectedLine } from '../rejected/rejected-line';
 
-/** Rows and messages under `rejected/` on their way to the table, as many in one load as a batch takes. */
+/** Loads rows and messages under `rejected/`. Collects as many for one load as fit into a batch. */
 export class RejectedReplay {
   private waiting: Message[] = [];
   private bytes = 0;
-  /** Whatever format its message had, a row was kept as JSON. */
+  /** A rejected row is kept as JSON, whatever the format of its message is. */
   private readonly rowSchema: IngestSchema;
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
     this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON' };
   }
 
-  async add(key: string): Promise<void> {
+  public async add(key: string): Promise<void> {
     const { staging: { s3, bucket }, horizon } = this.means.parts;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
     const lines = Buffer.from(await Body!.transformToByteArray()).toString().split('\n').filter((line) => line !== '');
@@ -37,8 +37,8 @@ export class RejectedReplay {
     }
   }
 
-  /** Loads what is waiting. */
-  async finish(): Promise<void> {
+  /** Loads what was collected. */
+  public async finish(): Promise<void> {
     const { waiting } = this;
     [this.waiting, this.bytes] = [[], 0];
     await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema);
@@ -46,8 +46,8 @@ export class RejectedReplay {
   }
 
   /**
-   * Rows whose message is loaded as it was when they were rejected. One that is not loaded brings these rows with it if they fit by
-   * then; and one that came again, when more of its rows fitted, has brought them.
+   * Keeps rows whose message is in the ledger with the same row count as when they were rejected. If the message is not loaded yet,
+   * loading it will bring these rows. If it was loaded later with more rows, it already has them.
    */
   private async current(rows: readonly Part[]): Promise<Message[]> {
     if (this.force || rows.length === 0) {

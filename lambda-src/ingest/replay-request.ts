@@ -4,7 +4,7 @@ import { ReplayDeadLetters, ReplayObjects, ReplayRequest } from '../../src/priva
 const OBJECT_FIELDS: readonly string[] = ['prefix', 'from', 'to', 'force', 'startAfter'] satisfies (keyof ReplayObjects)[];
 const QUEUE_FIELDS: readonly string[] = ['source', 'force'] satisfies (keyof ReplayDeadLetters)[];
 
-/** Fails for whatever was not meant as it is written: a request is typed by hand, and a field that is ignored would replay too much. */
+/** Throws if a field is unknown or malformed. Requests are typed by hand, and a field that is ignored could replay too much. */
 export function requireReplay(request: ReplayRequest): void {
   const fields = 'source' in request ? QUEUE_FIELDS : OBJECT_FIELDS;
   const unknown = Object.keys(request).find((name) => !fields.includes(name));
@@ -27,7 +27,7 @@ export function requireReplay(request: ReplayRequest): void {
   timeRange(request);
 }
 
-/** In milliseconds since 1970: the first moment, and the one behind the last. */
+/** First moment (inclusive) and last moment (exclusive), in milliseconds since 1970. */
 export function timeRange({ from, to }: ReplayObjects): [number, number] {
   return [timeOf('from', from, -Infinity), timeOf('to', to, Infinity)];
 }

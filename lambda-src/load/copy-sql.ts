@@ -8,7 +8,7 @@ export interface CopySource {
   readonly compression: IngestSchema['compression'];
 }
 
-/** The COPY of one manifest, with the format in which rows are staged. */
+/** The COPY statement for one manifest. Its format options match the format of staged rows. */
 export function copy(into: string, source: CopySource, roleArn: string, ...options: string[]): string {
   return [
     `COPY ${into}`,

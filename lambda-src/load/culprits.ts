@@ -8,7 +8,7 @@ import { Warehouse } from '../warehouse/warehouse';
 
 /** A row that COPY refuses. */
 export interface Culprit {
-  /** Its place in the CSV, from 0. */
+  /** Position in the CSV, counted from 0. */
   readonly index: number;
   readonly column?: string;
   readonly detail: string;
@@ -19,16 +19,17 @@ interface Row extends StagedRow {
 }
 
 interface Probe {
-  /** How many of the rows COPY did not take. */
+  /** How many of the rows COPY refused. */
   readonly refused: number;
   readonly errors: readonly LoadError[];
 }
 
 /**
- * Finds the rows that make COPY fail, in transactions that leave nothing behind.
+ * Finds the rows that COPY refuses. The transactions that try them out leave nothing behind.
  *
- * COPY names a line for each, but no document says whether a row of several lines counts as one. Where the two ways of counting
- * differ, what they name is put to the test; and if neither holds, or nothing is named, halving finds the rows.
+ * COPY reports a line for each refused row, but no document says whether a row of several lines counts as one line. If both ways of
+ * counting name the same rows, these are the culprits. If they differ, a probe tests the rows that each of them names. If neither
+ * is right, or COPY reports no line, bisection finds the rows.
  */
 export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage): Promise<Culprit[]> {
   const rows = stagedRows(batch.csv).map((row, index) => ({ ...row, index }));
@@ -48,7 +49,7 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
       return culprits;
     }
   }
-  return halve(rows, probe);
+  return bisect(rows, probe);
 }
 
 async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, given: number): Promise<Probe> {
@@ -74,7 +75,7 @@ function blame(errors: readonly LoadError[], rowAt: (line: number) => Row | unde
   return [...culprits.values()];
 }
 
-async function halve(rows: readonly Row[], probe: (rows: readonly Row[]) => Promise<Probe>): Promise<Culprit[]> {
+async function bisect(rows: readonly Row[], probe: (rows: readonly Row[]) => Promise<Probe>): Promise<Culprit[]> {
   const { refused, errors } = await probe(rows);
   if (refused === 0) {
     return [];
@@ -85,7 +86,7 @@ async function halve(rows: readonly Row[], probe: (rows: readonly Row[]) => Prom
     return rows.map(({ index }) => ({ index, column: rows.length === 1 ? error?.column : undefined, detail }));
   }
   const middle = Math.ceil(rows.length / 2);
-  return [...await halve(rows.slice(0, middle), probe), ...await halve(rows.slice(middle), probe)];
+  return [...await bisect(rows.slice(0, middle), probe), ...await bisect(rows.slice(middle), probe)];
 }
 
 function sameRows(some: readonly Culprit[], others: readonly Culprit[]): boolean {

@@ -5,17 +5,17 @@ const DAY = 24 * 60 * 60_000;
 /**
  * How far back the ledger knows what was loaded.
  *
- * What is older is refused, because its entry may be gone: loading it could load it twice. What the ledger forgets is older
- * still, so that a message which was young enough when it was looked at finds its entry however long its load has to wait.
+ * Older messages are refused: their entries may be deleted, so that they could be loaded twice. The ledger deletes an entry only some
+ * days after the horizon. So a message that was young enough when it was checked still finds its entry, however long its load waits.
  */
 export class LedgerHorizon {
   private prunedAt = -Infinity;
 
-  /** Without `days` there is no ledger, and nothing is too old. */
+  /** Without `days` nothing is too old: there is no ledger. */
   constructor(private readonly days: number | undefined) {}
 
-  /** The message, or why it is not loaded. */
-  accept(message: Message | UnusableMessage): Message | UnusableMessage {
+  /** Returns the message, or an unusable message with the reason if it is too old. */
+  public accept(message: Message | UnusableMessage): Message | UnusableMessage {
     return !isUnusable(message) && this.isTooOld(message.publishedAt) ? {
       ...message,
       reason: 'TOO_OLD',
@@ -23,17 +23,17 @@ export class LedgerHorizon {
     } : message;
   }
 
-  /** Whether what was published then may have been loaded without the ledger knowing it any more. */
-  isTooOld(publishedAt: string): boolean {
+  /** Tells whether the ledger may have forgotten a message that was published at this time. */
+  public isTooOld(publishedAt: string): boolean {
     return this.days !== undefined && Date.now() - Date.parse(publishedAt) > this.days * DAY;
   }
 
-  /** Whether the next load is to clear the ledger: once a day, in the life of a handler. */
-  get pruneDue(): boolean {
+  /** Tells whether the next load deletes old entries of the ledger. Each execution environment does so once a day. */
+  public get pruneDue(): boolean {
     return this.days !== undefined && Date.now() - this.prunedAt >= DAY;
   }
 
-  pruned(): void {
+  public pruned(): void {
     this.prunedAt = Date.now();
   }
 }

@@ -5,15 +5,15 @@ import { Warehouse } from '../warehouse/warehouse';
 
 type Names = Pick<LoadTarget, 'schemaName' | 'tableName'>;
 
-/** Of a statement's 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+/** Maximum bytes of an IN list. A statement of the Data API can have 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_LIST_BYTES = 150_000;
 
-/** Queries for how many of the ids the ledger knows, each with the number of ids it asks about. */
+/** Queries that count how many of the ids the ledger knows. `asked` is the number of ids in the query. */
 export function ledgerCounts(schemaName: string, tableName: string, ids: Iterable<string>): { sql: string; asked: number }[] {
   return entriesOf({ schemaName, tableName }, ids).map(({ entries, asked }) => ({ sql: `SELECT COUNT(DISTINCT "deduplication_id") ${entries}`, asked }));
 }
 
-/** Whether every one of the messages is loaded. */
+/** Tells whether all of the messages are loaded. */
 export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName }: Names, ids: Iterable<string>): Promise<boolean> {
   for (const { sql, asked } of ledgerCounts(schemaName, tableName, ids)) {
     const [[count]] = await warehouse.query('look up messages in the ledger', sql);
@@ -24,7 +24,7 @@ export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName 
   return true;
 }
 
-/** With how many rows each of the messages was loaded; those that were not are missing. */
+/** The number of rows with which each message was loaded. Messages that are not loaded are missing. */
 export async function loadedRows(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Map<string, number>> {
   const loaded = new Map<string, number>();
   for (const { entries } of entriesOf(names, ids)) {
@@ -35,7 +35,7 @@ export async function loadedRows(warehouse: Warehouse, names: Names, ids: Iterab
   return loaded;
 }
 
-/** What stands behind SELECT to get the ledger's entries of messages, as many at a time as a statement can name. */
+/** The FROM clauses that select the messages' entries in the ledger, with as many ids in each as fit into a statement. */
 function entriesOf({ schemaName, tableName }: Names, ids: Iterable<string>): { entries: string; asked: number }[] {
   const lists: string[][] = [];
   let bytes = Infinity;

@@ -8,7 +8,7 @@ import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK } from '../staging/sta
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** What an invocation left under `staging/`: an object with its manifest, or one of the two. */
+/** An object with its manifest, or one of the two, that an invocation left under `staging/`. */
 interface Leftover {
   readonly batchId: string;
   readonly key?: string;
@@ -23,32 +23,32 @@ interface Contents {
   readonly checkedAt: number;
 }
 
-/** How often the ledger is asked about a leftover of which no message has come by. */
+/** How often the ledger is asked about a leftover if none of its messages was loaded since. */
 const CHECK_INTERVAL = 5 * 60_000;
 
-/** Longest that the Data API lets a statement run. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+/** Maximum run time of a statement in the Data API. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const LONGEST_STATEMENT = 24 * 60 * 60_000;
 
 /**
- * What invocations left behind that could not finish.
+ * Objects that remain under `staging/` because their invocation could not finish.
  *
- * An invocation that dies does not know whether its load was committed, and its messages come again, in other groups: their
- * objects have other names, and nobody overwrites the first one. It is done with when the ledger knows every message in it,
- * through whichever load, and is moved then. Until then it is not touched, because its load may still be running. That ends after
- * a day: what the ledger does not know by then was not loaded from here, and is in quarantine or still in one of the queues,
- * because a message is acknowledged for nothing else. Without a ledger nothing can be known before that day is over.
+ * An invocation that dies does not know whether its load was committed. Its messages are delivered again in other groups, whose
+ * objects have other names, so that nobody overwrites the first object. It is moved when the ledger knows every message in it,
+ * whichever load wrote the entries. Until then it is not touched, because its load may still be running. No load runs longer than a
+ * day. After that a message that the ledger does not know was not loaded from this object: it is in quarantine or still in one of the
+ * queues, because a message is acknowledged only after its rows are loaded or kept. Without a ledger nothing is known before that.
  */
 export class Leftovers {
-  /** What was found in them, to look again only when something may have changed. */
+  /** The contents by batch id. A leftover is examined again only when something may have changed. */
   private readonly known = new Map<string, Contents>();
 
   constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
 
   /**
-   * Clears away the objects that are done with; tells their keys, and how many are left. `longestInvocation`: what is younger may still
-   * be in use.
+   * Moves or removes obsolete objects. Returns their keys, and how many leftovers remain. Objects that are younger than
+   * `longestInvocation` (in milliseconds) may still be in use and are not touched.
    */
-  async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
+  public async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
     const swept: string[] = [];
     let left = 0;
     for (const leftover of await this.list(Date.now() - longestInvocation)) {
@@ -89,7 +89,7 @@ export class Leftovers {
     return [...found.values()].filter(({ lastModified }) => lastModified < before);
   }
 
-  /** What is in a leftover; undefined if nothing can have changed since it was last looked at, unless `anyway`. */
+  /** The contents of a leftover. Undefined if nothing can have changed since the last check, unless `anyway` is set. */
   private async lookAgain({ batchId, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
     const known = this.known.get(batchId);
     const current = known?.eTag === eTag ? known : undefined;

@@ -12,7 +12,7 @@ import { Staging } from '../staging/staging';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** Where rows go. */
+/** What a batch needs on its way into the table. */
 export interface LoadPath {
   readonly schema: IngestSchema;
   readonly staging: Staging;
@@ -20,31 +20,31 @@ export interface LoadPath {
   readonly horizon: LedgerHorizon;
 }
 
-/** A batch of which every row that COPY accepts is in the table. */
+/** A batch after its load: every row that COPY accepts is in the table. */
 export interface LoadedBatch {
   readonly key: string;
   readonly stagedBytes: number;
   /** Missing if COPY refused every row. */
   readonly load?: Load;
-  /** When the first and the last of the messages was published, in milliseconds since 1970. */
+  /** When the first and the last of the messages were published, in milliseconds since 1970. */
   readonly oldest: number;
   readonly newest: number;
-  /** Rows that are not loaded: the handler accepted them, and COPY refused them, or another row of their message. */
+  /** Rows that the handler accepted and that are not loaded, because COPY refused them, or refused a row that fails their message. */
   readonly rowsRefused: number;
 }
 
-/** A batch of which no row is in the table, because COPY refused some of them. */
+/** A batch of which no row is loaded yet, because COPY refused some of them. */
 export interface RowsRefused {
   readonly rows: RowsToStage;
-  /** The batch as it would be if nothing more of it were loaded. */
+  /** The final state of the batch if no rows remain. */
   readonly unloaded: LoadedBatch;
   readonly refused: Remainder;
 }
 
 /**
- * Stages the rows of a batch and loads them in one transaction. If COPY refuses some of them, finds out which.
+ * Stages the rows of a batch and loads them in one transaction. If COPY refuses rows, finds out which.
  *
- * Throws if the rows are not, or not certainly, in the table for any other reason.
+ * Throws if it is not certain, for any other reason, that the rows are in the table.
  */
 export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch): Promise<LoadedBatch | RowsRefused> {
   const rows = rowsToStage(encoded);
@@ -62,7 +62,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
   return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.rows } };
 }
 
-/** Loads the rows that COPY did not refuse in one transaction. Throws if they are not, or not certainly, in the table. */
+/** Loads the rows that COPY accepts in one transaction. Throws if it is not certain that they are in the table. */
 export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, refused, unloaded }: RowsRefused): Promise<LoadedBatch> {
   if (refused.csv.length === 0) {
     return unloaded;
@@ -71,14 +71,14 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
   return { ...unloaded, key: rest.key, stagedBytes: rest.bytes, load: await loadStaged(path, warehouse, rest, 'load the rest') };
 }
 
-/** Loads what is staged and moves it; what is not loaded is taken away again. */
+/** Loads a staged object and moves it. Removes the object if it was not loaded. */
 async function loadStaged({ staging, target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string): Promise<Load> {
   try {
     const loaded = await load(warehouse, target, staged, horizon, purpose);
     await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
     return loaded;
   } catch (error) {
-    // The messages come again and are staged anew. But where the load may still be running, its object must stay.
+    // The messages are delivered again, and staged again. But if the load may still be running, its object must stay.
     if (!(error instanceof OutcomeUnknownError)) {
       await orLogged('staged object not removed', staged.key, staging.remove(staged));
     }
@@ -90,7 +90,7 @@ async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToSta
   const { schema, staging, target } = path;
   const culprits = await findCulprits(warehouse, staging, target, rows);
   if (culprits.length === 0) {
-    throw new Error('COPY failed on the data, but takes every row of it into a table of the schema\'s types; the table\'s own types must differ');
+    throw new Error('COPY refused the batch, but accepts each of its rows into a table with the schema\'s types; the target table must have other types');
   }
   return withoutRefused(encoded, culprits, schema);
 }

@@ -3,7 +3,7 @@ import { classifyMessage } from '../warehouse/retry-class';
 import { errorText, StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** One value that COPY could not load, as `sys_load_error_detail` tells it. */
+/** A value that COPY could not load, as `sys_load_error_detail` describes it. */
 export interface LoadError {
   readonly file: string;
   readonly line: number;
@@ -14,16 +14,16 @@ export interface LoadError {
 
 /** COPY refused at least one row; nothing was loaded. */
 export class LoadRejectedError extends Error {
-  override readonly name = 'LoadRejectedError';
+  public override readonly name = 'LoadRejectedError';
 
-  constructor(readonly errors: readonly LoadError[], cause: StatementFailedError, note?: string) {
+  constructor(public readonly errors: readonly LoadError[], cause: StatementFailedError, note?: string) {
     const [first] = errors;
     const known = first ? `${first.file} line ${first.line} column ${first.column}: ${first.reason} (code ${first.code})` : note ?? 'no detail is known';
     super(`${cause.message}; ${known}`, { cause });
   }
 }
 
-/** A failed load, with what Redshift knows about the row; any other error as it is. */
+/** Adds what Redshift knows about the refused rows to a load error. Returns any other error unchanged. */
 export async function explainLoadFailure(warehouse: Warehouse, error: unknown): Promise<unknown> {
   if (!(error instanceof StatementFailedError) || !isLoadError(error.failure.redshiftMessage)) {
     return error;
@@ -46,7 +46,7 @@ export async function readLoadErrors(warehouse: Warehouse, queryId: number): Pro
   }));
 }
 
-/** Whether the data is at fault, and not the way to it. */
+/** Tells whether the data caused the error, and not the connection to S3 or to the warehouse. */
 function isLoadError(redshiftMessage: string): boolean {
   return /sys_load_error_detail|stl_load_errors/i.test(redshiftMessage) && classifyMessage(redshiftMessage) === undefined;
 }

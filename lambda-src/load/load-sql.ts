@@ -16,10 +16,10 @@ export interface LoadTarget {
   readonly copyRoleArn: string;
 }
 
-/** Lies in a schema of the session's own and goes with it. */
+/** A temporary table: it is in a schema of the session, and is dropped at the session's end. */
 const STAGED = quoteName('staged');
 
-/** What the staged rows have besides the table's columns, unless a column of the table is called that. */
+/** Columns that the staged rows have besides the table's own. They get another name if the table has a column of that name. */
 const ID = 'deduplication_id';
 const ARRIVAL = 'arrival';
 
@@ -34,14 +34,15 @@ export interface LoadTransaction extends MovedRows {
   readonly unbalanced?: number;
 }
 
-/** The ledger keeps entries longer than it is relied on: no statement of the Data API, waiting or running, lasts longer than a day. */
+/** Days that the ledger keeps entries after its horizon. No statement of the Data API waits or runs longer than a day. */
 const SPARE_DAYS = 2;
 
 /**
- * The transaction that loads staged rows; with `prune` it clears the ledger of what is too old to come again.
+ * The transaction that loads staged rows. With `prune` it also deletes the ledger's entries of messages that are too old to be
+ * delivered again.
  *
- * Exactly once: the ledger is locked first, because the transaction's view of the tables is taken by the first statement after
- * the lock; so whoever waited for it sees what the one before has loaded. The table itself is not locked by an append.
+ * Exactly once: the transaction locks the ledger first. Its snapshot of the tables is taken by the first statement after the lock. So
+ * a transaction that waited for the lock sees what the one before it has loaded. An append does not lock the table itself.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */
@@ -75,8 +76,8 @@ export function loadTransaction(target: LoadTarget, source: CopySource, prune: b
 }
 
 /**
- * Loads what COPY accepts into a table that the session's end removes, and nothing into the target. Statement `count` counts these
- * rows. The errors of the others are in the system tables, under the query number of statement `copy`.
+ * Loads what COPY accepts into a temporary table, and nothing into the target. Statement `count` counts these rows. The errors of
+ * the other rows are in the system tables, under the query number of statement `copy`.
  */
 export function probeTransaction(target: LoadTarget, source: CopySource): { sqls: string[]; copy: number; count: number } {
   const run = new StatementList();
@@ -86,13 +87,13 @@ export function probeTransaction(target: LoadTarget, source: CopySource): { sqls
   return { sqls: run.sqls, copy: copied, count };
 }
 
-/** What a COPY could not load, a row for each error. */
+/** Selects what a COPY could not load, one row for each error. */
 export function loadErrors(queryId: number): string {
   return 'SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail'
     + ` WHERE query_id = ${queryId} ORDER BY line_number`;
 }
 
-/** With the types of the schema, so that COPY checks what the handler has checked, and names the line where they differ. */
+/** Uses the types of the schema, so that COPY checks what the handler has checked, and names the line if they disagree. */
 function createStaged(target: LoadTarget): string {
   const columns = target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`);
   return `CREATE TEMP TABLE ${STAGED} (${[...ownColumns(target).map(({ name, sql }) => `${name} ${sql} NOT NULL`), ...columns].join(', ')})`;
@@ -100,11 +101,11 @@ function createStaged(target: LoadTarget): string {
 
 function copyIntoStaged(target: LoadTarget, source: CopySource, maxErrors: number): string {
   const fields = [...ownColumns(target).map(({ name }) => name), ...names(target.columns)];
-  // Statistics of a table that lives for one transaction would only cost time. Whoever is not the owner must not name STATUPDATE.
+  // Statistics of a table that exists for one transaction only cost time. For a target table only its owner can set STATUPDATE.
   return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
 }
 
-/** What a staged row has before the table's columns. */
+/** The columns of a staged row that come before the table's columns. */
 function ownColumns({ delivery, merge, columns }: LoadTarget): { readonly name: string; readonly sql: string }[] {
   return [
     ...delivery === 'EXACTLY_ONCE' ? [{ name: freeName(columns, ID), sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})` }] : [],

@@ -4,11 +4,11 @@ import { loadTransaction, LoadTarget } from './load-sql';
 import { StagedObject } from '../staging/staged-object';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** A load that was committed. */
+/** A committed load. */
 export interface Load {
   /**
-   * How many rows it put into the table. That may be fewer than were staged: what the ledger knows is not loaded again, and a merge
-   * takes only the latest version of a row.
+   * How many rows it added to the table. That may be fewer than were staged: rows of messages that the ledger knows are not loaded
+   * again, and a merge takes only the latest version of a row.
    */
   readonly rows: number;
   /** How many rows COPY read. */
@@ -18,15 +18,15 @@ export interface Load {
   /** Number of the COPY in Redshift's system tables. */
   readonly queryId?: number;
   readonly copyMilliseconds: number;
-  /** Of the whole transaction. */
+  /** Duration of the whole transaction. */
   readonly milliseconds: number;
-  /** Messages for which the ledger has another number of rows than were staged. Without a ledger there is none. */
+  /** Messages for which the ledger has another number of rows than were staged. Undefined without a ledger. */
   readonly unbalancedMessages?: number;
   /** When the commit was known, in milliseconds since 1970. */
   readonly loadedAt: number;
 }
 
-/** Loads a staged object in one transaction, which has the name of what it is for. */
+/** Loads a staged object in one transaction. `purpose` becomes part of the transaction's name. */
 export async function load(
   warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string,
 ): Promise<Load> {

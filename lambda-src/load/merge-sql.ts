@@ -2,7 +2,7 @@ import { StatementList } from './statement-list';
 import { quoteName } from '../../src/private/contract/quote';
 import { ColumnSchema, MergeSchema } from '../../src/private/contract/table';
 
-/** Lies in a schema of the session's own and goes with it: the latest version of each staged row. */
+/** A temporary table with the latest version of each staged row. */
 const LATEST = quoteName('latest');
 
 export interface MergeSource {
@@ -10,7 +10,7 @@ export interface MergeSource {
   readonly columns: readonly ColumnSchema[];
   /** The column of the staged rows that tells when each arrived. */
   readonly arrival: string;
-  /** What stands behind SELECT to get the rows that are to be merged. */
+  /** The FROM clause that selects the rows to merge. */
   readonly from: string;
 }
 
@@ -52,7 +52,7 @@ export function addMerge(
   return { inserted, removed };
 }
 
-/** A column beside those of the table, which may have taken any name. */
+/** A name for an additional column that no column of the table has. */
 export function freeName(columns: readonly ColumnSchema[], wanted: string): string {
   let name = wanted;
   while (columns.some((column) => column.name === name)) {
@@ -61,7 +61,7 @@ export function freeName(columns: readonly ColumnSchema[], wanted: string): stri
   return quoteName(name);
 }
 
-/** Whether the table's row is later than the staged one: by the first column, if that is equal by the second, and so on. */
+/** True if the table's row is later than the staged one. Compares by the first column, by the second if the first is equal, and so on. */
 function later(table: string, [first, ...others]: readonly string[]): string {
   const greater = `${table}.${first} > ${LATEST}.${first}`;
   return others.length === 0 ? greater : `(${greater} OR (${table}.${first} = ${LATEST}.${first} AND ${later(table, others)}))`;

@@ -5,22 +5,22 @@ import { csvOf, stagedRows } from '../encode/staged-rows';
 import { readPayload } from '../message/payload';
 import { Rejection, rejectRow } from '../message/rejection';
 
-/** A batch less the rows that COPY refuses. */
+/** A batch without the rows that COPY refuses. */
 export interface Remainder {
   readonly csv: Buffer;
   readonly staged: readonly StagedMessage[];
   /**
-   * One for each refused row, after those that the handler found in the same messages. The latter are kept a second time, because
-   * fewer rows of their messages are staged now. Empty if a rejected row fails its message.
+   * One for each refused row, after the rejections that the handler found in the same messages. Those are kept a second time, because
+   * each tells how many rows of its message are staged. Empty if a rejected row fails its message.
    */
   readonly rejections: readonly Rejection[];
-  /** Messages that a refused row fails; their other rows are taken out as well. */
+  /** Messages that fail because of a refused row. Their other rows are removed as well. */
   readonly failed: readonly string[];
-  /** How many rows were taken out. */
+  /** How many rows were removed. */
   readonly rows: number;
 }
 
-/** Takes out the rows that COPY refuses. Each is kept as the message had it, with Redshift's reason. */
+/** Removes the rows that COPY refuses. The rejection of each has the row as it is in the message, and Redshift's reason. */
 export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culprits: readonly Culprit[], schema: IngestSchema): Remainder {
   const byIndex = new Map(culprits.map((culprit) => [culprit.index, culprit]));
   const failing = schema.rejectedRows === 'FAIL_MESSAGE';
@@ -60,7 +60,7 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
   };
 }
 
-/** The numbers, counted from 1, of the rows of a message that were staged: those that were not rejected before. */
+/** The numbers, counted from 1, of a message's rows that were staged because the handler did not reject them. */
 function stagedNumbers(count: number, rejections: readonly Rejection[]): number[] {
   const rejected = new Set(rejections.map(({ row }) => row));
   return Array.from({ length: count + rejections.length }, (_, at) => at + 1).filter((number) => !rejected.has(number));

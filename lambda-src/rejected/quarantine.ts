@@ -6,20 +6,21 @@ import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
 import { Rejection } from '../message/rejection';
 
+/** Number of objects that are written at the same time. */
 const WRITERS = 32;
 
-/** The folder `rejected/` of the bucket: what cannot be loaded, whole and with its reason, a line of JSON each. */
+/** The folder `rejected/` of the bucket. It has a line of JSON for each rejected row or message, with its whole contents and the reason. */
 export class Quarantine {
   constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly schemaVersion: string) {}
 
   /**
-   * Keeps what was rejected of each message, which is overwritten with the same when the message comes again: what the handler finds in
-   * one object, and what COPY refuses in another, because that is not known yet while the first is written. A row that was replayed is
-   * kept already.
+   * Writes what was rejected of each message. If the message is delivered again, its objects are overwritten with the same contents.
+   * What the handler rejects is in one object. What COPY refuses is in another, because it is not known yet when the first one is
+   * written. A replayed row is not written, because it is kept already.
    *
-   * Returns what could not be kept: the errors by item identifier.
+   * Returns the errors of what could not be written, by item identifier.
    */
-  async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
+  public async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
     const origins = new Map(received.map((message) => [message.itemIdentifier, message]));
     const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
     const objects = new Map<string, { readonly message: Message; readonly lines: RejectedLine[] }>();
@@ -54,8 +55,9 @@ export class Quarantine {
   }
 
   /**
-   * The same whenever the message comes again; of SQS's id and time, which a redrive changes, the name is made only where there is
-   * nothing else. With another schema other rows are rejected, and what was rejected under the last one must not be overwritten.
+   * Stable across redeliveries. Without an SNS envelope the key has no date, and its name falls back to SQS's id, which a redrive
+   * changes, only if the producer sets no deduplication id. The schema's version is part of the key: with another schema other rows
+   * are rejected, and those of the previous schema must not be overwritten.
    */
   private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byCopy: boolean): string {
     const wanted = topicArn === '' ? deduplicationId : messageId;

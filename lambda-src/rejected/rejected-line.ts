@@ -3,12 +3,12 @@ import { Message } from '../message/messages';
 import { Rejection } from '../message/rejection';
 import { parseExactly } from '../values/exact-numbers';
 
-/** A line of an object under `rejected/`: why it is there, and all that it takes to load it after all. */
+/** A line of an object under `rejected/`: the reason, and everything that is needed to load the row or message later. */
 export interface RejectedLine extends Pick<Rejection, 'reason' | 'column' | 'detail' | 'messageId' | 'deduplicationId' | 'row' | 'value'> {
   readonly publishedAt: string;
   readonly topicArn: string;
   readonly attributes?: Readonly<Record<string, string>>;
-  /** How many rows of its message could be loaded. */
+  /** How many rows of the message were staged. */
   readonly rowsStaged: number;
   readonly schemaVersion: string;
 }
@@ -33,9 +33,9 @@ export function rejectedLine(rejection: Rejection, message: Message, rowsStaged:
 }
 
 /**
- * The message, or the row as a JSON message of its own, that a line keeps.
+ * Reads a line. Returns the message, or a JSON message with the one row that the line keeps.
  *
- * A row's key in the ledger is `<message>/<row>`, because the ledger knows its message by the rows that were loaded.
+ * The key of a single row in the ledger is `<message>/<row>`, because the message's own key stands for its other rows.
  */
 export function parseRejectedLine(text: string, itemIdentifier: string): Message {
   const { messageId, deduplicationId, publishedAt, topicArn, attributes = {}, row, rowsStaged, value } = parseExactly(text) as RejectedLine;

@@ -3,17 +3,17 @@ import { CsvLocation, CsvObject } from '../../src/private/contract/publish';
 
 /** S3 did not give an object; says which, and why. */
 export class ReadObjectError extends Error {
-  constructor({ bucket, key }: CsvLocation, readonly status: number, cause: Error) {
+  constructor({ bucket, key }: CsvLocation, public readonly status: number, cause: Error) {
     super(`cannot read s3://${bucket}/${key}: ${cause.name}: ${cause.message}`, { cause });
   }
 
   /** Whether the object is no longer the one that was indexed. 416: it ends before the range begins. */
-  get replaced(): boolean {
+  public get replaced(): boolean {
     return this.status === 412 || this.status === 416;
   }
 
   /** Whether there is no such object. S3 says 403, not 404, to who may not list the bucket. */
-  get missing(): boolean {
+  public get missing(): boolean {
     return this.status === 403 || this.status === 404;
   }
 }

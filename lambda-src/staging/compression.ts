@@ -3,13 +3,13 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 
 export type Compression = IngestSchema['compression'];
 
-/** How the names of staged objects end. */
+/** Suffixes of the names of staged objects. */
 export const CSV_SUFFIXES: Readonly<Record<Compression, string>> = { ZSTD: '.csv.zst', GZIP: '.csv.gz', NONE: '.csv' };
 
-/** Levels that cost less time than they save in transfer; higher ones take several times as long for a tenth of the size. */
+/** These levels save more time in the transfer than they cost. Higher levels take several times as long to save a tenth of the size. */
 export function compress(csv: Buffer, compression: Compression): Buffer {
-  // room for whatever comes out: zstd then compresses in one go, without a copy of what went in
-  const chunkSize = csv.length + (csv.length >> 8) + 1024; // eslint-disable-line no-bitwise -- as zstd's own bound is written
+  // Enough for any output: zstd then compresses in one call, without copying its input.
+  const chunkSize = csv.length + (csv.length >> 8) + 1024; // eslint-disable-line no-bitwise -- zstd writes its bound this way
   switch (compression) {
     case 'ZSTD':
       return zlib.zstdCompressSync(csv, { chunkSize, params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 } });
@@ -20,7 +20,7 @@ export function compress(csv: Buffer, compression: Compression): Buffer {
   }
 }
 
-/** How an object is compressed, as its name says. */
+/** The compression of an object, which its name tells. */
 export function compressionOf(key: string): Compression {
   return key.endsWith(CSV_SUFFIXES.ZSTD) ? 'ZSTD' : key.endsWith(CSV_SUFFIXES.GZIP) ? 'GZIP' : 'NONE';
 }

@@ -1,6 +1,6 @@
 import { Compression } from './compression';
 
-/** Rows on their way into the table. */
+/** Rows that are not staged yet. */
 export interface RowsToStage {
   readonly deduplicationIds: readonly string[];
   /** When the first of the messages was published, in ISO 8601. */
@@ -8,25 +8,25 @@ export interface RowsToStage {
   readonly csv: Buffer;
 }
 
-/** Rows that wait in the bucket to be loaded. */
+/** Rows in the bucket that are not loaded yet. */
 export interface StagedObject {
   readonly batchId: string;
   readonly key: string;
   readonly manifestUrl: string;
   readonly compression: Compression;
-  /** Where the object goes when it is loaded. */
+  /** Where the object is moved after it is loaded. */
   readonly loadedKey: string;
   readonly bytes: number;
 }
 
-/** In front of the name of what is staged to try it out: its load leaves nothing behind. */
+/** Prefix of the name of an object that is staged for a probe. Its load leaves nothing behind. */
 export const PROBE_MARK = 'probe-';
 
-/** In front of the name of what is left of a batch without the rows that COPY refuses. */
+/** Prefix of the name of a batch without the rows that COPY refuses. */
 export const REST_MARK = 'rest-';
 
-/** Behind the batch's id: the manifest of its object. */
+/** Suffix of the name of an object's manifest, after the batch id. */
 export const MANIFEST_SUFFIX = '.manifest';
 
-/** The object's own note of where it goes, for whoever finds it left behind. */
+/** Metadata that says where the object is moved. A later invocation needs it to move a leftover. */
 export const LOADED_KEY_METADATA = 'loaded-key';

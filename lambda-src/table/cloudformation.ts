@@ -7,13 +7,13 @@ export interface Answer {
   readonly reason?: string;
 }
 
-/** A response may have 4 KB, and a reason longer than this is not shown whole. */
+/** CloudFormation accepts responses of 4 KB, and does not show longer reasons in full. */
 const LONGEST_REASON = 1000;
 const ATTEMPTS = 5;
 
 /**
- * Tells CloudFormation how it went. Without an answer the stack would wait for an hour, so an answer that is not taken is sent
- * again, and at last an error makes Lambda start over.
+ * Sends the result to CloudFormation. Without an answer the stack would wait for an hour. So an answer that is not accepted is sent
+ * again, and after the last attempt an error makes Lambda invoke the handler again.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */

@@ -1,18 +1,18 @@
 import { quoteLiteral } from '../../src/private/contract/quote';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** A column as the warehouse has it. */
+/** A column of a table in the warehouse. */
 export interface ExistingColumn {
   readonly name: string;
-  /** Such as `character varying(256)`. */
+  /** For example `character varying(256)`. */
   readonly type: string;
   readonly nullable: boolean;
   readonly hasDefault: boolean;
-  /** Such as `lzo`. */
+  /** For example `lzo`. */
   readonly encoding: string;
 }
 
-/** The columns of a table; none if there is no such table. */
+/** The columns of a table. Empty if the table does not exist. */
 export async function existingColumns(warehouse: Warehouse, database: string, schemaName: string, tableName: string): Promise<ExistingColumn[]> {
   const rows = await warehouse.query(`look up the columns of ${schemaName}.${tableName}`,
     'SELECT column_name, data_type, is_nullable, column_default, encoding FROM svv_redshift_columns'
@@ -27,7 +27,7 @@ export async function existingColumns(warehouse: Warehouse, database: string, sc
   }));
 }
 
-/** Whether a database user is there. Redshift keeps the case of some names and folds others, so case does not count here. */
+/** Tells whether a database user exists. Ignores case, because Redshift keeps the case of some names and folds others. */
 export async function userExists(warehouse: Warehouse, user: string): Promise<boolean> {
   const rows = await warehouse.query(`look up user ${user}`, `SELECT usename FROM pg_user WHERE LOWER(usename) = LOWER(${quoteLiteral(user)})`);
   return rows.length > 0;

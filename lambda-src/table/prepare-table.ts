@@ -5,26 +5,26 @@ import { ledgerName } from '../../src/private/contract/table';
 import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
-/** A table is there that cannot hold the schema; nothing was changed. */
+/** A table exists that cannot hold the schema. Nothing was changed. */
 export class TableMismatchError extends Error {
-  override readonly name = 'TableMismatchError';
+  public override readonly name = 'TableMismatchError';
 
-  constructor(readonly table: string, readonly differences: readonly string[]) {
+  constructor(public readonly table: string, public readonly differences: readonly string[]) {
     super(`table ${table} cannot hold the schema, and nothing was changed: ${differences.join('. ')}`);
   }
 }
 
-/** Most statements that the Data API takes in one call. */
+/** Maximum number of statements in one call of the Data API. */
 const MOST_STATEMENTS = 40;
 
 /** The database user that loads. */
 export interface LoaderUser {
   readonly name: string;
-  /** Whether to create it if it is missing. */
+  /** True if it is created when it is missing. */
   readonly create: boolean;
 }
 
-/** Makes the table, its ledger and the loader's rights, or adds to them what is missing. Nothing is ever dropped or narrowed. */
+/** Creates the table, its ledger and the loader's grants, or adds what is missing. Nothing is ever dropped or narrowed. */
 export async function prepareTable(warehouse: Warehouse, database: string, table: TableSpecification, loader: LoaderUser): Promise<void> {
   const { schemaName, tableName, columns } = table;
   const existing = await existingColumns(warehouse, database, schemaName, tableName);
@@ -42,7 +42,7 @@ export async function prepareTable(warehouse: Warehouse, database: string, table
   await run(warehouse, 'grant', grantStatements(table, loader.name));
 }
 
-/** A table of the ledger's name that is something else would fail every load. */
+/** Throws if another table has the ledger's name. With such a table every load would fail. */
 async function requireLedger(warehouse: Warehouse, database: string, { schemaName, tableName }: TableSpecification): Promise<void> {
   const name = ledgerName(tableName);
   const existing = await existingColumns(warehouse, database, schemaName, name);
@@ -53,7 +53,7 @@ async function requireLedger(warehouse: Warehouse, database: string, { schemaNam
   const missing = [...additions, ...widenings].map((column) => `column '${column.name}' must be ${column.sql}`);
   if (missing.length > 0 || differences.length > 0) {
     throw new TableMismatchError(`${schemaName}.${name}`, [...new Set([...missing, ...differences]),
-      'The ledger takes that name; rename the table that has it']);
+      'The ledger needs that name; rename the table that has it']);
   }
 }
 
@@ -62,12 +62,12 @@ async function ensureUser(warehouse: Warehouse, { name: user, create }: LoaderUs
     return;
   }
   if (!create) {
-    throw new Error(`database user '${user}', as whom rows are to be loaded, does not exist; create it with the password that its secret holds`);
+    throw new Error(`database user '${user}', which loads the rows, does not exist; create it with the password in its secret`);
   }
   try {
     await run(warehouse, 'create user', [createUser(user)]);
   } catch (error) {
-    // Redshift creates the user by itself when the loader first connects, which may be just now.
+    // Redshift creates the user itself when the loader first connects, which may be happening right now.
     if (!(error instanceof StatementFailedError && await userExists(warehouse, user))) {
       throw error;
     }

@@ -6,7 +6,7 @@ import { ColumnDefinition } from '../../src/private/contract/ddl';
 export interface TableChanges {
   readonly additions: readonly ColumnDefinition[];
   readonly widenings: readonly ColumnDefinition[];
-  /** What cannot be mended by adding, each with the way out. */
+  /** Differences that adding and widening cannot fix, each with the way out. */
   readonly differences: readonly string[];
 }
 
@@ -19,8 +19,8 @@ interface SharedColumn {
 const FIXED_ENCODINGS = new Set(['bytedict', 'runlength', 'text255', 'text32k']);
 
 /**
- * Compares the schema with the table as it is, not with an earlier schema: a table with more or wider columns holds the schema
- * too, so a deployment that is rolled back to fewer columns finds nothing amiss.
+ * Compares the schema with the existing table, not with an earlier schema. A table with more or wider columns can hold the schema,
+ * too. So a deployment that is rolled back to fewer columns finds no difference.
  */
 export function tableChanges(columns: readonly ColumnDefinition[], existing: readonly ExistingColumn[]): TableChanges {
   const byName = new Map(existing.map((column) => [column.name, column]));

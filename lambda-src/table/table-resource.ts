@@ -12,7 +12,7 @@ import { Warehouse } from '../warehouse/warehouse';
 const PAUSE = 5_000;
 const PAUSES = 4;
 
-/** Does what CloudFormation asks for; whatever goes wrong becomes the answer. */
+/** Does what CloudFormation asks for. An error becomes the answer. */
 export async function changeTable(
   connect: (warehouse: WarehouseIdentity) => RedshiftDataClient,
   event: CloudFormationCustomResourceEvent,
@@ -20,7 +20,7 @@ export async function changeTable(
 ): Promise<Answer> {
   const properties = event.ResourceProperties as unknown as TableProperties;
   if (event.RequestType === 'Delete') {
-    // Rows outlive the stack that brought them.
+    // The table and its rows stay when the stack is deleted.
     return { status: 'SUCCESS', physicalResourceId: event.PhysicalResourceId };
   }
   let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
@@ -43,7 +43,7 @@ export async function changeTable(
   }
 }
 
-/** Rights that were granted a moment ago may take some seconds until they are in force everywhere. */
+/** Repeats the work while access is denied: new permissions take some seconds to become effective everywhere. */
 async function onceAllowed(time: InvocationTime, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -60,5 +60,5 @@ async function onceAllowed(time: InvocationTime, work: () => Promise<void>): Pro
 
 async function outOfTime(milliseconds: number): Promise<never> {
   await sleep(milliseconds, undefined, { ref: false });
-  throw new Error('the table was not ready when the function had to end; what was created stays, and deploying again goes on from there');
+  throw new Error('the table was not ready when the function had to end; what was created stays, and the next deployment continues from there');
 }

@@ -1,12 +1,12 @@
 import { TypeSchema } from '../../src/private/contract/table';
 
-/** Whether a column of the table holds every value of the schema's type, or can be made to. */
+/** Tells whether a column of the table can hold every value of the schema's type, or can be widened to do so. */
 export type Fit = 'YES' | 'WIDEN' | 'NO';
 
 /** From narrow to wide. */
 const FAMILIES = [['smallint', 'integer', 'bigint'], ['real', 'double precision']];
 
-/** What Redshift's catalog calls the types. */
+/** The names of the types in Redshift's catalog. */
 const CATALOG_NAMES: Readonly<Record<TypeSchema['name'], string>> = {
   'SMALLINT': 'smallint',
   'INTEGER': 'integer',
@@ -28,7 +28,7 @@ const CATALOG_NAMES: Readonly<Record<TypeSchema['name'], string>> = {
 
 const CATALOG_TYPE = /^(?<name>[a-z ]+?)\s*(?:\((?<size>\d+)(?:\s*,\s*(?<scale>\d+))?\))?$/;
 
-/** Compares with a type as the catalog writes it, such as `numeric(18,2)`. */
+/** Compares with a type in the catalog's notation, for example `numeric(18,2)`. */
 export function fitOf(type: TypeSchema, existing: string): Fit {
   const { name = existing, size, scale } = CATALOG_TYPE.exec(existing)?.groups ?? {};
   const wanted = CATALOG_NAMES[type.name];

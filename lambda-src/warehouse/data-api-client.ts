@@ -2,22 +2,22 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 
-/** A client that speaks as the handler's own role or, to a warehouse of another account, as a role there. */
+/** A client that uses the handler's own role or, for a warehouse of another account, a role of that account. */
 export function dataApiClient({ assumeRoleArn }: WarehouseIdentity): RedshiftDataClient {
   return new RedshiftDataClient({
-    maxAttempts: 1, // calls are repeated where it is known what a repetition would do
+    maxAttempts: 1, // DataApi repeats calls, because it knows which ones are safe to repeat
     ...assumeRoleArn && {
-      // Whoever runs a statement may ask for it, and is known by role and session: the session's name must not change with every
-      // renewal of the credentials.
+      // Only the role session that ran a statement may ask for its result. So the name of the session must not change when the
+      // credentials are renewed.
       credentials: fromTemporaryCredentials({ params: { RoleArn: assumeRoleArn, RoleSessionName: process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'ingest' } }),
     },
   });
 }
 
-/** What a call may take beyond the wait it asks for; one that hangs must not outlast the invocation. */
+/** Milliseconds that a call may take in addition to the wait it asks for. A call that hangs must not outlast the invocation. */
 const CALL_TIMEOUT = 15_000;
 
-/** Cuts a call off that takes longer than it may. */
+/** Aborts a call that takes too long. */
 export async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + CALL_TIMEOUT);

@@ -8,14 +8,14 @@ import { errorText, OutcomeUnknownError, StatementRefusedError } from './stateme
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 
-/** Longest wait the service takes. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
+/** Maximum wait that the service accepts. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
 const LONGEST_WAIT_SECONDS = 30;
 const FIRST_POLL = 100;
 const LONGEST_POLL = 5_000;
 
 const ENDED = new Set<string | undefined>(['FINISHED', 'FAILED', 'ABORTED']);
 
-/** The calls of the Redshift Data API, each repeated while that can help and time is left. */
+/** The calls of the Redshift Data API. Each is repeated while that can help and there is time left. */
 export class DataApi {
   constructor(
     private readonly client: RedshiftDataClient,
@@ -24,8 +24,8 @@ export class DataApi {
     private readonly retries: Retries,
   ) {}
 
-  /** Hands statements over; returns their id. Repeated under the same token, they still run once. */
-  async submit(batch: StatementBatch, token: string): Promise<string> {
+  /** Submits statements and returns their id. The same token makes sure that they run once, even if the call is repeated. */
+  public async submit(batch: StatementBatch, token: string): Promise<string> {
     const { clusterIdentifier, workgroupName, database, dbUser, secretArn } = this.warehouse;
     const command = new BatchExecuteStatementCommand({
       ClusterIdentifier: clusterIdentifier,
@@ -55,8 +55,8 @@ export class DataApi {
     }
   }
 
-  /** Waits by long polling; where the service refuses to hold another request, by asking again after growing pauses. */
-  async wait(name: string, id: string): Promise<DescribeStatementResponse> {
+  /** Waits by long polling. If the service does not accept another long poll, asks again after increasing pauses. */
+  public async wait(name: string, id: string): Promise<DescribeStatementResponse> {
     let held = true;
     let poll = FIRST_POLL;
     for (let failures = 0; this.time.remaining() > 0;) {
@@ -84,8 +84,8 @@ export class DataApi {
     throw new OutcomeUnknownError(name, id, 'it was still running when the invocation had to end');
   }
 
-  /** The rows of a statement that has finished, every value as text. */
-  async rows(name: string, id: string): Promise<(string | null)[][]> {
+  /** The rows of a finished statement. Every value is text. */
+  public async rows(name: string, id: string): Promise<(string | null)[][]> {
     const rows: (string | null)[][] = [];
     let nextToken: string | undefined;
     for (let failures = 0; ;) {
@@ -105,7 +105,7 @@ export class DataApi {
     }
   }
 
-  /** Whether a call that failed is to be made again; then the time to do so has come. */
+  /** Tells whether to repeat a failed call. If so, it has waited long enough before it returns. */
   private async again(error: unknown, attempt: number): Promise<boolean> {
     const { retry } = classifyCall(error);
     if (!retry || !await pause(this.time, attempt)) {

@@ -1,8 +1,8 @@
-/** Why something failed that may well succeed when tried again. */
+/** Why something failed that may succeed if it is tried again. */
 export type RetryClass =
-  /** Error 1023: two transactions cannot both have happened one after the other. */
+  /** Error 1023: no serial order of two concurrent transactions has the same result. */
   | 'SERIALIZATION'
-  /** A concurrent transaction was in the way, up to a deadlock. */
+  /** A conflict with a concurrent transaction, for example a deadlock. */
   | 'CONFLICT'
   | 'THROTTLED'
   | 'CONNECTION'
@@ -14,7 +14,7 @@ export type RetryClass =
 const MESSAGES: readonly (readonly [RetryClass, RegExp])[] = [
   ['SERIALIZATION', /ERROR:\s*1023\b|serializable isolation violation/i],
   ['CONFLICT', /conflict with concurrent transaction|deadlock detected|could not serialize access|concurrent transaction/i],
-  // Throttling also comes as a ValidationException, and from S3 inside a failed COPY.
+  // Throttling is also reported as a ValidationException, and by S3 inside a failed COPY.
   ['THROTTLED', /throttl|rate exceeded|too many requests|reduce your request rate|slow ?down|exceeded the (?:maximum|limit).*(?:active|concurrent)/i],
   ['UNAVAILABLE', /\b(?:is|are|was) (?:currently )?(?:being )?(?:paused|pausing|resuming|resumed|rebooting|restarting|resized|modified|unavailable|not available)\b/i],
   ['UNAVAILABLE', /is not in (?:the )?available state|shutting down|starting up|service ?unavailable/i],
@@ -28,7 +28,7 @@ const THROTTLES = new Set([
 
 const NETWORK = /^(?:E(?:CONN[A-Z]+|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND)|ABORT_ERR|TimeoutError|AbortError|NetworkingError)$/;
 
-/** Whether what Redshift says of a failed statement is worth another attempt; undefined if it can only fail again. */
+/** Classifies Redshift's message about a failed statement. Undefined if another attempt can only fail again. */
 export function classifyMessage(message: string): RetryClass | undefined {
   return MESSAGES.find(([, pattern]) => pattern.test(message))?.[0];
 }
@@ -36,15 +36,15 @@ export function classifyMessage(message: string): RetryClass | undefined {
 /** How a call to a service failed. */
 export interface CallFailure {
   readonly retry?: RetryClass;
-  /** Whether the service may have done what it was asked, though it did not say so. */
+  /** True if the service may have done what it was asked, although it did not say so. */
   readonly mayHaveHappened: boolean;
 }
 
-/** Reads an error that the SDK threw. */
+/** Classifies an error that the SDK threw. */
 export function classifyCall(error: unknown): CallFailure {
   const { name = '', code = '', message = String(error), $metadata } = error as Partial<CallError>;
   const status = $metadata?.httpStatusCode;
-  // Whatever is no clear refusal may be a reply that was lost.
+  // Unless the service clearly refused, its reply may have been lost.
   const mayHaveHappened = status === undefined || status < 400 || status >= 500;
   if (THROTTLES.has(name)) {
     return { retry: 'THROTTLED', mayHaveHappened: false };
@@ -62,15 +62,15 @@ interface CallError {
   readonly $metadata: { readonly httpStatusCode?: number };
 }
 
-/** What was tried again, by the reason why. */
+/** Counts what was tried again, by reason. */
 export class Retries {
-  readonly byClass: Partial<Record<RetryClass, number>> = {};
+  public readonly byClass: Partial<Record<RetryClass, number>> = {};
 
-  count(retryClass: RetryClass): void {
+  public count(retryClass: RetryClass): void {
     this.byClass[retryClass] = (this.byClass[retryClass] ?? 0) + 1;
   }
 
-  get total(): number {
+  public get total(): number {
     return Object.values(this.byClass).reduce((sum, count) => sum + count, 0);
   }
 }

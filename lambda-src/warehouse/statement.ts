@@ -2,9 +2,9 @@ import { DescribeStatementResponse, Field, SubStatementData } from '@aws-sdk/cli
 import { classifyMessage } from './retry-class';
 import { StatementFailure } from './statement-errors';
 
-/** Statements that run in one call, in one transaction unless each is to commit by itself. */
+/** Statements of one call. They run in one transaction, or with `autoCommit` each in its own. */
 export interface StatementBatch {
-  /** What the statements are for; errors, and the Data API's own list of statements, show it. */
+  /** What the statements are for. Errors and the Data API's list of statements show it. */
   readonly name: string;
   readonly sqls: readonly string[];
   readonly autoCommit?: boolean;
@@ -12,7 +12,7 @@ export interface StatementBatch {
 
 export interface FinishedBatch {
   readonly id: string;
-  /** How long all of it took, waiting for locks included. */
+  /** Duration of the whole batch, including waits for locks. */
   readonly milliseconds: number;
   /** In the order of the statements. */
   readonly statements: readonly FinishedStatement[];
@@ -39,12 +39,12 @@ export function finishedBatch(id: string, description: DescribeStatementResponse
   };
 }
 
-/** The Data API tells nanoseconds. */
+/** Converts the Data API's nanoseconds. */
 function millisecondsOf({ Duration = 0 }: { readonly Duration?: number }): number {
   return Math.max(Math.round(Duration / 1e6), 0);
 }
 
-/** How a batch failed that has ended, if it did. Where each statement commits by itself, one may fail though the batch finished. */
+/** The failure of a finished batch, if any. With `autoCommit` a statement may fail although the status of the batch is FINISHED. */
 export function failureOf(batch: StatementBatch, id: string, description: DescribeStatementResponse): StatementFailure | undefined {
   const statements = description.SubStatements ?? [];
   const position = statements.findIndex(({ Status }) => Status === 'FAILED');
@@ -66,7 +66,7 @@ export function failureOf(batch: StatementBatch, id: string, description: Descri
   };
 }
 
-/** A value of a result as text; NULL is null. */
+/** A value of a result as text. NULL becomes null. */
 export function textOf(field: Field): string | null {
   const value = field.stringValue ?? field.longValue ?? field.doubleValue ?? field.booleanValue;
   return value === undefined ? null : String(value);

@@ -7,24 +7,24 @@ import { StatementFailedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
 
-/** Runs statements in the warehouse and waits for them, for no longer than the invocation lasts. */
+/** Runs statements in the warehouse and waits for them, but not longer than the invocation lasts. */
 export class Warehouse {
-  /** What was tried again so far. */
-  readonly retries = new Retries();
+  /** What this invocation has tried again so far. */
+  public readonly retries = new Retries();
 
   private readonly dataApi: DataApi;
 
-  constructor(client: RedshiftDataClient, identity: WarehouseIdentity, readonly time: InvocationTime) {
+  constructor(client: RedshiftDataClient, identity: WarehouseIdentity, public readonly time: InvocationTime) {
     this.dataApi = new DataApi(client, identity, time, this.retries);
   }
 
   /**
-   * Runs a batch until it succeeds, fails for good, or time is up.
+   * Runs a batch until it succeeds, fails permanently, or the time is up.
    *
-   * Throws `StatementFailedError` or `StatementRefusedError` when it is certain that nothing was committed, and
-   * `OutcomeUnknownError` when that is not certain.
+   * Throws `StatementFailedError` or `StatementRefusedError` if it is certain that nothing was committed, and
+   * `OutcomeUnknownError` if it is not certain.
    */
-  async run(batch: StatementBatch): Promise<FinishedBatch> {
+  public async run(batch: StatementBatch): Promise<FinishedBatch> {
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.attempt(batch);
@@ -37,20 +37,20 @@ export class Warehouse {
     }
   }
 
-  /** Runs one query; its rows, every value as text. */
-  async query(name: string, sql: string): Promise<(string | null)[][]> {
+  /** Runs one query and returns its rows. Every value is text. */
+  public async query(name: string, sql: string): Promise<(string | null)[][]> {
     const { statements: [statement] } = await this.run({ name, sqls: [sql] });
     return this.rows(name, statement.id);
   }
 
-  /** The rows of one statement of a batch that has finished. */
-  async rows(name: string, statementId: string): Promise<(string | null)[][]> {
+  /** The rows of one statement of a finished batch. */
+  public async rows(name: string, statementId: string): Promise<(string | null)[][]> {
     return this.dataApi.rows(name, statementId);
   }
 
   private async attempt(batch: StatementBatch): Promise<FinishedBatch> {
-    // One token an attempt. While the outcome is unknown the same token asks for the same statement; once it has failed, the
-    // service would answer the old token with the failure.
+    // Each attempt has its own token. While the outcome is unknown, the same token refers to the same statement. After a failure the
+    // service would answer the old token with that failure.
     const id = await this.dataApi.submit(batch, randomUUID());
     const description = await this.dataApi.wait(batch.name, id);
     const failure = failureOf(batch, id, description);

@@ -271,7 +271,7 @@ describe('the note of an object\'s columns', () => {
     ['is missing', undefined, [ID], /has no note of its columns/],
     ['is of too many columns, and others', columnsNote({ columns: many }), many.slice(1), /too many for their names to be noted/],
     ['is of a merge', columnsNote({ columns: [ID], merge: { keyColumns: ['id'], orderColumns: ['id'] } }), [ID], /staged for load mode MERGE/],
-    ['has a column that is gone', columnsNote({ columns: [ID, TEXT] }), [ID], /the column "text", which is none of the ingest's any more/],
+    ['has a column that is gone', columnsNote({ columns: [ID, TEXT] }), [ID], /the column "text", which the ingest no longer has/],
   ])('that %s is refused', (_, note, columns, message) => {
     expect(() => columnsOf(note, { columns })).toThrow(message);
   });
