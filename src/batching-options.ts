@@ -1,5 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
-import { requireInteger, requireKnown, requireSeconds } from './private/validation';
+import { Duration } from 'aws-cdk-lib';
 
 /** How messages are gathered into batches, each of which is one COPY. */
 export interface BatchingOptions {
@@ -41,19 +40,4 @@ export interface BatchingOptions {
    * @default 5
    */
   readonly maxReceiveCount?: number;
-}
-
-/** Fails when Lambda would refuse the batching. */
-export function requireBatching(options: BatchingOptions): void {
-  requireInteger('batchSize', options.batchSize, { min: 1, max: 10_000, unit: 'messages' });
-  requireSeconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 300 });
-  requireKnown('maxBatchingWindow', options.maxBatchingWindow, 'the queue\'s visibility timeout is computed from it');
-  requireInteger('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000, unit: 'batches' });
-  requireInteger('maxReceiveCount', options.maxReceiveCount, {
-    min: 5, max: 1000, unit: 'tries', advice: 'throttling and deployments use up tries too, so fewer lose good messages',
-  });
-  const batchSize = options.batchSize ?? 10_000;
-  if (options.maxBatchingWindow?.toSeconds() === 0 && !Token.isUnresolved(batchSize) && batchSize > 10) {
-    throw new Error(`'maxBatchingWindow' must be at least 1 second with a 'batchSize' over 10, got 0 seconds and ${batchSize} messages`);
-  }
 }

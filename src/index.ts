@@ -6,13 +6,13 @@ export { CsvSource } from './csv-source';
 export { type HandlerOptions } from './handler-options';
 export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
 export { IngestMetrics } from './ingest-metrics';
-export { DeliveryGuarantee, PayloadFormat, RejectedRows, StagingCompression, UnknownFields } from './ingest-options';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
 export { LoadMode, type MergeOptions } from './load-mode';
-export { type LoadOptions } from './load-options';
+export { DeliveryGuarantee, type LoadOptions } from './load-options';
 export { MessageGroup } from './message-group';
 export { CsvColumnType, type MessageOptions } from './message-options';
 export { type NetworkOptions } from './network-options';
+export { PayloadFormat } from './payload-format';
 export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';
@@ -22,9 +22,11 @@ export {
   type WorkgroupTargetOptions,
 } from './redshift-target-options';
 export { Retention } from './retention';
+export { RejectedRows, type RowOptions, UnknownFields } from './row-options';
 export { type FileOrderOptions, type ReplayOptions, Sampling } from './sampling';
 export { ScheduledCsvPublisher, type ScheduledCsvPublisherProps } from './scheduled-csv-publisher';
 export { SnsToRedshiftIngest, type SnsToRedshiftIngestProps } from './sns-to-redshift-ingest';
-export { type StagingOptions } from './staging-options';
+export { StagingCompression, type StagingOptions } from './staging-options';
 export { type Column, OverflowPolicy, type TableDefinition } from './table';
 export { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
+export { type TickOptions } from './tick-options';

@@ -49,7 +49,7 @@ export class IngestDashboard extends Construct {
         flowWidgets(ingest, publishers),
         lagWidgets(ingest),
         rejectWidgets(ingest),
-        costWidgets(ingest),
+        costWidgets(ingest, ingest._warehouse),
         failureWidgets(ingest, publishers),
       ],
     });

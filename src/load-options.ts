@@ -1,6 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
-import { DeliveryGuarantee } from './ingest-options';
 import { LoadMode } from './load-mode';
+
+/** How often a message may end up in the table. */
+export enum DeliveryGuarantee {
+  /**
+   * Once: a ledger beside the table knows the messages that were loaded, and is written in the same transaction as their rows.
+   *
+   * What is guaranteed: of each message, the rows that can load are in the table once, all of them or none yet, however often SNS, SQS,
+   * Lambda or a retry deliver it, and however many handlers load at the same time. The other rows are kept under `rejected/`. What
+   * could not be loaded in `maxReceiveCount` tries is in the dead-letter queue.
+   *
+   * Under which conditions: a message is recognised by its attribute `deduplicationId`, else by the id SNS gave it; a producer that
+   * publishes the same thing again without that attribute has published another message. It is recognised for `ledgerHorizon`. All
+   * who load the table do so through its ledger. Dead letters are moved back within the 14 days that their queue keeps them.
+   *
+   * What is not: an order. Rows come into the table in any order; `LoadMode.merge()` keeps the latest version of each all the same.
+   */
+  EXACTLY_ONCE = 'EXACTLY_ONCE',
+
+  /** Once or, after a retry or a second delivery, more often. There is no ledger, and loads do not wait for each other. */
+  AT_LEAST_ONCE = 'AT_LEAST_ONCE',
+}
 
 /** How rows get into the table, and how often. */
 export interface LoadOptions {

@@ -1,6 +1,6 @@
 import { Size } from 'aws-cdk-lib';
-import { PayloadFormat } from './ingest-options';
 import { MessageGroup } from './message-group';
+import { PayloadFormat } from './payload-format';
 
 /** What the values of a CSV's column are in a message. */
 export enum CsvColumnType {

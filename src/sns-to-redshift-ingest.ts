@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -10,38 +10,36 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
-import { BatchingOptions, requireBatching } from './batching-options';
+import { BatchingOptions } from './batching-options';
 import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
-import { PayloadFormat, RejectedRows, UnknownFields } from './ingest-options';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
-import { IngestEnvironment, SCHEMA_FILE } from './private/contract/ingest';
 import { WarehouseIdentity } from './private/contract/table';
-import { BundledFunction, FunctionOptions, requireHandler } from './private/function/bundled-function';
-import { functionSecurityGroups, requireNetwork } from './private/function/function-network';
+import { functionSecurityGroups } from './private/function/function-network';
+import { functionOptions } from './private/function/function-options';
+import { withIngestDefaults } from './private/ingest/ingest-defaults';
+import { IngestHandler } from './private/ingest/ingest-handler';
 import { IngestQueue } from './private/ingest/ingest-queue';
-import { ingestSchema, requireDeduplicationIds, requireTable, tableSpecification } from './private/ingest/ingest-schema';
+import { requireIngest } from './private/ingest/ingest-rules';
+import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
 import { StagingBucket } from './private/ingest/staging-bucket';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
-import { ingestAlarms, requireIngestAlarms } from './private/watch/ingest-alarms';
+import { ingestAlarms } from './private/watch/ingest-alarms';
 import { savedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
-import { Retention } from './retention';
+import { RowOptions } from './row-options';
 import { StagingOptions } from './staging-options';
-import { OverflowPolicy, TableDefinition } from './table';
 
 /** Properties of `SnsToRedshiftIngest`. */
-export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOptions, HandlerOptions, LoadOptions, NetworkOptions, StagingOptions {
+export interface SnsToRedshiftIngestProps
+  extends RowOptions, BatchingOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions {
   /** The topic whose messages are loaded. It may be imported. */
   readonly topic: sns.ITopic;
 
   /** The warehouse they are loaded into. */
   readonly target: RedshiftTarget;
-
-  /** The table they are loaded into, with its typed columns. */
-  readonly table: TableDefinition;
 
   /**
    * Whether schema, table, ledger and the loader's rights are created when they are missing.
@@ -53,59 +51,6 @@ export interface SnsToRedshiftIngestProps extends IngestAlarmOptions, BatchingOp
    * @default true
    */
   readonly tableCreation?: boolean;
-
-  /**
-   * What happens to a value that its column cannot hold, where the column does not say it.
-   *
-   * A policy that does not fit a column leaves REJECT in force there: `OverflowPolicy.TRUNCATE` says what can be cut, and only
-   * nullable columns can become NULL.
-   *
-   * @default OverflowPolicy.REJECT
-   */
-  readonly overflow?: OverflowPolicy;
-
-  /**
-   * What happens to fields of a row that no column reads.
-   *
-   * @default UnknownFields.IGNORE
-   */
-  readonly unknownFields?: UnknownFields;
-
-  /**
-   * What happens to rows that the table cannot hold.
-   *
-   * @default RejectedRows.QUARANTINE
-   */
-  readonly rejectedRows?: RejectedRows;
-
-  /**
-   * How the body of a message holds its rows.
-   *
-   * @default PayloadFormat.JSON
-   */
-  readonly payloadFormat?: PayloadFormat;
-
-  /**
-   * Whether SNS delivers the bare body, without the envelope that carries the message's id.
-   *
-   * The id is what recognises a message that is delivered twice. Without an envelope the producer must send one of its own:
-   * `producersSetDeduplicationId` is needed then, unless `delivery` is AT_LEAST_ONCE.
-   *
-   * @default false
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
-   */
-  readonly rawMessageDelivery?: boolean;
-
-  /**
-   * Whether every message brings the message attribute `deduplicationId`, a String of its own for each message that stays the same
-   * when it is published again.
-   *
-   * Only with `rawMessageDelivery` it must be said; messages that lack the attribute all the same are quarantined then. With the
-   * envelope the attribute counts where it is there.
-   *
-   * @default false
-   */
-  readonly producersSetDeduplicationId?: boolean;
 
   /**
    * Which messages are loaded, by their attributes.
@@ -190,93 +135,38 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
-    const schema = ingestSchema(props);
-    requireTable(props.table, schema);
-    requireDeduplicationIds(props, schema);
-    requireBatching(props);
-    requireHandler(props);
-    requireNetwork(props);
-    requireIngestAlarms(props);
-    const tableCreation = props.tableCreation ?? true;
-    if (tableCreation) {
+    const options = withIngestDefaults(props);
+    const schema = ingestSchema(options);
+    requireIngest(options, schema);
+    if (options.tableCreation) {
       props.target._requireAdmin();
     }
-    const target = props.target._bind(this);
-    const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-    const timeout = props.timeout ?? Duration.minutes(5);
-    const maxBatchingWindow = props.maxBatchingWindow ?? Duration.minutes(1);
-    const securityGroups = functionSecurityGroups(this, props);
-    const functionOptions: FunctionOptions = {
-      runtime: props.runtime,
-      architecture: props.architecture,
-      logRetention: props.logRetention,
-      logRemovalPolicy: removalPolicy,
-      environmentEncryption: props.encryptionKey,
-      vpc: props.vpc,
-      vpcSubnets: props.vpcSubnets,
-      securityGroups,
-    };
 
-    const queues = new IngestQueue(this, 'Messages', {
-      topic: props.topic,
-      handlerTimeout: timeout,
-      maxBatchingWindow,
-      maxReceiveCount: props.maxReceiveCount ?? 5,
-      rawMessageDelivery: schema.rawDelivery,
-      filterPolicy: props.filterPolicy,
-      filterPolicyWithMessageBody: props.filterPolicyWithMessageBody,
-      encryptionKey: props.encryptionKey,
-      removalPolicy,
-    });
-    const staging = new StagingBucket(this, 'Staging', {
-      bucket: props.stagingBucket,
-      loadedRetention: props.loadedRetention ?? Retention.expire(Duration.days(1)),
-      rejectedRetention: props.rejectedRetention ?? Retention.expire(Duration.days(14)),
-      encryptionKey: props.encryptionKey,
-      removalPolicy,
-    });
+    const target = props.target._bind(this);
+    const securityGroups = functionSecurityGroups(this, props);
+    const queues = new IngestQueue(this, 'Messages', options);
+    const staging = new StagingBucket(this, 'Staging', options);
 
     const table = tableSpecification(props.table, schema);
-    const environment: IngestEnvironment = {
-      WAREHOUSE: JSON.stringify(target.loader),
-      SCHEMA_NAME: table.schemaName,
-      TABLE_NAME: table.tableName,
-      STAGING_BUCKET: staging.bucket.bucketName,
-      COPY_ROLE_ARN: target.copyRole.arns,
-      ...props.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
-    };
-    const handler = new BundledFunction(this, 'Handler', {
-      ...functionOptions,
-      entry: 'ingest',
-      description: `Loads messages into ${table.schemaName}.${table.tableName}`,
-      environment: { ...environment },
-      files: { [SCHEMA_FILE]: JSON.stringify(schema) },
-      memorySize: props.memorySize ?? 1024,
-      timeout,
-      instrumentation: props.instrumentation,
-    });
-    target.grantLoad(handler.role!);
-    staging.grantHandler(handler.role!);
-    if (props.replay) {
-      staging.grantReplay(handler.role!);
-      queues.grantDrain(handler);
-    }
+    const shared = functionOptions(options, securityGroups);
+    const handler = new IngestHandler(this, 'Handler', { functionOptions: shared, options, schema, table, target, queues, staging });
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
       target: handler,
       eventSourceArn: queues.queue.queueArn,
-      batchSize: props.batchSize ?? 10_000,
-      maxBatchingWindow,
-      maxConcurrency: props.maxConcurrency ?? 2,
+      batchSize: options.batchSize,
+      maxBatchingWindow: options.maxBatchingWindow,
+      maxConcurrency: options.maxConcurrency,
       reportBatchItemFailures: true,
     });
     // Without the table and every right that loading takes, the first messages would only use up their tries.
     mapping.node.addDependency(queues.grantConsume(handler), copyPolicy, handler, ...target.dependencies);
+
     const loaderUser = target.loaderUser(handler.role!);
     this.tableSql = tableSql(table, loaderUser);
-    if (tableCreation) {
-      const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions });
+    if (options.tableCreation) {
+      const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions: shared });
       this.tableHandler = resource.handler;
       mapping.node.addDependency(resource);
     } else {
@@ -293,7 +183,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups });
     this._warehouse = target.loader;
-    this.alarms = ingestAlarms(this, { ...props, timeout });
-    savedQueries(this);
+    this.alarms = ingestAlarms(this, options);
+    savedQueries(this, this.logGroup);
   }
 }

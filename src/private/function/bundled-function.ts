@@ -1,30 +1,24 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { DockerImage, FileSystem, RemovalPolicy } from 'aws-cdk-lib';
+import { DockerImage, Duration, FileSystem } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
+import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
-import { HandlerOptions } from '../../handler-options';
-import { NetworkOptions } from '../../network-options';
+import { Instrumentation } from '../../instrumentation';
 import { letLogsUse } from '../key-policy';
 import { grantSecret } from '../target/data-api-access';
-import { requireInteger, requireKnown, requireSeconds } from '../validation';
-
-/** What a construct passes on from its own props. */
-export interface FunctionOptions extends HandlerOptions, NetworkOptions {
-  readonly logRemovalPolicy?: RemovalPolicy;
-  /** Encrypts the environment, and the logs. */
-  readonly environmentEncryption?: kms.IKey;
-}
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The handler's file in `lambda-src`, without its ending. */
   readonly entry: 'ingest' | 'publish' | 'table';
   readonly description: string;
+  readonly memorySize: number;
+  readonly timeout: Duration;
+  readonly instrumentation?: Instrumentation;
   readonly environment?: { [name: string]: string };
   /** Text files to put beside the code, by name. */
   readonly files?: { [name: string]: string };
@@ -37,13 +31,13 @@ export interface BundledFunctionProps extends FunctionOptions {
  */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
-    if (props.environmentEncryption) {
-      letLogsUse(scope, props.environmentEncryption);
+    if (props.encryptionKey) {
+      letLogsUse(scope, props.encryptionKey);
     }
     const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
-      encryptionKey: props.environmentEncryption,
-      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey,
+      retention: props.logRetention,
+      removalPolicy: props.removalPolicy,
     });
     // Lambda's own managed policy would let the function write every log group of the account.
     const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
@@ -63,12 +57,12 @@ export class BundledFunction extends lambda.Function {
       layers: instrumentation.layers,
       tracing: instrumentation.tracing ? lambda.Tracing.ACTIVE : undefined,
       role,
-      runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+      runtime: props.runtime,
+      architecture: props.architecture,
       memorySize: props.memorySize,
       timeout: props.timeout,
       environment: { ...props.environment, ...instrumentation.environment },
-      environmentEncryption: props.environmentEncryption,
+      environmentEncryption: props.encryptionKey,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,
       securityGroups: props.securityGroups,
@@ -82,13 +76,6 @@ export class BundledFunction extends lambda.Function {
       grantSecret(role, instrumentation.secret);
     }
   }
-}
-
-/** Fails when Lambda would refuse the function, or run it too shortly or with too little memory for its work. */
-export function requireHandler(options: HandlerOptions): void {
-  requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
-  requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
-  requireKnown('timeout', options.timeout, 'what waits for the handler is computed from it');
 }
 
 /**

@@ -9,7 +9,8 @@ import { letSnsUse } from '../key-policy';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;
-  readonly handlerTimeout: Duration;
+  /** Of the handler. */
+  readonly timeout: Duration;
   readonly maxBatchingWindow: Duration;
   readonly maxReceiveCount: number;
   readonly rawMessageDelivery: boolean;
@@ -43,7 +44,7 @@ export class IngestQueue extends Construct {
       // A message counts from the end of its time in the queue, also in the dead-letter queue; leave that queue the longer time.
       retentionPeriod: Duration.days(7),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      visibilityTimeout: Duration.seconds(6 * props.handlerTimeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
+      visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
     if (key) {

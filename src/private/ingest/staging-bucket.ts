@@ -8,7 +8,7 @@ import { acknowledge, acknowledgeWildcard } from '../acknowledge';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 
 export interface StagingBucketProps {
-  readonly bucket?: s3.IBucket;
+  readonly stagingBucket?: s3.IBucket;
   readonly loadedRetention: Retention;
   readonly rejectedRetention: Retention;
   readonly encryptionKey?: kms.IKey;
@@ -25,7 +25,7 @@ export class StagingBucket extends Construct {
       props.loadedRetention._lifecycleRule(this, LOADED_PREFIX),
       props.rejectedRetention._lifecycleRule(this, REJECTED_PREFIX),
     ].filter((rule) => rule !== undefined);
-    this.bucket = props.bucket ?? new s3.Bucket(this, 'Bucket', {
+    this.bucket = props.stagingBucket ?? new s3.Bucket(this, 'Bucket', {
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: props.encryptionKey,
       bucketKeyEnabled: props.encryptionKey ? true : undefined,
@@ -35,8 +35,8 @@ export class StagingBucket extends Construct {
       removalPolicy: props.removalPolicy,
       autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
     });
-    if (props.bucket) {
-      this.applyTo(props.bucket, rules);
+    if (props.stagingBucket) {
+      this.applyTo(props.stagingBucket, rules);
     } else {
       acknowledge(this.bucket, 'S1', 'Objects pass through within a minute; what became of each is in the handler\'s log. Whoever needs access logs passes a bucket that has them');
     }

@@ -1,19 +1,17 @@
+import { PublisherSettings } from './publisher-defaults';
 import { CsvColumnType, MessageOptions } from '../../message-options';
 import { PublisherFaults } from '../../publisher-faults';
-import { Sampling } from '../../sampling';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { FaultRates, Publication } from '../contract/publish';
 
 /** What the publisher's handler is told of rows and messages. Columns are checked where the file is at hand. */
-export function publicationOf(
-  options: MessageOptions & { readonly sampling?: Sampling; readonly faults?: PublisherFaults }, schedule: string, columns?: readonly string[],
-): Publication {
+export function publicationOf(options: PublisherSettings, columns?: readonly string[]): Publication {
   const publication: Publication = {
-    payloadFormat: options.payloadFormat ?? 'JSON',
+    payloadFormat: options.payloadFormat,
     types: typesOf(options.columnTypes ?? {}),
     attributes: options.messageAttributes ?? {},
     ...options.messageGroup && { messageGroup: options.messageGroup._schema },
-    sampling: (options.sampling ?? Sampling.random())._bind(schedule),
+    sampling: options.sampling._bind(options.schedule.expressionString),
     ...faultsOf(options.faults),
   };
   const { messageGroup, sampling } = publication;

@@ -1,62 +1,58 @@
 import { Token } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { PublisherSettings } from './publisher-defaults';
 import { CsvSourceConfig } from '../../csv-source';
-import type { ScheduledCsvPublisherProps } from '../../scheduled-csv-publisher';
+import { PayloadFormat } from '../../payload-format';
 import { MOST_ROWS } from '../contract/publish';
+import { requireHandler } from '../function/function-options';
 import { requireInteger, requireSeconds } from '../validation';
 import { requireAlarms } from '../watch/alarm-set';
 
-/** SNS takes larger messages only from topics that say so. */
-export const DEFAULT_MAX_MESSAGE_BYTES = 262_144;
-
-/** Most that a message measures. */
-export function maxMessageBytes(props: ScheduledCsvPublisherProps): number {
-  return props.maxMessageSize?.toBytes() ?? DEFAULT_MAX_MESSAGE_BYTES;
-}
-
 /** Fails when the publisher could not run. */
-export function requirePublisher(props: ScheduledCsvPublisherProps): void {
-  requireInteger('minRows', props.minRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
-  requireInteger('maxRows', props.maxRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
-  if (!Token.isUnresolved(props.minRows)) {
-    requireInteger('maxRows', props.maxRows, { min: props.minRows ?? 1, max: MOST_ROWS, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
+export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic): void {
+  requireInteger('minRows', options.minRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
+  requireInteger('maxRows', options.maxRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
+  if (!Token.isUnresolved(options.minRows)) {
+    requireInteger('maxRows', options.maxRows, { min: options.minRows, max: MOST_ROWS, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
   }
-  requireAlarms(props);
-  requireInteger('seed', props.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
-  requireSeconds('maxEventAge', props.maxEventAge, { min: 60, max: 21_600 });
-  requireInteger('retryAttempts', props.retryAttempts, { min: 0, max: 185, unit: 'retries' });
-  requireInteger('maxMessageSize', maxMessageBytes(props), { min: 1024, max: 1_048_576, unit: 'bytes' });
-  requireFaults(props);
-  if (props.topic?.fifo) {
+  requireAlarms(options);
+  requireInteger('seed', options.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  requireSeconds('maxEventAge', options.maxEventAge, { min: 60, max: 21_600 });
+  requireInteger('retryAttempts', options.retryAttempts, { min: 0, max: 185, unit: 'retries' });
+  requireInteger('maxMessageSize', options.maxMessageSize.toBytes(), { min: 1024, max: 1_048_576, unit: 'bytes' });
+  requireFaults(options);
+  if (topic?.fifo) {
     throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that would need one');
   }
+  requireHandler(options);
 }
 
 /** An over-long value takes up to twice its 65,536 bytes where quotes and line ends in it are escaped. */
 const LEAST_BYTES_FOR_OVER_LONG_VALUES = 131_072;
 
-function requireFaults(props: ScheduledCsvPublisherProps): void {
-  for (const [fault, share] of Object.entries<number | undefined>({ ...props.faults })) {
+function requireFaults(options: PublisherSettings): void {
+  for (const [fault, share] of Object.entries<number | undefined>({ ...options.faults })) {
     if (share !== undefined && !(share >= 0 && share <= 1)) {
       throw new Error(`'faults.${fault}' must be a share between 0 and 1 that is known at synth, got ${Token.isUnresolved(share) ? 'a token' : share}`);
     }
   }
-  const maxBytes = maxMessageBytes(props);
-  if (props.faults?.overLongValues && !Token.isUnresolved(maxBytes) && maxBytes < LEAST_BYTES_FOR_OVER_LONG_VALUES) {
+  const maxBytes = options.maxMessageSize.toBytes();
+  if (options.faults?.overLongValues && !Token.isUnresolved(maxBytes) && maxBytes < LEAST_BYTES_FOR_OVER_LONG_VALUES) {
     throw new Error(`'faults.overLongValues' takes a 'maxMessageSize' of at least ${LEAST_BYTES_FOR_OVER_LONG_VALUES} bytes, got ${maxBytes}; raise it`);
   }
 }
 
 /** Fails when the file does not hold what is to be drawn from it. */
-export function requireContents({ contents }: CsvSourceConfig, props: ScheduledCsvPublisherProps): void {
+export function requireContents({ contents }: CsvSourceConfig, options: PublisherSettings): void {
   if (contents === undefined) {
     return;
   }
   const { name, rows, longestRow } = contents;
-  for (const [prop, value] of Object.entries({ minRows: props.minRows, maxRows: props.maxRows })) {
+  for (const [prop, value] of Object.entries({ minRows: options.minRows, maxRows: options.maxRows })) {
     requireInteger(prop, value, { min: 1, max: rows, unit: 'rows', advice: `${name} has no more rows` });
   }
-  const maxBytes = maxMessageBytes(props);
-  const asMeasured = (props.payloadFormat ?? 'JSON') === 'JSON' && props.columnTypes === undefined; // else the handler measures
+  const maxBytes = options.maxMessageSize.toBytes();
+  const asMeasured = options.payloadFormat === PayloadFormat.JSON && options.columnTypes === undefined; // else the handler measures
   if (asMeasured && !Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
     throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
       + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);

@@ -2,7 +2,8 @@ import { CustomResource, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TableSpecification } from '../contract/ddl';
 import { TableProperties } from '../contract/table';
-import { BundledFunction, FunctionOptions } from '../function/bundled-function';
+import { BundledFunction } from '../function/bundled-function';
+import { FunctionOptions } from '../function/function-options';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export interface TableResourceProps {

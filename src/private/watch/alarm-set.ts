@@ -5,11 +5,6 @@ import { Construct } from 'constructs';
 import { AlarmOptions } from '../../alarm-options';
 import { requireInteger } from '../validation';
 
-/** The function of a construct, as far as its alarms depend on it. */
-export interface WatchedFunction {
-  readonly timeout: Duration;
-}
-
 /** What an alarm watches; it begins when the threshold is reached. */
 export interface Watched {
   readonly metric: cloudwatch.IMetric;
@@ -52,6 +47,17 @@ export class AlarmSet extends Construct {
     }
     this.alarms.push(alarm);
   }
+}
+
+/** The alarms and thresholds that every construct has. */
+export function withAlarmDefaults<Options extends AlarmOptions>(options: Options) {
+  return {
+    ...options,
+    alarms: options.alarms ?? true,
+    alarmDeadLetters: options.alarmDeadLetters ?? 1,
+    alarmErrors: options.alarmErrors ?? 1,
+    alarmThrottles: options.alarmThrottles ?? 10,
+  };
 }
 
 /** Fails when a threshold could never, or would always, be reached. */

@@ -1,12 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { graph } from './ingest-widgets';
-import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
+import { IngestMetrics } from '../../ingest-metrics';
+import { WarehouseIdentity } from '../contract/table';
 
 const HOUR = Duration.hours(1);
 
 /** What the bill follows from: how often the warehouse is asked to load, for how long, and how busy it is. */
-export function costWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+export function costWidgets(ingest: IngestMetrics, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
   return [
     graph('COPYs an hour', [ingest.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
     graph('Warehouse seconds an hour', [
@@ -17,13 +18,12 @@ export function costWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
         label: 'of these, COPY', expression: 'copy / 1000', usingMetrics: { copy: ingest.metricCopyDuration({ statistic: 'Sum' }) }, period: HOUR,
       }),
     ]),
-    warehouseWidget(ingest),
+    warehouseWidget(warehouse),
   ];
 }
 
 /** The warehouse as a whole, which others may use too. */
-function warehouseWidget(ingest: SnsToRedshiftIngest): cloudwatch.IWidget {
-  const { clusterIdentifier, workgroupName } = ingest._warehouse;
+function warehouseWidget({ clusterIdentifier, workgroupName }: WarehouseIdentity): cloudwatch.IWidget {
   return workgroupName === undefined
     ? graph('Processors of the cluster, %', [new cloudwatch.Metric({
       namespace: 'AWS/Redshift',

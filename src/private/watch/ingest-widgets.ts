@@ -1,14 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { LAST_FAILURES } from './saved-queries';
-import type { ScheduledCsvPublisher } from '../../scheduled-csv-publisher';
-import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
+import { WatchedIngest, WatchedPublisher } from './watched';
+import { IngestMetrics } from '../../ingest-metrics';
+import { PublisherMetrics } from '../../publisher-metrics';
 import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
 
 const PERIOD = Duration.minutes(1);
 
 /** What comes in and what becomes of it. */
-export function flowWidgets(ingest: SnsToRedshiftIngest, publishers: readonly ScheduledCsvPublisher[]): cloudwatch.IWidget[] {
+export function flowWidgets(ingest: IngestMetrics, publishers: readonly PublisherMetrics[]): cloudwatch.IWidget[] {
   return [
     new cloudwatch.SingleValueWidget({
       title: 'In this time',
@@ -37,7 +38,7 @@ export function flowWidgets(ingest: SnsToRedshiftIngest, publishers: readonly Sc
 }
 
 /** How late rows come, and what waits. */
-export function lagWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+export function lagWidgets(ingest: WatchedIngest): cloudwatch.IWidget[] {
   return [
     graph('From topic to table, s', [
       seconds('oldest message of a batch', 'latency', ingest.metricLoadLatency()),
@@ -55,7 +56,7 @@ export function lagWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
 }
 
 /** What the table cannot hold as it came. */
-export function rejectWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[] {
+export function rejectWidgets(ingest: IngestMetrics): cloudwatch.IWidget[] {
   return [
     graph('Rejected, by reason', [by(ingest, 'Rejections', 'reason')]),
     graph('Values truncated, by column', [by(ingest, 'ValuesTruncated', 'column')]),
@@ -64,7 +65,7 @@ export function rejectWidgets(ingest: SnsToRedshiftIngest): cloudwatch.IWidget[]
 }
 
 /** What went wrong. */
-export function failureWidgets(ingest: SnsToRedshiftIngest, publishers: readonly ScheduledCsvPublisher[]): cloudwatch.IWidget[] {
+export function failureWidgets(ingest: WatchedIngest, publishers: readonly WatchedPublisher[]): cloudwatch.IWidget[] {
   return [
     graph('Failures', [
       ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: PERIOD }),
@@ -95,7 +96,7 @@ function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwa
 }
 
 /** A line for each value of a dimension, whichever there are. */
-function by(ingest: SnsToRedshiftIngest, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
+function by(ingest: IngestMetrics, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${ingest.handler.functionName}"', 'Sum', `
       + `${PERIOD.toSeconds()})`,

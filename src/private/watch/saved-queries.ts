@@ -1,6 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import type { SnsToRedshiftIngest } from '../../sns-to-redshift-ingest';
+import { Construct } from 'constructs';
 
 /** Lines of a query in CloudWatch Logs Insights for what failed last; the dashboard shows the same. */
 export const LAST_FAILURES = [
@@ -29,13 +29,13 @@ const QUERIES: { readonly [name: string]: readonly string[] } = {
 };
 
 /** Saves the queries for the handler's log group under the name of the ingest. */
-export function savedQueries(ingest: SnsToRedshiftIngest): void {
+export function savedQueries(ingest: Construct, logGroup: logs.ILogGroup): void {
   for (const [question, lines] of Object.entries(QUERIES)) {
     const id = question.split(' ').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
     new logs.CfnQueryDefinition(ingest, id, {
       // Slashes make folders in the console.
       name: `${Aws.STACK_NAME}/${ingest.node.path.split('/').slice(1).join('/')}/${question}`,
-      logGroupNames: [ingest.logGroup.logGroupName],
+      logGroupNames: [logGroup.logGroupName],
       queryString: lines.join('\n| ').replace(/\| #/g, '#'),
     });
   }

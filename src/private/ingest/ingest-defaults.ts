@@ -1,0 +1,56 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { IngestAlarmOptions } from '../../alarm-options';
+import { BatchingOptions } from '../../batching-options';
+import { HandlerOptions } from '../../handler-options';
+import { DeliveryGuarantee, LoadOptions } from '../../load-options';
+import { NetworkOptions } from '../../network-options';
+import { PayloadFormat } from '../../payload-format';
+import { Retention } from '../../retention';
+import { RejectedRows, RowOptions, UnknownFields } from '../../row-options';
+import { StagingCompression, StagingOptions } from '../../staging-options';
+import { OverflowPolicy } from '../../table';
+import { withHandlerDefaults } from '../function/function-options';
+import { withAlarmDefaults } from '../watch/alarm-set';
+
+/** The options of an ingest, from which the construct and its rules work. */
+interface IngestOptions extends BatchingOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
+  readonly tableCreation?: boolean;
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The options of an ingest with their defaults. */
+export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>>;
+
+/** Fills in every default of an ingest. The `@default` of each option tells users the same. */
+export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
+  return {
+    ...withHandlerDefaults(withAlarmDefaults(options), 1024),
+    tableCreation: options.tableCreation ?? true,
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+
+    payloadFormat: options.payloadFormat ?? PayloadFormat.JSON,
+    rawMessageDelivery: options.rawMessageDelivery ?? false,
+    overflow: options.overflow ?? OverflowPolicy.REJECT,
+    unknownFields: options.unknownFields ?? UnknownFields.IGNORE,
+    rejectedRows: options.rejectedRows ?? RejectedRows.QUARANTINE,
+
+    delivery: options.delivery ?? DeliveryGuarantee.EXACTLY_ONCE,
+    ledgerHorizon: options.ledgerHorizon ?? Duration.days(30),
+
+    batchSize: options.batchSize ?? 10_000,
+    maxBatchingWindow: options.maxBatchingWindow ?? Duration.minutes(1),
+    maxConcurrency: options.maxConcurrency ?? 2,
+    maxReceiveCount: options.maxReceiveCount ?? 5,
+
+    compression: options.compression ?? StagingCompression.ZSTD,
+    loadedRetention: options.loadedRetention ?? Retention.expire(Duration.days(1)),
+    rejectedRetention: options.rejectedRetention ?? Retention.expire(Duration.days(14)),
+
+    alarmMessageAge: options.alarmMessageAge ?? Duration.hours(1),
+    alarmLoadFailures: options.alarmLoadFailures ?? 1,
+    alarmRejectedShare: options.alarmRejectedShare ?? 5,
+    alarmFreshness: options.alarmFreshness ?? Duration.minutes(15),
+  };
+}

@@ -1,0 +1,71 @@
+import { Aws, Names, Stack, Tokenization } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { PublisherSettings } from './publisher-defaults';
+import { CsvSourceConfig } from '../../csv-source';
+import { Publication, PublishEnvironment } from '../contract/publish';
+import { BundledFunction } from '../function/bundled-function';
+import { functionOptions } from '../function/function-options';
+
+export interface PublishHandlerProps {
+  readonly options: PublisherSettings;
+  readonly source: CsvSourceConfig;
+  readonly publication: Publication;
+  readonly topic: sns.ITopic;
+  /** The key of the topic, if it is not SNS's own: any principal that may use SNS may use that key through SNS. */
+  readonly topicKey?: kms.IKey;
+  /** Where ticks go that the handler could not publish. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
+
+/** The function that draws and publishes, with its environment and its rights. */
+export class PublishHandler extends BundledFunction {
+  constructor(scope: Construct, id: string, { options, source, publication, topic, topicKey, deadLetterQueue }: PublishHandlerProps) {
+    const stack = Stack.of(scope);
+    const publisherId = `${Aws.STACK_ID}/${Names.nodeUniqueId(scope.node)}`;
+    const environment: PublishEnvironment = {
+      TOPIC_ARN: topic.topicArn,
+      SOURCE: stack.toJsonString(source.source),
+      ...source.index && { SOURCE_INDEX: stack.toJsonString(source.index) },
+      MIN_ROWS: numberText(options.minRows),
+      ...options.maxRows !== undefined && { MAX_ROWS: numberText(options.maxRows) },
+      MAX_MESSAGE_BYTES: numberText(options.maxMessageSize.toBytes()),
+      SEED: options.seed === undefined ? publisherId : numberText(options.seed),
+      PUBLICATION: JSON.stringify(publication),
+      PUBLISHER_ID: publisherId,
+    };
+    super(scope, id, {
+      ...functionOptions(options),
+      entry: 'publish',
+      description: 'Publishes rows of a CSV',
+      environment: { ...environment },
+      memorySize: options.memorySize,
+      timeout: options.timeout,
+      instrumentation: options.instrumentation,
+    });
+    source.grantRead(this);
+    // CDK's own grants would add actions that nothing here calls.
+    grant(this, 'sns:Publish', topic.topicArn, topicKey);
+    grant(this, 'sqs:SendMessage', deadLetterQueue.queueArn, options.encryptionKey);
+    // Scheduler only starts the handler. Lambda decides what becomes of a tick that fails later.
+    this.configureAsyncInvoke({
+      onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
+      maxEventAge: options.maxEventAge,
+      retryAttempts: Math.min(2, options.retryAttempts ?? 2),
+    });
+  }
+}
+
+/** Lets messages be sent to a topic or queue, and encrypted with its key. */
+function grant(grantee: iam.IGrantable, action: string, resourceArn: string, key?: kms.IKey): void {
+  iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resourceArn] });
+  key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+}
+
+/** A number as text, also when it is a token. */
+function numberText(value: number): string {
+  return Tokenization.stringifyNumber(value);
+}

@@ -1,0 +1,36 @@
+import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import { AlarmOptions } from '../../alarm-options';
+import { HandlerOptions } from '../../handler-options';
+import { MessageOptions } from '../../message-options';
+import { PayloadFormat } from '../../payload-format';
+import { Sampling } from '../../sampling';
+import { TickOptions } from '../../tick-options';
+import { withHandlerDefaults } from '../function/function-options';
+import { withAlarmDefaults } from '../watch/alarm-set';
+
+/** The options of a publisher, from which the construct and its rules work. */
+interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions, TickOptions {
+  readonly encryptionKey?: kms.IKey;
+  readonly removalPolicy?: RemovalPolicy;
+}
+
+/** The options of a publisher with their defaults. Those of `maxRows` and `seed` depend on the source and the stack: the handler has them. */
+export type PublisherSettings = ReturnType<typeof withPublisherDefaults<PublisherOptions>>;
+
+/** Fills in the defaults of a publisher. The `@default` of each option tells users the same. */
+export function withPublisherDefaults<Options extends PublisherOptions>(options: Options) {
+  return {
+    ...withHandlerDefaults(withAlarmDefaults(options), 256),
+    removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
+
+    schedule: options.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),
+    maxEventAge: options.maxEventAge ?? Duration.hours(1),
+    sampling: options.sampling ?? Sampling.random(),
+    minRows: options.minRows ?? 1,
+
+    payloadFormat: options.payloadFormat ?? PayloadFormat.JSON,
+    maxMessageSize: options.maxMessageSize ?? Size.kibibytes(256),
+  };
+}

@@ -1,0 +1,18 @@
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { IngestMetrics } from '../../ingest-metrics';
+import { PublisherMetrics } from '../../publisher-metrics';
+
+/** What alarms and widgets look at in an ingest. */
+export type WatchedIngest = IngestMetrics & {
+  readonly queue: sqs.IQueue;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly subscriptionDeadLetterQueue: sqs.IQueue;
+  readonly logGroup: logs.ILogGroup;
+};
+
+/** What alarms and widgets look at in a publisher. */
+export type WatchedPublisher = PublisherMetrics & {
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly logGroup: logs.ILogGroup;
+};
