@@ -1,21 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 
-/** The alarms of a construct. Each of their descriptions says what to do first. */
+/** The alarms of a construct. The description of each alarm says what happened and what to do first. */
 export interface AlarmOptions {
   /**
-   * Whether there are alarms.
+   * Whether alarms are created.
    *
    * @default true
    */
   readonly alarms?: boolean;
 
   /**
-   * The topic that is told when an alarm begins and when it ends.
+   * The topic that is notified when an alarm starts and when it ends.
    *
-   * If it is encrypted with a key of yours, the key's policy must let CloudWatch use it.
+   * If you encrypt the topic with your own key, the policy of the key must let CloudWatch use it.
    *
-   * @default - alarms change their state and tell nobody; `alarms` lets you add actions of your own
+   * @default - alarms change their state but notify nobody; use the property `alarms` to add actions
    */
   readonly alarmTopic?: sns.ITopic;
 
@@ -38,7 +38,9 @@ export interface AlarmOptions {
   readonly alarmErrors?: number;
 
   /**
-   * How many invocations that Lambda had no room for within 5 minutes raise an alarm.
+   * How many throttled invocations of the handler within 5 minutes raise an alarm.
+   *
+   * Lambda throttles an invocation when the account has no free concurrency.
    *
    * Minimum: 1.
    *
@@ -50,16 +52,18 @@ export interface AlarmOptions {
 /** The alarms of an ingest. */
 export interface IngestAlarmOptions extends AlarmOptions {
   /**
-   * From which age on a message that waits, or is tried, raises an alarm. One that failed once comes again after six times `timeout`.
+   * The age of the oldest message in the queue that raises an alarm.
    *
-   * Minimum: Duration.minutes(1). Maximum: Duration.days(7), after which messages are gone.
+   * A message counts while it waits and while it is being loaded. A message that failed is delivered again after six times `timeout`.
+   *
+   * Minimum: Duration.minutes(1). Maximum: Duration.days(7), because the queue deletes messages after that time.
    *
    * @default Duration.hours(1)
    */
   readonly alarmMessageAge?: Duration;
 
   /**
-   * How many batches within 5 minutes that could not be loaded raise an alarm.
+   * How many batches that could not be loaded within 5 minutes raise an alarm.
    *
    * Minimum: 1.
    *
@@ -68,7 +72,7 @@ export interface IngestAlarmOptions extends AlarmOptions {
   readonly alarmLoadFailures?: number;
 
   /**
-   * From which share on, in percent, the rows that the table cannot hold raise an alarm, within 5 minutes.
+   * The share of rejected rows within 5 minutes that raises an alarm, in percent.
    *
    * Minimum: 1. Maximum: 100.
    *

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 
-/** How messages are gathered into batches, each of which is one COPY. */
+/** How messages are gathered into batches. Each batch is one COPY. */
 export interface BatchingOptions {
   /**
-   * Most messages in one batch; a batch also closes at 6 MB.
+   * The maximum number of messages in one batch. A batch also closes at 6 MB.
    *
-   * Each batch is one COPY, and a few large COPYs load far more cheaply than many small ones.
+   * Each batch is one COPY. A few large COPYs cost far less than many small ones.
    *
    * Minimum: 1. Maximum: 10000.
    *
@@ -15,18 +15,20 @@ export interface BatchingOptions {
   readonly batchSize?: number;
 
   /**
-   * How long a batch waits for more messages. On a warehouse that is otherwise idle this decides the bill.
+   * How long a batch waits for more messages. If the warehouse does nothing else, this window determines what it costs.
    *
-   * Minimum: Duration.seconds(0), or Duration.seconds(1) with more than 10 messages a batch. Maximum: Duration.minutes(5).
+   * Minimum: Duration.seconds(0), or Duration.seconds(1) if `batchSize` is more than 10. Maximum: Duration.minutes(5).
    *
    * @default Duration.minutes(1)
    */
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * Most batches loaded at the same time. Loads with a ledger wait for each other, so more gains little.
+   * The maximum number of batches that are loaded at the same time.
    *
-   * Minimum: 2 (Lambda's own). Maximum: 1000.
+   * Loads with a ledger wait for each other, so a higher number gains little.
+   *
+   * Minimum: 2, which is Lambda's own minimum. Maximum: 1000.
    *
    * @default 2
    */

@@ -7,13 +7,13 @@ import { SourceSchema } from './private/contract/table';
  * const column: Column = { name: 'chat', type: ColumnType.BIGINT, source: ColumnSource.path('chat', 'id') };
  */
 export class ColumnSource {
-  /** The row's field of this name, whatever the column is called. */
+  /** The field of the row with this name, whatever the name of the column is. */
   public static field(name: string): ColumnSource {
     return new ColumnSource({ from: 'FIELD', path: [requireName('name', name)] });
   }
 
   /**
-   * A value inside the row's objects and arrays, by the names (or array indices) on the way to it.
+   * A value inside the objects and arrays of the row, by the path of names (or array indices) to it.
    *
    * `ColumnSource.path('chat', 'id')` reads `7` from `{"chat": {"id": 7}}`.
    */
@@ -25,20 +25,20 @@ export class ColumnSource {
   }
 
   /**
-   * A message attribute of the SNS message; every row of the message gets the same value.
+   * A message attribute of the SNS message. Every row of the message gets the same value.
    *
-   * Raw message delivery carries attributes too, as attributes of the SQS message.
+   * With raw message delivery, it is read from the attributes of the SQS message, which SNS sets to the same values.
    */
   public static messageAttribute(name: string): ColumnSource {
     return new ColumnSource({ from: 'ATTRIBUTE', name: requireName('name', name) });
   }
 
-  /** The id SNS gave the message. */
+  /** The id that SNS gave the message. */
   public static messageId(): ColumnSource {
     return new ColumnSource({ from: 'MESSAGE_ID' });
   }
 
-  /** When SNS received the message, in UTC. */
+  /** The time when SNS received the message, in UTC. */
   public static timestamp(): ColumnSource {
     return new ColumnSource({ from: 'TIMESTAMP' });
   }

@@ -1,7 +1,7 @@
 import { TypeSchema } from './private/contract/table';
 import { requireInteger } from './private/validation';
 
-/** The unit of a timestamp that is written as a number. */
+/** The unit of timestamps that are written as numbers. */
 export enum EpochUnit {
   /** Seconds since 1970-01-01T00:00:00Z. */
   SECONDS = 'SECONDS',
@@ -9,22 +9,23 @@ export enum EpochUnit {
   MILLISECONDS = 'MILLISECONDS',
 }
 
-/** How binary values are written in a message. */
+/** How a message encodes binary values. */
 export enum BinaryEncoding {
-  /** Two hexadecimal digits a byte, without a prefix. */
+  /** Two hexadecimal digits per byte, without a prefix. */
   HEX = 'HEX',
-  /** Base64, with or without padding; not the alphabet for URLs. */
+  /** Base64 with or without padding. The alphabet for URLs is not supported. */
   BASE64 = 'BASE64',
 }
 
 /**
  * The type of a column, as Redshift names it.
  *
- * The type decides which values a message may carry and how they are normalised before COPY sees them. A value that
- * its type cannot take is handled by the column's `overflow` policy, or rejected with a reason.
+ * The type decides which values a message may have and how they are normalised before COPY sees them. The column's `overflow` policy
+ * applies to a value that does not fit the type, or the row is rejected with a reason.
  *
- * A bare number of a message is read as a double, as JSON parsers do, except where its digits matter: whole numbers beyond 2^53,
- * and all of more than 15 digits if the table has a DECIMAL or SUPER column, are read digit by digit. A number sent as text always is.
+ * A number in JSON is read as a double, as JSON parsers do, unless that would lose digits. These numbers are read with all their digits:
+ * whole numbers beyond 2^53, and numbers of more than 15 digits if the table has a DECIMAL or SUPER column. A number that is sent as
+ * text always keeps all its digits.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
  */
@@ -36,56 +37,59 @@ export class ColumnType {
   public static readonly INTEGER = new ColumnType({ name: 'INTEGER' });
 
   /**
-   * Whole numbers of 64 bits; they survive exactly, also as bare JSON numbers beyond 2^53.
+   * Whole numbers of 64 bits. They are loaded exactly, even if they are JSON numbers beyond 2^53.
    *
-   * Every type of whole numbers takes numbers and texts such as `"42"`, `5.0` and `1e3`. A fraction rejects the row.
+   * All types for whole numbers accept numbers, and texts such as `"42"`, `5.0` and `1e3`. A row with a fraction is rejected.
    */
   public static readonly BIGINT = new ColumnType({ name: 'BIGINT' });
 
-  /** Floating point numbers of 6 significant digits; the column rounds finer ones. NaN and infinity are rejected. */
+  /** Floating point numbers of 6 significant digits. The column rounds more precise numbers. NaN and infinity are rejected. */
   public static readonly REAL = new ColumnType({ name: 'REAL' });
 
-  /** Floating point numbers of 15 significant digits; the column rounds finer ones. NaN and infinity are rejected. */
+  /** Floating point numbers of 15 significant digits. The column rounds more precise numbers. NaN and infinity are rejected. */
   public static readonly DOUBLE_PRECISION = new ColumnType({ name: 'DOUBLE PRECISION' });
 
-  /** true and false, also written as t, f, 1 or 0, in capitals or not. Other words, such as yes, are rejected. */
+  /** true and false, also written as t, f, 1 or 0, in upper or lower case. Other words, such as yes, are rejected. */
   public static readonly BOOLEAN = new ColumnType({ name: 'BOOLEAN' });
 
-  /** A calendar day such as `2024-02-29`, of the years 1 to 9999. A timestamp that is midnight in UTC is one too. */
+  /** A calendar day such as `2024-02-29`, in the years 1 to 9999. A timestamp at midnight in UTC is accepted, too. */
   public static readonly DATE = new ColumnType({ name: 'DATE' });
 
-  /** A time of day without a time zone, such as `23:59:59.999999`. There is no second 60, and no offset but UTC's. */
+  /** A time of day without a time zone, such as `23:59:59.999999`. Second 60 and offsets other than UTC are rejected. */
   public static readonly TIME = new ColumnType({ name: 'TIME' });
 
-  /** A time of day with its offset from UTC, which is kept; without one it is in UTC. */
+  /** A time of day with its offset from UTC, which is kept. A time without an offset is in UTC. */
   public static readonly TIMETZ = new ColumnType({ name: 'TIMETZ' });
 
   /**
-   * A point in time in ISO 8601, with a `T` or a blank; offsets are converted to UTC before loading, and a text without one
-   * is in UTC. Microseconds are kept.
+   * A point in time in ISO 8601, with a `T` or a space between date and time.
    *
-   * Minimum: 0001-01-01 00:00:00 UTC. Maximum: 9999-12-31 23:59:59.999999 UTC. There is no second 60.
+   * A time with an offset is converted to UTC before it is loaded. A time without an offset is in UTC. Microseconds are kept.
+   *
+   * Minimum: 0001-01-01 00:00:00 UTC. Maximum: 9999-12-31 23:59:59.999999 UTC. Second 60 is rejected.
    */
   public static readonly TIMESTAMP = new ColumnType({ name: 'TIMESTAMP' });
 
-  /** A point in time, stored in UTC; it takes the same texts as TIMESTAMP. */
+  /** A point in time, stored in UTC. It accepts the same texts as TIMESTAMP. */
   public static readonly TIMESTAMPTZ = new ColumnType({ name: 'TIMESTAMPTZ' });
 
   /**
-   * Any JSON value. A JSON null is NULL, a text is a JSON string.
+   * Any JSON value. JSON null becomes NULL, and a text becomes a JSON string.
    *
-   * Maximum: 16 MB an object, 65,535 bytes a string within it.
+   * Maximum: 16 MB per value, 65,535 bytes per string in it.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html
    */
   public static readonly SUPER = new ColumnType({ name: 'SUPER' });
 
   /**
-   * An exact number, from a JSON number or a text. Zeros at the end of a fraction are no excess; other digits beyond the scale
-   * are a matter of the column's `overflow`, and are never rounded.
+   * An exact number, from a JSON number or a text.
    *
-   * @param precision digits in all. Minimum: 1. Maximum: 38.
-   * @param scale digits behind the point. Minimum: 0. Maximum: the precision, and 37.
+   * Zeros at the end of a fraction always fit. The column's `overflow` policy applies to a number with other digits beyond the scale. It is
+   * never rounded.
+   *
+   * @param precision total number of digits. Minimum: 1. Maximum: 38.
+   * @param scale number of digits after the decimal point. Minimum: 0. Maximum: the precision, and 37.
    */
   public static decimal(precision: number = 18, scale: number = 0): ColumnType {
     requireInteger('precision', precision, { min: 1, max: 38 });
@@ -94,7 +98,7 @@ export class ColumnType {
   }
 
   /**
-   * Text of a fixed length that takes single-byte (ASCII) characters only; another character rejects the row.
+   * Text of a fixed length in single-byte (ASCII) characters. A row with any other character is rejected.
    *
    * @param length bytes. Minimum: 1. Maximum: 4096.
    */
@@ -104,10 +108,10 @@ export class ColumnType {
   }
 
   /**
-   * Text of up to a number of bytes in UTF-8: an emoji takes four of them.
+   * Text with a maximum number of bytes in UTF-8. An emoji takes four bytes.
    *
-   * Numbers and booleans are taken as text, objects and lists are not. An empty text stays one, and so do `null` and `\N`.
-   * Only the text `~NULL~` cannot be loaded, since it stands for NULL in staged files: its row is rejected.
+   * Numbers and booleans are accepted as text. Objects and lists are not. An empty text is loaded as an empty text, and the texts `null`
+   * and `\N` are loaded unchanged. Only the text `~NULL~` cannot be loaded, because it represents NULL in staged files. Its row is rejected.
    *
    * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
    */
@@ -120,24 +124,24 @@ export class ColumnType {
    * Binary data.
    *
    * @param length bytes. Minimum: 1. Maximum: 1024000.
-   * @param encoding how a message writes the bytes.
+   * @param encoding how a message encodes the bytes.
    */
   public static varbyte(length: number, encoding: BinaryEncoding = BinaryEncoding.HEX): ColumnType {
     requireInteger('length', length, { min: 1, max: 1_024_000, unit: 'bytes' });
     return new ColumnType({ name: 'VARBYTE', length, encoding: `${encoding}` as const }, `(${length})`);
   }
 
-  /** A TIMESTAMP column whose values may also arrive as numbers in the given unit, bare or as text, since 1970 in UTC. */
+  /** A TIMESTAMP column that also accepts numbers, and numbers as text. They count the given unit since 1970-01-01 in UTC. */
   public static timestampFromEpoch(unit: EpochUnit): ColumnType {
     return new ColumnType({ name: 'TIMESTAMP', epoch: `${unit}` as const });
   }
 
-  /** A TIMESTAMPTZ column whose values may also arrive as numbers in the given unit, bare or as text, since 1970 in UTC. */
+  /** A TIMESTAMPTZ column that also accepts numbers, and numbers as text. They count the given unit since 1970-01-01 in UTC. */
   public static timestamptzFromEpoch(unit: EpochUnit): ColumnType {
     return new ColumnType({ name: 'TIMESTAMPTZ', epoch: `${unit}` as const });
   }
 
-  /** The type as it stands in DDL, such as `VARCHAR(5000)`. */
+  /** The type as it is written in DDL, such as `VARCHAR(5000)`. */
   public readonly sql: string;
 
   private constructor(private readonly schema: TypeSchema, parameters: string = '') {

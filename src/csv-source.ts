@@ -6,16 +6,16 @@ import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUF
 import { indexCsv } from './private/publisher/csv-index';
 
 /**
- * A CSV file with a header, whose rows are published.
+ * A CSV file with a header. Its rows are published.
  *
- * The file is RFC 4180 in UTF-8, of any size. A field without quotes and without text is null, `""` is the empty text, and every
- * other value is a text. Empty lines are not rows.
+ * The file must follow RFC 4180 and be in UTF-8. It may have any size. A field without quotes and without text is null, `""` is the empty
+ * text, and every other value is a text. Empty lines are ignored.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
 export abstract class CsvSource {
   /**
-   * A CSV file on the machine that synthesizes the app. It is checked at synth, and shipped as an asset.
+   * A CSV file on the machine that synthesizes the app. It is checked at synth and deployed as an asset.
    *
    * @param path absolute, or relative to the working directory.
    */
@@ -24,7 +24,7 @@ export abstract class CsvSource {
   }
 
   /**
-   * A CSV file compressed by gzip on the machine that synthesizes the app. It is checked at synth, and shipped inflated as an asset.
+   * A gzip-compressed CSV file on the machine that synthesizes the app. It is checked at synth and deployed as an uncompressed asset.
    *
    * @param path absolute, or relative to the working directory.
    */
@@ -33,9 +33,9 @@ export abstract class CsvSource {
   }
 
   /**
-   * A CSV file in a zip on the machine that synthesizes the app. It is checked at synth, and shipped inflated as an asset.
+   * A CSV file in a zip on the machine that synthesizes the app. It is checked at synth and deployed as an uncompressed asset.
    *
-   * @param path of the zip, absolute, or relative to the working directory.
+   * @param path path of the zip, absolute or relative to the working directory.
    * @param entry name of the CSV in the zip.
    */
   public static zip(path: string, entry: string): CsvSource {
@@ -45,24 +45,26 @@ export abstract class CsvSource {
   /**
    * A CSV object in a bucket.
    *
-   * The first tick reads it from end to end and puts an index of its rows beside it, under the same key followed by `.row-index`.
-   * For more than some 2 GB, give the handler the time for that. When the object is replaced, the next tick does so again.
+   * The first tick reads the whole object and stores an index of its rows beside it, under the same key followed by `.row-index`.
+   * If the object is larger than about 2 GB, raise the `timeout` of the handler. When you replace the object, the next tick indexes it
+   * again.
    *
-   * @param key of the object. It is a plain CSV, neither zipped nor compressed.
+   * @param key the key of the object. The object must be a plain CSV, neither zipped nor compressed.
    */
   public static bucket(bucket: s3.IBucket, key: string): CsvSource {
     return new BucketCsv(bucket, { key });
   }
 
   /**
-   * A CSV object in a bucket that is compressed by gzip.
+   * A gzip-compressed CSV object in a bucket.
    *
-   * Rows in the middle of a compressed file cannot be read by themselves. So the first tick inflates it once, in constant memory,
-   * and puts the plain CSV with an index of its rows beside it, under the same key followed by `.indexed-csv`: the bucket holds the
-   * file a second time, inflated. For more than some 1 GB of CSV, give the handler the time for that. When the object is replaced,
-   * the next tick does so again.
+   * Rows in the middle of a compressed file cannot be read on their own. So the first tick decompresses the object once, in constant
+   * memory. It stores the plain CSV and an index of its rows under the same key followed by `.indexed-csv`, so the bucket has a second,
+   * uncompressed copy of the file. If the CSV is larger than about 1 GB, raise the `timeout` of the handler. When you replace the object,
+   * the next tick does this again.
    *
-   * A lifecycle rule of the bucket that aborts incomplete multipart uploads removes what a handler leaves that was stopped meanwhile.
+   * If the handler is stopped meanwhile, it leaves an incomplete upload. Add a lifecycle rule to the bucket that aborts incomplete
+   * multipart uploads.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
    */
@@ -73,7 +75,7 @@ export abstract class CsvSource {
   /**
    * A CSV file in a zip object in a bucket.
    *
-   * The first tick inflates it once, as with `gzipInBucket()`, and puts it beside the zip.
+   * The first tick decompresses it once and stores it beside the zip, as with `gzipInBucket()`.
    *
    * @param entry name of the CSV in the zip.
    */
@@ -89,7 +91,7 @@ export abstract class CsvSource {
 export interface CsvSourceConfig {
   readonly source: CsvObject;
   readonly index?: CsvLocation;
-  /** What is known of the file at synth. */
+  /** What is known about the file at synth. */
   readonly contents?: Pick<CsvIndexResult, 'rows' | 'columns' | 'longestRow'> & { readonly name: string };
   readonly grantRead: (grantee: iam.IGrantable) => void;
 }

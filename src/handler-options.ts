@@ -3,10 +3,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Instrumentation } from './instrumentation';
 
-/** What may be chosen about the function behind a construct. */
+/** Options of the Lambda function behind a construct. */
 export interface HandlerOptions {
   /**
-   * Memory of the handler, in MB; processor time grows with it.
+   * The memory of the handler, in MB. Lambda gives a function more processor time if it has more memory.
    *
    * Minimum: 128. Maximum: 10240.
    *
@@ -15,9 +15,9 @@ export interface HandlerOptions {
   readonly memorySize?: number;
 
   /**
-   * How long one invocation of the handler may take: a batch with its COPY, or a tick.
+   * How long one invocation of the handler may take. An ingest handles one batch with its COPY, a publisher one tick.
    *
-   * A message that fails in an ingest is tried again after six times as long.
+   * An ingest tries a message that failed again after six times this duration.
    *
    * Minimum: Duration.seconds(30). Maximum: Duration.minutes(15).
    *
@@ -26,14 +26,14 @@ export interface HandlerOptions {
   readonly timeout?: Duration;
 
   /**
-   * Runtime of the handler.
+   * The runtime of the handler.
    *
    * @default lambda.Runtime.NODEJS_24_X
    */
   readonly runtime?: lambda.Runtime;
 
   /**
-   * Processor of the handler.
+   * The processor architecture of the handler.
    *
    * @default lambda.Architecture.ARM_64
    */
@@ -47,9 +47,9 @@ export interface HandlerOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * What watches the handler from inside, beside its logs and metrics: AWS X-Ray, or the layer of a vendor.
+   * A tool that watches the handler from inside, in addition to its logs and metrics. It is AWS X-Ray, or the layer of a vendor.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly instrumentation?: Instrumentation;
 }

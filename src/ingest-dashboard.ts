@@ -7,34 +7,34 @@ import { SnsToRedshiftIngest } from './sns-to-redshift-ingest';
 
 /** Properties of `IngestDashboard`. */
 export interface IngestDashboardProps {
-  /** The ingest that is shown. */
+  /** The ingest that the dashboard shows. */
   readonly ingest: SnsToRedshiftIngest;
 
   /**
-   * Publishers that are shown beside it.
+   * The publishers that the dashboard shows beside the ingest.
    *
    * @default - none
    */
   readonly publishers?: ScheduledCsvPublisher[];
 
   /**
-   * Name of the dashboard.
+   * The name of the dashboard.
    *
-   * @default - CloudFormation makes one up
+   * @default - CloudFormation generates a name
    */
   readonly dashboardName?: string;
 }
 
 /**
- * A dashboard of an ingest: the alarms, what flows, how late it is, what is rejected, what it costs, and what failed last.
+ * A dashboard of an ingest. It shows alarms, throughput, latency, rejected rows, costs and the last failures.
  *
- * CloudWatch bills $3 a month for each dashboard after the third of an account.
+ * CloudWatch bills $3 per month for each dashboard after the third one of an account.
  *
  * @example
  * new IngestDashboard(this, 'Dashboard', { ingest });
  */
 export class IngestDashboard extends Construct {
-  /** The dashboard, for widgets of your own. */
+  /** The dashboard, so that you can add your own widgets. */
   public readonly dashboard: cloudwatch.Dashboard;
 
   constructor(scope: Construct, id: string, props: IngestDashboardProps) {
@@ -43,7 +43,7 @@ export class IngestDashboard extends Construct {
     const alarms = [...ingest.alarms, ...publishers.flatMap((publisher) => publisher.alarms)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
-      periodOverride: cloudwatch.PeriodOverride.INHERIT, // else what is counted by the hour is counted by whatever suits the time shown
+      periodOverride: cloudwatch.PeriodOverride.INHERIT, // otherwise CloudWatch replaces the period of hourly metrics to suit the time shown
       widgets: [
         ...alarms.length > 0 ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })]] : [],
         flowWidgets(ingest, publishers),

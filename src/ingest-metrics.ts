@@ -4,117 +4,123 @@ import { Construct } from 'constructs';
 import { INGEST_METRICS, IngestMetric } from './private/contract/metrics';
 import { emittedMetric } from './private/watch/emitted-metric';
 
-/** The metrics of an ingest, a method each; `SnsToRedshiftIngest` is one. CloudWatch bills each that has data. */
+/**
+ * The metrics of an ingest, with one method per metric. `SnsToRedshiftIngest` extends this class.
+ *
+ * CloudWatch bills each metric that has data.
+ */
 export abstract class IngestMetrics extends Construct {
-  /** The function that stages and loads. */
+  /** The function that stages and loads batches. */
   public abstract readonly handler: lambda.IFunction;
 
   /**
-   * Messages that the handler was given.
+   * Messages that the handler received.
    *
-   * A message counts each time it is delivered, so this is not how many were published. Its average is the size of a batch.
+   * A message counts each time it is delivered, so this is not the number of published messages. The average of this metric is the number
+   * of messages in a batch.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricMessagesReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('MessagesReceived', options);
   }
 
   /**
-   * Messages that were delivered twice within one batch and left out once.
+   * Messages that were delivered twice within one batch. The second delivery is ignored.
    *
-   * What comes again in a later batch is not among them: the ledger recognises it, and its rows are staged but not loaded again.
+   * A message that is delivered again in a later batch is not counted. The ledger recognises it, and its rows are staged but not loaded
+   * again.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricDuplicateMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('DuplicateMessages', options);
   }
 
   /**
-   * Messages whose body is not what `payloadFormat` says, so that nobody can say how many rows they hold.
+   * Messages whose body is not in the `payloadFormat`, so that their number of rows is unknown.
    *
-   * They are kept under `rejected/`, or fail, as `rejectedRows` says. They are not among the rows rejected.
+   * They are kept under `rejected/` or they fail, as `rejectedRows` says. `metricRowsRejected` does not count them.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricUnusableMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('UnusableMessages', options);
   }
 
   /**
-   * Messages that were handed back to the queue, to be delivered again or to end in the dead-letter queue.
+   * Messages that were returned to the queue, to be delivered again or to go to the dead-letter queue.
    *
-   * Not what is lost: nothing is. A message counts each time.
+   * These messages are not lost. A message counts each time it is returned.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricFailedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('FailedMessages', options);
   }
 
   /**
-   * Rows in the messages that were received. Each is either staged or rejected.
+   * Rows in the messages that were received. Each row is either staged or rejected.
    *
-   * Rows of a message that is delivered again count again.
+   * If a message is delivered again, its rows count again.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricRowsReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsReceived', options);
   }
 
   /**
-   * Rows that were staged for COPY and that it did not refuse.
+   * Rows that were staged for COPY and that COPY did not refuse.
    *
-   * Not what came into the table: a load may fail, and what the ledger knows is not loaded again. Its average is the size of a
-   * COPY in rows.
+   * This is not the number of loaded rows: a load may fail, and rows of a message that is in the ledger are not loaded again. The average
+   * of this metric is the number of rows per COPY.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricRowsStaged(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsStaged', options);
   }
 
   /**
-   * Rows that came into the table, as Redshift counts them.
+   * Rows that were loaded into the table, as counted by Redshift.
    *
-   * A handler that is cut off between the commit and its log loses the count, not the rows; the ledger has them.
+   * If a handler is stopped between the commit and its log, the count is lost. The rows are not lost, and the ledger has their number.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricRowsLoaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsLoaded', options);
   }
 
   /**
-   * Rows that the table cannot hold, and rows that go down with them where `rejectedRows` is FAIL_MESSAGE.
+   * Rows that the table cannot hold. If `rejectedRows` is FAIL_MESSAGE, the other rows of their message count, too.
    *
-   * Messages that could not be read at all are not among them; see `metricUnusableMessages`.
+   * Messages that could not be read at all are not counted. See `metricUnusableMessages`.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricRowsRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsRejected', options);
   }
 
   /**
-   * Rows and whole messages that were rejected; by reason, with `dimensionsMap: { reason: 'TOO_LONG' }`.
+   * Rows and whole messages that were rejected, by reason. Choose a reason with `dimensionsMap: { reason: 'TOO_LONG' }`.
    *
-   * A message that could not be read counts as one, however many rows its producer meant.
+   * A message that could not be read counts as one, whatever number of rows its producer intended.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricRejections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('Rejections', options);
   }
 
   /**
-   * Values that were cut to fit their column, because its policy says so; by column, with `dimensionsMap: { column: 'content' }`.
+   * Values that were truncated to fit their column, by column. Choose a column with `dimensionsMap: { column: 'content' }`.
    *
-   * Their rows are staged, so they are no rejections.
+   * Values are truncated only if the policy of their column says so. Their rows are staged and do not count as rejected.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricValuesTruncated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('ValuesTruncated', options);
@@ -123,118 +129,120 @@ export abstract class IngestMetrics extends Construct {
   /**
    * Values that became NULL because their column cannot hold them and its policy says so.
    *
-   * Values that were null to begin with are not among them.
+   * Values that were already null in the message are not counted.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricValuesNullified(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('ValuesNullified', options);
   }
 
   /**
-   * Fields of staged rows that no column reads, where `unknownFields` is IGNORE.
+   * Fields of staged rows that no column reads, if `unknownFields` is IGNORE.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricUnknownFields(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('UnknownFields', options);
   }
 
   /**
-   * Size of what a batch staged, compressed.
+   * The size of the staged object of a batch, compressed.
    *
-   * Not the size of the messages, which is several times as much.
+   * The messages of the batch are several times as large.
    *
-   * Average over 5 minutes, unless told otherwise.
+   * Average over 5 minutes by default.
    */
   public metricStagedBytes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('StagedBytes', options);
   }
 
   /**
-   * How long the COPY of a batch ran in the warehouse. Its sample count is the number of COPYs that loaded something.
+   * How long the COPY of a batch ran in the warehouse. The sample count is the number of COPYs that loaded something.
    *
-   * The time a load waits for another one, or for the warehouse to wake up, is not in it.
+   * The time that a load waits for another load, or for the warehouse to resume, is not included.
    *
-   * Average over 5 minutes, unless told otherwise.
+   * Average over 5 minutes by default.
    */
   public metricCopyDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('CopyDuration', options);
   }
 
   /**
-   * How long the whole transaction of a load took in the warehouse, its wait for the ledger included.
+   * How long the whole transaction of a load took in the warehouse, including its wait for the ledger.
    *
-   * Not what Serverless bills: that is at least a minute each time.
+   * This is not what Redshift Serverless bills, which is at least one minute each time.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricLoadDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('LoadDuration', options);
   }
 
   /**
-   * From the publication of the oldest message of a batch to the commit that loaded it: how late the latest of its rows came.
+   * The time from the publication of the oldest message of a batch to the commit that loaded it.
    *
-   * A message that was sent back from the dead-letter queue brings its whole past with it.
+   * It shows how late the slowest rows are. For a message that was moved back from the dead-letter queue, it includes the time in all
+   * queues.
    *
-   * Maximum over 5 minutes, unless told otherwise.
+   * Maximum over 5 minutes by default.
    */
   public metricLoadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('LoadLatency', options);
   }
 
   /**
-   * From the publication of the newest message of a batch to the commit that loaded it: how far the table lags behind the topic.
+   * The time from the publication of the newest message of a batch to the commit that loaded it.
    *
-   * Nothing is emitted when nothing is loaded. That nothing comes through is what the age of the queue's oldest message shows.
+   * It shows how far the table lags behind the topic. No data is emitted when nothing is loaded. Use the age of the oldest message in the
+   * queue to find out that loading has stopped.
    *
-   * Minimum over 5 minutes, unless told otherwise.
+   * Minimum over 5 minutes by default.
    */
   public metricFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('Freshness', options);
   }
 
   /**
-   * Batches that were not, or not certainly, loaded. Their messages come again.
+   * Batches that were not loaded, or where it is not certain that they were. Their messages are delivered again.
    *
-   * Attempts that a retry within the same invocation mended are not among them.
+   * A failed attempt is not counted if a retry within the same invocation succeeded.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricLoadFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('LoadFailures', options);
   }
 
   /**
-   * Statements and calls to the Data API that were tried again; by class, with `dimensionsMap: { class: 'THROTTLED' }`.
+   * Statements and calls to the Data API that were retried, by class. Choose a class with `dimensionsMap: { class: 'THROTTLED' }`.
    *
-   * No sign of trouble by itself, as loads may get in each other's way. Retries that the SDK makes against S3 are not among them.
+   * Some retries are normal, because loads may conflict with each other. Retries of the SDK against S3 are not counted.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricRetries(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('Retries', options);
   }
 
   /**
-   * Messages for which the ledger has another number of rows than were staged, read in the transaction that loads them.
+   * Messages with a different number of rows in the ledger than were staged. The ledger is read in the transaction that loads them.
    *
-   * A message that comes again has the same rows again, so retries and redeliveries are no imbalance. Two different messages with
-   * the same deduplication id are: only the first one is in the table.
+   * A message that is delivered again has the same rows again, so retries and redeliveries do not count. Two different messages with
+   * the same deduplication id do count: only the first one is in the table.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none; without a ledger there never is any.
+   * Sum over 5 minutes by default. No data means none. Without a ledger there is never any data.
    */
   public metricUnbalancedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('UnbalancedMessages', options);
   }
 
   /**
-   * Objects under `staging/` that are older than an invocation can be, and that nobody could clear away yet.
+   * Objects under `staging/` that are older than any running invocation, and that could not be removed yet.
    *
-   * Their rows are not lost: their messages are in the queue, in the dead-letter queue, or loaded by another batch.
+   * Their rows are not lost. Their messages are in the queue or in the dead-letter queue, or another batch loaded them.
    *
-   * Maximum over 5 minutes, unless told otherwise.
+   * Maximum over 5 minutes by default.
    */
   public metricLeftoverObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('LeftoverObjects', options);

@@ -3,61 +3,63 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { TRACE_VARIABLE } from './private/contract/metrics';
 import { HandlerInstrumentation, HANDLER } from './private/function/handler-instrumentation';
 
-/** How New Relic is brought in. */
+/** Options of `Instrumentation.newRelic()`. */
 export interface NewRelicOptions {
-  /** New Relic's layer for the handler's runtime and architecture, such as `NewRelicNodeJS24XARM64`. */
+  /** New Relic's layer for the runtime and architecture of the handler, such as `NewRelicNodeJS24XARM64`. */
   readonly layer: lambda.ILayerVersion;
 
-  /** The New Relic account that is sent to. */
+  /** The New Relic account that receives the data. */
   readonly accountId: string;
 
-  /** The secret with the licence key, as JSON: `{"LicenseKey": "..."}`. The handler may read it. */
+  /** The secret with the license key as JSON, `{"LicenseKey": "..."}`. The handler is allowed to read it. */
   readonly licenseKeySecret: secretsmanager.ISecret;
 
   /**
-   * The layer's own handler, which calls ours.
+   * The handler of the layer, which calls the handler of this library.
    *
    * @default 'newrelic-lambda-wrapper.handler'
    */
   readonly wrapperHandler?: string;
 
   /**
-   * Other settings of New Relic's, as environment variables.
+   * Other settings of New Relic, as environment variables.
    *
    * @default - none
    */
   readonly environment?: { [name: string]: string };
 }
 
-/** How any other vendor's layers are brought in. */
+/** Options of `Instrumentation.layer()`. */
 export interface LayerOptions {
-  /** The layers, for the handler's runtime and architecture. */
+  /** The layers, for the runtime and architecture of the handler. */
   readonly layers: lambda.ILayerVersion[];
 
   /**
-   * What the vendor wants to be set, such as `AWS_LAMBDA_EXEC_WRAPPER`. Lambda allows 4 KB in all.
+   * Environment variables that the vendor requires, such as `AWS_LAMBDA_EXEC_WRAPPER`.
    *
-   * @default - nothing
+   * Lambda allows 4 KB for all environment variables of a function.
+   *
+   * @default - none
    */
   readonly environment?: { [name: string]: string };
 
   /**
-   * A handler of the layer's that calls ours.
+   * A handler of the layer, which calls the handler of this library.
    *
-   * @default - Lambda calls our handler itself
+   * @default - Lambda calls the handler of this library itself
    */
   readonly wrapperHandler?: string;
 
   /**
-   * The environment variable in which `wrapperHandler` looks for the name of our handler, such as `DD_LAMBDA_HANDLER`.
+   * The environment variable that tells `wrapperHandler` the name of this library's handler, such as `DD_LAMBDA_HANDLER`.
    *
-   * @default - `wrapperHandler` finds it elsewhere
+   * @default - `wrapperHandler` needs no such variable
    */
   readonly wrappedHandlerVariable?: string;
 }
 
 /**
- * What watches a handler from inside, beside its logs and metrics.
+ * A tool that watches a handler from inside, in addition to its logs and metrics.
  *
  * @example
  * Instrumentation.layer({
@@ -67,10 +69,11 @@ export interface LayerOptions {
  */
 export class Instrumentation {
   /**
-   * AWS X-Ray: a trace of each invocation, from the queue or the schedule on.
+   * AWS X-Ray, which traces invocations from the queue or the schedule on.
    *
-   * Lambda samples: the first invocation of a second and 5 % of the others. A trace shows how long the handler waited, started and
-   * ran, and every call it made to S3, SNS and the Data API; it is found by the annotation `batchId`, and its id is in each line of the log.
+   * Lambda samples the first invocation of each second and 5 % of the others. A trace shows how long the handler waited, started and
+   * ran, and every call that it made to S3, SNS and the Data API. You find a trace by the annotation `batchId`. Each line of the log
+   * has the id of its trace.
    *
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html
    */
@@ -79,7 +82,7 @@ export class Instrumentation {
   }
 
   /**
-   * New Relic, by its layer and the wrapper in it.
+   * New Relic, through its layer and the wrapper in that layer.
    *
    * @see https://docs.newrelic.com/docs/serverless-function-monitoring/aws-lambda-monitoring/enable-lambda-monitoring/account-linking/
    */
@@ -97,10 +100,10 @@ export class Instrumentation {
     });
   }
 
-  /** Any other vendor, by its layers and what they want to be set. */
+  /** Any other vendor, through its layers and the environment variables that they require. */
   public static layer(options: LayerOptions): Instrumentation {
     if (options.wrappedHandlerVariable !== undefined && options.wrapperHandler === undefined) {
-      throw new Error(`'wrappedHandlerVariable' is for a 'wrapperHandler', got '${options.wrappedHandlerVariable}' without one; leave it out`);
+      throw new Error(`'wrappedHandlerVariable' is for a 'wrapperHandler', got '${options.wrappedHandlerVariable}' without one; set 'wrapperHandler' or remove it`);
     }
     return new Instrumentation({
       layers: options.layers,

@@ -1,36 +1,37 @@
 /** Which rows replace which, for `LoadMode.merge()`. */
 export interface MergeOptions {
   /**
-   * The columns by which a row is told from others. They must not be nullable, and their values are never cut.
+   * The columns that identify a row. They must not be nullable, and their values are never truncated.
    *
    * Minimum: 1 column.
    */
   readonly keyColumns: string[];
 
   /**
-   * The column by which the later of two versions is told: that with the greater value. It must not be nullable.
+   * The column that decides which of two versions of a row is the later one. The greater value wins. The column must not be nullable.
    *
-   * Versions of equal value are settled by arrival: within a batch always; against what the table holds, only if the table has
-   * columns for the message's time and id, and else the version that is loaded last stays.
+   * If both versions have the same value, the message that arrived later wins. Within a batch this always works. Against rows that are
+   * already in the table, it works only if the table has columns for the time and the id of the message. Otherwise the version that is
+   * loaded last wins.
    *
-   * @default - by arrival: the message's time, and for equal times its id. The table must have a column that takes each, with
-   * `ColumnSource.timestamp()` and `ColumnSource.messageId()`; without them nobody could tell whether what it holds is older
+   * @default - the time of the message decides, and its id if the times are equal. The table must then have a column with
+   * `ColumnSource.timestamp()` and one with `ColumnSource.messageId()`. Without them it is not known whether a row of the table is older
    */
   readonly orderColumn?: string;
 }
 
-/** What becomes of rows that the table holds already, by their key. */
+/** What happens to a row if the table already has a row with the same key. */
 export class LoadMode {
-  /** Each row is added. The table is not locked, and its readers never wait. */
+  /** Every row is added. The table is not locked, and its readers never wait. */
   public static append(): LoadMode {
     return new LoadMode();
   }
 
   /**
-   * The latest version of each row stays, in whatever order versions come.
+   * The latest version of each row stays in the table, in whatever order the versions arrive.
    *
-   * Each load is a MERGE, which locks the table against other writers until it is done, and gives the handler's database user the right
-   * to read, update and delete there. It needs a ledger, so `DeliveryGuarantee.EXACTLY_ONCE`.
+   * Each load is a MERGE, which locks the table against other writers until it is done. The handler's database user gets the right
+   * to read, update and delete rows of the table. A merge needs a ledger, so it needs `DeliveryGuarantee.EXACTLY_ONCE`.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
    */

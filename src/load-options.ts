@@ -1,42 +1,44 @@
 import { Duration } from 'aws-cdk-lib';
 import { LoadMode } from './load-mode';
 
-/** How often a message may end up in the table. */
+/** How often a message may be loaded into the table. */
 export enum DeliveryGuarantee {
   /**
-   * Once: a ledger beside the table knows the messages that were loaded, and is written in the same transaction as their rows.
+   * Each message is loaded once. A ledger beside the table records the messages that were loaded, in the same transaction as their rows.
    *
-   * What is guaranteed: of each message, the rows that can load are in the table once, all of them or none yet, however often SNS, SQS,
-   * Lambda or a retry deliver it, and however many handlers load at the same time. The other rows are kept under `rejected/`. What
-   * could not be loaded in `maxReceiveCount` tries is in the dead-letter queue.
+   * It does not matter how often SNS, SQS, Lambda or a retry delivers a message: its rows that can be loaded are in the table once, and its
+   * other rows are under `rejected/`. A message is recognised for `ledgerHorizon`, by its attribute `deduplicationId`, or else by the id
+   * that SNS gave it. Rows are loaded in any order.
    *
-   * Under which conditions: a message is recognised by its attribute `deduplicationId`, else by the id SNS gave it; a producer that
-   * publishes the same thing again without that attribute has published another message. It is recognised for `ledgerHorizon`. All
-   * who load the table do so through its ledger. Dead letters are moved back within the 14 days that their queue keeps them.
-   *
-   * What is not: an order. Rows come into the table in any order; `LoadMode.merge()` keeps the latest version of each all the same.
+   * `docs/reliability.md` lists the conditions, and what is not guaranteed.
    */
   EXACTLY_ONCE = 'EXACTLY_ONCE',
 
-  /** Once or, after a retry or a second delivery, more often. There is no ledger, and loads do not wait for each other. */
+  /**
+   * Each message is loaded at least once, and more often after a retry or a second delivery.
+   *
+   * There is no ledger, and loads do not wait for each other.
+   */
   AT_LEAST_ONCE = 'AT_LEAST_ONCE',
 }
 
-/** How rows get into the table, and how often. */
+/** How rows are loaded into the table, and how often. */
 export interface LoadOptions {
   /**
-   * How often a message may end up in the table.
+   * How often a message may be loaded into the table.
    *
    * @default DeliveryGuarantee.EXACTLY_ONCE
    */
   readonly delivery?: DeliveryGuarantee;
 
   /**
-   * How long the ledger knows a message that was loaded, in whole days. A message that was published longer ago is kept under `rejected/`
-   * as `TOO_OLD`, because nobody can tell any more whether it was loaded; replayed with force, it loads.
+   * How long the ledger remembers a message that was loaded, in whole days.
    *
-   * A message may spend 7 days in the queue and as long in the dead-letter queue as makes 14. A producer that publishes again later
-   * than this, under the same `deduplicationId`, has its rows loaded again.
+   * A message that was published longer ago is kept under `rejected/` with the reason `TOO_OLD`, because it is no longer known whether
+   * it was loaded. A replay with `force` loads it.
+   *
+   * A message may spend 7 days in the queue, and it is deleted from the dead-letter queue 14 days after it was sent. If a producer
+   * publishes a message again after the horizon, under the same `deduplicationId`, its rows are loaded again.
    *
    * Minimum: Duration.days(21). Maximum: Duration.days(3650).
    *
@@ -45,17 +47,17 @@ export interface LoadOptions {
   readonly ledgerHorizon?: Duration;
 
   /**
-   * What becomes of rows that the table holds already, by their key.
+   * What happens to a row if the table already has a row with the same key.
    *
    * @default LoadMode.append()
    */
   readonly loadMode?: LoadMode;
 
   /**
-   * Whether the handler may be invoked to load once more what was rejected or loaded, and what SNS could not deliver.
+   * Whether you may invoke the handler to load again what was rejected or loaded, or what SNS could not deliver.
    *
-   * It is then allowed to read `rejected/` and `loaded/`, and to empty the subscription's dead-letter queue. Nothing is loaded twice,
-   * because the ledger knows it; so it needs `DeliveryGuarantee.EXACTLY_ONCE`. The requests are in `docs/operations.md`.
+   * The handler then may read `rejected/` and `loaded/`, and empty the subscription's dead-letter queue. A replay loads nothing twice,
+   * because the ledger recognises each message, so it needs `DeliveryGuarantee.EXACTLY_ONCE`. `docs/operations.md` describes the requests.
    *
    * @default false
    */

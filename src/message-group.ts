@@ -1,13 +1,13 @@
 /**
- * What SQS tells the senders of messages apart by, so that one who sends much does not delay the others.
+ * The group by which SQS tells senders apart, so that a sender of many messages does not delay the others.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  */
 export abstract class MessageGroup {
   /**
-   * All messages are of one group.
+   * All messages belong to one group.
    *
-   * @param id of 1 to 128 letters, digits and punctuation marks.
+   * @param id 1 to 128 letters, digits and punctuation marks.
    */
   public static of(id: string): MessageGroup {
     if (!/^[\x21-\x7e]{1,128}$/.test(id)) {
@@ -17,8 +17,10 @@ export abstract class MessageGroup {
   }
 
   /**
-   * A row is of the group that a column names; rows of several groups do not share a message. An empty value is of none, and one
-   * that cannot be an id is replaced by its SHA-256.
+   * A row belongs to the group that a column names.
+   *
+   * Rows of different groups do not share a message. A row with an empty value belongs to no group. A value that cannot be an id is
+   * replaced by its SHA-256.
    */
   public static fromColumn(column: string): MessageGroup {
     return new MessageGroupOf({ column });

@@ -2,15 +2,15 @@ import { Size } from 'aws-cdk-lib';
 import { MessageGroup } from './message-group';
 import { PayloadFormat } from './payload-format';
 
-/** What the values of a CSV's column are in a message. */
+/** How the values of a CSV column are written to a message. */
 export enum CsvColumnType {
-  /** Texts, as they stand in the file. */
+  /** Texts, as they are in the file. */
   TEXT = 'TEXT',
 
-  /** Numbers, digit by digit as they stand in the file. An empty value is null. A value that is no number fails the tick. */
+  /** Numbers, with exactly the digits that are in the file. An empty value is null. A value that is not a number fails the tick. */
   NUMBER = 'NUMBER',
 
-  /** `true` or `false`, in any case of letters. An empty value is null. Any other value fails the tick. */
+  /** `true` or `false`, in upper or lower case. An empty value is null. Any other value fails the tick. */
   BOOLEAN = 'BOOLEAN',
 }
 
@@ -24,34 +24,36 @@ export interface MessageOptions {
   readonly payloadFormat?: PayloadFormat;
 
   /**
-   * What the values of columns are, by the column's name.
+   * The types of the values of columns, by column name.
    *
-   * @default - texts; a field without quotes and without text is null
+   * @default - texts, except that a field without quotes and without text is null
    */
   readonly columnTypes?: { [column: string]: CsvColumnType };
 
   /**
-   * Message attributes by name, and the column each comes from, for the filter policies of subscriptions. Rows of several
-   * values do not share a message. An empty value makes no attribute, and a column of numbers makes one of type `Number`.
+   * Message attributes by name, with the column that each is read from. Subscriptions can filter by them.
    *
-   * A subscription with raw delivery takes at most 9.
+   * Rows with different values do not share a message. An empty value makes no attribute. A column of numbers makes an attribute of type
+   * `Number`.
    *
-   * @default - none but `deduplicationId`
+   * A subscription with raw delivery takes at most 9 of them.
+   *
+   * @default - `deduplicationId` only
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html
    */
   readonly messageAttributes?: { [attribute: string]: string };
 
   /**
-   * The message group, for fair queues.
+   * The message group, for fair queues of SQS.
    *
-   * @default - messages are of no group
+   * @default - messages belong to no group
    */
   readonly messageGroup?: MessageGroup;
 
   /**
-   * Most a message measures, its attributes included. Rows are packed into as few messages as hold them.
+   * The maximum size of a message with its attributes. Rows are packed into as few messages as possible.
    *
-   * A topic takes messages over 256 KiB only where its `MaximumMessageSize` allows it; a topic that is created here does.
+   * A topic accepts messages over 256 KiB only if its `MaximumMessageSize` allows it. A topic that the publisher creates does.
    *
    * Minimum: Size.kibibytes(1). Maximum: Size.mebibytes(1).
    *

@@ -1,35 +1,35 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 
-/** Where functions run, if they must run in a VPC. */
+/** The VPC of the functions, if they must run in one. */
 export interface NetworkOptions {
   /**
-   * A VPC for the functions. They need none to reach the warehouse; this is for accounts that allow no function outside of one.
+   * A VPC for the functions. The functions need no VPC to reach the warehouse. Set one if your account allows no function outside of a VPC.
    *
-   * Without a NAT its subnets need
+   * If the subnets have no NAT, the VPC needs
    *
    * - an interface endpoint for the Redshift Data API, `com.amazonaws.<region>.redshift-data`
-   * - a gateway endpoint for S3: for what is staged, and for the answer of the function that prepares the table to CloudFormation, which
-   *   lies in a bucket of AWS's own
+   * - a gateway endpoint for S3. The handler stages objects through it. The function that prepares the table answers CloudFormation
+   *   through it, because CloudFormation receives the answer in a bucket that AWS owns
    * - an interface endpoint for STS, `com.amazonaws.<region>.sts`, if the warehouse is in another account
    * - an interface endpoint for SQS, `com.amazonaws.<region>.sqs`, if a replay is to empty the subscription's dead-letter queue
    *
-   * The queue itself, keys, secrets and logs are reached by the services on behalf of the functions, and need none.
+   * No other endpoint is needed: AWS services read the queue, keys and secrets and write the logs on behalf of the functions.
    *
-   * @default - the functions run outside of any VPC of yours
+   * @default - the functions run outside of your VPCs
    */
   readonly vpc?: ec2.IVpc;
 
   /**
    * The subnets of the VPC.
    *
-   * @default - private subnets with a way out, if there are any, else isolated ones
+   * @default - private subnets with egress if there are any, otherwise isolated subnets
    */
   readonly vpcSubnets?: ec2.SubnetSelection;
 
   /**
-   * The security groups of the functions. They must let HTTPS out.
+   * The security groups of the functions. They must allow outbound HTTPS.
    *
-   * @default - one is created, which lets HTTPS out
+   * @default - a security group is created that allows outbound HTTPS
    */
   readonly securityGroups?: ec2.ISecurityGroup[];
 }

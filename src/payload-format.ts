@@ -1,14 +1,18 @@
 /** How the body of a message holds its rows. */
 export enum PayloadFormat {
-  /** One object, or an array of objects: `[{"id": 1}, {"id": 2}]`. */
+  /** One JSON object, or an array of objects: `[{"id": 1}, {"id": 2}]`. */
   JSON = 'JSON',
 
-  /** One object a line. A line that is not JSON is a rejected row, and the others load. */
+  /** One JSON object per line. A line that is not valid JSON is a rejected row, and the other lines are loaded. */
   JSON_LINES = 'JSON_LINES',
 
-  /** Names once, values by position: `{"columns": ["id"], "rows": [[1], [2]]}`. A third smaller, and faster to read. */
+  /**
+   * Names once and values by position: `{"columns": ["id"], "rows": [[1], [2]]}`.
+   *
+   * Messages are a third smaller than with objects, and faster to read.
+   */
   TUPLES = 'TUPLES',
 
-  /** Columns by name, values by index, as pandas' `to_json()` writes them: `{"id": {"0": 1, "1": 2}}`. */
+  /** Columns by name and values by index, as pandas' `to_json()` writes them: `{"id": {"0": 1, "1": 2}}`. */
   PANDAS = 'PANDAS',
 }

@@ -1,8 +1,8 @@
 /**
- * What goes wrong on purpose, and how often: for trying out what receives the messages.
+ * Faults that the publisher makes on purpose, to test your consumers.
  *
- * Each is a share from 0 to 1. Which rows, messages and ticks it meets follows from the publisher's seed and the scheduled time: a
- * tick that fires twice goes wrong in the same way. Drawn rows are not lost for it, except those of silent ticks.
+ * Each fault is a share from 0 to 1. The seed of the publisher and the scheduled time determine which rows, messages and ticks have a
+ * fault, so a tick that fires twice has the same faults twice. No drawn row is lost by a fault, except the rows of silent ticks.
  */
 export interface PublisherFaults {
   /**
@@ -13,53 +13,55 @@ export interface PublisherFaults {
   readonly duplicateMessages?: number;
 
   /**
-   * The share of messages that are published before or behind their turn.
+   * The share of messages that are published out of order.
    *
    * @default 0
    */
   readonly reorderedMessages?: number;
 
   /**
-   * The share of rows of which a value is repeated until it has at least 65,536 bytes, one more than any VARCHAR holds.
+   * The share of rows with a value that is too long for any column.
    *
-   * It takes a `maxMessageSize` of at least 128 KiB.
+   * The value is repeated until it has at least 65,536 bytes, one more than a VARCHAR can hold. This needs a `maxMessageSize` of at
+   * least 128 KiB.
    *
    * @default 0
    */
   readonly overLongValues?: number;
 
   /**
-   * The share of rows in which an object or a list stands in place of a value.
+   * The share of rows that have an object or a list in place of a value.
    *
    * @default 0
    */
   readonly wrongTypes?: number;
 
   /**
-   * The share of rows that lack a column. A tuple is then shorter than the others.
+   * The share of rows that lack a column. As a tuple, such a row is shorter than the others.
    *
    * @default 0
    */
   readonly missingColumns?: number;
 
   /**
-   * To how many messages another one comes that was cut off, and holds no row that can be read.
+   * The share of messages for which an extra message is published that was cut off and has no readable row.
    *
    * @default 0
    */
   readonly unusableMessages?: number;
 
   /**
-   * The share of ticks that send five times the rows, at most 100,000 and as many as there are. They take the memory of so many rows.
+   * The share of ticks that send five times as many rows, but at most 100,000 and at most the number of rows of the source.
    *
-   * It takes `Sampling.random()`: other ticks have sent or will send the rows that come before and behind.
+   * Such a tick needs memory for that many rows. This needs `Sampling.random()`, because in file order and in a replay other ticks send
+   * the rows before and after.
    *
    * @default 0
    */
   readonly bursts?: number;
 
   /**
-   * The share of ticks that send nothing. In file order and in a replay their rows are left out.
+   * The share of ticks that send nothing. In file order and in a replay, the rows of such a tick are skipped.
    *
    * @default 0
    */

@@ -4,48 +4,54 @@ import { Construct } from 'constructs';
 import { PUBLISHER_METRICS, PublisherMetric } from './private/contract/metrics';
 import { emittedMetric } from './private/watch/emitted-metric';
 
-/** The metrics of a publisher, a method each; `ScheduledCsvPublisher` is one. CloudWatch bills each that has data. */
+/**
+ * The metrics of a publisher, with one method per metric. `ScheduledCsvPublisher` extends this class.
+ *
+ * CloudWatch bills each metric that has data.
+ */
 export abstract class PublisherMetrics extends Construct {
-  /** The function that draws and publishes. */
+  /** The function that draws and publishes rows. */
   public abstract readonly handler: lambda.IFunction;
 
   /**
-   * Rows that SNS took, tick by tick.
+   * Rows that SNS accepted.
    *
-   * A tick that is retried publishes its rows again, under the same ids, and counts them again.
+   * A tick that is retried publishes its rows again, under the same ids, and they count again.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricRowsPublished(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsPublished', options);
   }
 
   /**
-   * Messages that SNS took.
+   * Messages that SNS accepted.
    *
-   * A tick that is retried counts again. Not how many were delivered: each subscriber gets each.
+   * If a tick is retried, its messages count again. This is not the number of deliveries: each subscriber receives each message.
    *
-   * Sum over 5 minutes, unless told otherwise.
+   * Sum over 5 minutes by default.
    */
   public metricMessagesPublished(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('MessagesPublished', options);
   }
 
   /**
-   * Messages that SNS did not take, each time it did not.
+   * Messages that SNS did not accept, counted on each attempt.
    *
-   * Most are taken when they are tried again; a tick that loses one for good fails, which the function's errors show.
+   * SNS accepts most of them on a retry. A tick that cannot publish a message fails, which the errors of the function show.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricFailedEntries(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('FailedEntries', options);
   }
 
   /**
-   * Rows that were drawn, fit in no message and were left out. Only a source that is read when it is deployed can have any.
+   * Rows that were drawn but are too long for a message, so that they were skipped.
    *
-   * Sum over 5 minutes, unless told otherwise. No data means none.
+   * Only a source that is not checked at synth can have such rows, for example a source in a bucket.
+   *
+   * Sum over 5 minutes by default. No data means none.
    */
   public metricRowsTooLong(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RowsTooLong', options);

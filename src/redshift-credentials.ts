@@ -2,26 +2,26 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { requireIdentifier, requireUserName } from './private/validation';
 
 /**
- * As whom rows are loaded. Whoever it is, the database user gets the rights that loading takes and no others.
+ * The database user that loads rows, and how it logs in. The user gets the rights that loading needs, and no others.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
 export class RedshiftCredentials {
   /**
-   * The handler's own role, which Redshift maps to a database user of its own, `IAMR:<role name>`. There is no password.
+   * The handler's own IAM role, which Redshift maps to the database user `IAMR:<role name>`. There is no password.
    *
-   * The user is created by the ingest.
+   * The ingest creates the user.
    */
   public static iamIdentity(): RedshiftCredentials {
     return new RedshiftCredentials();
   }
 
   /**
-   * A database user, with temporary credentials. Provisioned clusters only.
+   * A database user with temporary credentials. This works for provisioned clusters only.
    *
-   * The user is created by the ingest if it is missing.
+   * The ingest creates the user if it does not exist.
    *
-   * @param name in lower case, as Redshift keeps it. Minimum: 1 byte. Maximum: 127 bytes.
+   * @param name the user's name in lower case, as Redshift stores it. Minimum: 1 byte. Maximum: 127 bytes.
    */
   public static databaseUser(name: string): RedshiftCredentials {
     requireIdentifier('name', name);
@@ -29,12 +29,12 @@ export class RedshiftCredentials {
   }
 
   /**
-   * The user whose name and password a secret holds, as JSON with the fields `username` and `password`.
+   * A database user whose name and password are in a secret, as JSON with the fields `username` and `password`.
    *
-   * The user must exist. If the secret was imported and its key is one of yours, import it with the key.
+   * The user must exist. If you import a secret that is encrypted with your own key, import it with the key.
    *
-   * @param databaseUser the same name as in the secret. CloudFormation does not read secrets for custom resources, and the one
-   * that grants the user its rights must know it.
+   * @param databaseUser the same name as in the secret. The custom resource that grants the user its rights must know it, and
+   * CloudFormation does not read secrets for custom resources.
    * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
    */
   public static secret(secret: secretsmanager.ISecret, databaseUser: string): RedshiftCredentials {

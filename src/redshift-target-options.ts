@@ -3,18 +3,19 @@ import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { RedshiftCredentials } from './redshift-credentials';
 
-/** What may be chosen about any warehouse. */
+/** Options of any warehouse. */
 export interface TargetOptions {
   /**
-   * The secret of an administrator, as JSON with the fields `username` and `password`: under that user the table is created and
-   * the loader's database user is granted its rights.
+   * The secret of an administrator, as JSON with the fields `username` and `password`.
    *
-   * @default - of a cluster, temporary credentials of its admin user; of a workgroup, `adminDatabaseRole`
+   * This user creates the table and grants the loader's database user its rights.
+   *
+   * @default - for a cluster, temporary credentials of its admin user; for a workgroup, `adminDatabaseRole`
    */
   readonly adminSecret?: secretsmanager.ISecret;
 
   /**
-   * As whom rows are loaded.
+   * The database user that loads rows.
    *
    * @default RedshiftCredentials.iamIdentity()
    */
@@ -31,14 +32,13 @@ export interface ClusterTargetOptions extends TargetOptions {
   readonly databaseName?: string;
 }
 
-/** Who may prepare a table in a workgroup. */
+/** The administrator that prepares a table in a workgroup. */
 export interface WorkgroupAdminOptions extends TargetOptions {
   /**
-   * A database role under which the table is created and the loader is granted its rights, in place of `adminSecret`. There is no
-   * password then.
+   * A database role that creates the table and grants the loader its rights. It replaces `adminSecret` and needs no password.
    *
-   * The IAM role of the function that prepares the table carries its name in the tag `RedshiftDbRoles`, and Redshift gives the role
-   * to the function's database user. An administrator must create it once:
+   * The IAM role of the function that prepares the table has the name of the database role in its tag `RedshiftDbRoles`. Redshift gives
+   * the database role to the database user of that function. An administrator must create the database role once:
    *
    * ```sql
    * CREATE ROLE ingest_admin;
@@ -46,9 +46,9 @@ export interface WorkgroupAdminOptions extends TargetOptions {
    * GRANT ROLE sys:secadmin TO ROLE ingest_admin;
    * ```
    *
-   * System roles cannot be named here: the tag holds a list divided by colons, and their names have one.
+   * You cannot name a system role here, because the tag holds a list that is separated by colons, and names of system roles have a colon.
    *
-   * @default - none: `adminSecret` is needed, or `tableCreation: false`
+   * @default - none; `adminSecret` or `tableCreation: false` is then required
    * @see https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
    */
   readonly adminDatabaseRole?: string;
@@ -56,7 +56,7 @@ export interface WorkgroupAdminOptions extends TargetOptions {
 
 /** How to reach a serverless workgroup. */
 export interface WorkgroupTargetOptions extends WorkgroupAdminOptions {
-  /** The workgroup's namespace: the role that COPY assumes is attached to it. */
+  /** The namespace of the workgroup. The role that COPY assumes is attached to it. */
   readonly namespace: serverless.CfnNamespace;
 
   /**
@@ -67,29 +67,29 @@ export interface WorkgroupTargetOptions extends WorkgroupAdminOptions {
   readonly databaseName?: string;
 }
 
-/** How to reach a warehouse that is not in the app, in the ingest's Region. */
+/** How to reach a warehouse that is not in the app. It must be in the Region of the ingest. */
 export interface ImportedWarehouse {
   /** The database to load into, in lower case. */
   readonly databaseName: string;
 
   /**
-   * The role that COPY assumes. It must be attached to the warehouse, and trust Redshift.
+   * The role that COPY assumes. It must be attached to the warehouse and trust Redshift.
    *
-   * If it is in the ingest's account, the ingest gives it the right to read what is staged. If it is in another, COPY assumes a role
-   * of the ingest through it, and it needs the right to assume that role; a message at synth says how to grant it.
+   * If the role is in the account of the ingest, the ingest lets it read the staged objects. If it is in another account, COPY uses it to
+   * assume a role of the ingest. It then needs the right to assume that role, and a message at synth says how to grant the right.
    *
-   * @default - a role is created; a message at synth says how to attach it. Required with `accessRole`
+   * @default - a role is created, and a message at synth says how to attach it. Required with `accessRole`
    * @see https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
    */
   readonly copyRole?: iam.IRole;
 
   /**
-   * A role in the warehouse's account, if that is not the ingest's: the handlers assume it before they call the Data API.
+   * A role in the account of the warehouse, if that is not the account of the ingest. The handlers assume it before they call the Data API.
    *
-   * It must trust the ingest's account, and may do what the handlers do: run statements, read their results, and get the credentials
-   * that are used.
+   * The role must trust the account of the ingest. It must be allowed to run statements, to read their results, and to get the
+   * credentials that are used.
    *
-   * @default - the warehouse is in the ingest's account
+   * @default - the warehouse is in the account of the ingest
    */
   readonly accessRole?: iam.IRole;
 }
@@ -100,8 +100,9 @@ export interface ClusterAttributes extends TargetOptions, ImportedWarehouse {
   readonly clusterIdentifier: string;
 
   /**
-   * The cluster's admin user, whose temporary credentials create the table. Exactly one of `adminUser` and `adminSecret` is needed to
-   * create a table.
+   * The cluster's admin user. The table is created with temporary credentials of this user.
+   *
+   * Exactly one of `adminUser` and `adminSecret` is required to create a table.
    *
    * @default - `adminSecret`
    */
@@ -113,9 +114,9 @@ export interface WorkgroupAttributes extends WorkgroupAdminOptions, ImportedWare
   /** The workgroup's name. */
   readonly workgroupName: string;
 
-  /** The workgroup's id, a UUID: the last part of its ARN, which policies name. */
+  /** The workgroup's id, which is a UUID and the last part of its ARN. Policies refer to it. */
   readonly workgroupId: string;
 
-  /** The name of the workgroup's namespace, to which the role that COPY assumes is attached. */
+  /** The name of the workgroup's namespace. The role that COPY assumes is attached to it. */
   readonly namespaceName: string;
 }

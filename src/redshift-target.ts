@@ -11,11 +11,11 @@ import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, Workgroup
 /**
  * The Redshift warehouse that rows are loaded into.
  *
- * Statements run through the Redshift Data API, so nothing needs a network path to the warehouse, and no password: the
- * loader is a database user of its own, mapped from the handler's role and unprivileged until granted.
+ * Statements run through the Redshift Data API, so nothing needs a network path to the warehouse or a password. By default, Redshift
+ * maps the handler's role to a database user of its own, which has only the rights that are granted to it.
  *
- * COPY reads S3 from the warehouse. With enhanced VPC routing it does so through the warehouse's VPC, which then needs a gateway
- * endpoint for S3 (or a NAT), and a security group that lets HTTPS out.
+ * COPY reads S3 from the warehouse. With enhanced VPC routing, it reads through the VPC of the warehouse. That VPC then needs a gateway
+ * endpoint for S3 (or a NAT), and a security group that allows outbound HTTPS.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/enhanced-vpc-routing.html
  * @example
@@ -26,12 +26,12 @@ import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, Workgroup
  * });
  */
 export class RedshiftTarget {
-  /** A provisioned cluster of the app, in the ingest's stack or another. */
+  /** A provisioned cluster of the app, in the stack of the ingest or in another one. */
   public static cluster(cluster: redshift.CfnCluster, options: ClusterTargetOptions = {}): RedshiftTarget {
     return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options.databaseName);
   }
 
-  /** A Redshift Serverless workgroup of the app, in the ingest's stack or another. */
+  /** A Redshift Serverless workgroup of the app, in the stack of the ingest or in another one. */
   public static workgroup(workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): RedshiftTarget {
     requireWorkgroup('workgroup', options);
     return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options.databaseName, () => requireWorkgroupAdmin('workgroup', options));
@@ -41,7 +41,7 @@ export class RedshiftTarget {
   public static clusterFromAttributes(attributes: ClusterAttributes): RedshiftTarget {
     requireImportedWarehouse(attributes);
     if (attributes.adminUser !== undefined && attributes.adminSecret) {
-      throw new Error('\'adminUser\' and \'adminSecret\' must not be given together; the table is created under one of them');
+      throw new Error('\'adminUser\' and \'adminSecret\' must not be given together; only one of them can create the table, so remove the other');
     }
     if (attributes.adminUser !== undefined) {
       requireIdentifier('adminUser', attributes.adminUser);
@@ -54,8 +54,8 @@ export class RedshiftTarget {
     requireImportedWarehouse(attributes);
     requireWorkgroup('workgroupFromAttributes', attributes);
     if (attributes.adminDatabaseRole !== undefined && attributes.accessRole) {
-      throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag that carries the database role '
-        + 'would be on the access role, and the loader assumes that role too. Pass \'adminSecret\', or set \'tableCreation\' to false');
+      throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag with the database role '
+        + 'would be on the access role, and the loader assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
     return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName,
       () => requireWorkgroupAdmin('workgroupFromAttributes', attributes));
@@ -64,7 +64,7 @@ export class RedshiftTarget {
   private constructor(
     private readonly bind: (scope: Construct) => BoundTarget,
     databaseName: string | undefined,
-    /** Fails when nobody may create tables. A cluster of the app has an admin user. */
+    /** Fails if there is no administrator to create tables. A cluster of the app always has one. */
     private readonly requireAdmin: () => void = () => undefined,
   ) {
     if (databaseName !== undefined) {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { requireDays } from './private/validation';
 
 /**
- * How long objects stay in a folder of the staging bucket, and what becomes of them.
+ * How long objects stay in a folder of the staging bucket, and what happens to them then.
  *
  * The bucket's lifecycle acts once a day and rounds up to midnight UTC.
  *
@@ -24,7 +24,7 @@ export class Retention {
   /**
    * Objects move to S3 Glacier Flexible Retrieval and stay there.
    *
-   * Objects under 128 KB do not move: storing them there costs more than it saves.
+   * Objects under 128 KB do not move, because storing them there costs more than it saves.
    *
    * @param after age of the object, in whole days. Minimum: 0 days.
    */
@@ -33,7 +33,7 @@ export class Retention {
   }
 
   /**
-   * Objects move to S3 Intelligent-Tiering, which finds the cheapest tier by use.
+   * Objects move to S3 Intelligent-Tiering, which chooses the cheapest tier by how often an object is read.
    *
    * Objects under 128 KB do not move.
    *
@@ -43,7 +43,7 @@ export class Retention {
     return Retention.transition(s3.StorageClass.INTELLIGENT_TIERING, after);
   }
 
-  /** Objects stay where they are for ever, and cost S3 Standard storage. */
+  /** Objects stay where they are forever. They cost S3 Standard storage. */
   public static keep(): Retention {
     return new Retention();
   }

@@ -3,7 +3,7 @@ import { OverflowPolicy, TableDefinition } from './table';
 
 /** What happens to fields of a row that no column reads. */
 export enum UnknownFields {
-  /** They are left out of the table, and counted. */
+  /** The fields are not loaded. They are counted. */
   IGNORE = 'IGNORE',
 
   /** The row is rejected. */
@@ -12,10 +12,14 @@ export enum UnknownFields {
 
 /** What happens to rows that the table cannot hold. */
 export enum RejectedRows {
-  /** They are kept whole under `rejected/` with their reason; the other rows of the message load. So is a message without readable rows. */
+  /**
+   * The whole row is kept under `rejected/` with the reason, and the other rows of the message are loaded.
+   *
+   * A message without readable rows is kept there, too.
+   */
   QUARANTINE = 'QUARANTINE',
 
-  /** Their whole message fails, none of its rows loads, and it ends in the dead-letter queue. */
+  /** The whole message fails. None of its rows is loaded, and it goes to the dead-letter queue. */
   FAIL_MESSAGE = 'FAIL_MESSAGE',
 }
 
@@ -32,10 +36,10 @@ export interface RowOptions {
   readonly payloadFormat?: PayloadFormat;
 
   /**
-   * Whether SNS delivers the bare body, without the envelope that carries the message's id.
+   * Whether SNS delivers the bare body, without the envelope that has the message's id.
    *
-   * The id is what recognises a message that is delivered twice. Without an envelope the producer must send one of its own:
-   * `producersSetDeduplicationId` is needed then, unless `delivery` is AT_LEAST_ONCE.
+   * The ingest recognises by the id that a message was delivered twice. Without the envelope, the producer must send an id:
+   * `producersSetDeduplicationId` is then required, unless `delivery` is AT_LEAST_ONCE.
    *
    * @default false
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
@@ -43,21 +47,22 @@ export interface RowOptions {
   readonly rawMessageDelivery?: boolean;
 
   /**
-   * Whether every message brings the message attribute `deduplicationId`, a String of its own for each message that stays the same
-   * when it is published again.
+   * Whether every message has the message attribute `deduplicationId`.
    *
-   * Only with `rawMessageDelivery` it must be said; messages that lack the attribute all the same are quarantined then. With the
-   * envelope the attribute counts where it is there.
+   * It is a String that is different for each message, and that stays the same when the message is published again.
+   *
+   * You need to set this only with `rawMessageDelivery`. A message without the attribute is then quarantined. With the envelope, the
+   * attribute is used wherever a message has it.
    *
    * @default false
    */
   readonly producersSetDeduplicationId?: boolean;
 
   /**
-   * What happens to a value that its column cannot hold, where the column does not say it.
+   * What happens to a value that its column cannot hold, for columns without a policy of their own.
    *
-   * A policy that does not fit a column leaves REJECT in force there: `OverflowPolicy.TRUNCATE` says what can be cut, and only
-   * nullable columns can become NULL.
+   * If the policy does not fit a column, REJECT applies there. `OverflowPolicy.TRUNCATE` lists what can be truncated, and only nullable
+   * columns can become NULL.
    *
    * @default OverflowPolicy.REJECT
    */

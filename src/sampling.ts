@@ -4,9 +4,9 @@ import { SamplingSchema } from './private/contract/publish';
 /** Options of `Sampling.fileOrder()`. */
 export interface FileOrderOptions {
   /**
-   * When the file begins. Ticks before send nothing.
+   * When the first row is due. Earlier ticks send nothing.
    *
-   * @default - it has been going round since 1970: with which row a deployment begins, the clock says
+   * @default - 1970-01-01: the file has been repeated since then, so the time of the first tick determines its rows
    */
   readonly startTime?: Date;
 }
@@ -14,7 +14,7 @@ export interface FileOrderOptions {
 /** Options of `Sampling.replay()`. */
 export interface ReplayOptions {
   /**
-   * How many times as fast as the rows were written.
+   * The speed of the replay. At 2, rows are sent twice as fast as they were written.
    *
    * Minimum: above 0.
    *
@@ -23,22 +23,22 @@ export interface ReplayOptions {
   readonly speed?: number;
 
   /**
-   * When the time of the first row is. Ticks before send nothing.
+   * When the first row is due. Earlier ticks send nothing.
    *
-   * @default - it has been going round since 1970: with which row a deployment begins, the clock says
+   * @default - 1970-01-01: the file has been repeated since then, so the time of the first tick determines its rows
    */
   readonly startTime?: Date;
 }
 
-/** Which rows a tick sends. Whatever it is, it follows from the scheduled time: a tick that fires twice sends the same rows. */
+/** Which rows a tick sends. The scheduled time determines the rows, so a tick that fires twice sends the same rows. */
 export abstract class Sampling {
-  /** From `minRows` to `maxRows` rows, drawn without replacement: each set of that many is as likely as the others. */
+  /** From `minRows` to `maxRows` random rows, drawn without replacement. All sets of the same size are equally likely. */
   public static random(): Sampling {
     return new SamplingOf(() => ({ kind: 'RANDOM' }));
   }
 
   /**
-   * The rows in their order, from `minRows` to `maxRows` a tick; behind the last one comes the first again.
+   * The rows in the order of the file, from `minRows` to `maxRows` per tick. After the last row, the file starts again.
    *
    * The schedule must be a rate. SNS does not keep messages in order.
    */
@@ -47,12 +47,13 @@ export abstract class Sampling {
   }
 
   /**
-   * The rows whose time has come since the last tick; behind the last one comes the first again. `minRows` and `maxRows` do not
-   * count: a tick sends what is due, and fails if that is more than 100,000 rows.
+   * The rows that became due since the last tick, by the timestamps of a column. After the last row, the file starts again.
+   *
+   * A tick sends every row that is due, whatever `minRows` and `maxRows` say. It fails if more than 100,000 rows are due.
    *
    * The file must be sorted by the column, and the schedule must be a rate.
    *
-   * @param timestampColumn holds timestamps of ISO 8601, in UTC unless they name an offset.
+   * @param timestampColumn the column with timestamps in ISO 8601. They are in UTC unless they have an offset.
    */
   public static replay(timestampColumn: string, options: ReplayOptions = {}): Sampling {
     const speed = options.speed ?? 1;
@@ -74,16 +75,16 @@ class SamplingOf extends Sampling {
   public _bind(schedule: string): SamplingSchema {
     const schema = this.schema(intervalOf(schedule) ?? NaN);
     if (schema.kind !== 'RANDOM' && Number.isNaN(schema.interval)) {
-      throw new Error(`'schedule' must be a rate when rows go out in order, got '${schedule}'; only between ticks of equal distance is it known which rows are next`);
+      throw new Error(`'schedule' must be a rate when rows go out in order, got '${schedule}'; only equal intervals between ticks determine which rows are next`);
     }
     if (schema.kind !== 'RANDOM' && Number.isNaN(schema.start)) {
-      throw new Error('\'startTime\' must be a valid date');
+      throw new Error('\'startTime\' must be a valid date, got an invalid one');
     }
     return schema;
   }
 }
 
-/** Milliseconds from tick to tick. */
+/** The milliseconds from one tick to the next. */
 function intervalOf(schedule: string): number | undefined {
   const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
   const units: Record<string, Duration> = { minute: Duration.minutes(1), hour: Duration.hours(1), day: Duration.days(1) };

@@ -23,31 +23,32 @@ import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';
 
-/** Larger messages are taken only by topics that say so. @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html */
+/** SNS accepts larger messages only if the topic allows them. @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html */
 const SNS_MESSAGE_BYTES = 262_144;
 
 /** Properties of `ScheduledCsvPublisher`. */
 export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions, HandlerOptions, AlarmOptions {
-  /** The CSV whose rows are published. */
+  /** The CSV with the rows that are published. */
   readonly source: CsvSource;
 
   /**
-   * The topic to publish to. It must be a standard topic, and may be imported: by `fromTopicAttributes` with its key, if it is
-   * encrypted with a key of yours.
+   * The topic to publish to. It must be a standard topic.
+   *
+   * You may import it. If it is encrypted with your own key, import it with the key, by `fromTopicAttributes`.
    *
    * @default - a topic is created: encrypted, TLS only
    */
   readonly topic?: sns.ITopic;
 
   /**
-   * The key that encrypts topic, dead-letter queue and environment.
+   * The key that encrypts the topic, the dead-letter queue, the logs and the environment of the function.
    *
-   * @default - keys that SNS, SQS and Lambda manage
+   * @default - keys that SNS, SQS, CloudWatch Logs and Lambda own
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to dead-letter queue and logs when the construct is removed.
+   * What happens to the dead-letter queue and the logs when the construct is removed.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -55,31 +56,31 @@ export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions,
 }
 
 /**
- * Publishes rows of a CSV to a topic on a schedule: random ones, or one after the other.
+ * Publishes rows of a CSV to a topic on a schedule, at random or in order.
  *
- * Which rows follows from the seed and the scheduled time, so a tick that fires twice sends the same messages, with the same
- * message attribute `deduplicationId`; `SnsToRedshiftIngest` loads them once.
+ * The seed and the scheduled time determine the rows. So a tick that fires twice sends the same messages with the same message attribute
+ * `deduplicationId`, and `SnsToRedshiftIngest` loads them once.
  */
 export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable {
   /** The topic that is published to. */
   public readonly topic: sns.ITopic;
 
-  /** The function that draws and publishes. */
+  /** The function that draws and publishes rows. */
   public readonly handler: lambda.IFunction;
 
-  /** The schedule that starts it. */
+  /** The schedule that starts the function. */
   public readonly schedule: scheduler.ISchedule;
 
-  /** Where ticks go that failed. */
+  /** The queue of ticks that failed. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** Where the handler logs, and its metrics come from. */
+  /** The log group of the handler. CloudWatch reads the metrics from it. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** What is watched; empty if `alarms` is false. */
+  /** The alarms. The list is empty if the prop `alarms` is false. */
   public readonly alarms: cloudwatch.Alarm[];
 
-  /** The handler's role. */
+  /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
 
   constructor(scope: Construct, id: string, props: ScheduledCsvPublisherProps) {
@@ -96,7 +97,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: props.encryptionKey,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14), // SQS's maximum: time to find out and to redrive
+      retentionPeriod: Duration.days(14), // the maximum of SQS, so that there is time to find the cause and to redrive
       removalPolicy: options.removalPolicy,
     });
     acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');
@@ -137,7 +138,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       timeWindow,
       enabled,
       target: new targets.LambdaInvoke(handler, {
-        role: role.withoutPolicyUpdates(), // it may already do all it must; the target would add every version of the function
+        role: role.withoutPolicyUpdates(), // the role has every right it needs, and the target would add all versions of the function
         input: scheduler.ScheduleTargetInput.fromObject(event),
         maxEventAge,
         retryAttempts,

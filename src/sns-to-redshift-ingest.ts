@@ -35,49 +35,51 @@ import { StagingOptions } from './staging-options';
 /** Properties of `SnsToRedshiftIngest`. */
 export interface SnsToRedshiftIngestProps
   extends RowOptions, BatchingOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions {
-  /** The topic whose messages are loaded. It may be imported. */
+  /** The topic whose messages are loaded. You may import it. */
   readonly topic: sns.ITopic;
 
-  /** The warehouse they are loaded into. */
+  /** The warehouse that messages are loaded into. */
   readonly target: RedshiftTarget;
 
   /**
-   * Whether schema, table, ledger and the loader's rights are created when they are missing.
+   * Whether the ingest creates the schema, the table, the ledger and the loader's rights if they do not exist.
    *
-   * Only ever adds: a column, a wider VARCHAR. Nothing is dropped, and deleting the stack leaves the table.
+   * Updates only add columns and widen VARCHAR columns. Nothing is dropped, and the table stays when you delete the stack.
    *
-   * With `false` the stack has the SQL as an output, for an administrator to run before the first message comes.
+   * With `false`, the SQL is an output of the stack. An administrator must run it before the first message arrives. Use
+   * `false` if the deploying role is not a database superuser.
    *
    * @default true
    */
   readonly tableCreation?: boolean;
 
   /**
-   * Which messages are loaded, by their attributes.
+   * A filter by message attributes. Only messages that pass are loaded.
    *
-   * @default - all
+   * @default - all messages are loaded
    */
   readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
 
   /**
-   * Which messages are loaded, by their body.
+   * A filter by message body. Only messages that pass are loaded.
    *
-   * @default - all
+   * @default - all messages are loaded
    */
   readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
 
   /**
-   * The key that encrypts queues, bucket, logs and environment. Its policy gets the statements that SNS and CloudWatch Logs need; for
-   * an imported key a message at synth spells them out.
+   * The key that encrypts the queues, the bucket, the logs and the environment of the functions.
    *
-   * An imported key must be known by its ARN, and its policy leave it to IAM who may use it, as it does by default.
+   * The statements that SNS and CloudWatch Logs need are added to its policy. For an imported key, a message at synth lists them.
+   *
+   * Import the key by its full ARN. Its policy must delegate access to IAM, which is the default.
    *
    * @default - keys that SQS, S3, CloudWatch Logs and Lambda own
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to bucket, queues and logs when the construct is removed. With DESTROY the bucket is emptied first.
+   * What happens to the bucket, the queues and the logs when the construct is removed. With DESTROY, the bucket is emptied first.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -87,50 +89,52 @@ export interface SnsToRedshiftIngestProps
 /**
  * Loads the messages of an SNS topic into a Redshift table, typed and exactly once.
  *
- * Messages wait in a queue, are turned into typed rows, staged as one compressed CSV object a batch, and loaded by COPY in one
- * transaction through the Redshift Data API. Rows that the table cannot hold are kept with their reason; nothing is dropped silently.
+ * Messages wait in a queue. A function turns a batch of messages into typed rows and stages them as one compressed CSV object. It loads
+ * the object with COPY, in one transaction through the Redshift Data API. Rows that the table cannot hold are kept with the reason.
+ * Nothing is dropped silently.
  */
 export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
   public readonly queue: sqs.IQueue;
 
-  /** Where messages go that failed `maxReceiveCount` times. */
+  /** The queue of messages that failed `maxReceiveCount` times. */
   public readonly deadLetterQueue: sqs.IQueue;
 
-  /** Where messages go that SNS could not deliver to the queue. */
+  /** The queue of messages that SNS could not deliver to `queue`. */
   public readonly subscriptionDeadLetterQueue: sqs.IQueue;
 
   /** The bucket with the folders `staging/`, `loaded/` and `rejected/`. */
   public readonly stagingBucket: s3.IBucket;
 
-  /** The role that reads what is staged, as COPY assumes it. */
+  /** The role that COPY assumes to read the staged objects. */
   public readonly copyRole: iam.IRole;
 
-  /** The function that stages and loads. */
+  /** The function that stages and loads batches. */
   public readonly handler: lambda.IFunction;
 
-  /** The function that creates the table, if `tableCreation` is on. */
+  /** The function that creates the table, if `tableCreation` is true. */
   public readonly tableHandler?: lambda.IFunction;
 
   /**
-   * The SQL that creates the table and lets rows be loaded, with names as CDK knows them. With `tableCreation` on, the same is run by
-   * the ingest itself.
+   * The SQL that creates the table and grants the rights that loading needs. Names may be tokens of CDK.
+   *
+   * With `tableCreation`, the ingest runs the same SQL itself.
    */
   public readonly tableSql: string;
 
-  /** Where the handler logs, and its metrics come from. */
+  /** The log group of the handler. CloudWatch reads the metrics from it. */
   public readonly logGroup: logs.ILogGroup;
 
-  /** What is watched; empty if `alarms` is false. */
+  /** The alarms. The list is empty if the prop `alarms` is false. */
   public readonly alarms: cloudwatch.Alarm[];
 
   /** @internal */
   public readonly _warehouse: WarehouseIdentity;
 
-  /** The handler's role. */
+  /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
 
-  /** The security groups of the functions. There are none outside of a VPC. */
+  /** The security groups of the functions. Without a VPC there are none. */
   public readonly connections: ec2.Connections;
 
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
@@ -160,7 +164,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       maxConcurrency: options.maxConcurrency,
       reportBatchItemFailures: true,
     });
-    // Without the table and every right that loading takes, the first messages would only use up their tries.
+    // Before the table and every right that loading needs exist, messages would only use up their tries.
     mapping.node.addDependency(queues.grantConsume(handler), copyPolicy, handler, ...target.dependencies);
 
     const loaderUser = target.loaderUser(handler.role!);

@@ -3,21 +3,22 @@ import { Retention } from './retention';
 
 /** How staged objects are compressed. */
 export enum StagingCompression {
-  /** Zstandard: smaller than gzip at half the processor time. Needs a runtime of Node.js 22 or later. */
+  /** Zstandard, which is smaller than gzip at half the processor time. It needs a runtime of Node.js 22 or later. */
   ZSTD = 'ZSTD',
 
-  /** gzip, for tools of yours that read staged or loaded objects and know no Zstandard. */
+  /** gzip, for your own tools that read staged or loaded objects and do not support Zstandard. */
   GZIP = 'GZIP',
 
-  /** Plain CSV. */
+  /** No compression: plain CSV. */
   NONE = 'NONE',
 }
 
-/** Where batches are staged, how, and what becomes of them. */
+/** Where and how batches are staged, and how long their objects are kept. */
 export interface StagingOptions {
   /**
-   * The bucket batches are staged in. It may be imported, and shared if no other writer uses the folders `staging/`, `loaded/`
-   * and `rejected/`.
+   * The bucket that batches are staged in. You may import it.
+   *
+   * You may also share it, if no other writer uses the folders `staging/`, `loaded/` and `rejected/`.
    *
    * @default - a bucket is created: encrypted, not public, TLS only
    */
@@ -31,14 +32,14 @@ export interface StagingOptions {
   readonly compression?: StagingCompression;
 
   /**
-   * What becomes of objects that were loaded.
+   * What happens to objects after they were loaded.
    *
    * @default - Retention.expire(Duration.days(1))
    */
   readonly loadedRetention?: Retention;
 
   /**
-   * What becomes of rejected rows.
+   * What happens to rejected rows.
    *
    * @default - Retention.expire(Duration.days(14))
    */

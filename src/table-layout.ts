@@ -2,23 +2,27 @@ import { quoteLiteral } from './private/contract/quote';
 import { TableLayout } from './private/contract/table';
 
 /**
- * How the rows of the table are spread over the nodes of the warehouse.
+ * How the rows of the table are distributed over the nodes of the warehouse.
  *
- * It decides how the table is created; a table that is there keeps its own.
+ * It applies when the table is created. An existing table keeps its distribution.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_choosing_dist_sort.html
  */
 export class Distribution {
-  /** Redshift chooses, and changes it as the table grows and is queried. */
+  /** Redshift chooses the distribution, and changes it as the table grows and is queried. */
   public static readonly AUTO = new Distribution({ style: 'AUTO' });
 
-  /** In turn, whatever the row holds. */
+  /** Rows go to the nodes in turn, whatever their values are. */
   public static readonly EVEN = new Distribution({ style: 'EVEN' });
 
-  /** The whole table on every node: for small tables that are joined often. */
+  /** Every node has the whole table. Use it for small tables that are joined often. */
   public static readonly ALL = new Distribution({ style: 'ALL' });
 
-  /** By the value of a column, so that rows which are joined on it lie together. It must be a column of the table, and not SUPER. */
+  /**
+   * Rows with the same value in a column are on the same node, so that joins on the column are local.
+   *
+   * It must be a column of the table, and not SUPER.
+   */
   public static key(column: string): Distribution {
     return new Distribution({ style: 'KEY', column });
   }
@@ -34,16 +38,16 @@ export class Distribution {
 /**
  * How the rows of the table are sorted.
  *
- * It decides how the table is created; a table that is there keeps its own.
+ * It applies when the table is created. An existing table keeps its sort key.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/t_Sorting_data.html
  */
 export class SortKey {
-  /** Redshift chooses, and changes it as the table is queried. */
+  /** Redshift chooses the sort key, and changes it as the table is queried. */
   public static readonly AUTO = new SortKey({ style: 'AUTO' });
 
   /**
-   * By columns in this order. They must be columns of the table, and not SUPER.
+   * Rows are sorted by columns in this order. They must be columns of the table, and not SUPER.
    *
    * Minimum: 1 column. Maximum: 400 columns.
    */
@@ -52,7 +56,7 @@ export class SortKey {
   }
 
   /**
-   * By columns of equal weight. They must be columns of the table, and not SUPER.
+   * Rows are sorted by columns of equal weight. They must be columns of the table, and not SUPER.
    *
    * Minimum: 1 column. Maximum: 8 columns.
    */
@@ -74,11 +78,11 @@ export class SortKey {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html
  */
 export enum ColumnEncoding {
-  /** Not at all. */
+  /** No compression. */
   RAW = 'RAW',
-  /** Amazon's own, for numbers and dates. */
+  /** Amazon's own encoding, for numbers and dates. */
   AZ64 = 'AZ64',
-  /** A dictionary of one byte: for few different values. A VARCHAR so encoded cannot be widened. */
+  /** A dictionary with one byte per value, for few different values. A VARCHAR with this encoding cannot be widened. */
   BYTEDICT = 'BYTEDICT',
   /** Differences of one byte. */
   DELTA = 'DELTA',
@@ -92,23 +96,23 @@ export enum ColumnEncoding {
   MOSTLY16 = 'MOSTLY16',
   /** Numbers that mostly fit four bytes. */
   MOSTLY32 = 'MOSTLY32',
-  /** Runs of the same value. A VARCHAR so encoded cannot be widened. */
+  /** Runs of the same value. A VARCHAR with this encoding cannot be widened. */
   RUNLENGTH = 'RUNLENGTH',
-  /** A dictionary of 245 words. A VARCHAR so encoded cannot be widened. */
+  /** A dictionary of 245 words. A VARCHAR with this encoding cannot be widened. */
   TEXT255 = 'TEXT255',
-  /** A dictionary of words up to 32 KB. A VARCHAR so encoded cannot be widened. */
+  /** A dictionary of words up to 32 KB. A VARCHAR with this encoding cannot be widened. */
   TEXT32K = 'TEXT32K',
-  /** Zstandard, for anything. */
+  /** Zstandard, for values of any type. */
   ZSTD = 'ZSTD',
 }
 
 /**
- * What a column holds in rows that bring no value for it: those that were there before the column, and those that others insert.
+ * The default value of a column. It applies to rows that existed before the column, and to rows that others insert without a value.
  *
- * A message without a value for the column still loads NULL, or is rejected if the column is not nullable.
+ * It does not apply to messages: a row without a value for the column loads NULL, or is rejected if the column is not nullable.
  */
 export class ColumnDefault {
-  /** A text, date or time, as it is. */
+  /** A text, a date or a time. It is quoted for SQL. */
   public static text(value: string): ColumnDefault {
     return new ColumnDefault(quoteLiteral(value));
   }
@@ -116,7 +120,7 @@ export class ColumnDefault {
   /** A number. */
   public static number(value: number): ColumnDefault {
     if (!Number.isFinite(value)) {
-      throw new Error(`'value' must be a finite number, got ${value}; write others as ColumnDefault.expression()`);
+      throw new Error(`'value' must be a finite number, got ${value}; use ColumnDefault.expression() for other values`);
     }
     return new ColumnDefault(String(value));
   }
@@ -126,7 +130,7 @@ export class ColumnDefault {
     return new ColumnDefault(value ? 'TRUE' : 'FALSE');
   }
 
-  /** An SQL expression that names no column, such as `GETDATE()`. It goes into DDL as it is. */
+  /** An SQL expression without columns, such as `GETDATE()`. It is written to DDL unchanged. */
   public static expression(sql: string): ColumnDefault {
     if (sql.trim() === '') {
       throw new Error('\'sql\' must not be empty, got \'\'');
@@ -135,7 +139,7 @@ export class ColumnDefault {
   }
 
   private constructor(
-    /** The default as it stands in DDL. */
+    /** The default as it is written in DDL. */
     public readonly sql: string,
   ) {}
 }

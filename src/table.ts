@@ -3,26 +3,26 @@ import { ColumnType } from './column-type';
 import { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
 
 /**
- * What happens to a value that its column cannot hold: one that is too long, out of range, or finer than the column keeps.
+ * What happens to a value that its column cannot hold: one that is too long, out of range, or more precise than the column.
  *
- * A value that is none of the column's type, such as letters for a number or a 30 February, is no matter of policy: its row
- * is always rejected. So are rows whose text holds U+0000 or half a surrogate pair, and characters beyond ASCII in CHAR.
+ * The policy does not apply to a value that is not of the column's type, such as letters for a number or 30 February. Its row is always
+ * rejected. Rows are also always rejected if a text has U+0000 or half of a surrogate pair, or if a CHAR has a character that is not ASCII.
  */
 export enum OverflowPolicy {
-  /** The row is rejected with the reason; `rejectedRows` says what becomes of it. Nothing is changed silently. */
+  /** The row is rejected with the reason. `rejectedRows` decides what happens to it. No value is changed silently. */
   REJECT = 'REJECT',
 
   /**
-   * The value is cut to fit, and counted as truncated. What no cut can mend, such as a number out of range, is rejected.
+   * The value is truncated to fit and counted. If truncation does not help, such as for a number out of range, the row is rejected.
    *
-   * VARCHAR and CHAR are cut to the column's bytes without splitting a character, DECIMAL to its scale and times to microseconds without
-   * rounding, a timestamp in a DATE column to its day in UTC, VARBYTE to its bytes, and strings inside SUPER to 65,535 bytes. Whole numbers,
-   * floating point numbers and booleans cannot have this policy. Columns by which `LoadMode.merge()` tells rows apart or orders them are never cut:
-   * the row is rejected.
+   * VARCHAR and CHAR are truncated to the column's bytes without splitting a character, and VARBYTE to its bytes. DECIMAL is truncated to
+   * its scale and a time to microseconds, without rounding. A timestamp in a DATE column is truncated to its day in UTC. A string inside
+   * SUPER is truncated to 65,535 bytes. Columns of whole numbers, floating point numbers and booleans cannot have this policy. A column that
+   * `LoadMode.merge()` uses as a key or for the order is never truncated: the row is rejected.
    */
   TRUNCATE = 'TRUNCATE',
 
-  /** The value becomes NULL, and is counted as nullified. In a column that is not nullable, the row is rejected. */
+  /** The value becomes NULL and is counted as nullified. If the column is not nullable, the row is rejected. */
   NULLIFY = 'NULLIFY',
 }
 
@@ -31,20 +31,20 @@ export interface Column {
   /**
    * The column's name, in lower case.
    *
-   * It is always quoted, so spaces, quotes and reserved words are fine.
+   * SQL statements always quote it, so spaces, quotes and reserved words are allowed.
    *
    * Minimum: 1 byte. Maximum: 127 bytes.
    */
   readonly name: string;
 
-  /** The column's type; it decides which values are accepted and how they are normalised. */
+  /** The column's type. It decides which values are accepted and how they are normalised. */
   readonly type: ColumnType;
 
   /**
-   * Whether the column takes NULL.
+   * Whether the column accepts NULL.
    *
-   * A missing or null value in a column that does not is a reason to reject the row. An empty text is NULL in every column
-   * but VARCHAR, CHAR and SUPER, which keep it as it is.
+   * If it does not, a row with a missing or null value is rejected. An empty text is NULL in every column except VARCHAR, CHAR and SUPER,
+   * which keep it unchanged.
    *
    * @default true
    */
@@ -58,25 +58,27 @@ export interface Column {
   readonly overflow?: OverflowPolicy;
 
   /**
-   * Whether truncation keeps what a reader sees as one character whole, such as a flag or a family emoji.
+   * Whether truncation never splits what a reader sees as one character, such as a flag or a family emoji.
    *
-   * If that one character alone is longer than the column, it is cut between code points. It costs time on values that are cut, and none on others.
+   * If one such character alone is longer than the column, it is truncated between code points. This costs time only for
+   * values that are truncated.
    *
-   * @default false - the cut falls between code points
+   * @default false - the text is truncated between code points
    */
   readonly keepGraphemes?: boolean;
 
   /**
    * Where the value comes from.
    *
-   * @default - the field of the row that has the column's name
+   * @default - the field of the row with the name of the column
    */
   readonly source?: ColumnSource;
 
   /**
-   * What rows hold that bring no value for the column: those that were there before it, and those that others insert.
+   * The value of the column in rows that existed before the column, and in rows that others insert without a value.
    *
-   * A column that is not nullable needs one to be added to a table that is there. A VARCHAR with one cannot be widened.
+   * A column that is not nullable can be added to an existing table only with a default value. A VARCHAR with a default value cannot be
+   * widened.
    *
    * @default - NULL
    */
@@ -85,7 +87,7 @@ export interface Column {
   /**
    * How the column is compressed.
    *
-   * @default - Redshift chooses, and changes it by what the column holds
+   * @default - Redshift chooses the encoding, and changes it by the values of the column
    */
   readonly encoding?: ColumnEncoding;
 }
@@ -93,7 +95,7 @@ export interface Column {
 /** The table that rows are loaded into. */
 export interface TableDefinition {
   /**
-   * The schema the table lies in; created if it is missing.
+   * The schema of the table. It is created if it does not exist.
    *
    * Minimum: 1 byte. Maximum: 127 bytes.
    *
@@ -102,30 +104,31 @@ export interface TableDefinition {
   readonly schemaName?: string;
 
   /**
-   * The table's name, in lower case. The ledger beside it is called `<tableName>_ledger`.
+   * The table's name, in lower case. The name of the ledger is `<tableName>_ledger`, in the same schema.
    *
    * Minimum: 1 byte. Maximum: 120 bytes.
    */
   readonly tableName: string;
 
   /**
-   * The columns that are loaded, in any order. The table may have more, if those are nullable or have a default.
+   * The columns that are loaded, in any order. The table may have other columns, if they are nullable or have a default.
    *
-   * Minimum: 1 column. Maximum: 1600 columns, or 1599 with a ledger, whose load takes one more.
+   * Minimum: 1 column. Maximum: 1600 columns, 1599 with a ledger, or 1598 with a ledger and `LoadMode.merge()`, because the temporary
+   * table of a load has one or two columns more.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html
    */
   readonly columns: Column[];
 
   /**
-   * How the rows of a table that is created are spread over the nodes of the warehouse.
+   * How the rows are distributed over the nodes of the warehouse when the table is created.
    *
    * @default Distribution.AUTO
    */
   readonly distribution?: Distribution;
 
   /**
-   * How the rows of a table that is created are sorted.
+   * How the rows are sorted when the table is created.
    *
    * @default SortKey.AUTO
    */

@@ -3,10 +3,10 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { PublisherFaults } from './publisher-faults';
 import { Sampling } from './sampling';
 
-/** When ticks are due, and which rows each of them sends. */
+/** When ticks are due, and which rows each tick sends. */
 export interface TickOptions {
   /**
-   * When to publish. A schedule in cron format can have a time zone.
+   * When rows are published. A schedule in cron format can have a time zone.
    *
    * @default - scheduler.ScheduleExpression.rate(Duration.minutes(1))
    */
@@ -20,14 +20,14 @@ export interface TickOptions {
   readonly enabled?: boolean;
 
   /**
-   * How far a tick may be moved, to spread load.
+   * How far EventBridge Scheduler may shift a tick, to spread load.
    *
    * @default - scheduler.TimeWindow.off()
    */
   readonly timeWindow?: scheduler.TimeWindow;
 
   /**
-   * How long a tick is retried that failed. After that it goes to the dead-letter queue.
+   * How long a tick that failed is retried. After that it goes to the dead-letter queue.
    *
    * Minimum: Duration.minutes(1). Maximum: Duration.hours(6).
    *
@@ -36,7 +36,7 @@ export interface TickOptions {
   readonly maxEventAge?: Duration;
 
   /**
-   * How often EventBridge Scheduler retries to start the handler. A handler that started and failed is retried at most twice.
+   * How often EventBridge Scheduler retries to start the handler. A handler that started and then failed is retried at most twice.
    *
    * Minimum: 0. Maximum: 185.
    *
@@ -52,39 +52,39 @@ export interface TickOptions {
   readonly sampling?: Sampling;
 
   /**
-   * Fewest rows of a tick.
+   * The minimum number of rows of a tick.
    *
-   * Minimum: 1. Maximum: 100000, `maxRows`, and the number of rows there are.
+   * Minimum: 1. Maximum: 100000, `maxRows`, and the number of rows of the source.
    *
    * @default 1
    */
   readonly minRows?: number;
 
   /**
-   * Most rows of a tick. Each number from `minRows` to `maxRows` is as likely as the others.
+   * The maximum number of rows of a tick. Each number from `minRows` to `maxRows` is equally likely.
    *
-   * Ticks of more than 5,000 rows take more memory than the default, which `memorySize` gives them. Each row drawn from a large
-   * file takes a request to S3.
+   * A tick of more than 5,000 rows needs more memory than the default, so set `memorySize`. Each row drawn from a large file takes one
+   * request to S3.
    *
-   * Minimum: `minRows`. Maximum: 100000, and the number of rows there are.
+   * Minimum: `minRows`. Maximum: 100000, and the number of rows of the source.
    *
-   * @default - 1000, or as many as there are, or `minRows` if that is more
+   * @default - 1000, or the number of rows of the source if that is less, or `minRows` if that is more
    */
   readonly maxRows?: number;
 
   /**
-   * Which rows are drawn, together with the scheduled time of the tick: the same for the same seed.
+   * The seed of the random numbers. Together with the scheduled time of a tick, it determines which rows are drawn.
    *
    * Minimum: 0.
    *
-   * @default - derived from the stack, so that no two publishers draw the same
+   * @default - derived from the stack, so that no two publishers draw the same rows
    */
   readonly seed?: number;
 
   /**
-   * What goes wrong on purpose, for trying out what receives the messages.
+   * Faults that the publisher makes on purpose, to test your consumers.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly faults?: PublisherFaults;
 }

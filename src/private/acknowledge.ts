@@ -1,21 +1,21 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
-/** Says why a finding of a rule pack such as cdk-nag is no fault of this construct. No template changes by it. */
+/** Tells a rule pack such as cdk-nag why its finding does not apply to this construct. The template does not change. */
 export function acknowledge(scope: IConstruct, rule: string, reason: string): void {
   Validations.of(scope).acknowledge({ id: `AwsSolutions-${rule}`, reason });
 }
 
-/** The same for a resource with a wildcard in a policy. */
+/** Does the same for a policy with a wildcard in a resource. */
 export function acknowledgeWildcard(scope: IConstruct, resourceArn: string, reason: string): void {
   const described = describe(Stack.of(scope).resolve(resourceArn));
-  // CDK takes no rule with another double colon, as the ARN of an imported bucket has one; that finding is left to the app.
+  // CDK rejects a rule with a second double colon, and the ARN of an imported bucket has one. The app must acknowledge that finding.
   if (!described.includes('::')) {
     acknowledge(scope, `IAM5[Resource::${described}]`, reason);
   }
 }
 
-/** An ARN as cdk-nag names it: with references in angle brackets. */
+/** Formats an ARN as cdk-nag does, with references in angle brackets. */
 function describe(arn: unknown): string {
   if (typeof arn === 'string') {
     return arn;

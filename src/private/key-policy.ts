@@ -5,7 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 
 /**
- * Lets SNS send to queues that the key encrypts. Without it SNS drops the messages, and says so nowhere.
+ * Lets SNS send to queues that the key encrypts. Without this statement, SNS drops the messages silently.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
@@ -21,8 +21,10 @@ export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic): v
 }
 
 /**
- * Whether the key's policy may refer to the topic. Not if the topic is created here and the key in another stack, or each of the
- * stacks would need the other first; nor if the topic is encrypted with a key of the app, or key and topic would.
+ * Whether the policy of the key may refer to the topic.
+ *
+ * If the app creates the topic, and the key is in a stack that is neither the topic's nor the ingest's, the two stacks would depend on
+ * each other. If the topic is encrypted with a key of the app, key and topic would depend on each other.
  */
 function mayName(scope: Construct, key: kms.IKey, topic: sns.ITopic): boolean {
   return !Token.isUnresolved(topic.topicArn)
@@ -43,7 +45,7 @@ export function letLogsUse(scope: Construct, key: kms.IKey): void {
       'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',
     ],
     resources: ['*'],
-    // A log group needs its key first, so the key cannot name it.
+    // A log group depends on its key, so the policy of the key cannot refer to the log group.
     conditions: {
       ArnLike: {
         'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
@@ -54,11 +56,11 @@ export function letLogsUse(scope: Construct, key: kms.IKey): void {
   }));
 }
 
-/** Adds a statement to the key's policy once; for a key that is not ours to change, says which. */
+/** Adds a statement to the key's policy once. For a key that cannot be changed here, a warning has the statement. */
 function allow(scope: Construct, key: kms.IKey, id: string, consequence: string, statement: iam.PolicyStatement): void {
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
     Annotations.of(scope).addWarningV2(`cdk-redshift-ingest:${id}`,
-      `the policy of the imported key ${key.keyArn} cannot be changed here; ${consequence}: `
+      `the policy of the imported key ${key.keyArn} cannot be changed here. Add this statement to it; ${consequence}: `
       + JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson())));
   }
 }

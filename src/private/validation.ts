@@ -1,19 +1,19 @@
 import { Duration, Token } from 'aws-cdk-lib';
 
-/** Longest name Redshift keeps; it cuts longer ones silently. @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
+/** The longest name that Redshift stores. It truncates longer names silently. @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
 export const MAX_IDENTIFIER_BYTES = 127;
 
-/** What a number may be. */
+/** The range of a number. */
 export interface Range {
   readonly min: number;
   readonly max: number;
-  /** The unit, as it reads behind the number. */
+  /** The unit, as written after the number. */
   readonly unit?: string;
-  /** The way out, as it reads behind a semicolon. */
+  /** What the user can do, as written after a semicolon. */
   readonly advice?: string;
 }
 
-/** Fails unless `value` is a whole number in the range. Tokens pass: their value is known only when deployed. */
+/** Fails unless `value` is a whole number in the range. Tokens pass, because their value is known only at deployment. */
 export function requireInteger(prop: string, value: number | undefined, range: Range): void {
   if (value === undefined || Token.isUnresolved(value)) {
     return;
@@ -41,7 +41,7 @@ export function requireDays(prop: string, value: Duration | undefined, range: Ra
   requireInteger(prop, value.toDays({ integral: false }), { unit: 'days', ...range });
 }
 
-/** Fails when the duration is known only at deployment. */
+/** Fails if the duration is known only at deployment. */
 export function requireKnown(prop: string, value: Duration | undefined, reason: string): void {
   if (value?.isUnresolved()) {
     throw new Error(`'${prop}' must be known at synth, got a token; ${reason}`);
@@ -49,9 +49,9 @@ export function requireKnown(prop: string, value: Duration | undefined, reason: 
 }
 
 /**
- * Fails unless Redshift keeps the name as it is written.
+ * Fails unless Redshift stores the name unchanged.
  *
- * Redshift cuts a longer name and folds upper case to lower case, both without a word, also between double quotes.
+ * Redshift truncates a longer name and folds upper case to lower case. It does both silently, even in double quotes.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
  */
@@ -61,20 +61,20 @@ export function requireIdentifier(prop: string, value: string, maxBytes: number 
   }
   const bytes = Buffer.byteLength(value);
   if (bytes < 1 || bytes > maxBytes) {
-    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would cut a longer name silently`);
+    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would truncate a longer name silently, so choose a shorter one`);
   }
   if (/[A-Z]/.test(value)) {
     throw new Error(`'${prop}' must be in lower case, got '${value}'; Redshift folds it to '${value.toLowerCase()}', so write it that way`);
   }
   if (value.startsWith('#')) {
-    throw new Error(`'${prop}' must not begin with '#', got '${value}'; Redshift makes such tables temporary`);
+    throw new Error(`'${prop}' must not begin with '#', got '${value}'; Redshift makes such tables temporary, so choose another name`);
   }
   if (/[\u0000-\u001f\u007f]/.test(value) || Buffer.from(value).toString() !== value) {
-    throw new Error(`'${prop}' must not hold control characters or unpaired surrogates, got ${JSON.stringify(value)}`);
+    throw new Error(`'${prop}' must not contain control characters or unpaired surrogates, got ${JSON.stringify(value)}; remove them`);
   }
 }
 
-/** Fails unless the name can be a database user's. Unlike other names, a user's may be of mixed case: `IAMR:Loader` is one. */
+/** Fails unless the name can be that of a database user. Unlike other names, it may have mixed case, such as `IAMR:Loader`. */
 export function requireUserName(prop: string, value: string): void {
   if (Token.isUnresolved(value)) {
     return;

@@ -1,10 +1,10 @@
 import { qualified, quoteName } from './quote';
 import { ColumnSchema, Delivery, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout, TableProperties } from './table';
 
-/** What DDL must know of a column. */
+/** What DDL must know about a column. */
 export type ColumnDefinition = Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'>;
 
-/** The table that is to be there, with its ledger. */
+/** The table that must exist, and its ledger. */
 export interface TableSpecification {
   readonly schemaName: string;
   readonly tableName: string;
@@ -14,7 +14,7 @@ export interface TableSpecification {
   readonly loadMode: TableProperties['loadMode'];
 }
 
-/** The messages that are loaded, with how many rows and when. */
+/** The columns of the ledger: which messages were loaded, with how many rows, and when. */
 export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
   {
     name: 'deduplication_id',
@@ -26,13 +26,13 @@ export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
   { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
 ];
 
-/** Looked up by id and pruned by time. */
+/** The ledger is searched by id and pruned by time. */
 const LEDGER_LAYOUT: TableLayout = {
   distribution: { style: 'KEY', column: 'deduplication_id' },
   sort: { style: 'COMPOUND', columns: ['loaded_at'] },
 };
 
-/** Creates what is missing. A table that is there keeps its layout. */
+/** Creates what does not exist. An existing table keeps its layout. */
 export function createStatements({ schemaName, tableName, columns, layout, delivery }: TableSpecification): string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoteName(schemaName)}`,
@@ -41,22 +41,22 @@ export function createStatements({ schemaName, tableName, columns, layout, deliv
   ];
 }
 
-/** Redshift adds one column a statement. */
+/** Adds one column, because Redshift adds only one column per statement. */
 export function addColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
   return `ALTER TABLE ${qualified(schemaName, tableName)} ADD COLUMN ${definition(column)}`;
 }
 
-/** Redshift refuses this inside a transaction. */
+/** Widens a VARCHAR column. Redshift rejects this statement inside a transaction. */
 export function widenColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
   return `ALTER TABLE ${qualified(schemaName, tableName)} ALTER COLUMN ${quoteName(column.name)} TYPE ${column.sql}`;
 }
 
-/** A database user that only IAM lets in. */
+/** Creates a database user that can log in only through IAM. */
 export function createUser(user: string): string {
   return `CREATE USER ${quoteName(user)} PASSWORD DISABLE`;
 }
 
-/** What loading takes, and no more: a loader that only appends cannot read the table it fills. */
+/** Grants what loading needs, and nothing else. A loader that only appends cannot read the table. */
 export function grantStatements(table: Omit<TableSpecification, 'columns' | 'layout'>, user: string): string[] {
   const { schemaName, tableName, delivery, loadMode } = table;
   const rights = loadMode === 'MERGE' ? 'SELECT, INSERT, UPDATE, DELETE' : 'INSERT';
@@ -83,7 +83,7 @@ function definition({ name, sql, nullable, defaultSql, encoding }: ColumnDefinit
   ].join(' ');
 }
 
-/** What Redshift is to choose by itself is left out. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
+/** Omits what Redshift is to choose. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
 function layoutClause({ distribution, sort }: TableLayout): string {
   return [
     ...distribution.style === 'KEY' ? [` DISTKEY (${quoteName(distribution.column)})`] : [],

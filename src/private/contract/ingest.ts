@@ -1,16 +1,17 @@
-// This folder is all that constructs and handlers both import, and it imports nothing else: bundling it drags no CDK into a handler,
-// and a field that is added on one side only does not compile.
+// Constructs and handlers both import this folder, and share nothing else. It imports nothing outside of itself, so bundles contain no
+// CDK. A field that is added on one side only does not compile.
 import { PayloadFormat } from './message';
 import { ColumnSchema, Delivery, MergeSchema } from './table';
 
 /**
- * What the ingest handler reads from `schema.json` beside its code. It holds no tokens: environment variables, which
- * can carry tokens, are limited to 4 KB in all, and a table may have 1,600 columns.
+ * What the ingest handler reads from `schema.json` beside its code. It cannot contain tokens.
+ *
+ * Environment variables can contain tokens, but they are limited to 4 KB in total, and a table may have 1,600 columns.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export interface IngestSchema {
-  /** A short hash of the columns; quarantined rows carry it. */
+  /** A short hash of the columns. Each quarantined row has it. */
   readonly version: string;
   readonly columns: readonly ColumnSchema[];
   readonly payloadFormat: PayloadFormat;
@@ -18,17 +19,17 @@ export interface IngestSchema {
   readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
   readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
   readonly delivery: Delivery;
-  /** For how many days the ledger knows a message; missing where there is no ledger. */
+  /** For how many days the ledger remembers a message. It is missing if there is no ledger. */
   readonly ledgerHorizonDays?: number;
-  /** Missing: rows are appended. */
+  /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
 }
 
-/** The file the schema travels in, in the handler's own folder. */
+/** The name of the file with the schema, in the folder of the handler. */
 export const SCHEMA_FILE = 'schema.json';
 
-/** Environment of the ingest handler: names that may be tokens. */
+/** The environment of the ingest handler. It has the names that may be tokens. */
 export interface IngestEnvironment {
   /** A `WarehouseIdentity` as JSON. */
   readonly WAREHOUSE: string;
@@ -36,11 +37,11 @@ export interface IngestEnvironment {
   readonly TABLE_NAME: string;
   readonly STAGING_BUCKET: string;
   readonly COPY_ROLE_ARN: string;
-  /** Only where replays are allowed. */
+  /** It is set only if replays are allowed. */
   readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
 }
 
-/** Folders of the staging bucket. */
+/** The folders of the staging bucket. */
 export const STAGING_PREFIX = 'staging/';
 export const LOADED_PREFIX = 'loaded/';
 export const REJECTED_PREFIX = 'rejected/';

@@ -1,5 +1,5 @@
 /** How the body of a message holds its rows. */
 export type PayloadFormat = 'JSON' | 'JSON_LINES' | 'TUPLES' | 'PANDAS';
 
-/** The SNS message attribute by which a producer names a message, so that publishing it again changes nothing. */
+/** The SNS message attribute with the producer's id of a message. Publishing a message again under the same id changes nothing. */
 export const DEDUPLICATION_ATTRIBUTE = 'deduplicationId';

@@ -1,25 +1,25 @@
 import { FaultCounts } from './publish';
 
-/** Namespace of the metrics that handlers emit. */
+/** The namespace of the metrics that handlers emit. */
 export const METRIC_NAMESPACE = 'RedshiftIngest';
 
-/** The dimension that each of them has: the name of the function that emits it, which is unlike any other in account and region. */
+/** The dimension of every metric: the name of the function that emits it, which is unique in its account and Region. */
 export const SERVICE_DIMENSION = 'service';
 
-/** Set to `true` where X-Ray traces a function: Powertools' own name. */
+/** The environment variable that is `true` if X-Ray traces a function. Powertools reads it. */
 export const TRACE_VARIABLE = 'POWERTOOLS_TRACE_ENABLED';
 
 export interface MetricDefinition {
   readonly unit: 'Count' | 'Bytes' | 'Milliseconds';
-  /** How it is looked at, unless told otherwise. */
+  /** The default statistic. */
   readonly statistic: 'Sum' | 'Average' | 'Minimum' | 'Maximum';
-  /** A dimension by which it is emitted once more, one value for each. */
+  /** A dimension. The metric is also emitted once for each of its values. */
   readonly by?: string;
-  /** Whether a zero is left out, since a metric costs for every hour in which it is emitted. */
+  /** Whether zeros are not emitted, because CloudWatch bills a metric for every hour with data. */
   readonly sparse?: boolean;
 }
 
-/** What the ingest handler emits, by name. What each counts is told by the method of the construct that is named after it. */
+/** The metrics of the ingest handler, by name. The method `metric<Name>` of `IngestMetrics` documents each. */
 export const INGEST_METRICS = {
   MessagesReceived: { unit: 'Count', statistic: 'Sum' },
   DuplicateMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
@@ -46,7 +46,7 @@ export const INGEST_METRICS = {
 
 export type IngestMetric = keyof typeof INGEST_METRICS;
 
-/** What the publish handler emits, by name. */
+/** The metrics of the publish handler, by name. */
 export const PUBLISHER_METRICS = {
   RowsPublished: { unit: 'Count', statistic: 'Sum' },
   MessagesPublished: { unit: 'Count', statistic: 'Sum' },
@@ -56,7 +56,7 @@ export const PUBLISHER_METRICS = {
 
 export type PublisherMetric = keyof typeof PUBLISHER_METRICS;
 
-/** One line in the ingest handler's log per batch; never holds row contents. */
+/** One line per batch in the log of the ingest handler. It never contains values of rows. */
 export interface BatchRecord {
   readonly message: 'batch';
   readonly batchId: string;
@@ -71,30 +71,30 @@ export interface BatchRecord {
   readonly valuesNullified: number;
   readonly unknownFields: number;
   readonly stagedBytes: number;
-  /** The object that was loaded, as it was staged. */
+  /** The key of the loaded object under `staging/`. */
   readonly key?: string;
-  /** The load's id in the Data API. */
+  /** The id of the load in the Data API. */
   readonly statementId?: string;
-  /** The COPY's number in Redshift's system tables. */
+  /** The query id of the COPY in Redshift's system tables. */
   readonly queryId?: number;
-  /** Messages that were handed back to be delivered again. */
+  /** Messages that were returned to the queue, to be delivered again. */
   readonly failedMessages: number;
-  /** Values that were cut, by column. */
+  /** Truncated values, by column. */
   readonly truncatedByColumn: { readonly [column: string]: number };
-  /** Rows and whole messages that were rejected, by reason. */
+  /** Rejected rows and whole rejected messages, by reason. */
   readonly rejectedByReason: { readonly [reason: string]: number };
 }
 
-/** One line in the publish handler's log per tick. */
+/** One line per tick in the log of the publish handler. */
 export interface TickRecord {
   readonly message: 'tick';
   readonly scheduledTime: string;
-  /** Rows that were published, each counted once. */
+  /** Published rows. Each counts once. */
   readonly rows: number;
-  /** Messages that were published, each counted once. */
+  /** Published messages. Each counts once. */
   readonly messages: number;
-  /** Rows that were drawn and fit in no message; a line of their own names each. */
+  /** Rows that were drawn but are too long for a message. Each has its own line in the log. */
   readonly rowsTooLong: number;
-  /** What went wrong on purpose. */
+  /** Faults that were made on purpose. */
   readonly faults?: FaultCounts;
 }

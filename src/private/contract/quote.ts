@@ -1,9 +1,9 @@
-/** A name as it is, whatever is in it. */
+/** Quotes a name, whatever characters it has. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** Redshift reads a backslash in a literal as an escape, whatever follows. */
+/** Quotes a text. Redshift reads any backslash in a literal as an escape, so backslashes are doubled. */
 export function quoteLiteral(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll('\'', '\'\'')}'`;
 }

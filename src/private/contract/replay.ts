@@ -1,43 +1,43 @@
-/** What the ingest handler is asked, in the field `replay` of its event, to load once more. */
+/** The field `replay` of an event of the ingest handler, which asks it to load something again. */
 export type ReplayRequest = ReplayObjects | ReplayDeadLetters;
 
-/** Objects of the staging bucket. */
+/** Asks to load objects of the staging bucket. */
 export interface ReplayObjects {
-  /** Where to look, from `rejected/` or `loaded/` on. */
+  /** The prefix of the objects. It starts with `rejected/` or `loaded/`. */
   readonly prefix: string;
-  /** When they were put there, in ISO 8601: the first moment, and the one behind the last. */
+  /** When the objects were stored, in ISO 8601. `from` is inclusive and `to` is exclusive. */
   readonly from?: string;
   readonly to?: string;
-  /** Also what is older than the ledger looks back, and rows whose message is not loaded. */
+  /** Whether to also load what is older than the horizon of the ledger, and rows of messages that are not loaded. */
   readonly force?: boolean;
-  /** The object behind which to go on. */
+  /** The key after which to continue. */
   readonly startAfter?: string;
 }
 
-/** What SNS could not deliver to the queue. */
+/** Asks to load the messages that SNS could not deliver to the queue. */
 export interface ReplayDeadLetters {
   readonly source: 'SUBSCRIPTION_DEAD_LETTERS';
-  /** Also what is older than the ledger looks back. */
+  /** Whether to also load what is older than the horizon of the ledger. */
   readonly force?: boolean;
 }
 
 export interface ReplayResult {
-  /** How many objects were in the time range. */
+  /** The number of objects in the time range. */
   readonly objects: number;
-  /** Rejected rows, whole messages and loaded rows that were given to the table again; it has each of them once. */
+  /** Rejected rows, whole messages and loaded rows that were loaded again. The table has each of them once. */
   readonly entries: number;
-  /** How many rows the table did not have. */
+  /** The number of rows that were not in the table before. */
   readonly rowsLoaded: number;
-  /** Entries that the table cannot hold, still. They stay where they are. */
+  /** Entries that the table still cannot hold. They stay where they are. */
   readonly rejected: number;
-  /** Left out because the ledger does not look back so far: lines of rejected objects, or loaded objects. */
+  /** Lines of rejected objects, or loaded objects, that were skipped because they are older than the horizon of the ledger. */
   readonly tooOld: number;
-  /** Rejected rows that were left out because the other rows of their message are not in the table yet. */
+  /** Rejected rows that were skipped because the other rows of their message are not in the table yet. */
   readonly waiting: number;
-  /** Rejected rows that were left out because their message was loaded again later, with more of its rows. */
+  /** Rejected rows that were skipped because their message was loaded again later with more of its rows. */
   readonly superseded: number;
-  /** Those that are not safe: lines of rejected objects, loaded objects or dead letters. */
+  /** Lines of rejected objects, loaded objects or dead letters that could neither be loaded nor kept as rejected. */
   readonly failed: readonly string[];
-  /** What to ask next; missing when everything was looked at. */
+  /** The request that continues this one. It is missing if the replay is complete. */
   readonly continueWith?: ReplayRequest;
 }

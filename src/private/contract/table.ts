@@ -1,4 +1,4 @@
-/** How the columns of the table are typed, as far as a handler must know. */
+/** What a handler must know about the type of a column. */
 export type TypeSchema =
   | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'DATE' | 'TIME' | 'TIMETZ' | 'SUPER' }
   | { readonly name: 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: 'SECONDS' | 'MILLISECONDS' }
@@ -18,70 +18,70 @@ export type Overflow = 'REJECT' | 'TRUNCATE' | 'NULLIFY';
 export interface ColumnSchema {
   readonly name: string;
   readonly type: TypeSchema;
-  /** The type as it stands in DDL, such as `VARCHAR(5000)`. */
+  /** The type as it is written in DDL, such as `VARCHAR(5000)`. */
   readonly sql: string;
   readonly nullable: boolean;
   readonly overflow: Overflow;
-  /** Whether a cut may fall inside what a reader sees as one character. */
+  /** Whether truncation may split what a reader sees as one character. */
   readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
-  /** Whether rows are told apart by it: such a value is never cut, whatever the overflow policy. */
+  /** Whether the column identifies or orders rows. Such a value is never truncated, whatever the overflow policy is. */
   readonly key?: boolean;
   readonly source: SourceSchema;
-  /** What rows hold that existed before the column, or that others insert without it: an SQL expression. */
+  /** The SQL expression of the default value, for rows that existed before the column and rows that others insert without a value. */
   readonly defaultSql?: string;
-  /** Compression of the column, if Redshift is not to choose it. */
+  /** The compression of the column. If it is missing, Redshift chooses. */
   readonly encoding?: string;
 }
 
-/** How the rows of the table are spread and sorted. AUTO leaves it to Redshift, which chooses and changes it by use. */
+/** How the rows of the table are distributed and sorted. With AUTO, Redshift chooses and changes it by use. */
 export interface TableLayout {
   readonly distribution: { readonly style: 'AUTO' | 'EVEN' | 'ALL' } | { readonly style: 'KEY'; readonly column: string };
   readonly sort: { readonly style: 'AUTO' } | { readonly style: 'COMPOUND' | 'INTERLEAVED'; readonly columns: readonly string[] };
 }
 
-/** How rows replace those that the table holds under the same key. */
+/** How rows replace rows of the table with the same key. */
 export interface MergeSchema {
   readonly keyColumns: readonly string[];
-  /** Of two versions of a row the greater in the first of these is the later one, of equals that in the second, and so on. */
+  /** The later version of a row has the greater value in the first of these columns. For equal values the next column decides. */
   readonly orderColumns: readonly string[];
 }
 
-/** Which warehouse to talk to, and as whom. Exactly one of cluster and workgroup is set. */
+/** Which warehouse to use, and with which identity. Exactly one of cluster and workgroup is set. */
 export interface WarehouseIdentity {
   readonly clusterIdentifier?: string;
   readonly workgroupName?: string;
   readonly database: string;
   readonly dbUser?: string;
   readonly secretArn?: string;
-  /** A role in the warehouse's account that the handler assumes before it calls the Data API. */
+  /** A role in the account of the warehouse that the handler assumes before it calls the Data API. */
   readonly assumeRoleArn?: string;
 }
 
-/** How often a message may end up in the table. */
+/** How often a message may be loaded into the table. */
 export type Delivery = 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
 
 /** Properties of the custom resource that prepares the table. CloudFormation turns every scalar into a string. */
 export interface TableProperties {
-  /** A `WarehouseIdentity` as JSON: the administrator under whom DDL and grants run. */
+  /** A `WarehouseIdentity` as JSON, with the administrator that runs DDL and grants. */
   readonly warehouse: string;
   readonly schemaName: string;
   readonly tableName: string;
   /** `ColumnSchema[]` as JSON. */
   readonly columns: string;
-  /** A `TableLayout` as JSON, for a table that is not there yet. */
+  /** A `TableLayout` as JSON, for a table that does not exist yet. */
   readonly layout: string;
-  /** The database user that loads, granted what loading takes. */
+  /** The database user that loads. It is granted the rights that loading needs. */
   readonly loaderUser: string;
-  /** Whether that user is created if it is missing. One that logs in with a password is not: only its owner knows the password. */
+  /** Whether the user is created if it does not exist. A user with a password is not created, because only its owner knows the password. */
   readonly createLoaderUser: 'true' | 'false';
   readonly delivery: Delivery;
   readonly loadMode: 'APPEND' | 'MERGE';
 }
 
-/** The ledger lies beside the table it guards. */
+/** The name of the ledger of a table. Both are in the same schema. */
 export function ledgerName(tableName: string): string {
   return `${tableName}_ledger`;
 }
 
-/** Longest deduplication id the ledger holds, in bytes; longer ones are replaced by their SHA-256. */
+/** The maximum length of a deduplication id in the ledger, in bytes. A longer id is replaced by its SHA-256. */
 export const MAX_DEDUPLICATION_ID_BYTES = 256;

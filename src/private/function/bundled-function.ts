@@ -13,21 +13,21 @@ import { letLogsUse } from '../key-policy';
 import { grantSecret } from '../target/data-api-access';
 
 export interface BundledFunctionProps extends FunctionOptions {
-  /** The handler's file in `lambda-src`, without its ending. */
+  /** The file of the handler in `lambda-src`, without its extension. */
   readonly entry: 'ingest' | 'publish' | 'table';
   readonly description: string;
   readonly memorySize: number;
   readonly timeout: Duration;
   readonly instrumentation?: Instrumentation;
   readonly environment?: { [name: string]: string };
-  /** Text files to put beside the code, by name. */
+  /** Text files that are put beside the code, by name. */
   readonly files?: { [name: string]: string };
 }
 
 /**
  * A function whose code was bundled when this library was built.
  *
- * Whoever uses the library needs neither esbuild nor Docker to synthesize it, in any language.
+ * So users need neither esbuild nor Docker to synthesize it, in any language.
  */
 export class BundledFunction extends lambda.Function {
   constructor(scope: Construct, id: string, props: BundledFunctionProps) {
@@ -39,7 +39,7 @@ export class BundledFunction extends lambda.Function {
       retention: props.logRetention,
       removalPolicy: props.removalPolicy,
     });
-    // Lambda's own managed policy would let the function write every log group of the account.
+    // The managed policy of Lambda would let the function write to every log group of the account.
     const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
     iam.Grant.addToPrincipal({
       grantee: role,
@@ -79,8 +79,8 @@ export class BundledFunction extends lambda.Function {
 }
 
 /**
- * Lets Lambda connect the function to a VPC. Lambda checks for these rights on all network interfaces, whose ids nobody knows
- * beforehand.
+ * Lets Lambda connect the function to a VPC. Lambda requires these rights on all network interfaces, because their ids are not known
+ * in advance.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
@@ -93,20 +93,20 @@ function grantNetwork(role: iam.Role): void {
     ],
     resourceArns: ['*'],
   });
-  acknowledgeWildcard(role, '*', 'Lambda checks for rights on all network interfaces, whose ids nobody knows beforehand');
+  acknowledgeWildcard(role, '*', 'Lambda requires rights on all network interfaces, because their ids are not known in advance');
 }
 
-/** The bundle as it ships: the same path in tests (`src/`) and in the package (`lib/`). */
+/** The bundle in the package. The relative path is the same from `src/` (tests) and from `lib/` (the package). */
 function bundledCode(entry: string, files: { [name: string]: string } = {}): lambda.Code {
   const bundle = path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', entry);
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
   }
   return lambda.Code.fromAsset(bundle, {
-    // Also the key under which an app caches the asset: without it two functions would share the first one's files.
+    // An app caches assets by this hash. Without the files in it, a second function would get the files of the first one.
     assetHash: FileSystem.fingerprint(bundle, { extraHash: JSON.stringify(files) }),
     bundling: {
-      image: DockerImage.fromRegistry('never-run'), // required by the type; the local bundling below always succeeds
+      image: DockerImage.fromRegistry('never-run'), // required by the type, but the local bundling below always succeeds
       local: {
         tryBundle(outputDirectory: string): boolean {
           fs.cpSync(bundle, outputDirectory, { recursive: true });

@@ -2,14 +2,14 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { NetworkOptions } from '../../network-options';
 
-/** Fails when there is something to place in a VPC, and no VPC. */
+/** Fails if there are options of a VPC but no VPC. */
 export function requireNetwork({ vpc, vpcSubnets, securityGroups }: NetworkOptions): void {
   if (!vpc && (vpcSubnets || securityGroups)) {
-    throw new Error('\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none; the functions run in no VPC without it');
+    throw new Error('\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none; pass the VPC, or remove both to run the functions without one');
   }
 }
 
-/** One group for all functions of a construct, unless others are given. */
+/** Creates one security group for all functions of a construct, unless the user passes security groups. */
 export function functionSecurityGroups(scope: Construct, { vpc, securityGroups }: NetworkOptions): ec2.ISecurityGroup[] | undefined {
   if (!vpc || securityGroups) {
     return securityGroups;

@@ -7,18 +7,18 @@ import { HandlerOptions } from '../../handler-options';
 import { NetworkOptions } from '../../network-options';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
-/** What all functions of a construct have in common. */
+/** The options that all functions of a construct share. */
 export interface FunctionOptions extends NetworkOptions {
   readonly runtime: lambda.Runtime;
   readonly architecture: lambda.Architecture;
   readonly logRetention: logs.RetentionDays;
-  /** Encrypts the environment, and the logs. */
+  /** The key that encrypts the environment and the logs. */
   readonly encryptionKey?: kms.IKey;
   /** What happens to the logs when the function is removed. */
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** What the construct is about decides how much memory its handler has. */
+/** Fills in the defaults of a handler. The memory that it needs depends on the construct. */
 export function withHandlerDefaults<Options extends HandlerOptions>(options: Options, memorySize: number) {
   return {
     ...options,
@@ -30,15 +30,15 @@ export function withHandlerDefaults<Options extends HandlerOptions>(options: Opt
   };
 }
 
-/** The part of a construct's options that all of its functions share; the rest is for the handler alone. */
+/** Picks the options that all functions of a construct share. The others apply to the handler only. */
 export function functionOptions(options: FunctionOptions, securityGroups?: ec2.ISecurityGroup[]): FunctionOptions {
   const { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets } = options;
   return { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets, securityGroups };
 }
 
-/** Fails when Lambda would refuse the function, or run it too shortly or with too little memory for its work. */
+/** Fails if Lambda would reject the function, or if its time or memory is too small for its work. */
 export function requireHandler(options: HandlerOptions): void {
   requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
   requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
-  requireKnown('timeout', options.timeout, 'what waits for the handler is computed from it');
+  requireKnown('timeout', options.timeout, 'other timeouts are computed from it');
 }

@@ -1,16 +1,16 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 
-/** Our handler, as Lambda and wrappers are told of it. */
+/** The name of the handler in every bundle, for Lambda and for wrappers. */
 export const HANDLER = 'index.handler';
 
-/** What instrumentation changes of a function. */
+/** What instrumentation changes in a function. */
 export interface HandlerInstrumentation {
   readonly tracing?: boolean;
   readonly layers?: lambda.ILayerVersion[];
-  /** Called in place of ours. */
+  /** The handler that Lambda calls instead. It calls `HANDLER`. */
   readonly handler?: string;
   readonly environment?: { [name: string]: string };
-  /** What the function must be able to read. */
+  /** A secret that the function must be able to read. */
   readonly secret?: secretsmanager.ISecret;
 }

@@ -13,17 +13,17 @@ import { OverflowPolicy } from '../../table';
 import { withHandlerDefaults } from '../function/function-options';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
-/** The options of an ingest, from which the construct and its rules work. */
+/** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions extends BatchingOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
   readonly tableCreation?: boolean;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The options of an ingest with their defaults. */
+/** The options of an ingest after every default is filled in. */
 export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>>;
 
-/** Fills in every default of an ingest. The `@default` of each option tells users the same. */
+/** Fills in the defaults of an ingest. The `@default` of each option documents the same value. */
 export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
   return {
     ...withHandlerDefaults(withAlarmDefaults(options), 1024),

@@ -18,7 +18,7 @@ export interface IngestHandlerProps {
   readonly staging: StagingBucket;
 }
 
-/** The function that stages and loads, with its environment and its rights. */
+/** The function that stages and loads batches, with its environment and its rights. */
 export class IngestHandler extends BundledFunction {
   constructor(scope: Construct, id: string, { functionOptions, options, schema, table, target, queues, staging }: IngestHandlerProps) {
     const environment: IngestEnvironment = {

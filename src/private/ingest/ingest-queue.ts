@@ -9,7 +9,7 @@ import { letSnsUse } from '../key-policy';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;
-  /** Of the handler. */
+  /** The timeout of the handler. */
   readonly timeout: Duration;
   readonly maxBatchingWindow: Duration;
   readonly maxReceiveCount: number;
@@ -20,7 +20,7 @@ export interface IngestQueueProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The queue between topic and handler, subscribed, with a dead-letter queue on either side of it. */
+/** The queue between topic and handler with its subscription, and a dead-letter queue for each of the two. */
 export class IngestQueue extends Construct {
   public readonly queue: sqs.Queue;
   public readonly deadLetterQueue: sqs.Queue;
@@ -33,7 +33,7 @@ export class IngestQueue extends Construct {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14), // SQS's maximum: time to find out and to redrive
+      retentionPeriod: Duration.days(14), // the maximum of SQS, so that there is time to find the cause and to redrive
       removalPolicy: props.removalPolicy,
     };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', common);
@@ -41,7 +41,7 @@ export class IngestQueue extends Construct {
     acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
-      // A message counts from the end of its time in the queue, also in the dead-letter queue; leave that queue the longer time.
+      // SQS counts the age of a message from when it was sent, even in the dead-letter queue. So that queue has the longer retention.
       retentionPeriod: Duration.days(7),
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
@@ -53,7 +53,7 @@ export class IngestQueue extends Construct {
     this.subscribe(props);
   }
 
-  /** Lets the handler's event source mapping read the queue, and no more. */
+  /** Lets the handler's event source mapping read the queue, and nothing else. */
   public grantConsume(grantee: iam.IGrantable): iam.Grant {
     const key = this.queue.encryptionMasterKey;
     if (key) {
@@ -67,7 +67,7 @@ export class IngestQueue extends Construct {
     });
   }
 
-  /** Lets the handler empty the subscription's dead-letter queue. What is encrypted it may read already. */
+  /** Lets the handler empty the subscription's dead-letter queue. `grantConsume` already lets it decrypt messages. */
   public grantDrain(grantee: iam.IGrantable): void {
     iam.Grant.addToPrincipal({
       grantee, actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resourceArns: [this.subscriptionDeadLetterQueue.queueArn],
@@ -82,7 +82,7 @@ export class IngestQueue extends Construct {
       resources: [this.queue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
     }));
-    // CDK's own SqsSubscription would write the key's policy too: for any topic, or in a way that ties a key's stack to this one.
+    // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.
     const subscription = new sns.Subscription(this, 'Subscription', {
       topic,
       protocol: sns.SubscriptionProtocol.SQS,

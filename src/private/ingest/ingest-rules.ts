@@ -10,10 +10,10 @@ import { requireLayout } from '../table/layout-rules';
 import { MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
 
-/** Most columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
+/** The maximum number of columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
 const MOST_COLUMNS = 1600;
 
-/** Fails when the ingest could not be deployed, or could not load. */
+/** Fails if the ingest could not be deployed or could not load. */
 export function requireIngest(options: IngestSettings, schema: IngestSchema): void {
   requireTable(options.table, schema);
   requireDeduplicationIds(options, schema);
@@ -23,7 +23,7 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireIngestAlarms(options);
 }
 
-/** Fails when the table cannot exist in Redshift as it is written, or cannot be loaded. */
+/** Fails if Redshift could not create the table as it is defined, or if it could not be loaded. */
 function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema): void {
   if (table.schemaName !== undefined) {
     requireIdentifier('table.schemaName', table.schemaName);
@@ -31,13 +31,13 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
   // The ledger's name is longer than the table's.
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
-    // The temporary table that COPY loads has the deduplication id too, and for a merge the arrival.
-    ? { min: 1, max: MOST_COLUMNS - (merge ? 2 : 1), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, nested values in a SUPER column any number' }
-    : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'nested values in a SUPER column allow any number' });
+    // The temporary table that COPY loads also has the deduplication id and, for a merge, the order of arrival.
+    ? { min: 1, max: MOST_COLUMNS - (merge ? 2 : 1), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, and a SUPER column can have any number of nested values' }
+    : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
     if (Token.isUnresolved(name)) {
-      throw new Error(`'table.columns[${index}].name' must be known at synth, got a token; the handler carries the columns in its code`);
+      throw new Error(`'table.columns[${index}].name' must be known at synth, got a token; the columns are part of the handler's code`);
     }
     requireIdentifier(`table.columns[${index}].name`, name);
     if (seen.has(name)) {
@@ -48,23 +48,23 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
   requireLayout(table);
 }
 
-/** Fails when nothing would tell one message from another: a bare body has no id but the one that its producer sends. */
+/** Fails if messages would have no id. A bare body has only an id that its producer sends. */
 function requireDeduplicationIds({ producersSetDeduplicationId }: IngestSettings, { rawDelivery, delivery }: IngestSchema): void {
   if (rawDelivery && delivery === 'EXACTLY_ONCE' && !producersSetDeduplicationId) {
     throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId}; `
       + 'without SNS\'s envelope a message has no id that stays the same when it is delivered twice. If every producer sends the message attribute '
-      + `'${DEDUPLICATION_ATTRIBUTE}', set it; else leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
+      + `'${DEDUPLICATION_ATTRIBUTE}', set it to true. Otherwise leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
   }
 }
 
-/** Fails when Lambda would refuse the batching. */
+/** Fails if Lambda would reject the batching. */
 function requireBatching(options: IngestSettings): void {
   requireInteger('batchSize', options.batchSize, { min: 1, max: 10_000, unit: 'messages' });
   requireSeconds('maxBatchingWindow', options.maxBatchingWindow, { min: 0, max: 300 });
   requireKnown('maxBatchingWindow', options.maxBatchingWindow, 'the queue\'s visibility timeout is computed from it');
   requireInteger('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000, unit: 'batches' });
   requireInteger('maxReceiveCount', options.maxReceiveCount, {
-    min: 5, max: 1000, unit: 'tries', advice: 'throttling and deployments use up tries too, so fewer lose good messages',
+    min: 5, max: 1000, unit: 'tries', advice: 'throttling and deployments use up tries, too, so with fewer tries good messages would end in the dead-letter queue',
   });
   const { batchSize } = options;
   if (options.maxBatchingWindow.toSeconds() === 0 && !Token.isUnresolved(batchSize) && batchSize > 10) {

@@ -9,14 +9,14 @@ import { ColumnSchema, TypeSchema } from '../contract/table';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';
 
-/** Queue and dead-letter queue keep a message no longer together; moved back by hand, it may be as old again. */
+/** The dead-letter queue deletes a message after 14 days. If the message is moved back just before, the queue keeps it for 7 more. */
 const LONGEST_IN_QUEUES = 21;
 
-/** What the handler must know of the ingest. */
+/** What the handler must know about the ingest. */
 export function ingestSchema(options: IngestSettings): IngestSchema {
   const delivery = `${options.delivery}` as const;
   if (options.replay && delivery === 'AT_LEAST_ONCE') {
-    throw new Error('\'replay\' must be false with DeliveryGuarantee.AT_LEAST_ONCE, got true; without a ledger each replay would load the same rows again');
+    throw new Error('\'replay\' must be false with DeliveryGuarantee.AT_LEAST_ONCE, got true; without a ledger each replay would load the same rows again, so use EXACTLY_ONCE');
   }
   const given = columnSchemas(options.table.columns, options.overflow);
   const mergeOptions = options.loadMode?._mergeOptions();
@@ -36,12 +36,12 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   };
 }
 
-/** The table that is to be there, and its ledger. */
+/** The table that must exist, and its ledger. */
 export function tableSpecification(table: TableDefinition, { columns, delivery, merge }: IngestSchema): TableSpecification {
   return {
     schemaName: table.schemaName ?? 'public',
     tableName: table.tableName,
-    // The rest of a column is the handler's business, and the table of 1,600 columns must fit into the call of its custom resource.
+    // Only the handler needs the rest of a column, and a table of 1,600 columns must fit into the request to the custom resource.
     columns: columns.map(({ name, type, sql, nullable, defaultSql, encoding }) => ({ name, type, sql, nullable, defaultSql, encoding })),
     layout: {
       distribution: (table.distribution ?? Distribution.AUTO)._schema(),
@@ -53,14 +53,14 @@ export function tableSpecification(table: TableDefinition, { columns, delivery, 
 }
 
 function ledgerHorizonDays(horizon: Duration): number {
-  requireKnown('ledgerHorizon', horizon, 'the handler carries it in its code');
+  requireKnown('ledgerHorizon', horizon, 'it is part of the handler\'s code');
   requireDays('ledgerHorizon', horizon, {
-    min: LONGEST_IN_QUEUES, max: 3650, advice: 'a message that comes back after a time in the queues must still be known',
+    min: LONGEST_IN_QUEUES, max: 3650, advice: 'a message that comes back after its time in the queues must still be in the ledger',
   });
   return horizon.toDays();
 }
 
-/** What the handler must know of the columns. */
+/** What the handler must know about the columns. */
 function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
   return columns.map((column) => {
     const type = column.type._schema();
@@ -78,28 +78,28 @@ function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchem
   });
 }
 
-/** A short name for this set of columns; any change to one of them changes it. */
+/** A short name for this set of columns. Any change to a column changes the name. */
 function schemaVersion(columns: readonly ColumnSchema[]): string {
   return createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 12);
 }
 
-/** Of a number without a scale there is nothing to cut, and a truth value has no end. */
-const UNCUTTABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
+/** The types whose values cannot be truncated. */
+const NOT_TRUNCATABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
 
-/** A column's own policy must fit its type; the ingest's default applies where it can and is REJECT elsewhere. */
+/** A column's own policy must fit its type. The default of the ingest applies where it fits, and REJECT applies elsewhere. */
 function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
-  const cuttable = !UNCUTTABLE.has(type.name);
+  const truncatable = !NOT_TRUNCATABLE.has(type.name);
   const nullable = column.nullable ?? true;
   const policy = column.overflow ?? ingestDefault;
-  if (policy === OverflowPolicy.TRUNCATE && !cuttable) {
+  if (policy === OverflowPolicy.TRUNCATE && !truncatable) {
     if (column.overflow) {
-      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or NULLIFY, got TRUNCATE; a ${column.type.sql} cannot be cut`);
+      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or NULLIFY, got TRUNCATE; a ${column.type.sql} cannot be cut, so choose another policy`);
     }
     return 'REJECT';
   }
   if (policy === OverflowPolicy.NULLIFY && !nullable) {
     if (column.overflow) {
-      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or TRUNCATE, got NULLIFY; the column is not nullable`);
+      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or TRUNCATE, got NULLIFY; the column is not nullable, so change the policy or make it nullable`);
     }
     return 'REJECT';
   }

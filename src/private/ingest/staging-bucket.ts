@@ -15,7 +15,7 @@ export interface StagingBucketProps {
   readonly removalPolicy: RemovalPolicy;
 }
 
-/** The bucket batches pass through, and who may do what in which of its folders. */
+/** The bucket that batches pass through, and the rights on its folders. */
 export class StagingBucket extends Construct {
   public readonly bucket: s3.IBucket;
 
@@ -38,11 +38,11 @@ export class StagingBucket extends Construct {
     if (props.stagingBucket) {
       this.applyTo(props.stagingBucket, rules);
     } else {
-      acknowledge(this.bucket, 'S1', 'Objects pass through within a minute; what became of each is in the handler\'s log. Whoever needs access logs passes a bucket that has them');
+      acknowledge(this.bucket, 'S1', 'Objects pass through within a minute, and the log of the handler says what happened to each. For access logs, pass a bucket that has them');
     }
   }
 
-  /** Lets the handler stage, move and quarantine, and no more. */
+  /** Lets the handler stage, move and quarantine objects, and nothing else. */
   public grantHandler(role: iam.IRole): void {
     this.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
     this.grant(role, ['s3:PutObject'], LOADED_PREFIX);
@@ -52,7 +52,7 @@ export class StagingBucket extends Construct {
     }
   }
 
-  /** Lets the handler find and read what was loaded and what was rejected. */
+  /** Lets the handler list and read what was loaded and what was rejected. */
   public grantReplay(role: iam.IRole): void {
     for (const prefix of [LOADED_PREFIX, REJECTED_PREFIX]) {
       this.grant(role, ['s3:GetObject'], prefix);
@@ -61,8 +61,8 @@ export class StagingBucket extends Construct {
   }
 
   /**
-   * Lets COPY read what is staged. The statements stay in this stack: the role may live in the warehouse's, which must
-   * not depend on this one.
+   * Lets COPY read the staged objects. The policy is in this stack, because the role may be in the stack of the warehouse, which must
+   * not depend on this stack.
    */
   public grantCopy(role: iam.IRole): iam.Policy {
     const policy = new iam.Policy(this, 'CopyPolicy', {
@@ -82,7 +82,7 @@ export class StagingBucket extends Construct {
   }
 
   private acknowledgeFolder(scope: IConstruct, prefix: string): void {
-    acknowledgeWildcard(scope, this.bucket.arnForObjects(`${prefix}*`), `Each batch is an object of its own under ${prefix}`);
+    acknowledgeWildcard(scope, this.bucket.arnForObjects(`${prefix}*`), `Each batch is a separate object under ${prefix}`);
   }
 
   private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {
@@ -104,13 +104,13 @@ export class StagingBucket extends Construct {
       rules.forEach((rule) => bucket.addLifecycleRule(rule));
     } else if (rules.length > 0) {
       Annotations.of(this).addWarningV2('cdk-redshift-ingest:bucketLifecycle',
-        `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here; loaded and rejected objects stay until you add: `
+        `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here. Loaded and rejected objects stay forever unless you add: `
         + JSON.stringify(Stack.of(this).resolve(rules.map(describeRule))));
     }
   }
 }
 
-/** The rule as S3's own API takes it, so that it can be pasted into `aws s3api put-bucket-lifecycle-configuration`. */
+/** Formats the rule for the API of S3, so that it can be pasted into `aws s3api put-bucket-lifecycle-configuration`. */
 function describeRule(rule: s3.LifecycleRule): object {
   return {
     ID: rule.id,

@@ -5,10 +5,10 @@ import * as path from 'path';
 import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../contract/publish';
 
 /**
- * Inflates a CSV if it is compressed, checks it from end to end and makes the index of its rows.
+ * Decompresses a CSV if needed, checks all of it and makes the index of its rows.
  *
- * Constructs cannot wait for a stream, so a child process does the reading; its memory does not grow with the file. What it
- * makes is kept in the temporary folder by the hash of the file.
+ * Constructs cannot wait for a stream, so a child process reads the file. Its memory does not grow with the file. The results are
+ * cached in the temporary folder by the hash of the file.
  */
 export function indexCsv(file: string, compression?: CsvCompression): CsvIndexResult {
   if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) {
@@ -23,14 +23,14 @@ export function indexCsv(file: string, compression?: CsvCompression): CsvIndexRe
   return JSON.parse(child.stdout);
 }
 
-/** A folder that only this user can write to: whoever could write to it would choose what is deployed. */
+/** A folder that only this user can write to. Another user that could write to it could change what is deployed. */
 function cacheDirectory(): string {
   const user = process.getuid?.();
   const directory = path.join(os.tmpdir(), `cdk-redshift-ingest-${user ?? 'cache'}`);
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
   const stats = fs.lstatSync(directory);
   if (!stats.isDirectory() || (user !== undefined && (stats.uid !== user || stats.mode % 0o100 !== 0))) {
-    throw new Error(`the folder ${directory} can be written to by other users; remove it, or set TMPDIR to a folder of your own`);
+    throw new Error(`other users can write to the folder ${directory}; remove it, or set TMPDIR to your own folder`);
   }
   return directory;
 }

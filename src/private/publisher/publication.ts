@@ -4,7 +4,7 @@ import { PublisherFaults } from '../../publisher-faults';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { FaultRates, Publication } from '../contract/publish';
 
-/** What the publisher's handler is told of rows and messages. Columns are checked where the file is at hand. */
+/** What the publisher's handler must know about rows and messages. Columns are checked if the file is available at synth. */
 export function publicationOf(options: PublisherSettings, columns?: readonly string[]): Publication {
   const publication: Publication = {
     payloadFormat: options.payloadFormat,
@@ -20,7 +20,7 @@ export function publicationOf(options: PublisherSettings, columns?: readonly str
   requireColumns('messageAttributes', Object.values(publication.attributes), columns);
   requireColumns('messageGroup', messageGroup && 'column' in messageGroup ? [messageGroup.column] : [], columns);
   if (publication.faults?.bursts && sampling.kind !== 'RANDOM') {
-    throw new Error('\'faults.bursts\' takes Sampling.random(); in order, other ticks send the rows that a burst would take');
+    throw new Error('\'faults.bursts\' takes Sampling.random(); with rows in order, other ticks send the rows that a burst would need');
   }
   requireColumns('sampling', sampling.kind === 'REPLAY' ? [sampling.column] : [], columns);
   return publication;
@@ -30,7 +30,7 @@ function typesOf(columnTypes: NonNullable<MessageOptions['columnTypes']>): Publi
   return Object.fromEntries(Object.entries(columnTypes).flatMap(([name, type]) => type === CsvColumnType.TEXT ? [] : [[name, type]]));
 }
 
-/** Those that come at all. */
+/** The faults with a share above zero. */
 function faultsOf(faults: PublisherFaults = {}): { faults?: FaultRates } {
   const rates: FaultRates = Object.fromEntries(Object.entries(faults).filter(([, share]) => share > 0));
   return Object.keys(rates).length > 0 ? { faults: rates } : {};

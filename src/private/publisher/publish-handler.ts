@@ -15,13 +15,13 @@ export interface PublishHandlerProps {
   readonly source: CsvSourceConfig;
   readonly publication: Publication;
   readonly topic: sns.ITopic;
-  /** The key of the topic, if it is not SNS's own: any principal that may use SNS may use that key through SNS. */
+  /** The key of the topic, unless SNS owns it. Any principal of the account that may use SNS may use the AWS managed key through SNS. */
   readonly topicKey?: kms.IKey;
-  /** Where ticks go that the handler could not publish. */
+  /** The queue of ticks that the handler could not publish. */
   readonly deadLetterQueue: sqs.IQueue;
 }
 
-/** The function that draws and publishes, with its environment and its rights. */
+/** The function that draws and publishes rows, with its environment and its rights. */
 export class PublishHandler extends BundledFunction {
   constructor(scope: Construct, id: string, { options, source, publication, topic, topicKey, deadLetterQueue }: PublishHandlerProps) {
     const stack = Stack.of(scope);
@@ -47,10 +47,10 @@ export class PublishHandler extends BundledFunction {
       instrumentation: options.instrumentation,
     });
     source.grantRead(this);
-    // CDK's own grants would add actions that nothing here calls.
+    // The grants of CDK would add actions that the handler never calls.
     grant(this, 'sns:Publish', topic.topicArn, topicKey);
     grant(this, 'sqs:SendMessage', deadLetterQueue.queueArn, options.encryptionKey);
-    // Scheduler only starts the handler. Lambda decides what becomes of a tick that fails later.
+    // EventBridge Scheduler only starts the handler. Lambda retries a tick that fails after that.
     this.configureAsyncInvoke({
       onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
       maxEventAge: options.maxEventAge,
@@ -59,13 +59,13 @@ export class PublishHandler extends BundledFunction {
   }
 }
 
-/** Lets messages be sent to a topic or queue, and encrypted with its key. */
+/** Allows to send messages to a topic or queue, and to encrypt them with its key. */
 function grant(grantee: iam.IGrantable, action: string, resourceArn: string, key?: kms.IKey): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resourceArn] });
   key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
-/** A number as text, also when it is a token. */
+/** Formats a number, which may be a token. */
 function numberText(value: number): string {
   return Tokenization.stringifyNumber(value);
 }

@@ -10,16 +10,16 @@ import { TickOptions } from '../../tick-options';
 import { withHandlerDefaults } from '../function/function-options';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
-/** The options of a publisher, from which the construct and its rules work. */
+/** The options of a publisher that its rules, its alarms and its handler read. */
 interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions, TickOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The options of a publisher with their defaults. Those of `maxRows` and `seed` depend on the source and the stack: the handler has them. */
+/** The options of a publisher after defaults are filled in, except `maxRows` and `seed`, which depend on the source and the stack. */
 export type PublisherSettings = ReturnType<typeof withPublisherDefaults<PublisherOptions>>;
 
-/** Fills in the defaults of a publisher. The `@default` of each option tells users the same. */
+/** Fills in the defaults of a publisher. The `@default` of each option documents the same value. */
 export function withPublisherDefaults<Options extends PublisherOptions>(options: Options) {
   return {
     ...withHandlerDefaults(withAlarmDefaults(options), 256),

@@ -8,7 +8,7 @@ import { requireHandler } from '../function/function-options';
 import { requireInteger, requireSeconds } from '../validation';
 import { requireAlarms } from '../watch/alarm-set';
 
-/** Fails when the publisher could not run. */
+/** Fails if the publisher could not run. */
 export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic): void {
   requireInteger('minRows', options.minRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
   requireInteger('maxRows', options.maxRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
@@ -22,12 +22,12 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   requireInteger('maxMessageSize', options.maxMessageSize.toBytes(), { min: 1024, max: 1_048_576, unit: 'bytes' });
   requireFaults(options);
   if (topic?.fifo) {
-    throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that would need one');
+    throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that a FIFO topic could keep');
   }
   requireHandler(options);
 }
 
-/** An over-long value takes up to twice its 65,536 bytes where quotes and line ends in it are escaped. */
+/** An over-long value has 65,536 bytes, and up to twice as many after quotes and line ends are escaped. */
 const LEAST_BYTES_FOR_OVER_LONG_VALUES = 131_072;
 
 function requireFaults(options: PublisherSettings): void {
@@ -38,11 +38,11 @@ function requireFaults(options: PublisherSettings): void {
   }
   const maxBytes = options.maxMessageSize.toBytes();
   if (options.faults?.overLongValues && !Token.isUnresolved(maxBytes) && maxBytes < LEAST_BYTES_FOR_OVER_LONG_VALUES) {
-    throw new Error(`'faults.overLongValues' takes a 'maxMessageSize' of at least ${LEAST_BYTES_FOR_OVER_LONG_VALUES} bytes, got ${maxBytes}; raise it`);
+    throw new Error(`'faults.overLongValues' takes a 'maxMessageSize' of at least ${LEAST_BYTES_FOR_OVER_LONG_VALUES} bytes, got ${maxBytes}; raise it or set the fault to 0`);
   }
 }
 
-/** Fails when the file does not hold what is to be drawn from it. */
+/** Fails if the file does not have enough rows, or a row that is too long for a message. */
 export function requireContents({ contents }: CsvSourceConfig, options: PublisherSettings): void {
   if (contents === undefined) {
     return;
@@ -52,7 +52,7 @@ export function requireContents({ contents }: CsvSourceConfig, options: Publishe
     requireInteger(prop, value, { min: 1, max: rows, unit: 'rows', advice: `${name} has no more rows` });
   }
   const maxBytes = options.maxMessageSize.toBytes();
-  const asMeasured = options.payloadFormat === PayloadFormat.JSON && options.columnTypes === undefined; // else the handler measures
+  const asMeasured = options.payloadFormat === PayloadFormat.JSON && options.columnTypes === undefined; // otherwise the handler measures rows
   if (asMeasured && !Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
     throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
       + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);

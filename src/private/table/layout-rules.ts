@@ -6,7 +6,7 @@ import { requireInteger } from '../validation';
 const NUMBERS_AND_TIMES: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'DATE', 'TIME', 'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ'];
 const WHOLE_NUMBERS: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL'];
 
-/** The types that an encoding takes, where it does not take most. @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
+/** The types that an encoding supports, for encodings with few types. @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
 const ENCODABLE: Partial<Record<ColumnEncoding, readonly TypeSchema['name'][]>> = {
   [ColumnEncoding.AZ64]: NUMBERS_AND_TIMES,
   [ColumnEncoding.DELTA]: NUMBERS_AND_TIMES,
@@ -18,10 +18,10 @@ const ENCODABLE: Partial<Record<ColumnEncoding, readonly TypeSchema['name'][]>> 
   [ColumnEncoding.TEXT32K]: ['VARCHAR'],
 };
 
-/** Most columns of a sort key. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
+/** The maximum number of columns of a sort key. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
 const MOST_SORT_COLUMNS = { COMPOUND: 400, INTERLEAVED: 8 };
 
-/** Fails when Redshift would refuse how the table is spread, sorted or compressed. */
+/** Fails if Redshift would reject how the table is distributed, sorted or compressed. */
 export function requireLayout(table: TableDefinition): void {
   const distribution = table.distribution?._schema();
   if (distribution?.style === 'KEY') {
@@ -47,14 +47,14 @@ function requireKeyColumn(prop: string, name: string, columns: Column[]): void {
       + `${columns.length > 20 ? ` and ${columns.length - 20} more` : ''}`);
   }
   if (column.type._schema().name === 'SUPER') {
-    throw new Error(`'${prop}' must not name a SUPER column, got '${name}'; load the part that matters into a column of its own, by ColumnSource.path()`);
+    throw new Error(`'${prop}' must not name a SUPER column, got '${name}'; load the value that you need into its own column with ColumnSource.path()`);
   }
 }
 
 function requireEncoding({ name, type, encoding }: Column): void {
   const types = encoding && ENCODABLE[encoding];
   if (types && !types.includes(type._schema().name)) {
-    throw new Error(`'encoding' of the column '${name}' does not take a ${type.sql}, got ${encoding}; ColumnEncoding.ZSTD takes any, `
-      + 'and without one Redshift chooses');
+    throw new Error(`'encoding' of the column '${name}' does not take a ${type.sql}, got ${encoding}; use ColumnEncoding.ZSTD, which takes any type, `
+      + 'or let Redshift choose');
   }
 }

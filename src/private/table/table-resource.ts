@@ -18,7 +18,7 @@ const TIMEOUT = Duration.minutes(15);
 /**
  * The table, its ledger and the loader's rights in the warehouse, as one resource of the stack.
  *
- * Creating and updating only ever adds; deleting the stack leaves the table as it is.
+ * Creating and updating the stack only adds to the table. Deleting the stack leaves the table unchanged.
  */
 export class TableResource extends Construct {
   public readonly handler: BundledFunction;
@@ -51,7 +51,7 @@ export class TableResource extends Construct {
       serviceTimeout: TIMEOUT,
       properties,
     });
-    // The handler's rights must stand before it is called, and last until it was called for the last time.
+    // The handler needs its rights from its first call to its last, which is when the stack is deleted.
     resource.node.addDependency(this.handler, ...props.target.dependencies);
   }
 }

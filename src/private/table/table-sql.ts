@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { createStatements, createUser, grantStatements, TableSpecification } from '../contract/ddl';
 import { LoaderUser } from '../target/bound-target';
 
-/** Most bytes of an output. Names that are known only when deployed may come out longer than they are counted here. */
+/** The maximum size of an output in bytes. CloudFormation allows more, because names that are tokens may be longer after deployment. */
 const MOST_OUTPUT_BYTES = 768;
 
-/** What an administrator runs where the ingest does not: the same statements that it would run itself. */
+/** The statements that the ingest runs itself, or that an administrator runs instead. */
 export function tableSql(table: TableSpecification, user: LoaderUser): string {
   return [
     ...createStatements(table).map((statement) => `${statement};`),
@@ -15,19 +15,19 @@ export function tableSql(table: TableSpecification, user: LoaderUser): string {
   ].join('\n');
 }
 
-/** Gives the SQL out with the stack, where the names it holds are known: in one output, or in parts that follow each other. */
+/** Adds the SQL to the outputs of the stack, where names are known. Long SQL is split into numbered parts. */
 export function outputSql(scope: Construct, sql: string): void {
   const parts = split(sql);
   parts.forEach((value, index) => {
     const number = parts.length === 1 ? '' : `${index + 1}`.padStart(`${parts.length}`.length, '0');
     new CfnOutput(scope, `TableSql${number}`, {
-      description: `SQL that creates the table and lets rows be loaded${number && `, part ${number} of ${parts.length}`}`,
+      description: `SQL that creates the table and grants the rights to load it${number && `, part ${number} of ${parts.length}`}`,
       value,
     });
   });
 }
 
-/** Splits at line ends. CloudFormation limits what an output holds, and a table may have 1,600 columns. */
+/** Splits at line ends. CloudFormation limits the size of an output, and a table may have 1,600 columns. */
 function split(sql: string): string[] {
   const parts: string[] = [];
   for (const line of sql.split('\n')) {

@@ -2,24 +2,24 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { IDependable } from 'constructs';
 import { WarehouseIdentity } from '../contract/table';
 
-/** The role through which COPY reads what is staged. */
+/** The role that COPY uses to read the staged objects. */
 export interface CopyRole {
   /** The role that reads. */
   readonly role: iam.IRole;
-  /** What COPY names: that role, or the roles on the way to it. */
+  /** The ARNs in the COPY statement: this role, or the chain of roles that ends with it. */
   readonly arns: string;
 }
 
-/** A warehouse as an ingest uses it. */
+/** A warehouse, with what an ingest needs of it. */
 export interface BoundTarget {
-  /** How the handler names the warehouse, and as whom it comes. */
+  /** How the handler addresses the warehouse, and its identity there. */
   readonly loader: WarehouseIdentity;
-  /** How the custom resource names the warehouse: as an administrator, if there is one. */
+  /** How the custom resource addresses the warehouse as an administrator, if there is one. */
   readonly admin?: WarehouseIdentity;
   readonly copyRole: CopyRole;
-  /** What must stand before the first statement can run. */
+  /** What must exist before the first statement can run. */
   readonly dependencies: IDependable[];
-  /** The database user that a handler with this role comes as. */
+  /** The database user of a handler with this role. */
   loaderUser(handlerRole: iam.IRole): LoaderUser;
   grantLoad(handlerRole: iam.IRole): void;
   grantAdmin(handlerRole: iam.IRole): void;
@@ -27,6 +27,6 @@ export interface BoundTarget {
 
 export interface LoaderUser {
   readonly name: string;
-  /** Whether it can be created for the loader, without a password. */
+  /** Whether the custom resource can create it, which only works without a password. */
   readonly creatable: boolean;
 }

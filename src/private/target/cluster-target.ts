@@ -10,7 +10,7 @@ import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../re
 
 const SERVICES = ['redshift.amazonaws.com'];
 
-/** A cluster, whether of the app or not. */
+/** A cluster of the app, or an imported one. */
 interface Cluster extends TargetOptions {
   readonly clusterIdentifier: string;
   readonly databaseName: string;
@@ -18,11 +18,11 @@ interface Cluster extends TargetOptions {
   readonly accessRole?: iam.IRole;
   readonly copyRole: CopyRole;
   readonly dependencies: IDependable[];
-  /** The stack whose account and Region are the cluster's. */
+  /** The stack with the account and Region of the cluster. */
   readonly stack: Stack;
 }
 
-/** Fails when nobody may create the table in the cluster. */
+/** Fails if no administrator of the cluster is known, who could create the table. */
 export function requireClusterAdmin({ adminUser, adminSecret }: ClusterAttributes): void {
   if (adminUser === undefined && !adminSecret) {
     throw new Error('\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed to create the table, got neither. '
@@ -68,7 +68,7 @@ function bind(cluster: Cluster): BoundTarget {
   const userArn = (user: string) => arn('dbuser', `${clusterIdentifier}/${user}`);
   const warehouse = { clusterIdentifier, database, assumeRoleArn: accessRole?.roleArn };
 
-  /** Lets the handler run statements with these credentials, or assume the role that may. */
+  /** Lets the handler run statements with these credentials, or assume the role that is allowed to. */
   const grantAccess = (handlerRole: iam.IRole, grantCredentials: () => void) => {
     if (accessRole) {
       accessRole.grantAssumeRole(handlerRole);

@@ -8,10 +8,10 @@ export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: 
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
 }
 
-/** Lets statements run on a warehouse, and be followed by who ran them. */
+/** Lets a role run statements on a warehouse and read the results of its own statements. */
 export function grantDataApi(role: iam.IRole, warehouseArn: string): void {
   grant(role, 'redshift-data:BatchExecuteStatement', warehouseArn);
-  // These two have no resource type; the condition limits them to statements of the caller itself.
+  // These two actions have no resource type. The condition limits them to statements that the caller ran.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   iam.Grant.addToPrincipal({
     grantee: role,
@@ -19,19 +19,19 @@ export function grantDataApi(role: iam.IRole, warehouseArn: string): void {
     resourceArns: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   });
-  acknowledgeWildcard(role, '*', 'Statements of the Data API have no resource type; the condition limits the actions to statements of the role itself');
+  acknowledgeWildcard(role, '*', 'Statements of the Data API have no resource type. The condition limits the actions to statements that the role ran');
 }
 
-/** Lets the Data API read the secret on behalf of who runs a statement. */
+/** Lets the Data API read the secret on behalf of the caller that runs a statement. */
 export function grantSecret(grantee: iam.IGrantable, secret: secretsmanager.ISecret): void {
-  // An imported secret may be known without the six characters behind its name.
+  // An imported secret may be known without the six random characters after its name.
   grant(grantee, 'secretsmanager:GetSecretValue', secret.secretFullArn ?? `${secret.secretArn}-??????`);
   if (secret.encryptionKey) {
     iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [secret.encryptionKey.keyArn] });
   }
 }
 
-/** The database user that loads: the one that was named, or the one Redshift makes of a role. */
+/** The database user that loads: the one in the credentials, or the one that Redshift maps the role to. */
 export function loaderUser(credentials: RedshiftCredentials | undefined, role: iam.IRole): LoaderUser {
   return credentials?._databaseUser === undefined
     // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html

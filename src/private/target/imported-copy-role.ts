@@ -7,28 +7,28 @@ import { ImportedWarehouse } from '../../redshift-target-options';
 
 export interface ImportedCopyRoleProps extends CopyRoleUse {
   readonly warehouse: ImportedWarehouse;
-  /** How the warehouse is called in messages. */
+  /** The name of the warehouse in messages. */
   readonly warehouseName: string;
-  /** The command that attaches a role to the warehouse, given how a shell gets the role's ARN. */
+  /** The command that attaches a role to the warehouse. Its argument is the shell expression for the ARN of the role. */
   readonly attachCommand: (roleArn: string) => string;
 }
 
-/** Fails when the roles of an imported warehouse do not fit together. */
+/** Fails if the roles of an imported warehouse do not fit together. */
 export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
   if (warehouse.accessRole && !warehouse.copyRole) {
     throw new Error('\'copyRole\' is needed with \'accessRole\', got none; '
-      + 'a role in the warehouse\'s account must be attached to the warehouse, and COPY reads what is staged through it');
+      + 'pass a role in the account of the warehouse that is attached to the warehouse, because COPY reads the staged objects through it');
   }
 }
 
-/** The role through which a warehouse reads that is not ours to change; what is left to do is said when the app is synthesized. */
+/** The role that COPY uses in a warehouse that is not in the app. Warnings at synth say what the user must still do. */
 export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps): CopyRole {
   const { copyRole: attached, accessRole } = props.warehouse;
   if (attached && !accessRole) {
     return { role: attached, arns: attached.roleArn };
   }
   if (attached) {
-    // The first role of a chain hangs on the warehouse, the last one reads.
+    // The first role of a chain is attached to the warehouse. The last one reads.
     // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
     const role = new iam.Role(scope, 'CopyRole', {
       description: `COPY reads the staged objects of ${scope.node.path}`,
@@ -47,7 +47,7 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
   return { role, arns: role.roleArn };
 }
 
-/** How a shell gets the role's ARN, which is known only when it is deployed. */
+/** The shell expression for the ARN of the role, which is known only after the deployment. */
 function outputCommand(scope: Construct, role: iam.Role): string {
   const output = new CfnOutput(scope, 'CopyRoleArn', { description: 'Role that COPY assumes', value: role.roleArn });
   const stack = Stack.of(scope);

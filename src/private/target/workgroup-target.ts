@@ -13,10 +13,10 @@ import { requireIdentifier } from '../validation';
 // https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
 const SERVICES = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];
 
-/** The tag of an IAM role that names its database roles. */
+/** The tag of an IAM role that lists its database roles. */
 const DATABASE_ROLES_TAG = 'RedshiftDbRoles';
 
-/** A workgroup, whether of the app or not. */
+/** A workgroup of the app, or an imported one. */
 interface Workgroup extends WorkgroupAdminOptions {
   readonly workgroupName: string;
   readonly workgroupArn: string;
@@ -26,30 +26,30 @@ interface Workgroup extends WorkgroupAdminOptions {
   readonly dependencies: IDependable[];
 }
 
-/** Fails when a workgroup cannot be reached or prepared that way. */
+/** Fails if a workgroup does not support these credentials or this administrator. */
 export function requireWorkgroup(factory: string, { credentials, adminSecret, adminDatabaseRole }: WorkgroupAdminOptions): void {
   if (credentials?._databaseUser !== undefined && !credentials._secret) {
     throw new Error(`'credentials' of RedshiftTarget.${factory}() must be an IAM identity or a secret, got the database user `
-      + `'${credentials._databaseUser}'; Redshift Serverless gives out no temporary credentials of a user by name`);
+      + `'${credentials._databaseUser}'; Redshift Serverless has no temporary credentials for a named user`);
   }
   if (adminDatabaseRole === undefined) {
     return;
   }
   if (adminSecret) {
-    throw new Error('\'adminSecret\' and \'adminDatabaseRole\' must not be given together; the table is created under one of them');
+    throw new Error('\'adminSecret\' and \'adminDatabaseRole\' must not be given together; only one of them can create the table, so remove the other');
   }
   if (/[:,]/.test(adminDatabaseRole)) {
-    throw new Error(`'adminDatabaseRole' must be one role without a colon, got '${adminDatabaseRole}'; the tag that carries it divides roles by colons. `
-      + 'Create a role of your own and grant it the system roles sys:dba and sys:secadmin');
+    throw new Error(`'adminDatabaseRole' must be one role without a colon, got '${adminDatabaseRole}'; the tag with the roles separates them by colons. `
+      + 'Create your own role and grant it the system roles sys:dba and sys:secadmin');
   }
   requireIdentifier('adminDatabaseRole', adminDatabaseRole);
 }
 
-/** Fails when nobody may create the table in the workgroup. */
+/** Fails if no administrator of the workgroup is known, who could create the table. */
 export function requireWorkgroupAdmin(factory: string, { adminSecret, adminDatabaseRole }: WorkgroupAdminOptions): void {
   if (!adminSecret && adminDatabaseRole === undefined) {
     throw new Error(`'adminSecret' or 'adminDatabaseRole' of RedshiftTarget.${factory}() is needed to create the table, got neither; `
-      + 'Redshift Serverless has no temporary credentials of its admin user. Pass one, or set \'tableCreation\' to false');
+      + 'Redshift Serverless has no temporary credentials for its admin user. Pass one, or set \'tableCreation\' to false');
   }
 }
 
@@ -73,7 +73,7 @@ export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAtt
     databaseUser: attributes.credentials?._databaseUser,
     warehouse: attributes,
     warehouseName: `namespace ${namespaceName}`,
-    // The command sets all roles of the namespace, so it names those it has.
+    // The command replaces all roles of the namespace, so it also lists the existing ones.
     attachCommand: (roleArn) => `aws redshift-serverless update-namespace --namespace-name ${namespaceName} --iam-roles `
       + `$(aws redshift-serverless get-namespace --namespace-name ${namespaceName} --query 'namespace.iamRoles' --output text `
       + `| grep -o 'arn:[^,) \\t]*') ${roleArn}`,
@@ -92,7 +92,7 @@ function bind(workgroup: Workgroup): BoundTarget {
   const { workgroupName, workgroupArn, databaseName: database, adminSecret, adminDatabaseRole, credentials, accessRole } = workgroup;
   const warehouse = { workgroupName, database, assumeRoleArn: accessRole?.roleArn };
 
-  /** Lets the handler run statements with the secret or as itself, or assume the role that may. */
+  /** Lets the handler run statements with the secret or with its own role, or assume the role that is allowed to. */
   const grantAccess = (handlerRole: iam.IRole, secret: WorkgroupAdminOptions['adminSecret']) => {
     if (accessRole) {
       accessRole.grantAssumeRole(handlerRole);
@@ -117,7 +117,7 @@ function bind(workgroup: Workgroup): BoundTarget {
       grantAccess(handlerRole, adminSecret);
       if (adminDatabaseRole !== undefined) {
         Tags.of(handlerRole).add(DATABASE_ROLES_TAG, adminDatabaseRole);
-        // Neither has a resource type. Both are documented as needed to pass roles by a tag.
+        // These actions have no resource type. The documentation requires both to pass database roles by a tag.
         // https://docs.aws.amazon.com/redshift/latest/mgmt/redshift-iam-access-federated-db-roles.html
         iam.Grant.addToPrincipal({ grantee: handlerRole, actions: ['tag:GetResources', 'tag:GetTagKeys'], resourceArns: ['*'] });
         acknowledgeWildcard(handlerRole, '*', 'Reading tags has no resource type');

@@ -5,17 +5,17 @@ import { Construct } from 'constructs';
 import { AlarmOptions } from '../../alarm-options';
 import { requireInteger } from '../validation';
 
-/** What an alarm watches; it begins when the threshold is reached. */
+/** What an alarm watches. The alarm starts when the metric reaches the threshold. */
 export interface Watched {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  /** How long after the time it belongs to a data point may come; newer ones must not hide it. */
+  /** How late a data point may arrive. Newer data points must not hide it. */
   readonly late?: Duration;
-  /** What has happened, and what to do first. */
+  /** What happened, and what to do first. */
   readonly description: string;
 }
 
-/** Of all metrics here, unless told otherwise. */
+/** The default period of the metrics. */
 const PERIOD = Duration.minutes(5);
 
 /** The alarms of one construct. */
@@ -37,7 +37,7 @@ export class AlarmSet extends Construct {
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: 1 + Math.ceil(late.toSeconds() / PERIOD.toSeconds()),
       datapointsToAlarm: 1,
-      // Nothing is emitted where nothing happens.
+      // Handlers emit no data while nothing happens.
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
     if (this.options.alarmTopic) {
@@ -49,7 +49,7 @@ export class AlarmSet extends Construct {
   }
 }
 
-/** The alarms and thresholds that every construct has. */
+/** Fills in the alarm options that every construct has. */
 export function withAlarmDefaults<Options extends AlarmOptions>(options: Options) {
   return {
     ...options,
@@ -60,7 +60,7 @@ export function withAlarmDefaults<Options extends AlarmOptions>(options: Options
   };
 }
 
-/** Fails when a threshold could never, or would always, be reached. */
+/** Fails if a threshold is never reached, or always. */
 export function requireAlarms(options: AlarmOptions): void {
   requireInteger('alarmDeadLetters', options.alarmDeadLetters, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'messages' });
   requireInteger('alarmErrors', options.alarmErrors, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'invocations' });

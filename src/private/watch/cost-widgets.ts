@@ -6,7 +6,7 @@ import { WarehouseIdentity } from '../contract/table';
 
 const HOUR = Duration.hours(1);
 
-/** What the bill follows from: how often the warehouse is asked to load, for how long, and how busy it is. */
+/** What determines the costs: how often and how long the warehouse loads, and how busy it is. */
 export function costWidgets(ingest: IngestMetrics, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
   return [
     graph('COPYs an hour', [ingest.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
@@ -22,7 +22,7 @@ export function costWidgets(ingest: IngestMetrics, warehouse: WarehouseIdentity)
   ];
 }
 
-/** The warehouse as a whole, which others may use too. */
+/** The load of the whole warehouse, which others may use, too. */
 function warehouseWidget({ clusterIdentifier, workgroupName }: WarehouseIdentity): cloudwatch.IWidget {
   return workgroupName === undefined
     ? graph('Processors of the cluster, %', [new cloudwatch.Metric({

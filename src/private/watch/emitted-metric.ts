@@ -2,7 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { METRIC_NAMESPACE, MetricDefinition, SERVICE_DIMENSION } from '../contract/metrics';
 
-/** A metric as its handler emits it. Dimensions of the caller's come beside the handler's own. */
+/** A metric that a handler emits. The caller's dimensions are added to those of the handler. */
 export function emittedMetric(
   handler: lambda.IFunction, metricName: string, { statistic }: MetricDefinition, options: cloudwatch.MetricOptions = {},
 ): cloudwatch.Metric {

@@ -13,72 +13,72 @@ export function requireIngestAlarms(options: IngestSettings): void {
   requireInteger('alarmLoadFailures', options.alarmLoadFailures, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'batches' });
   requireInteger('alarmRejectedShare', options.alarmRejectedShare, { min: 1, max: 100, unit: 'percent' });
   requireSeconds('alarmFreshness', options.alarmFreshness, {
-    min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max: WEEK, advice: 'a batch waits for \'maxBatchingWindow\' in any case',
+    min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max: WEEK, advice: 'a batch always waits for \'maxBatchingWindow\'',
   });
 }
 
-/** Whatever can go wrong between topic and table, one alarm each. */
+/** One alarm for each failure between topic and table. */
 export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings): cloudwatch.Alarm[] {
   const set = new AlarmSet(ingest, 'Alarms', options);
   set.add('DeadLetters', {
     metric: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: options.alarmDeadLetters,
-    description: 'Messages failed as often as they are tried and are in the dead-letter queue, not in the table. First look for "batch not loaded" in the '
-      + 'handler\'s log, mend the cause, then send them back with aws sqs start-message-move-task; what is loaded is not loaded twice.',
+    description: 'Messages failed in all of their tries. They are in the dead-letter queue and not in the table. First look for "batch not loaded" in the log '
+      + 'of the handler and fix the cause. Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.',
   });
   set.add('Undelivered', {
     metric: ingest.subscriptionDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: options.alarmDeadLetters,
-    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. Then load them: SQS cannot '
-      + 'move them back, but with the prop replay the handler empties this queue, invoked with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}}.',
+    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. SQS cannot move these messages '
+      + 'back. Set the prop replay and invoke the handler with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}} to load them.',
   });
   set.add('OldestMessage', {
     metric: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
     threshold: options.alarmMessageAge.toSeconds(),
-    description: 'Messages wait and do not come into the table. First see whether the handler runs and what it logs last; then whether the warehouse is '
-      + 'available, and what holds a lock on the ledger.',
+    description: 'Messages are waiting and are not loaded into the table. First check that the handler runs, and read the last lines of its log. Then check that '
+      + 'the warehouse is available and that no other session holds a lock on the ledger.',
   });
   set.add('Errors', {
     metric: ingest.handler.metricErrors(),
     threshold: options.alarmErrors,
     late: options.timeout,
-    description: 'The handler failed or timed out; its messages come again. First read the last lines of its log. On time-outs look at the metrics '
-      + 'LoadDuration and Retries: a warehouse that is busy or resuming is the usual cause.',
+    description: 'The handler failed or timed out. Its messages are delivered again. First read the last lines of its log. If it timed out, look at the metrics '
+      + 'LoadDuration and Retries. The usual cause is a warehouse that is busy or resuming.',
   });
   set.add('Throttles', {
     metric: ingest.handler.metricThrottles(),
     threshold: options.alarmThrottles,
-    description: 'Lambda has no room to run the handler; each refused batch uses up a try of its messages. First look at the account\'s concurrency in '
-      + 'use, and raise the quota or reserve some for the handler.',
+    description: 'Lambda throttles the handler. Each throttled batch uses up one try of its messages. First look at the concurrency that the account uses. Then '
+      + 'raise the quota, or reserve concurrency for the handler.',
   });
   set.add('LoadFailures', {
     metric: ingest.metricLoadFailures(),
     threshold: options.alarmLoadFailures,
-    description: 'A batch could not be loaded; its messages come again. First look for "batch not loaded" in the handler\'s log: it has the error of '
-      + 'Redshift and the statement\'s id. Rights, a changed table, no way to S3 and a paused warehouse are what it mostly is.',
+    description: 'A batch could not be loaded. Its messages are delivered again. First look for "batch not loaded" in the log of the handler. That line has the '
+      + 'error of Redshift and the id of the statement. Usual causes are missing rights, a changed table, no route to S3 and a paused warehouse.',
   });
   set.add('RejectedShare', {
     metric: rejectedShare(ingest),
     threshold: options.alarmRejectedShare,
-    description: 'Many rows do not fit the table and are kept under rejected/ in the staging bucket. First see which reason it is (metric Rejections by '
-      + 'reason), then read one of the objects; a producer has changed what it sends, or a column must grow.',
+    description: 'The table cannot hold many of the rows. The rejected rows are under rejected/ in the staging bucket. First find the reason with the metric '
+      + 'Rejections by reason, and read one of the objects. Usually a producer changed its messages, or a column is too small.',
   });
   set.add('Freshness', {
     metric: ingest.metricFreshness(),
     threshold: options.alarmFreshness.toMilliseconds(),
-    description: 'Rows come into the table, but late. First compare LoadDuration with the batches\' rate: loads into one table run one after the other. '
-      + 'After messages were sent back from a dead-letter queue this is to be expected.',
+    description: 'Rows are loaded into the table, but late. First compare the metric LoadDuration with the number of batches, because loads into one table run '
+      + 'one after the other. This alarm is expected after messages were moved back from a dead-letter queue.',
   });
   set.add('Books', {
     metric: ingest.metricUnbalancedMessages(),
     threshold: 1,
-    description: 'The ledger has another number of rows for a message than were received. First look for "books do not balance" in the handler\'s log, which '
-      + 'names the batch. Two messages with the same deduplicationId are the usual cause: only the first one is in the table.',
+    description: 'The number of rows in the ledger differs from the number of rows in a message. First look for "books do not balance" in the log of the handler. '
+      + 'That line has the batch. The usual cause is two messages with the same deduplicationId: only the first one is in the table.',
   });
   return set.alarms;
 }
 
-/** In percent. A message that cannot be read counts as one row. */
+/** The share of rejected rows in percent. A message that cannot be read counts as one row. */
 function rejectedShare(ingest: IngestMetrics): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'rejected, %',

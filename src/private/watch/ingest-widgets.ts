@@ -8,7 +8,7 @@ import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/m
 
 const PERIOD = Duration.minutes(1);
 
-/** What comes in and what becomes of it. */
+/** How much arrives, and what happens to it. */
 export function flowWidgets(ingest: IngestMetrics, publishers: readonly PublisherMetrics[]): cloudwatch.IWidget[] {
   return [
     new cloudwatch.SingleValueWidget({
@@ -37,7 +37,7 @@ export function flowWidgets(ingest: IngestMetrics, publishers: readonly Publishe
   ];
 }
 
-/** How late rows come, and what waits. */
+/** How late rows are, and what is waiting. */
 export function lagWidgets(ingest: WatchedIngest): cloudwatch.IWidget[] {
   return [
     graph('From topic to table, s', [
@@ -55,7 +55,7 @@ export function lagWidgets(ingest: WatchedIngest): cloudwatch.IWidget[] {
   ];
 }
 
-/** What the table cannot hold as it came. */
+/** What the table cannot hold unchanged, and what was retried. */
 export function rejectWidgets(ingest: IngestMetrics): cloudwatch.IWidget[] {
   return [
     graph('Rejected, by reason', [by(ingest, 'Rejections', 'reason')]),
@@ -64,7 +64,7 @@ export function rejectWidgets(ingest: IngestMetrics): cloudwatch.IWidget[] {
   ];
 }
 
-/** What went wrong. */
+/** What failed. */
 export function failureWidgets(ingest: WatchedIngest, publishers: readonly WatchedPublisher[]): cloudwatch.IWidget[] {
   return [
     graph('Failures', [
@@ -83,19 +83,19 @@ export function failureWidgets(ingest: WatchedIngest, publishers: readonly Watch
   ];
 }
 
-/** A graph of the size most have; three make a row. */
+/** A graph in the usual size. Three graphs fill a row. */
 export function graph(title: string, left: cloudwatch.IMetric[], props: cloudwatch.GraphWidgetProps = {}): cloudwatch.GraphWidget {
   return new cloudwatch.GraphWidget({
     title, left, width: 8, height: 6, leftYAxis: { min: 0, showUnits: false }, ...props,
   });
 }
 
-/** A metric of milliseconds, shown in seconds. */
+/** Shows a metric of milliseconds in seconds. */
 function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({ label, expression: `${id} / 1000`, usingMetrics: { [id]: metric }, period: PERIOD });
 }
 
-/** A line for each value of a dimension, whichever there are. */
+/** One line for each value of a dimension, for whatever values exist. */
 function by(ingest: IngestMetrics, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${ingest.handler.functionName}"', 'Sum', `

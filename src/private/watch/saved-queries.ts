@@ -2,16 +2,16 @@ import { Aws } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** Lines of a query in CloudWatch Logs Insights for what failed last; the dashboard shows the same. */
+/** The lines of a CloudWatch Logs Insights query for the last failures. The dashboard shows the same query. */
 export const LAST_FAILURES = [
   'fields @timestamp, level, message, batchId, error.0, @logStream',
-  // Lambda's own lines, as text and as the JSON that functions are set to.
+  // Lambda's own lines, as text and as JSON, which is the log format of the functions.
   'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited|"status":"(timeout|error|failure)"/',
   'sort @timestamp desc',
   'limit 50',
 ];
 
-/** The questions that are asked at night, as saved queries; they cost nothing until they are run. */
+/** The questions that come up during an incident, as saved queries. A saved query costs nothing until it is run. */
 const QUERIES: { readonly [name: string]: readonly string[] } = {
   'what failed last': LAST_FAILURES,
   'where is my message': [
@@ -33,7 +33,7 @@ export function savedQueries(ingest: Construct, logGroup: logs.ILogGroup): void 
   for (const [question, lines] of Object.entries(QUERIES)) {
     const id = question.split(' ').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
     new logs.CfnQueryDefinition(ingest, id, {
-      // Slashes make folders in the console.
+      // The console shows slashes as folders.
       name: `${Aws.STACK_NAME}/${ingest.node.path.split('/').slice(1).join('/')}/${question}`,
       logGroupNames: [logGroup.logGroupName],
       queryString: lines.join('\n| ').replace(/\| #/g, '#'),
