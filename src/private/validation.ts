@@ -61,7 +61,7 @@ export function requireIdentifier(prop: string, value: string, maxBytes: number 
   }
   const bytes = Buffer.byteLength(value);
   if (bytes < 1 || bytes > maxBytes) {
-    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would truncate a longer name silently, so choose a shorter one`);
+    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would truncate a longer name silently`);
   }
   if (/[A-Z]/.test(value)) {
     throw new Error(`'${prop}' must be in lower case, got '${value}'; Redshift folds it to '${value.toLowerCase()}', so write it that way`);
