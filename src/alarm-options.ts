@@ -40,7 +40,7 @@ export interface AlarmOptions {
   /**
    * How many throttled invocations of the handler within 5 minutes raise an alarm.
    *
-   * Lambda throttles an invocation when the account has no free concurrency.
+   * Lambda throttles an invocation if no concurrency is free.
    *
    * Minimum: 1.
    *
@@ -63,7 +63,7 @@ export interface IngestAlarmOptions extends AlarmOptions {
   readonly alarmMessageAge?: Duration;
 
   /**
-   * How many batches that could not be loaded within 5 minutes raise an alarm.
+   * How many failed loads of batches within 5 minutes raise an alarm.
    *
    * Minimum: 1.
    *

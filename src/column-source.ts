@@ -43,7 +43,7 @@ export class ColumnSource {
     return new ColumnSource({ from: 'TIMESTAMP' });
   }
 
-  /** The ARN of the topic the message was published to. */
+  /** The ARN of the topic that the message was published to. */
   public static topicArn(): ColumnSource {
     return new ColumnSource({ from: 'TOPIC_ARN' });
   }
