@@ -46,7 +46,7 @@ export class World implements PublishSettings {
       leastWork: LEAST_WORK,
       database: {
         isolation,
-        open: async (directory, name) => new FaultyDatabase(await open(directory, name), {
+        open: async (...created) => new FaultyDatabase(await open(...created), {
           clock: engine.clock, plan: () => plan(), mutation, loadTakes: () => loadTakes ?? 0, onSerializationFailure: () => onSerializationFailure(),
         }),
       },

@@ -5,20 +5,14 @@ import { quoteLiteral } from './names';
 import { splitAtCommas, type TokenReader } from './reader';
 import type { Rendering } from './rendering';
 
-export interface Alteration {
-  readonly sql: string;
-  /** A query that fails where Redshift refuses what PostgreSQL would do. */
-  readonly guard?: string;
-}
-
 const PASSED_ON = new Set(['rename', 'owner', 'drop']);
 
 /** `ALTER TABLE`, after those words. @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html */
-export function alterTable(reader: TokenReader, insideTransaction: boolean, rendering: Rendering): Alteration {
+export function alterTable(reader: TokenReader, insideTransaction: boolean, rendering: Rendering): string {
   const table = rendering.qualified(reader.qualifiedName());
   if (reader.accept('add')) {
     reader.accept('column');
-    return { sql: `ALTER TABLE ${table} ADD COLUMN ${addedColumn(reader, rendering)}` };
+    return `ALTER TABLE ${table} ADD COLUMN ${addedColumn(reader, rendering)}`;
   }
   if (reader.accept('alter', 'column')) {
     return alterColumn(reader, table, insideTransaction, rendering);
@@ -29,12 +23,12 @@ export function alterTable(reader: TokenReader, insideTransaction: boolean, rend
   if (reader.accept('alter', 'diststyle') || reader.accept('alter', 'distkey') || reader.accept('alter', 'sortkey')
     || reader.accept('alter', 'compound') || reader.accept('alter', 'encode')) {
     reader.rest();
-    return { sql: 'SELECT WHERE false' };
+    return 'SELECT WHERE false';
   }
   if (!PASSED_ON.has(reader.peek()?.value ?? '')) {
     reader.refuse();
   }
-  return { sql: `ALTER TABLE ${table} ${rendering.fragment(reader.rest())}` };
+  return `ALTER TABLE ${table} ${rendering.fragment(reader.rest())}`;
 }
 
 function addedColumn(reader: TokenReader, rendering: Rendering): string {
@@ -45,18 +39,18 @@ function addedColumn(reader: TokenReader, rendering: Rendering): string {
   if (splitAtCommas(words).length > 1) {
     throw new RedshiftError('syntax error at or near ","');
   }
-  const definition = columnDefinition(reader, rendering);
+  const definition = columnDefinition(reader, rendering, 'LAST');
   if (/ NOT NULL\b/.test(definition) && !/ (DEFAULT (?!null\b)|GENERATED )/i.test(definition)) {
     throw new RedshiftError('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression');
   }
   return definition;
 }
 
-function alterColumn(reader: TokenReader, table: string, insideTransaction: boolean, rendering: Rendering): Alteration {
+function alterColumn(reader: TokenReader, table: string, insideTransaction: boolean, rendering: Rendering): string {
   const column = reader.name();
   if (reader.accept('encode')) {
     reader.rest();
-    return { sql: 'SELECT WHERE false' };
+    return 'SELECT WHERE false';
   }
   reader.expect('type');
   const type = readColumnType(reader);
@@ -69,9 +63,6 @@ function alterColumn(reader: TokenReader, table: string, insideTransaction: bool
   if (!type.domain?.name.startsWith('character varying')) {
     throw new RedshiftError(`cannot alter the type of column "${column}": only the size of a VARCHAR can be changed`);
   }
-  const name = rendering.name(column);
-  return {
-    sql: `ALTER TABLE ${table} ALTER COLUMN ${name} TYPE ${rendering.type(type)}`,
-    guard: `SELECT redshift.check_varchar_change(${quoteLiteral(table)}, ${quoteLiteral(name)}, ${quoteLiteral(type.domain.name)})`,
-  };
+  rendering.type(type);
+  return `CALL redshift.change_varchar(${[table, rendering.name(column), type.domain.name].map(quoteLiteral).join(', ')})`;
 }

@@ -6,6 +6,8 @@ export interface Domain {
   readonly name: string;
   readonly base: string;
   readonly check: string;
+  /** Whether it is text, and has a collation. */
+  readonly collatable: boolean;
 }
 
 /** How a column type of Redshift is written for PostgreSQL. */
@@ -128,16 +130,16 @@ function length(reader: TokenReader, byDefault: number, most: number): number {
 }
 
 function varchar(bytes: number): PostgresType {
-  return ofDomain({ name: `character varying(${bytes})`, base: `varchar(${bytes})`, check: `octet_length(VALUE) <= ${bytes}` });
+  return ofDomain({ name: `character varying(${bytes})`, base: `varchar(${bytes})`, check: `octet_length(VALUE) <= ${bytes}`, collatable: true });
 }
 
 /** Trailing blanks pad the value, so the characters are counted without them. */
 function char(bytes: number): PostgresType {
-  return ofDomain({ name: `character(${bytes})`, base: `char(${bytes})`, check: 'octet_length(VALUE::text) = length(VALUE::text)' });
+  return ofDomain({ name: `character(${bytes})`, base: `char(${bytes})`, check: 'octet_length(VALUE::text) = length(VALUE::text)', collatable: true });
 }
 
 function varbyte(bytes: number): PostgresType {
-  return ofDomain({ name: `binary varying(${bytes})`, base: 'bytea', check: `octet_length(VALUE) <= ${bytes}` });
+  return ofDomain({ name: `binary varying(${bytes})`, base: 'bytea', check: `octet_length(VALUE) <= ${bytes}`, collatable: false });
 }
 
 function ofDomain(domain: Domain): PostgresType {

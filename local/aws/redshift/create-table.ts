@@ -1,4 +1,5 @@
-import { readColumnType } from './column-types';
+import { readCollation, storedCollation } from './collation';
+import { readColumnType, type PostgresType } from './column-types';
 import { RedshiftError } from './errors';
 import { splitAtCommas, TokenReader } from './reader';
 import type { Rendering } from './rendering';
@@ -32,17 +33,49 @@ function element(tokens: readonly Token[], rendering: Rendering): string {
   if (reader.ahead('like') || reader.peek(1) === undefined) {
     return rendering.fragment(tokens);
   }
-  return columnDefinition(reader, rendering);
+  return columnDefinition(reader, rendering, 'BEFORE_CONSTRAINTS');
 }
 
-/** A column's name, type and attributes, as they stand in CREATE TABLE and in ADD COLUMN. */
-export function columnDefinition(reader: TokenReader, rendering: Rendering): string {
+/**
+ * A column's name, type and attributes, as they stand in CREATE TABLE and in ADD COLUMN. The two differ in where COLLATE stands: after
+ * the other attributes and before the constraints, or after everything.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
+ */
+export function columnDefinition(reader: TokenReader, rendering: Rendering, collateStands: 'BEFORE_CONSTRAINTS' | 'LAST'): string {
   const name = reader.name();
-  const parts = [rendering.name(name), rendering.type(readColumnType(reader))];
+  const type = readColumnType(reader);
+  const parts = [rendering.name(name), rendering.type(type)];
+  let constrained = false;
   while (!reader.done) {
-    parts.push(attribute(reader, rendering));
+    if (reader.ahead('collate')) {
+      if (constrained && collateStands === 'BEFORE_CONSTRAINTS') {
+        reader.refuse();
+      }
+      parts.push(collate(reader, type, rendering));
+      if (!reader.done && !(collateStands === 'BEFORE_CONSTRAINTS' && isConstraint(reader))) {
+        reader.refuse();
+      }
+    } else {
+      constrained ||= isConstraint(reader);
+      parts.push(attribute(reader, rendering));
+    }
   }
   return parts.filter(Boolean).join(' ');
+}
+
+function collate(reader: TokenReader, type: PostgresType, rendering: Rendering): string {
+  reader.expect('collate');
+  const collation = readCollation(reader);
+  if (!type.domain?.collatable) {
+    throw new RedshiftError(`collations are not supported by type ${type.domain?.name ?? type.sql}`);
+  }
+  rendering.collations.push(collation);
+  return `COLLATE ${storedCollation(collation)}`;
+}
+
+function isConstraint(reader: TokenReader): boolean {
+  return ['not', 'null', 'unique', 'primary', 'references'].some(word => reader.ahead(word));
 }
 
 function attribute(reader: TokenReader, rendering: Rendering): string {
@@ -65,7 +98,7 @@ function attribute(reader: TokenReader, rendering: Rendering): string {
     }
     return '';
   }
-  if (reader.accept('encode') || reader.accept('collate')) {
+  if (reader.accept('encode')) {
     reader.name();
     return '';
   }

@@ -1,4 +1,5 @@
 import { alterTable } from './alter-table';
+import type { Collation } from './collation';
 import type { Domain } from './column-types';
 import { parseCopy, type CopyStatement } from './copy-statement';
 import { createTable } from './create-table';
@@ -11,12 +12,14 @@ import { tokenize, type Token } from './tokens';
 export interface Translation {
   readonly kind: 'SQL' | 'COPY' | 'TRUNCATE' | 'MAINTENANCE';
   readonly sql: string;
-  /** A query to run first: it fails where Redshift refuses what PostgreSQL would do. */
-  readonly guard?: string;
   readonly copy?: CopyStatement;
   /** Names of the parameters in the order of `$1`, `$2`. */
   readonly parameters: readonly string[];
   readonly domains: readonly Domain[];
+  /** What the columns of a new table say of themselves. */
+  readonly collations: readonly Collation[];
+  /** Whether it reads rows or changes them, so that it may compare columns. */
+  readonly readsRows: boolean;
   /** Names longer than PostgreSQL keeps, by what they are stored under. */
   readonly longNames: ReadonlyMap<string, string>;
 }
@@ -38,6 +41,7 @@ const SESSION_IDENTITY: readonly (readonly string[])[] = [
 ];
 const TRANSACTION_CONTROL = new Set(['begin', 'start', 'commit', 'end', 'rollback', 'abort', 'savepoint', 'prepare']);
 const NOT_SIMULATED = new Set(['unload', 'call', 'declare', 'fetch', 'explain', 'use']);
+const ROWS = new Set(['select', 'with', 'insert', 'update', 'delete', 'merge']);
 const CREATABLE = new Set(['table', 'temp', 'temporary', 'local', 'schema', 'user', 'view', 'or', 'group', 'function', 'database']);
 
 /**
@@ -50,8 +54,10 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
   const reader = new TokenReader(tokens);
   refuseWhatRedshiftLacks(reader);
   const rendering = new Rendering();
-  const result = (kind: Translation['kind'], translated: string, more: Partial<Translation> = {}): Translation =>
-    ({ kind, sql: translated, parameters: rendering.parameters, domains: rendering.domains, longNames: rendering.longNames, ...more });
+  const result = (kind: Translation['kind'], translated: string, more: Partial<Translation> = {}): Translation => {
+    const { parameters, domains, collations, longNames } = rendering;
+    return { kind, sql: translated, parameters, domains, collations, longNames, readsRows: false, ...more };
+  };
 
   if (reader.accept('copy')) {
     return result('COPY', '', { copy: parseCopy(reader, rendering) });
@@ -60,8 +66,7 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
     return maintenance(tokens, insideTransaction, result);
   }
   if (reader.accept('alter', 'table')) {
-    const { sql: altered, guard } = alterTable(reader, insideTransaction, rendering);
-    return result('SQL', altered, guard === undefined ? {} : { guard });
+    return result('SQL', alterTable(reader, insideTransaction, rendering));
   }
   if (reader.accept('create', 'user') || reader.accept('alter', 'user')) {
     return result('SQL', user(tokens, rendering));
@@ -76,7 +81,7 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
   if (reader.ahead('merge')) {
     checkMerge(reader);
   }
-  return result(reader.ahead('truncate') ? 'TRUNCATE' : 'SQL', rendering.statement(tokens));
+  return result(reader.ahead('truncate') ? 'TRUNCATE' : 'SQL', rendering.statement(tokens), { readsRows: ROWS.has(reader.peek()?.value ?? '') });
 }
 
 function withoutFinalSemicolon(tokens: readonly Token[]): Token[] {

@@ -31,6 +31,9 @@ function translated({ code, message, column, dataType, position }: PostgresFailu
       return message.includes('read/write dependencies')
         ? '1023\n  Detail: Serializable isolation violation on table in Redshift'
         : 'could not complete because of conflict with concurrent transaction';
+    case '42P21':
+    case '42P22':
+      return 'Query with different collations is not supported yet.';
     case '42501':
       return message.replace('for table', 'for relation');
     case '23502':

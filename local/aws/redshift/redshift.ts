@@ -21,6 +21,8 @@ export interface DatabaseOptions {
   readonly open?: OpenDatabase;
   /** @default SNAPSHOT, as of new warehouses */
   readonly isolation?: WarehouseSettings['isolation'];
+  /** @default CASE_SENSITIVE */
+  readonly collation?: WarehouseSettings['collation'];
 }
 
 export interface RedshiftSettings {
@@ -45,7 +47,7 @@ export class Redshift {
 
   async putCluster(cluster: WarehouseSettings): Promise<void> {
     const { warehouse } = await this.start();
-    await warehouse.createCluster({ isolation: this.settings.database?.isolation, ...cluster });
+    await warehouse.createCluster({ ...this.databaseSettings, ...cluster });
   }
 
   async putNamespace(name: string, namespace: Namespace): Promise<void> {
@@ -64,7 +66,7 @@ export class Redshift {
     }
     const { warehouse } = await this.start();
     this.workgroups.set(name, { arn, namespaceName });
-    await warehouse.createWorkgroup({ name, arn, isolation: this.settings.database?.isolation, ...namespace });
+    await warehouse.createWorkgroup({ name, arn, ...this.databaseSettings, ...namespace });
   }
 
   /** The Data API. */
@@ -96,6 +98,11 @@ export class Redshift {
       await dataApi.settle();
       await warehouse.close();
     }
+  }
+
+  private get databaseSettings(): Pick<WarehouseSettings, 'isolation' | 'collation'> {
+    const { isolation, collation } = this.settings.database ?? {};
+    return { isolation, collation };
   }
 
   private start(): Promise<{ warehouse: Warehouse; dataApi: DataApi }> {

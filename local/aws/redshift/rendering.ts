@@ -1,3 +1,4 @@
+import type { Collation } from './collation';
 import type { Domain, PostgresType } from './column-types';
 import { quoteLiteral, quoteName, storedName } from './names';
 import type { Token } from './tokens';
@@ -8,9 +9,10 @@ const CATALOG_VIEWS = new Set(['columns', 'tables', 'schemata']);
 /** Their first argument is a bare word: `dateadd(day, 1, at)`. */
 const DATE_FUNCTIONS = new Set(['dateadd']);
 
-/** Writes tokens for PostgreSQL and notes what they need: domains, long names, parameters. */
+/** Writes tokens for PostgreSQL and notes what they need: domains, collations, long names, parameters. */
 export class Rendering {
   readonly domains: Domain[] = [];
+  readonly collations: Collation[] = [];
   readonly longNames = new Map<string, string>();
   readonly parameters: string[] = [];
 

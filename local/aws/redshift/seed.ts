@@ -1,3 +1,5 @@
+import { TEXT_COMPARISON } from './text-comparison';
+
 /**
  * What Redshift has and PostgreSQL lacks, as SQL of a new database: functions, the log of loads, and the catalog views
  * a loader looks into. The views show Redshift's types instead of domains, and whole names instead of stored ones.
@@ -44,12 +46,13 @@ CREATE FUNCTION redshift.base_name(type_name text) RETURNS varchar LANGUAGE sql 
 CREATE FUNCTION redshift.type_length(type_name text, part integer) RETURNS integer LANGUAGE sql IMMUTABLE AS
   'SELECT (regexp_match(type_name, ''\\((\\d+)(?:,(\\d+))?\\)''))[part]::integer';
 
-CREATE FUNCTION redshift.check_varchar_change(relation text, attribute text, wanted text) RETURNS void LANGUAGE plpgsql STABLE AS $$
+CREATE PROCEDURE redshift.change_varchar(relation text, attribute text, wanted text) LANGUAGE plpgsql AS $$
 DECLARE
   present text;
   has_default boolean;
+  collated regcollation;
 BEGIN
-  SELECT redshift.type_name(a.atttypid, a.atttypmod), a.atthasdef INTO present, has_default FROM pg_attribute a
+  SELECT redshift.type_name(a.atttypid, a.atttypmod), a.atthasdef, a.attcollation INTO present, has_default, collated FROM pg_attribute a
     WHERE a.attrelid = relation::regclass AND quote_ident(a.attname) = quote_ident((parse_ident(attribute))[1]) AND NOT a.attisdropped;
   IF present IS NULL THEN
     RAISE EXCEPTION 'column % of relation % does not exist', attribute, relation USING ERRCODE = '42703';
@@ -60,6 +63,7 @@ BEGIN
   ELSIF has_default THEN
     RAISE EXCEPTION 'cannot alter the type of column % with a default value', attribute USING ERRCODE = '42804';
   END IF;
+  EXECUTE format('ALTER TABLE %s ALTER COLUMN %s TYPE redshift.%I COLLATE %s', relation, attribute, wanted, collated);
 END $$;
 
 CREATE TABLE redshift.load_errors (
@@ -140,4 +144,4 @@ CREATE VIEW pg_catalog.svv_table_info AS
 GRANT SELECT ON pg_catalog.sys_load_error_detail, pg_catalog.sys_load_history, pg_catalog.stl_load_errors, pg_catalog.svv_columns, pg_catalog.svv_tables,
   pg_catalog.svv_all_columns, pg_catalog.svv_redshift_columns, pg_catalog.svv_redshift_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_schemas,
   pg_catalog.svv_all_schemas, pg_catalog.svv_user_info, pg_catalog.pg_table_def, pg_catalog.svv_table_info TO PUBLIC;
-`;
+${TEXT_COMPARISON}`;

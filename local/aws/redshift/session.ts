@@ -3,6 +3,7 @@ import type { Connection, Database, QueryResult } from './database';
 import type { Translation } from './dialect';
 import { RedshiftError } from './errors';
 import { quoteLiteral, quoteName } from './names';
+import type { Endpoint } from './warehouse';
 
 /** Who runs a statement, and what the warehouse lets it use. */
 export interface SessionIdentity {
@@ -63,12 +64,13 @@ export class Session {
  * Creates the domains that statements need and notes their long names, before their transaction begins: a query inside
  * it would take its snapshot, and LOCK must come before the snapshot.
  */
-export async function prepareFor(translations: readonly Translation[], known: Set<string>, database: Database): Promise<void> {
+export async function prepareFor(translations: readonly Translation[], { prepared: known, collations: used, database }: Endpoint): Promise<void> {
   const statements = new Map<string, string>();
-  for (const { domains, longNames } of translations) {
-    for (const { name, base, check } of domains) {
-      statements.set(name, `CREATE DOMAIN redshift.${quoteName(name)} AS ${base} CHECK (${check})`);
+  for (const { domains, collations, longNames } of translations) {
+    for (const { name, base, collatable, check } of domains) {
+      statements.set(name, `SELECT redshift.create_domain(${quoteLiteral(name)}, ${quoteLiteral(base)}, ${collatable}, ${quoteLiteral(check)})`);
     }
+    collations.forEach(collation => used.add(collation));
     for (const [stored, name] of longNames) {
       statements.set(stored, `INSERT INTO redshift.long_names VALUES (${quoteLiteral(stored)}, ${quoteLiteral(name)}) ON CONFLICT DO NOTHING`);
     }

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { collationsOf, type Collation } from './collation';
 import type { Database } from './database';
 import { quoteLiteral, quoteName } from './names';
 import { PgliteDatabase } from './pglite-database';
@@ -19,6 +20,12 @@ export interface WarehouseSettings {
   readonly iamRoles: readonly string[];
   /** @default SNAPSHOT, as of new warehouses */
   readonly isolation?: 'SNAPSHOT' | 'SERIALIZABLE';
+  /**
+   * What columns have that name no collation. A database that exists keeps its own.
+   *
+   * @default CASE_SENSITIVE
+   */
+  readonly collation?: Collation;
 }
 
 /** One cluster or workgroup: a database with users of its own. */
@@ -27,11 +34,13 @@ export interface Endpoint extends WarehouseSettings {
   readonly database: Database;
   /** Domains and long names that the database is known to have. */
   readonly prepared: Set<string>;
+  /** Those that columns of the database have, or may have. */
+  readonly collations: Set<Collation>;
   readonly now: () => number;
 }
 
 /** Opens the database that stands in for one cluster or workgroup. */
-export type OpenDatabase = (directory: string, databaseName: string) => Promise<Database>;
+export type OpenDatabase = (directory: string, databaseName: string, collation: Collation) => Promise<Database>;
 
 export interface WarehouseOptions {
   /** PGlite if not given; a PostgreSQL with many connections can take its place. */
@@ -78,12 +87,12 @@ export class Warehouse {
       throw new Error(`${kind.toLowerCase()} '${settings.name}' has the database '${existing.databaseName}'; it cannot become '${settings.databaseName}'`);
     }
     const directory = path.join(this.directory, `${kind.toLowerCase()}-${settings.name}`);
-    const database = existing?.database ?? await this.openDatabase(directory, settings.databaseName);
+    const database = existing?.database ?? await this.openDatabase(directory, settings.databaseName, settings.collation ?? 'CASE_SENSITIVE');
     await createAdmin(database, settings);
     if (existing) {
       return Object.assign(existing, settings);
     }
-    const endpoint = { ...settings, kind, database, prepared: new Set<string>(), now: this.now };
+    const endpoint = { ...settings, kind, database, prepared: new Set<string>(), collations: await collationsOf(database), now: this.now };
     this.endpoints.push(endpoint);
     return endpoint;
   }

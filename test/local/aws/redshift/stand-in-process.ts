@@ -16,7 +16,14 @@ const copyRole = `arn:aws:iam::${ACCOUNT}:role/copy`;
 
 async function main(): Promise<void> {
   const warehouse = await Warehouse.open(path.join(directory, 'warehouse'));
-  await warehouse.createCluster({ name: 'cluster', databaseName: 'analytics', adminUser: 'admin', adminPassword: 'Secret1', iamRoles: [copyRole] });
+  await warehouse.createCluster({
+    name: 'cluster',
+    databaseName: 'analytics',
+    adminUser: 'admin',
+    adminPassword: 'Secret1',
+    iamRoles: [copyRole],
+    ...process.argv.includes('--case-insensitive') && { collation: 'CASE_INSENSITIVE' },
+  });
   if (process.argv.includes('--workgroup')) {
     const arn = `arn:aws:redshift-serverless:us-east-1:${ACCOUNT}:workgroup/1`;
     await warehouse.createWorkgroup({ name: 'workgroup', arn, databaseName: 'dev', adminUser: 'admin', iamRoles: [], isolation: 'SERIALIZABLE' });

@@ -162,3 +162,10 @@ test('GETDATE, SYSDATE, DATEADD and NVL are there', async () => {
   expect(Math.abs(Date.now() - Date.parse(`${now}Z`))).toBeLessThan(60_000);
   expect([String(sys).slice(0, 15), later, value]).toEqual([String(now).slice(0, 15), true, 3]);
 });
+
+test('a database is case-sensitive unless it was made otherwise', async () => {
+  expect(await redshift.rows("SELECT db_collation(), 'a' = 'A'")).toEqual([['case_sensitive', false]]);
+  await redshift.do('CREATE TABLE cases (a VARCHAR(5), b VARCHAR(5) COLLATE CASE_INSENSITIVE)');
+  await redshift.do("INSERT INTO cases VALUES ('x', 'x'), ('X', 'X')");
+  expect(await redshift.rows("SELECT COUNT(DISTINCT a), COUNT(DISTINCT b) FROM cases WHERE b = 'X'")).toEqual([[2, 1]]);
+});
