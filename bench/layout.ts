@@ -5,7 +5,7 @@ import * as path from 'path';
 import { deflateRawSync, inflateRawSync } from 'zlib';
 import { Benchmark, Measure, medianRatio, median } from './measure';
 import { indexedTelegram } from './publisher/indexed-telegram';
-import { cellsOf, splitRows } from '../lambda-src/csv/csv-cells';
+import { CsvRow, parseRows, utf8 } from '../lambda-src/csv/csv-rows';
 import { planRequests, readRows } from '../lambda-src/csv/read-rows';
 import { Block, RowIndex } from '../lambda-src/csv/row-index';
 import { Random, sampleRows } from '../lambda-src/sampling/sample';
@@ -88,15 +88,15 @@ async function blockLayout(csv: FileHandle, index: RowIndex, rows: number, path_
       const cells: unknown[] = [];
       for (const { start, end, rows: wanted } of requests) {
         const bytes = await bytesOf(file, start, end);
-        let inflated: Buffer[] = [];
+        let inflated: CsvRow[] = [];
         let number = -1;
         for (const row of wanted) {
           if (blocks.blockOf(row) !== number) {
             number = blocks.blockOf(row);
             const block = blocks.block(number);
-            inflated = splitRows(inflateRawSync(bytes.subarray(block.start - start, block.end - start)), rows);
+            inflated = parseRows(inflateRawSync(bytes.subarray(block.start - start, block.end - start)).toString('latin1'));
           }
-          cells.push({ row, cells: cellsOf(inflated[(row - 1) % rows]) });
+          cells.push({ row, cells: inflated[(row - 1) % rows].cells.map(utf8) });
         }
       }
       return { cells, requests: requests.length, bytes: requests.reduce((sum, { start, end }) => sum + end - start, 0) };

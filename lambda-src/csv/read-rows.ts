@@ -1,4 +1,4 @@
-import { Cell, cellsOf, splitRows } from './csv-cells';
+import { Cell, CsvRow, parseRows, utf8 } from './csv-rows';
 import { Block, RowIndex } from './row-index';
 
 /** Reads bytes `start` to `end` (exclusive) of the file. */
@@ -59,15 +59,15 @@ export function planRequests(index: Pick<RowIndex, 'block' | 'blockOf'>, rows: r
 function rowsIn(index: RowIndex, { start, rows }: Request, bytes: Buffer): NumberedRow[] {
   const found: NumberedRow[] = [];
   let blockNumber = -1;
-  let block: Buffer[] = [];
+  let block: CsvRow[] = [];
   for (const row of rows) {
     if (index.blockOf(row) !== blockNumber) {
       blockNumber = index.blockOf(row);
       const { start: blockStart, end } = index.block(blockNumber);
-      block = splitRows(bytes.subarray(blockStart - start, end - start), index.header.stride);
+      block = parseRows(bytes.toString('latin1', blockStart - start, end - start)).filter(({ cells }) => cells.length > 0);
     }
-    const cells = cellsOf(block[index.placeInBlock(row)] ?? Buffer.alloc(0));
-    if (cells.length !== index.header.columns.length) {
+    const cells = block[index.placeInBlock(row)]?.cells.map(utf8);
+    if (cells?.length !== index.header.columns.length) {
       throw new Error(`row ${row} is not where the row index says; the CSV is not the one that was indexed`);
     }
     found.push({ row, cells });

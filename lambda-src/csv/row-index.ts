@@ -78,29 +78,25 @@ export class RowIndexBuilder {
   private offsets: number[] = [];
   private stride = 1;
   private rows = 0;
-  private longestRow: LongestRow = { row: 0, line: 0, jsonBytes: 0 };
 
   constructor(private readonly maxOffsets: number = MAX_OFFSETS) {}
 
-  public add(row: LongestRow & { readonly offset: number }): void {
+  public add(offset: number): void {
     if (this.rows % this.stride === 0) {
       if (this.offsets.length === this.maxOffsets) {
         this.offsets = this.offsets.filter((_, i) => i % 2 === 0);
         this.stride *= 2;
       }
       if (this.rows % this.stride === 0) {
-        this.offsets.push(row.offset);
+        this.offsets.push(offset);
       }
     }
     this.rows++;
-    if (row.jsonBytes > this.longestRow.jsonBytes) {
-      this.longestRow = { row: row.row, line: row.line, jsonBytes: row.jsonBytes };
-    }
   }
 
-  public finish(columns: readonly string[], bytes: number, etag?: string): RowIndex {
+  public finish(file: Omit<RowIndexHeader, 'format' | 'rows' | 'stride'>): RowIndex {
     const offsets = Buffer.alloc(this.offsets.length * OFFSET_BYTES);
     this.offsets.forEach((offset, i) => offsets.writeUIntLE(offset, i * OFFSET_BYTES, OFFSET_BYTES));
-    return new RowIndex({ format: 1, columns, rows: this.rows, stride: this.stride, bytes, longestRow: this.longestRow, etag }, offsets);
+    return new RowIndex({ format: 1, rows: this.rows, stride: this.stride, ...file }, offsets);
   }
 }

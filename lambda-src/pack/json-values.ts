@@ -1,6 +1,6 @@
 import { jsonText } from './row-format';
 import { Publication } from '../../src/private/contract/publish';
-import { Cell } from '../csv/csv-cells';
+import { Cell } from '../csv/csv-rows';
 
 type Write = (cell: string) => string | undefined;
 

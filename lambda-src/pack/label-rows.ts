@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { MessageAttribute, MessageLabel } from './pack';
 import { Publication } from '../../src/private/contract/publish';
-import { Cell } from '../csv/csv-cells';
+import { Cell } from '../csv/csv-rows';
 
 /** What SNS takes for the id of a message group. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;

@@ -1,4 +1,4 @@
-import { Cell } from '../../../lambda-src/csv/csv-cells';
+import { Cell } from '../../../lambda-src/csv/csv-rows';
 
 /** A file, and what becomes of it: its rows, or the error that says what is wrong with it and where. */
 export interface CsvCase {
@@ -49,6 +49,9 @@ export const UNREADABLE: readonly CsvCase[] = [
   { name: 'a quote that never closes in the header', csv: 'a,"b\n1,2\n', error: 'the header (line 1, column 2) opens a quote on line 1 that never closes' },
   { name: 'a quote inside a bare field', csv: 'a,b\n1,5" disk\n', error: "row 1 (line 2, column 'b') holds a quote inside a field that is not quoted; quote the field and write the quote twice" },
   { name: 'text behind a closing quote', csv: 'a,b\n"1"x,2\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
+  { name: 'a blank behind a closing quote', csv: 'a,b\n1,"2" \n', error: "row 1 (line 2, column 'b') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
+  { name: 'a carriage return behind a closing quote', csv: 'a,b\n"1"\r"2"\n', error: "row 1 (line 2, column 'a') holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF" },
+  { name: 'two rows that are wrong', csv: 'a,b\n"1"x,"2\n3,4"5\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'carriage returns alone', csv: 'a,b\r1,2\r', error: 'the header (line 1, column 2) holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF' },
   { name: 'a carriage return at the end', csv: 'a,b\n1,2\r', error: "row 1 (line 2, column 'b') ends in a carriage return without a line feed" },
   {
@@ -60,6 +63,21 @@ export const UNREADABLE: readonly CsvCase[] = [
     name: 'UTF-16',
     csv: Buffer.from('\uFEFFa,b\n1,2\n', 'utf16le'),
     error: 'the header (line 1, column 1) is not UTF-8 at byte 0 of the file; convert the file to UTF-8',
+  },
+  {
+    name: 'UTF-16 and quotes',
+    csv: Buffer.from('\uFEFF"a","b"\n1,2\n', 'utf16le'),
+    error: 'the header (line 1, column 1) is not UTF-8 at byte 0 of the file; convert the file to UTF-8',
+  },
+  {
+    name: 'a byte that is not UTF-8 behind a character of the same first bytes as U+FFFD',
+    csv: Buffer.concat([Buffer.from('a,b\n1,"\uFFFD'), Buffer.from([0xef, 0xbf]), Buffer.from('"\n')]),
+    error: "row 1 (line 2, column 'b') is not UTF-8 at byte 10 of the file; convert the file to UTF-8",
+  },
+  {
+    name: 'an end inside a character and inside quotes',
+    csv: Buffer.concat([Buffer.from('a,b\n1,2\n3,"'), Buffer.from([0xef, 0xbf])]),
+    error: "row 2 (line 3, column 'b') ends inside a character; the file was cut, or is not UTF-8",
   },
   {
     name: 'an end inside a character',

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import * as Papa from 'papaparse';
 import { READABLE, UNREADABLE } from './csv-corpus';
-import { Cell, cellsOf, splitRows } from '../../../lambda-src/csv/csv-cells';
+import { Cell, parseRows, utf8 } from '../../../lambda-src/csv/csv-rows';
 import { indexRows } from '../../../lambda-src/csv/index-rows';
 import { MAX_OFFSETS, RowIndex, RowIndexBuilder } from '../../../lambda-src/csv/row-index';
 
@@ -22,7 +22,8 @@ async function index(csv: string | Buffer, pieceSize: number = MIB): Promise<Row
 function readThrough(found: RowIndex, csv: string | Buffer): Cell[][] {
   return Array.from({ length: found.header.rows }, (_, i) => {
     const { start, end } = found.block(found.blockOf(i + 1));
-    return cellsOf(splitRows(Buffer.from(csv).subarray(start, end), found.header.stride)[found.placeInBlock(i + 1)]);
+    const rows = parseRows(Buffer.from(csv).toString('latin1', start, end)).filter(({ cells }) => cells.length > 0);
+    return rows[found.placeInBlock(i + 1)].cells.map(utf8);
   });
 }
 
@@ -35,6 +36,29 @@ describe.each([1, 2, 3, 7, MIB])('a file that comes in pieces of %d bytes', (pie
 
   test.each(UNREADABLE)('with $name is refused, naming the place', async ({ csv, error }) => {
     await expect(index(csv, pieceSize)).rejects.toMatchObject({ message: `rows.csv: ${error}` });
+  });
+});
+
+describe('a row that no message holds', () => {
+  test.each([
+    ['opens a quote', '"', 'opens a quote on line 3 that never closes'],
+    ['holds text behind a closing quote', '"3"', 'holds text behind a closing quote; write a quote inside a quoted field as two quotes'],
+    ['is only long', '', 'is in a row of more than 8388608 bytes, which no message holds; shorten the row'],
+  ])('is refused before the rest of the file is read, if it %s', async (_, start, error) => {
+    let read = 0;
+    async function* endless() {
+      yield Buffer.from(`a,b\n1,2\n3,${start}`);
+      for (const piece = Buffer.alloc(64 * 1024, 'x'); ; read += piece.length) {
+        yield piece;
+      }
+    }
+    await expect(indexRows('rows.csv', endless())).rejects.toThrow(`rows.csv: row 2 (line 3, column 'b') ${error}`);
+    expect(read).toBeLessThan(20 * MIB);
+  });
+
+  test('a row of 8 MiB is read', async () => {
+    const csv = `a,b\n1,"${'""\n'.repeat(2 * MIB)}"\n3,4\n`;
+    expect((await index(csv, 64 * 1024)).header).toMatchObject({ rows: 2, longestRow: { row: 1, line: 2 } });
   });
 });
 
@@ -104,9 +128,9 @@ test('an index never holds more offsets than its limit, and every row is in the 
   fc.assert(fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 2, max: 64 }), (rows, maxOffsets) => {
     const builder = new RowIndexBuilder(maxOffsets);
     for (let row = 1; row <= rows; row++) {
-      builder.add({ row, line: row, offset: row * 10, jsonBytes: 1 });
+      builder.add(row * 10);
     }
-    const found = RowIndex.parse(builder.finish(['a'], (rows + 1) * 10).serialize());
+    const found = RowIndex.parse(builder.finish({ columns: ['a'], bytes: (rows + 1) * 10, longestRow: { row: 1, line: 1, jsonBytes: 1 } }).serialize());
     expect(found.serialize().length).toBeLessThanOrEqual(maxOffsets * 6 + 200);
     for (let row = 1; row <= rows; row++) {
       const { start, end } = found.block(found.blockOf(row));

@@ -9,11 +9,11 @@ function fileOf(rows: number, rowBytes: number, maxOffsets: number): { csv: Buff
   let offset = lines[0].length;
   for (let row = 1; row <= rows; row++) {
     const line = `${row},"${'x'.repeat(rowBytes * (row % 3) / 2)}\n"\n`;
-    builder.add({ row, line: row, offset, jsonBytes: line.length });
+    builder.add(offset);
     lines.push(line);
     offset += line.length;
   }
-  return { csv: Buffer.from(lines.join('')), index: builder.finish(['id', 'text'], offset) };
+  return { csv: Buffer.from(lines.join('')), index: builder.finish({ columns: ['id', 'text'], bytes: offset, longestRow: { row: 1, line: 1, jsonBytes: 1 } }) };
 }
 
 /** Reads out of a buffer, and notes what was read. */
