@@ -115,6 +115,11 @@ project.eslint?.addOverride({
   rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(aws-cdk-lib|constructs)', message: 'CDK does not run in a handler.' }] }] },
 });
 
+project.eslint?.addOverride({
+  files: ['src/**', 'lambda-src/**'],
+  rules: { '@typescript-eslint/explicit-member-accessibility': ['error', { overrides: { constructors: 'no-public' } }] },
+});
+
 // ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 const bundles = {
   'ingest': 'node22', // the oldest runtime a user may choose

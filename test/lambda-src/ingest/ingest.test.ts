@@ -314,6 +314,18 @@ describe('rows that COPY refuses', () => {
     }
   });
 
+  test('are kept before the rest is loaded', async () => {
+    const { run, warehouse, bucket } = given();
+    warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
+    const written: string[] = [];
+    bucket.fault = (action, key, phase) => {
+      if (action === 'put' && phase === 'before') written.push(key.replace(/[0-9a-f]{32}/, 'BATCH'));
+    };
+    await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } });
+    expect(written.slice(-3).sort()).toEqual(['rejected/2026/03/04/1.v1.refused.ndjson', 'staging/rest-BATCH.csv.zst', 'staging/rest-BATCH.manifest']);
+    expect(written.at(-3)).toBe('rejected/2026/03/04/1.v1.refused.ndjson');
+  });
+
   test('come with every other row of the batch again if they cannot be kept', async () => {
     const { run, warehouse, bucket } = given();
     warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
