@@ -8,7 +8,7 @@ const TRADER_BYTES = 30;
 const encoder = new TextEncoder();
 const scratch = new Uint8Array(CONTENT_BYTES);
 
-/** The fields of a row, checked by hand for the telegram table, as one would write it without a schema. */
+/** The fields of a row, checked for the telegram table by hand-written code, without a schema. */
 function checked(row: TelegramRow): unknown[] {
   if (!Number.isSafeInteger(row.message_id)
     || (row.reply_message_id !== null && !Number.isSafeInteger(row.reply_message_id))
@@ -17,7 +17,7 @@ function checked(row: TelegramRow): unknown[] {
     || !TIMESTAMP.test(row.processing_time)
     || typeof row.message_content !== 'string'
     || typeof row.trader_id !== 'string' || Buffer.byteLength(row.trader_id) > TRADER_BYTES) {
-    throw new Error('the bench data is meant to be valid');
+    throw new Error('the benchmark data must be valid; correct the row that telegramRows made');
   }
   return [
     row.message_id, row.message_timestamp, cut(row.message_content), row.reply_message_id ?? '~NULL~', row.trader_id, row.chat_link, row.processing_time,
@@ -28,12 +28,12 @@ function cut(text: string): string {
   return text.length * 3 <= CONTENT_BYTES ? text : text.slice(0, encoder.encodeInto(text, scratch).read);
 }
 
-/** The same checks, and papaparse to write the CSV. */
+/** Runs the same checks, and writes the CSV with papaparse. */
 export function papaparsePipeline(payload: string): Buffer {
   return papaparseCsv((JSON.parse(payload) as TelegramRow[]).map(checked));
 }
 
-/** papaparse alone, without a check. */
+/** Writes the CSV with papaparse alone, without checks. */
 export function papaparseCsv(rows: unknown[]): Buffer {
   return Buffer.from(unparse(rows as object[], { header: false, newline: '\n' }));
 }

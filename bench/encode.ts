@@ -13,7 +13,7 @@ import { NULL_MARKER } from '../lambda-src/values/loadable-text';
 import { IngestSchema } from '../src/private/contract/ingest';
 
 const ROWS = 1000;
-/** Several payloads take turns: of a single one V8 would remember how its numbers are written. */
+/** Several payloads take turns, because V8 would remember the texts of a single payload's numbers. */
 const PAYLOADS = 8;
 const HEAP_GOAL = 128;
 
@@ -91,7 +91,7 @@ function message(body: string): Message {
   return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body };
 }
 
-/** What writes fields, without anything that checks or finds them. */
+/** Writes fields, without reading or checking rows. */
 function fieldsToCsv(): (rows: readonly unknown[][]) => Buffer | undefined {
   const csv = new CsvBuffer(1024 * 1024);
   return (rows) => {
@@ -108,7 +108,7 @@ function fieldsToCsv(): (rows: readonly unknown[][]) => Buffer | undefined {
   };
 }
 
-/** The encoder without the parser, with all its checks. */
+/** Runs the encoder with all its checks, but without the parser. */
 function rowsToCsv(schema: IngestSchema): (rows: readonly TelegramRow[]) => Buffer | undefined {
   const [reader, writer, csv] = [new RowReader(schema), new RowWriter(schema), new CsvBuffer(1024 * 1024)];
   return (rows) => {

@@ -1,10 +1,10 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 
-/** Limits of the heap in MB that are tried, from the goal downwards. */
+/** The heap limits to try, in MB, from the goal downwards. */
 const LIMITS = [128, 112, 96, 80, 64, 48, 40, 32];
 
-/** The least heap, in MB, of which an event of 6 MB is read, encoded and compressed; undefined if the largest limit is too small. */
+/** The smallest heap, in MB, with which an event of 6 MB is read, encoded and compressed; undefined if the largest limit is too small. */
 export function leastHeap(): number | undefined {
   let least: number | undefined;
   for (const limit of LIMITS) {
@@ -16,7 +16,7 @@ export function leastHeap(): number | undefined {
   return least;
 }
 
-/** The limit counts the young generation too, which V8 would otherwise keep apart. */
+/** The limit includes the young generation, which V8 would otherwise not count. */
 function completesWithin(limit: number): boolean {
   const flags = [`--max-old-space-size=${limit - 16}`, '--max-semi-space-size=4'];
   const args = ['--require', 'ts-node/register/transpile-only', path.join(__dirname, 'six-megabyte-event.ts')];

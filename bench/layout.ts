@@ -14,15 +14,15 @@ const ROWS = 1_000_000;
 const TICKS = 41;
 const BLOCK_ROWS = [32, 256, 1024];
 
-/** A way to keep rows so that some of them can be read without the others. */
+/** A way to store rows so that some of them can be read without the others. */
 interface Layout {
   readonly name: string;
   readonly bytes: number;
-  /** Reads rows of the file, and what that took: requests, and bytes in all. */
+  /** Reads rows of the file. Returns also the number of requests, and the bytes in all. */
   read(rows: readonly number[]): Promise<{ readonly cells: readonly unknown[]; readonly requests: number; readonly bytes: number }>;
 }
 
-/** What it takes to draw rows out of a million: from the plain CSV by offsets, or from blocks of rows that are deflated one by one. */
+/** The cost of drawing rows out of a million: from the plain CSV by offsets, or from blocks of rows that are deflated one by one. */
 export const layoutBenchmark: Benchmark = {
   title: 'Layout: rows of a tick out of 1,000,000, in CPU time',
   async run(): Promise<readonly Measure[]> {
@@ -109,7 +109,7 @@ async function bytesOf(file: FileHandle, start: number, end: number): Promise<Bu
   return (await file.read(Buffer.allocUnsafe(end - start), 0, end - start, start)).buffer;
 }
 
-/** CPU time of ticks that draw up to 1,000 rows, as the publisher does by default; layouts take turns. */
+/** Measures the CPU time of ticks that draw up to 1,000 rows, as the publisher does by default. Layouts take turns. */
 async function measure(layouts: readonly Layout[]): Promise<Map<Layout, number[]>> {
   const times = new Map(layouts.map((layout) => [layout, [] as number[]]));
   const figures = new Map(layouts.map((layout) => [layout, { requests: [] as number[], bytes: [] as number[] }]));
@@ -122,7 +122,7 @@ async function measure(layouts: readonly Layout[]): Promise<Map<Layout, number[]
       const { user, system } = process.cpuUsage(before);
       expected ??= JSON.stringify(cells);
       if (JSON.stringify(cells) !== expected) {
-        throw new Error(`${layout.name} gives other rows`);
+        throw new Error(`${layout.name} returns other rows than the first layout`);
       }
       if (tick >= 0) { // the first ones warm up
         times.get(layout)!.push(user + system);

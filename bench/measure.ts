@@ -1,11 +1,11 @@
-/** One figure: how many times the baseline's time it takes, or how many times faster than a peer it is. */
+/** One ratio: the case's time as a multiple of the baseline's, or how many times faster than a peer it is. */
 export interface Measure {
   readonly key: string;
   readonly what: string;
   readonly baseline: string;
   readonly ratio: number;
   readonly goal: number;
-  /** Whether the goal is the most or the least that the ratio may be. */
+  /** Whether the goal is the largest or the smallest acceptable ratio. */
   readonly goalIs: 'MOST' | 'LEAST';
 }
 
@@ -22,9 +22,9 @@ const ROUNDS = 41;
 const SAMPLE_MICROSECONDS = 12_000;
 
 /**
- * The CPU time of each case, in microseconds a run, round by round.
+ * Measures the CPU time of each case, in microseconds a run, round by round.
  *
- * Cases take turns, so that whatever else the machine does meets all of them alike; what counts is the ratio of two
+ * Cases take turns, so that other work of the machine affects all of them equally. What counts is the ratio of two
  * cases in the same round.
  */
 export function measureCpu<K extends string>(cases: Readonly<Record<K, () => unknown>>): Record<K, number[]> {
@@ -38,7 +38,7 @@ export function measureCpu<K extends string>(cases: Readonly<Record<K, () => unk
   return times;
 }
 
-/** The median over all rounds of the ratio of two cases. */
+/** Returns the median, over all rounds, of the ratio of two cases. */
 export function medianRatio(times: readonly number[], baseline: readonly number[]): number {
   return median(times.map((time, round) => time / baseline[round]));
 }
@@ -48,7 +48,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Warms a case up until its code is optimised, and finds how often it must run to be measured. */
+/** Runs a case until its code is optimised, and returns how often it must run to be measured. */
 function repeatsFor(run: () => unknown): number {
   let repeats = 1;
   for (let warm = 0; warm < 300_000;) {

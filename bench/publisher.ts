@@ -12,15 +12,15 @@ const SIZES = { '100k': 100_000, '1M': 1_000_000, '5M': 5_000_000 } as const;
 const ROUNDS = 5;
 const TICKS = 15;
 
-/** What a process tells of itself: processor milliseconds and megabytes. */
+/** The figures that a process reports: processor milliseconds and megabytes. */
 interface Figures {
   readonly first: { readonly cpu: number; readonly rss: number };
-  /** Median of a tick. */
+  /** Median over ticks. */
   readonly tick: number;
   readonly rss: number;
 }
 
-/** From nothing to the first message, and the ticks after it; against pandas as the original used it, and papaparse. */
+/** Compares the first message and the ticks after it with pandas, as the original used it, and with papaparse. */
 export const publisherBenchmark: Benchmark = {
   title: 'Publisher: first message, memory and a tick',
   async run(): Promise<readonly Measure[]> {
@@ -64,14 +64,14 @@ async function compare(size: string, rows: number, python: string | undefined): 
   ];
 }
 
-/** A small file is read whole in no time; how little of a large one is touched is what counts. */
+/** The goals depend on the size: a small file is quickly read whole, but little of a large one should be read. */
 const GOALS: Readonly<Record<number, { start: number; memory: number }>> = {
   [SIZES['100k']]: { start: 0.2, memory: 0.8 },
   [SIZES['1M']]: { start: 0.01, memory: 0.15 },
   [SIZES['5M']]: { start: 0.01, memory: 0.15 },
 };
 
-/** As Lambda divides the memory of a function of 256 MB. */
+/** Heap limits as Lambda sets them for a function of 256 MB. */
 const SPACES = ['--max-old-space-size=231', '--max-semi-space-size=12'];
 
 async function publisher(files: Readonly<Record<string, string>>, source: CsvObject, index?: CsvObject): Promise<Figures> {
@@ -106,7 +106,7 @@ async function original(python: string, zip: string): Promise<Figures | undefine
   }
 }
 
-/** What a process says on its standard error; nothing if it died, as one does that holds more text than a string can. */
+/** Reads the figures from a process's standard error; undefined if it died, which happens if a text is longer than a string can be. */
 async function figuresOf(command: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Figures | undefined> {
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { PATH: process.env.PATH, NODE_PATH: process.env.NODE_PATH, ...environment } });
   let said = '';
@@ -122,7 +122,7 @@ async function figuresOf(command: string, args: readonly string[], environment: 
   return undefined;
 }
 
-/** Set PYTHON to an interpreter that has pandas, if `python3` has not. */
+/** Finds a Python with pandas: PYTHON, or `python3` if that is not set. */
 function pythonWithPandas(): string | undefined {
   const python = process.env.PYTHON ?? 'python3';
   if (spawnSync(python, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0) {

@@ -4,10 +4,10 @@ import { objectsPayload, telegramRows, telegramSchema } from './telegram-rows';
 import { encodeBatch } from '../lambda-src/encode/batch';
 import { readMessage } from '../lambda-src/message/read-message';
 
-/** Lambda closes a batch at 6 MB of event. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+/** Lambda closes a batch when the event has 6 MB. @see https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
 const EVENT_BYTES = 6 * 1024 * 1024;
 
-/** An event of full messages, as the runtime hands it over; the text it came in is gone by then. */
+/** Makes an event of full messages, as the runtime passes it to a handler: without the text that it was parsed from. */
 function sixMegabyteEvent(): SQSEvent {
   const rows = telegramRows(500, 7);
   const records: object[] = [];
@@ -31,5 +31,5 @@ function sixMegabyteEvent(): SQSEvent {
 const schema = telegramSchema('JSON', 'EXACTLY_ONCE');
 const { csv, counts } = encodeBatch(sixMegabyteEvent().Records.map((record) => readMessage(record, schema)), schema);
 if (counts.rowsStaged === 0 || counts.rowsRejected > 0 || zstdCompressSync(csv).length === 0) {
-  throw new Error(`the event must be staged whole: ${JSON.stringify(counts)}`);
+  throw new Error(`every row of the event must be staged: ${JSON.stringify(counts)}`);
 }

@@ -3,7 +3,7 @@ import { IngestSchema } from '../src/private/contract/ingest';
 import { PayloadFormat } from '../src/private/contract/message';
 import { ColumnSchema, Delivery, TypeSchema } from '../src/private/contract/table';
 
-/** A row of the telegram table, as a publisher with types sends it. */
+/** A row of the telegram table, as a publisher with column types sends it. */
 export interface TelegramRow {
   readonly message_id: number;
   readonly message_timestamp: string;
@@ -14,7 +14,7 @@ export interface TelegramRow {
   readonly processing_time: string;
 }
 
-/** Rows of the telegram app's own data set. */
+/** Returns rows of the telegram app's own data set. */
 export function telegramRows(count: number, seed: number): TelegramRow[] {
   return Array.from(chat(count, seed), (message) => ({
     message_id: message.messageId,
@@ -31,7 +31,7 @@ export function objectsPayload(rows: readonly TelegramRow[]): string {
   return flat(JSON.stringify(rows));
 }
 
-/** Every value a text, as the rows of a CSV are published. */
+/** Makes a payload in which every value is a text, as the rows of a CSV are published. */
 export function textsPayload(rows: readonly TelegramRow[]): string {
   return flat(JSON.stringify(rows, (_key, value) => (typeof value === 'number' ? String(value) : value)));
 }
@@ -40,7 +40,7 @@ export function tuplesPayload(rows: readonly TelegramRow[]): string {
   return flat(JSON.stringify({ columns: Object.keys(rows[0]), rows: rows.map((row) => Object.values(row)) }));
 }
 
-/** A string in one piece, as one that was received is. */
+/** Copies a string into one piece, as a received string is. */
 function flat(text: string): string {
   return Buffer.from(text).toString();
 }

@@ -5,7 +5,7 @@ import { generateTelegram } from './generate-telegram';
 
 const CACHE = path.join(__dirname, '..', 'node_modules', '.cache', 'telegram');
 
-/** The telegram data set with so many rows: made once, and again when what makes it has changed. */
+/** Returns the telegram data set with this many rows. It is made once, and again after its generator has changed. */
 export async function cachedTelegram(rows: number): Promise<string> {
   const file = path.join(CACHE, `telegram-${rows}-${generatorVersion()}.zip`);
   if (!fs.existsSync(file)) {

@@ -3,8 +3,8 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Column, ColumnType, DeliveryGuarantee, LoadMode, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
-// What `npm run faults` injects faults into: the same ingest with few and with many environments, appending and merging, and one
-// without a ledger.
+// The app into which `npm run faults` injects faults: the same ingest with few and with many environments, appending and merging,
+// and one without a ledger.
 
 const COLUMNS: Column[] = [
   { name: 'id', type: ColumnType.BIGINT, nullable: false },

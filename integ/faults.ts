@@ -1,6 +1,6 @@
 import { PublisherFaults } from '../src';
 
-/** Everything that can go wrong, often enough to be seen within minutes, and rarely enough that most rows still load. */
+/** Every kind of fault, often enough to be seen within minutes, and rarely enough that most rows still load. */
 export const FAULTS: PublisherFaults = {
   duplicateMessages: 0.2,
   reorderedMessages: 0.2,

@@ -10,8 +10,8 @@ import { writeZip } from './data/zip';
  *
  *     npx ts-node integ/generate-telegram.ts [--rows N] [--seed N] [--out FILE] [--json]
  *
- * The same seed gives the same rows on every machine. Some are wrong, as scraped rows are: the app's table cannot hold them. The
- * counts it prints are counted here, from the rows as they were made, for others to compare theirs with.
+ * The same seed gives the same rows on every machine. Some are wrong, as scraped rows are: the app's table cannot hold them. It
+ * prints counts of the rows as they were made, so that other programs can compare theirs.
  */
 export interface Census {
   readonly file: string;
@@ -25,7 +25,7 @@ export interface Census {
   readonly contentsOver4000Characters: number;
   /** Rows that the app's table cannot hold, and that are rejected. */
   readonly unusableRows: number;
-  /** What does not fit `VARCHAR(5000)` in all others. */
+  /** Contents of all other rows that do not fit `VARCHAR(5000)`. */
   readonly contentsOver5000Bytes: number;
   readonly longestContentBytes: number;
   readonly nonAsciiContents: number;
@@ -39,7 +39,7 @@ export const ENTRY_NAME = 'telegram.csv';
 
 const HEADER = 'message_id,message_timestamp,message_content,reply_message_id,trader_id,chat_link,processing_time\n';
 
-/** Rows are handed on in pieces of about this size. */
+/** Rows are written in pieces of about this size. */
 const CHUNK_CHARACTERS = 256 * 1024;
 
 export async function generateTelegram(options: { file: string; rows: number; seed: number }): Promise<Census> {
@@ -99,7 +99,7 @@ export async function generateTelegram(options: { file: string; rows: number; se
   return { file, seed, rows, csvBytes: entryBytes, csvSha256: hash.digest('hex'), zipBytes: bytes, ...counts };
 }
 
-/** An empty content is the quoted `""`, an empty string; an empty reply is nothing at all, a NULL. */
+/** Writes a row. An empty content is quoted, `""`, and means an empty string. An empty reply is not quoted, and means NULL. */
 function line({ content, ...row }: ScrapedRow): string {
   const field = needsQuotes(content) ? `"${content.replaceAll('"', '""')}"` : content;
   return `${[row.messageId, row.sentAt, field, row.replyTo, row.traderId, row.chatLink, row.processedAt].join(',')}\n`;

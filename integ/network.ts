@@ -3,10 +3,10 @@ import { Construct } from 'constructs';
 import { acknowledge } from '../src/private/acknowledge';
 
 /**
- * Where the warehouse lives: three subnets in three zones, without a way in or out but to S3.
+ * The warehouse's network: three subnets in three zones, which can reach S3 and nothing else, and cannot be reached.
  *
- * The pipeline needs no network path to the warehouse: statements reach it through the Redshift Data API. What the warehouse
- * itself needs is S3, for COPY, and the gateway endpoint gives it that without an internet gateway or a NAT, and without cost.
+ * The pipeline needs no network path to the warehouse, because it sends statements through the Redshift Data API. The warehouse
+ * itself needs S3, for COPY. The gateway endpoint gives it that without an internet gateway or a NAT, and without cost.
  */
 export class Network extends Construct {
   public readonly subnetIds: string[];
@@ -20,7 +20,7 @@ export class Network extends Construct {
       natGateways: 0,
       subnetConfiguration: [{ name: 'Warehouse', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 24 }],
       gatewayEndpoints: { S3: { service: ec2.GatewayVpcEndpointAwsService.S3 } },
-      // Emptying the default group takes a function that may change security groups. Nothing here is a member of that group.
+      // To empty the default group takes a function that may change security groups. Nothing here is a member of that group.
       restrictDefaultSecurityGroup: false,
     });
     acknowledge(vpc, 'VPC7', 'The only way out leads to S3 and there is none in, so that a flow log would tell of COPY alone, which the warehouse logs itself');

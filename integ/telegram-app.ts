@@ -2,10 +2,10 @@ import { App, Duration } from 'aws-cdk-lib';
 import { FAULTS } from './faults';
 import { TelegramStack } from './telegram-stack';
 
-/** The telegram deployment. Its options are context: see cdk.json, or pass `-c name=value`. */
+/** The app of the telegram deployment. Its options are context: see cdk.json, or pass `-c name=value`. */
 const app = new App();
 
-/** An option from cdk.json or the command line, where everything is text. */
+/** Reads an option from cdk.json or the command line, as text. */
 function option(name: string): string | undefined {
   const value: unknown = app.node.tryGetContext(name);
   return value === undefined || value === '' ? undefined : String(value);

@@ -35,35 +35,35 @@ export interface TelegramStackProps extends StackProps {
   readonly baseCapacity?: number;
 
   /**
-   * How long a batch waits for more messages.
+   * The longest time for which a batch waits for more messages.
    *
    * @default - the ingest's
    */
   readonly batchingWindow?: Duration;
 
   /**
-   * Zip with a `telegram.csv` to publish rows of.
+   * Zip with a `telegram.csv`, whose rows are published.
    *
-   * @default - the one beside this file
+   * @default - the one in this file's folder
    */
   readonly data?: string;
 
   /**
-   * What the choice of rows depends on, beside the time of the tick.
+   * Seed of the random choice of rows. The choice depends only on it and on the time of the tick.
    *
    * @default - the publisher's
    */
   readonly seed?: number;
 
   /**
-   * The rows in their order, 1,000 a tick, instead of random ones.
+   * Whether to publish the rows in their order, 1,000 a tick, instead of random ones.
    *
    * @default false
    */
   readonly inOrder?: boolean;
 
   /**
-   * What goes wrong on purpose.
+   * Faults that are injected on purpose.
    *
    * @default - nothing
    */
@@ -81,8 +81,8 @@ const COLUMNS: Column[] = [
 ];
 
 /**
- * A trading chat, replayed: random rows of a CSV go to a topic every minute, and from there into a warehouse and to whoever
- * else listens.
+ * A replayed trading chat. Random rows of a CSV are published to a topic every minute, and are loaded from there into a warehouse.
+ * A second subscriber gets them, too.
  */
 export class TelegramStack extends Stack {
   constructor(scope: Construct, id: string, props: TelegramStackProps) {
@@ -109,7 +109,7 @@ export class TelegramStack extends Stack {
 
     new IngestDashboard(this, 'Dashboard', { ingest, publishers: [publisher] });
 
-    // Whoever subscribes to the topic gets every message too. A queue that nobody reads is enough to show it.
+    // Every other subscriber of the topic gets every message, too. A queue that nobody reads is enough to show it.
     const secondSubscriber = new sqs.Queue(this, 'SecondSubscriber', {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -117,7 +117,7 @@ export class TelegramStack extends Stack {
     });
     acknowledge(secondSubscriber, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
     publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
-    // A topic forgets what nobody has subscribed to yet: the first tick comes when both do, and the last one before they go.
+    // A topic drops messages without a subscriber. So the first tick comes after both have subscribed, and the last one before they are deleted.
     publisher.schedule.node.addDependency(ingest, secondSubscriber);
 
     const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });

@@ -7,21 +7,21 @@ import { Network } from './network';
 import { RedshiftTarget } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
-/** A warehouse to load into, whichever way it is run. */
+/** A warehouse to load into, provisioned or serverless. */
 export interface Warehouse {
   readonly target: RedshiftTarget;
   /** The cluster's identifier or the workgroup's name. */
   readonly name: string;
-  /** Where the administrator's password is, if it is not with Redshift. */
+  /** The administrator's password, if Redshift does not keep it itself. */
   readonly adminSecret?: secretsmanager.ISecret;
 }
 
 const DATABASE = 'telegram';
 const ADMIN = 'telegram_admin';
-/** Any but the one that everybody tries. Nothing here connects to it: statements go through the Data API. */
+/** Any port but the default, which attackers try first. Nothing here connects to it, because statements go through the Data API. */
 const PORT = 5440;
 
-/** A provisioned cluster of one node. Redshift keeps the password of its administrator; nobody here ever sees it. */
+/** A provisioned cluster of one node. Redshift keeps the administrator's password, so that nothing here ever sees it. */
 export class ClusterWarehouse extends Construct implements Warehouse {
   public readonly target: RedshiftTarget;
   public readonly name: string;
@@ -62,7 +62,7 @@ export class ClusterWarehouse extends Construct implements Warehouse {
   }
 }
 
-/** A serverless workgroup. Serverless has no temporary credentials of its administrator, so the password is a secret of ours. */
+/** A serverless workgroup. Serverless has no temporary credentials for its administrator, so this stack keeps the password in a secret. */
 export class ServerlessWarehouse extends Construct implements Warehouse {
   public readonly target: RedshiftTarget;
   public readonly name: string;
@@ -83,7 +83,7 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
     });
     acknowledge(this.adminSecret, 'SMG4', 'Only deployments use it, and the namespace keeps the password it was created with: to rotate it '
       + 'takes a function with a network path into the VPC, which has none');
-    // Both names are required, and unlike a cluster's identifier nobody makes them up for us.
+    // Both names are required. CloudFormation does not generate them, as it does a cluster's identifier.
     const name = Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
     const namespace = new serverless.CfnNamespace(this, 'Namespace', {
       namespaceName: name,

@@ -12,17 +12,17 @@ import { CsvCompression, CsvIndexRequest, CsvIndexResult } from '../src/private/
 
 const INDEX_FILE = 'rows.index';
 
-/** Part of every key of the cache: a new layout of the index must not find an old one. */
+/** Part of every key of the cache, so that code with a new layout of the index does not find an old index. */
 const CACHE_FORMAT = 'rows-1';
 
 /** Bytes read at a time. The rows of a larger piece live so long that collecting garbage takes as long as parsing. */
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Indexes a CSV when the app is synthesized, inflating it first when it is compressed.
+ * Indexes a CSV when the app is synthesized, and inflates it first if it is compressed.
  *
- * Runs in a process of its own, because constructs cannot wait for a stream. The result is kept by the hash of the file, so the
- * next synthesis only hashes it.
+ * It runs in a process of its own, because constructs cannot wait for a stream. The result is cached by the hash of the file, so
+ * that the next synthesis only has to hash the file.
  */
 async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
   const target = path.join(request.cacheDirectory, await contentHash(request));
@@ -38,7 +38,7 @@ async function indexCsv(request: CsvIndexRequest): Promise<CsvIndexResult> {
   };
 }
 
-/** The file's own name is no part of what it is cached by, and therefore none of the name of what is made of it. */
+/** The name of the inflated file. The cache key does not depend on the name of the source, so this name does not, either. */
 function inflatedName(compression: CsvCompression): string {
   return compression.format === 'ZIP' ? path.basename(compression.entry) : 'inflated.csv';
 }
@@ -68,7 +68,7 @@ async function make({ path: file, compression, cacheDirectory }: CsvIndexRequest
       ? await indexRows(file, createReadStream(file, { highWaterMark: PIECE_BYTES }))
       : await inflateAndIndex(file, compression, path.join(work, inflatedName(compression)));
     await writeFile(path.join(work, INDEX_FILE), index.serialize());
-    // Whole or not at all, also when two syntheses run at once: both made the same.
+    // The folder appears whole or not at all, even if two syntheses run at once: both have made the same.
     await rm(target, { recursive: true, force: true });
     await rename(work, target).catch((error) => {
       if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) {

@@ -17,13 +17,13 @@ const environment: IngestEnvironment = {
 };
 
 const ingest = createIngest(environment, JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8')), {
-  // A call that hangs must not use up the invocation.
+  // A call that hangs must not use up the invocation's time.
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
   redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
   sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
 });
 
-/** A batch from the queue: loaded, quarantined or, by name, to be delivered again. Or a request to load something once more. */
+/** Handles a batch from the queue, or a request to replay. Each message is loaded, quarantined, or reported to be delivered again. */
 export const handler = async (event: SQSEvent & ReplayEvent, context: Context) => {
   startLog(context);
   return traceInvocation(async () => ingest(event, context));

@@ -39,7 +39,7 @@ const publisher = new Publisher({
   emit: (values) => emit(PUBLISHER_METRICS, values),
 });
 
-/** One tick of the schedule. A failure is retried by Lambda, and sends the same messages again. */
+/** Handles one tick of the schedule. Lambda retries a failed tick, which sends the same messages again. */
 export const handler = async (event: PublishEvent, context: Context): Promise<void> => {
   startLog(context);
   await traceInvocation(async () => publisher.publish(event, invocationTime(context)));

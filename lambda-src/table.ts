@@ -3,6 +3,6 @@ import { answer } from './table/cloudformation';
 import { changeTable } from './table/table-resource';
 import { dataApiClient } from './warehouse/data-api-client';
 
-/** The custom resource that prepares the table: called, and answered, by CloudFormation itself. */
+/** Handles the custom resource that prepares the table. CloudFormation calls it directly, and gets the answer directly. */
 export const handler = async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> =>
   answer(event, await changeTable(dataApiClient, event, context));

@@ -26,11 +26,11 @@ import { Clock } from './wire/clock';
 import { Gateway } from './wire/gateway';
 import { Iam } from './wire/sessions';
 
-/** Who creates resources. */
+/** The principal that creates resources. */
 export const CLOUDFORMATION = 'cloudformation.amazonaws.com';
-/** Who tells topics of alarms. */
+/** The principal that publishes alarms to topics. */
 export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
-/** Who tests and the demo are. */
+/** The principal of tests and the demo. */
 export const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:root`;
 
 export interface CloudSettings {
@@ -40,12 +40,12 @@ export interface CloudSettings {
   readonly workDirectory: string;
   readonly mostFirings?: number;
   readonly enforcePermissions: boolean;
-  /** Everything that is deployed at the moment. */
+  /** All resources that are deployed now. */
   readonly resources: () => readonly SourcedResource[];
   readonly database?: DatabaseOptions;
 }
 
-/** The services of the local cloud; resource types act on them. */
+/** The services of the local cloud, which resource types use. */
 export class Cloud {
   static async start(settings: CloudSettings): Promise<Cloud> {
     const fauxqs = await Fauxqs.start(settings.clock, settings.region);
@@ -124,7 +124,7 @@ export class Cloud {
     return `${this.gateway.endpoint}/${account}/${name}`;
   }
 
-  /** Fails when a service may not do what it is about to do by itself. */
+  /** Fails if a service may not perform the requests on its own. */
   async require(...requests: AccessRequest[]): Promise<void> {
     const refused = await this.permissions.refusalOf(requests);
     if (refused !== undefined) {
@@ -139,14 +139,14 @@ export class Cloud {
     await this.lambda.stop();
     try {
       await this.redshift.stop();
-    } finally { // a warehouse that never opened must not keep processes and ports alive
+    } finally { // a warehouse that failed to open must not keep processes and ports alive
       this.clients.destroy();
       await this.gateway.stop();
       await this.fauxqs.stop();
     }
   }
 
-  /** What alarms and dashboards look at, as JSON. */
+  /** The definitions of alarms and dashboards, as JSON. */
   private get watched(): string[] {
     const { definedAlarms, dashboards } = this.cloudWatch;
     return [...dashboards.values(), ...definedAlarms.map(({ queries }) => JSON.stringify(queries))];
@@ -155,7 +155,7 @@ export class Cloud {
   private connectServices(): void {
     const { services, unsigned } = this.gateway;
     services.set('sns', (call) => this.snsDelivery.handle(call));
-    // the SDK may address a queue by the path of its URL, which fauxqs would take for a bucket
+    // The SDK may address a queue by the path of its URL, which fauxqs would read as a bucket.
     services.set('sqs', ({ http }) => this.fauxqs.forward(http, '/'));
     services.set('s3', (call) => this.storage.handle(call));
     services.set('lambda', (call) => this.lambda.handle(call));

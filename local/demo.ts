@@ -10,7 +10,7 @@ import { Engine } from './engine';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './telegram/books';
 import { cachedTelegram } from '../integ/cached-telegram';
 
-/** Runs the telegram app on this machine: deploys what it synthesizes, lets its schedule fire, and checks the books. */
+/** Runs the telegram app on this machine: synthesizes and deploys it, lets its schedule fire, and checks the books. */
 async function demo(options: DemoOptions): Promise<boolean> {
   const start = Date.now();
   const say = (text: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -24,7 +24,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
   let dashboard: RunDashboard | undefined;
   try {
-    const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // goes with the engine's files, on Ctrl-C too
+    const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C
     synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, inOrder: options.whole, faults: options.faults });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
@@ -80,7 +80,7 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   return { figures, balanced: wrong.length === 0 };
 }
 
-/** Lambda ends a function that takes more memory than it has. */
+/** Returns a sentence for each function that used more memory than it has. Lambda would end it. */
 function overuse(memory: readonly MemoryUse[]): string[] {
   return memory.filter(({ used, size }) => used > size).map(({ name, used, size }) => `${name} took ${used} MB of memory and has ${size}`);
 }

@@ -14,17 +14,17 @@ import { RecordedCall } from './wire/gateway';
 import { Credentials } from './wire/sessions';
 
 export interface EngineOptions {
-  /** How many times as fast as real time the engine's time runs. With 60 a minute takes a second. @default 1 */
+  /** The speed of the engine's clock, as a multiple of real time. With 60, a minute takes a second. @default 1 */
   readonly factor?: number;
-  /** Real milliseconds that any function is left to work, however fast time runs and short its timeout. @default 0 */
+  /** Real milliseconds that every function gets at least, however fast the clock runs and however short its timeout is. @default 0 */
   readonly leastWork?: number;
-  /** Each schedule ends after it was due so many times. @default - schedules go on */
+  /** Each schedule ends after it was due this many times. @default - schedules do not end */
   readonly ticks?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
-  /** Whether calls are refused that no policy of the templates allows. @default true */
+  /** Whether to refuse calls that no policy of the templates allows. @default true */
   readonly enforcePermissions?: boolean;
-  /** What stands in for clusters and workgroups. @default - PGlite, and the isolation of new warehouses */
+  /** The databases that stand in for clusters and workgroups. @default - PGlite, and the isolation of new warehouses */
   readonly database?: DatabaseOptions;
 }
 
@@ -36,7 +36,7 @@ export interface QueueDepth {
   readonly delayed: number;
 }
 
-/** What is on its way. All zero means that nothing moves any more unless something new comes in. */
+/** The work in flight. If all are zero, nothing happens until something new arrives. */
 export interface InFlight {
   readonly invocations: number;
   readonly asyncInvocations: number;
@@ -78,12 +78,12 @@ export class Engine {
     process.once('SIGTERM', this.onSignal);
   }
 
-  /** Where every service is reached. */
+  /** The endpoint of every service. */
   get endpoint(): string {
     return this.cloud.gateway.endpoint;
   }
 
-  /** Settings for an SDK client that may do everything. */
+  /** Settings for an SDK client with all permissions. */
   get admin(): { endpoint: string; region: string; credentials: Credentials } {
     return { endpoint: this.endpoint, region: this.region, credentials: this.cloud.iam.credentialsFor(ADMINISTRATOR) };
   }
@@ -92,12 +92,12 @@ export class Engine {
     return this.cloud.clock;
   }
 
-  /** Every call that passed the gateway. */
+  /** All calls that passed the gateway. */
   get calls(): readonly RecordedCall[] {
     return this.cloud.gateway.calls;
   }
 
-  /** Deploys the stacks of a cdk.out folder, or those named, in the order of their dependencies; over earlier ones as an update. */
+  /** Deploys the stacks of a cdk.out folder, or those named, in the order of their dependencies. Existing stacks are updated. */
   async deploy(cdkOut: string, options: { readonly stacks?: readonly string[] } = {}): Promise<void> {
     const { stacks, assets } = readAssembly(cdkOut);
     this.cloud.storage.addAssets(assets);
@@ -119,7 +119,7 @@ export class Engine {
     this.cloud.cloudWatch.start();
   }
 
-  /** Deletes the resources of a stack that its template does not retain. */
+  /** Deletes a stack's resources, except those that its template retains. */
   async destroy(stackName: string): Promise<void> {
     const stack = this.stack(stackName);
     const artifact = { stackName, artifactId: stackName, region: stack.region, parameters: {}, template: {} };
@@ -140,7 +140,7 @@ export class Engine {
     return resource;
   }
 
-  /** All resources, or those of a type, in the order of their creation. */
+  /** Returns all resources, or those of a type, in the order of their creation. */
   resources(type?: string): DeployedResource[] {
     return [...this.stacks.values()]
       .flatMap(({ resources }) => [...resources.values()])
@@ -160,7 +160,7 @@ export class Engine {
     }));
   }
 
-  /** Whether no schedule will fire any more. */
+  /** Whether no schedule will fire again. */
   get schedulesDone(): boolean {
     return this.cloud.scheduler.done;
   }
@@ -176,9 +176,9 @@ export class Engine {
     };
   }
 
-  /** Resolves when nothing is in flight; schedules that are still due to come are not waited for. */
+  /** Resolves when nothing is in flight. It does not wait for schedules that are due later. */
   async idle(): Promise<void> {
-    // twice, since a message may just pass from one part to the next
+    // Two checks, because a message may be passing from one part to the next during the first.
     for (let quiet = 0; quiet < 2;) {
       const moving = Object.values(await this.inFlight()).some((count) => count > 0);
       quiet = moving ? 0 : quiet + 1;
@@ -206,12 +206,12 @@ export class Engine {
     return Buffer.from(await Body!.transformToByteArray());
   }
 
-  /** Rows of a query in a cluster or workgroup; values are text. */
+  /** Returns the rows of a query in a cluster or workgroup. Values are text. */
   async sql(warehouse: string, text: string): Promise<Record<string, string | null>[]> {
     return this.cloud.redshift.sql(warehouse, text);
   }
 
-  /** Ids of the child processes that run now. */
+  /** Ids of the running child processes. */
   get processes(): number[] {
     return [this.cloud.fauxqs.pid, ...this.cloud.lambda.pids];
   }

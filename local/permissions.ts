@@ -12,9 +12,9 @@ import { resourceInTemplate } from './permissions/template-grant';
 import { allowedUnused, holderOf, UNUSED_ALLOWED } from './permissions/unused-allowed';
 
 /*
- * Proves the permissions of the telegram app, both variants, from what is synthesized: nothing is refused, nothing is granted that
- * no call uses, and nothing can be taken away. Every grant is taken away once and the recorded calls are judged again; for a few,
- * one of each kind, the app is deployed without it and run, to show that what is refused does break the run.
+ * Proves the permissions of the telegram app, in both variants, from the synthesized templates. No call is refused, every grant is used,
+ * and no grant can be removed. Each grant is removed once, and the recorded calls are judged again. For one grant of each kind, the app
+ * is also deployed and run without it, to show that the refusal does break the run.
  */
 
 const USAGE = `npm run permissions -- [--only cluster|serverless] [--deploy all|none] [--markdown] [--json]
@@ -24,7 +24,7 @@ const USAGE = `npm run permissions -- [--only cluster|serverless] [--deploy all|
   --markdown    print the table as it stands in docs/security.md
   --json        end with one JSON object on the last line`;
 
-/** Kinds of grants: holder and action of the one that is taken away in a deployment. */
+/** Kinds of grants: holder and action of the grant that is removed in a deployment. */
 const SAMPLE: readonly [holder: string, action: string][] = [
   ['PublisherScheduleRoleDefaultPolicy', 'lambda:InvokeFunction'],
   ['PublisherHandlerRoleDefaultPolicy', 'sns:Publish'],
@@ -39,7 +39,7 @@ const SAMPLE: readonly [holder: string, action: string][] = [
   ['IngestTableHandlerRoleDefaultPolicy', 'secretsmanager:GetSecretValue'],
 ];
 
-/** Real milliseconds after the last tick. What arrives at all arrives in a third of it. */
+/** Real milliseconds to wait after the last tick. Rows that arrive at all arrive in a third of it. */
 const PATIENCE = 20_000;
 
 interface Figures {
@@ -141,7 +141,7 @@ function cells(grant: Grant, assembly: string, run: RecordedRun): [holder: strin
   return [holderOf(grant), grant.action, [principal && `for ${principal}`, resource].filter((part) => part !== '').join(' ')];
 }
 
-/** The first line, cut to what a cell of a table holds. */
+/** Returns the first line, cut to the width of a table's cell. */
 function firstLine(text: string): string {
   const line = text.split('\n')[0].replace(/\|/g, '/');
   return line.length <= 110 ? line : `${line.slice(0, 110)}…`;

@@ -2,8 +2,8 @@ import { parseArgs } from 'util';
 import { Engine } from './engine';
 
 /**
- * Deploys a cdk.out folder and keeps it running until Ctrl-C. Prints one line of JSON when it stands: the endpoint,
- * credentials that may do everything, and the outputs of the stacks.
+ * Deploys a cdk.out folder and keeps it running until Ctrl-C. After the deployment it prints one line of JSON: the endpoint,
+ * credentials with all permissions, and the outputs of the stacks.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -12,7 +12,7 @@ function demo(...args: string[]) {
   return spawnSync(process.execPath, [...DEMO, ...args], { cwd: ROOT, encoding: 'utf8' });
 }
 
-/** What a page of the dashboard shows. */
+/** Returns what a page of the dashboard shows. */
 function viewIn(page: string): any {
   return JSON.parse(/<script type="application\/json" id="view">(.*)<\/script>/.exec(page)![1]);
 }
@@ -80,7 +80,7 @@ test('an option that is none is named, with those there are', () => {
 
 test('with --watch the dashboard is served live; an interrupt ends the demo with all of its processes', async () => {
   const child = spawn(process.execPath, [...DEMO, '--ticks', '1000', '--watch'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'ignore'] });
-  // reading on: a demo that nobody listens to any more ends by itself
+  // The test reads on, because a demo that nobody listens to ends by itself.
   const lines = createInterface({ input: child.stdout });
   const url = await new Promise<string>((resolve) => lines.on('line', (line) => line.includes('the dashboard is at') && resolve(line.split(' ').at(-1)!)));
   const [{ panels }] = viewIn(await (await fetch(url)).text()).dashboards;

@@ -14,7 +14,7 @@ import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
 import { PublishEvent } from '../src/private/contract/publish';
 
-// The telegram app in the local engine: first nothing goes wrong, then one thing after the other, until each alarm has begun.
+// The telegram app in the local engine. First nothing goes wrong, then one thing after the other, until each alarm has started.
 
 const MINUTE = 60_000;
 const directory = mkdtempSync(path.join(tmpdir(), 'observability-'));
@@ -25,7 +25,7 @@ let sns: SNSClient;
 
 beforeAll(async () => {
   synthesize(assembly, {});
-  // Real milliseconds that any function has: more than a load takes, and little enough to wait for.
+  // Real milliseconds that each function gets: more than a load takes, and short enough to wait for.
   engine = await Engine.start({ factor: 60, ticks: 4, leastWork: 15_000 });
   await engine.deploy(assembly);
   outputs = engine.outputs.Telegram as Record<string, string>;
@@ -46,7 +46,7 @@ afterAll(async () => {
 const pause = async (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const minutes = async (count: number) => engine.clock.sleep(count * MINUTE);
 
-/** An alarm's name without what only tells it from others. */
+/** Removes the parts of an alarm's name that only make it unique. */
 const short = (name: string) => /^Telegram-(.*?)[0-9A-F]{8}/.exec(name)![1].replace('Alarms', ' ');
 const fired = () => engine.cloud.cloudWatch.fired.map(({ name }) => short(name)).sort();
 
@@ -57,7 +57,7 @@ function functionName(idPart: string): string {
 const ingest = () => functionName('IngestHandler');
 const publisher = () => functionName('PublisherHandler');
 
-/** Waits until the alarms have begun, and no others. */
+/** Waits until these alarms have started, and checks that no others have. */
 async function expectAlarms(...names: string[]): Promise<void> {
   for (let at = 0; at < 300 && !names.every((name) => fired().includes(name)); at++) {
     await pause(100);
@@ -73,7 +73,7 @@ async function publish(rows: object[], deduplicationId?: string): Promise<void> 
   }));
 }
 
-/** Lets something happen to calls while `work` is done. */
+/** Intercepts calls during `work`. */
 async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>): Promise<void> {
   const { interceptors } = engine.cloud.gateway;
   interceptors.push(interceptor);
@@ -86,11 +86,11 @@ async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>
 
 const byIngest = ({ caller }: Call) => caller.includes('IngestHandlerRole');
 
-/** Calls of an operation that the ingest makes are refused, for good. */
+/** Refuses all calls of an operation by the ingest. */
 const refused = (operation: string): Interceptor => async (call, next) => byIngest(call) && call.operation === operation
   ? errorReply(call.service, 400, 'ValidationException', 'permission denied for relation telegram_messages') : next(call);
 
-/** As if the account had no room for the function. */
+/** Throttles the function, as if the account had no concurrency left. */
 async function withoutRoom(name: string, work: () => Promise<unknown>): Promise<void> {
   const config = engine.cloud.lambda.config(name);
   engine.cloud.lambda.put({ ...config, reservedConcurrency: 0 });
@@ -108,7 +108,7 @@ async function tick(scheduledTime: string): Promise<void> {
   lambda.destroy();
 }
 
-/** What waits to be received again is received now. */
+/** Makes messages visible that wait to be received again. */
 async function becomeVisible(): Promise<void> {
   engine.clock.advance(32 * MINUTE);
   await minutes(3);

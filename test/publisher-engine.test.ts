@@ -16,7 +16,7 @@ import { CsvSource, ScheduledCsvPublisher } from '../src';
 
 jest.setTimeout(300_000);
 
-/** Inflated it takes several parts of an upload. */
+/** So many rows that the inflated CSV takes several parts of an upload. */
 const ROWS = 200_000;
 const FORMATS = ['Plain', 'Gzip', 'Zip'] as const;
 type Format = typeof FORMATS[number];
@@ -52,7 +52,7 @@ afterAll(async () => {
 
 const KEYS: Record<Format, string> = { Plain: 'data/rows.csv', Gzip: 'data/rows.csv.gz', Zip: 'data/rows.zip' };
 
-/** Rows of a number and something that says which version of the file they are of. */
+/** Makes rows with a number and the version of the file. */
 async function put(format: Format, version: string): Promise<void> {
   const csv = Buffer.from('n,version,filler\n' + Array.from({ length: ROWS }, (_, i) => `${i + 1},${version},"${'fill '.repeat(14)}"\n`).join(''));
   const body = { Plain: () => csv.subarray(0, csv.lastIndexOf('\n', 9_000_000) + 1), Gzip: () => gzipSync(csv), Zip: () => zipOf({ name: 'rows.csv', contents: csv }) };
@@ -65,7 +65,7 @@ function handlerOf(format: Format): string {
   return engine.resources('AWS::Lambda::Function').find(({ logicalId }) => logicalId.startsWith(`${format}Handler`))!.physicalId;
 }
 
-/** Fires a tick, and returns what it fails with. */
+/** Fires a tick, and returns its error. */
 async function tick(format: Format, minute: number): Promise<string | undefined> {
   const client = new LambdaClient(engine.admin);
   const { FunctionError, Payload } = await client.send(new InvokeCommand({
@@ -131,6 +131,6 @@ test('schedules that are disabled fire nothing', () => {
 
 test('the roles of the handlers were allowed all they asked for', () => {
   const refused = [...engine.cloud.permissions.judged.values()].filter(({ decision }) => !decision.allowed).map(({ request }) => `${request.action} ${request.resource}`);
-  // S3 does not say whether an object is missing to who may not list the bucket.
+  // Without permission to list the bucket, S3 does not say whether an object is missing.
   expect(refused.filter((request) => !request.startsWith('s3:ListBucket'))).toEqual([]);
 });

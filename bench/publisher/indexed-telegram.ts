@@ -10,7 +10,7 @@ export interface IndexedTelegram extends CsvIndexResult {
   readonly zip: string;
 }
 
-/** The data set as it is deployed: the CSV beside the index of its rows. Both are kept between runs. */
+/** Returns the data set as it is deployed: the CSV, and the index of its rows. Both are kept between runs. */
 export async function indexedTelegram(rows: number): Promise<IndexedTelegram> {
   const zip = await cachedTelegram(rows);
   const cacheDirectory = path.join(path.dirname(zip), 'indexed');

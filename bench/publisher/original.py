@@ -1,6 +1,6 @@
-"""What the publisher replaces: pandas reads the whole zip, draws until a sample fits a message, and throws the other draws away.
+"""The program that the publisher replaces: pandas reads the whole zip, draws until a sample fits a message, and discards the other draws.
 
-It publishes as any client does, but signs nothing and loads no SDK.
+It publishes as any client does, but without signatures and without an SDK.
 """
 import json
 import random

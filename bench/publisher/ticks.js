@@ -1,4 +1,4 @@
-// The publisher's bundle in a bare process, as Lambda runs it: the first tick, then more. Plain JavaScript, so that nothing else is loaded.
+// Runs the publisher's bundle in a bare process, as Lambda does: the first tick, then more. It is plain JavaScript, so that nothing else is loaded.
 'use strict';
 const started = process.hrtime.bigint();
 const { handler } = require(process.argv[2]);

@@ -5,8 +5,8 @@ import { endOfField, stagedRows } from './staged-rows';
 const NUMBER_DIGITS = 8;
 
 /**
- * Writes behind the deduplication id of every row when it arrived, as a text that sorts: the time SNS gave its message, for equal
- * times the message's id, and within a message the row's place.
+ * Inserts the arrival of every row after its deduplication id, as a text that sorts: the time at which SNS received the message,
+ * then the message's id, then the row's place in the message.
  */
 export function withArrival(encoded: EncodedBatch): EncodedBatch {
   const { csv, staged } = encoded;
@@ -17,8 +17,8 @@ export function withArrival(encoded: EncodedBatch): EncodedBatch {
     const first = part?.row ?? 1;
     const arrived = `${publishedAt} ${messageId.replaceAll('"', '""')}`;
     for (let number = first; number < first + count; number++, at++) {
-      const behindId = endOfField(csv, rows[at].start) + 1;
-      parts.push(csv.subarray(rows[at].start, behindId), Buffer.from(`"${arrived} ${`${number}`.padStart(NUMBER_DIGITS, '0')}",`), csv.subarray(behindId, rows[at].end));
+      const afterId = endOfField(csv, rows[at].start) + 1;
+      parts.push(csv.subarray(rows[at].start, afterId), Buffer.from(`"${arrived} ${`${number}`.padStart(NUMBER_DIGITS, '0')}",`), csv.subarray(afterId, rows[at].end));
     }
   }
   return { ...encoded, csv: Buffer.concat(parts) };

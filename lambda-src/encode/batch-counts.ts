@@ -1,6 +1,6 @@
 import { RejectReason } from '../values/reject-reason';
 
-/** What a batch came to. Every row received is either staged or rejected. */
+/** The totals of a batch. Every row received is either staged or rejected. */
 export interface BatchCounts {
   messages: number;
   duplicateMessages: number;
@@ -16,12 +16,12 @@ export interface BatchCounts {
   readonly rejectedByReason: Partial<Record<RejectReason, number>>;
 }
 
-/** What the rows of one message came to, before it is certain that the message counts. */
+/** The totals of one message, before it is certain that the message counts. */
 export interface MessageCounts {
   rowsStaged: number;
   valuesNullified: number;
   unknownFields: number;
-  /** The column of every value that was cut. */
+  /** The column of every value that was truncated. */
   readonly truncated: string[];
 }
 
@@ -36,7 +36,7 @@ export function noCounts(): BatchCounts {
     valuesTruncated: 0,
     valuesNullified: 0,
     unknownFields: 0,
-    truncatedByColumn: Object.create(null), // a column may be called 'constructor', or whatever else every object has
+    truncatedByColumn: Object.create(null), // a column may be called 'constructor', or have the name of another member of every object
     rejectedByReason: {},
   };
 }
@@ -57,7 +57,7 @@ export function addRejected(counts: BatchCounts, reason: RejectReason, rows: num
   }
 }
 
-/** Fails if a row was lost or counted twice, before anything is staged on the strength of these counts. */
+/** Fails if a row was lost or counted twice, before anything that relies on these counts is staged. */
 export function assertBalanced({ rowsReceived, rowsStaged, rowsRejected }: BatchCounts, lines: number): void {
   if (rowsReceived !== rowsStaged + rowsRejected || rowsStaged !== lines) {
     throw new Error(`the books do not balance: ${rowsReceived} rows received, ${rowsStaged} staged in ${lines} lines, ${rowsRejected} rejected`);

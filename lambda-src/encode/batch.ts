@@ -13,17 +13,17 @@ export interface StagedMessage {
 export interface EncodedBatch {
   /** The rows to load, empty if there are none. With EXACTLY_ONCE the first field of every line is the deduplication id. */
   readonly csv: Buffer;
-  /** The messages of which at least one row is in the CSV. */
+  /** The messages that have at least one row in the CSV. */
   readonly staged: readonly StagedMessage[];
   readonly rejections: readonly Rejection[];
-  /** The `itemIdentifier`s of messages that a rejected row fails; empty where rejected rows are quarantined. */
+  /** The `itemIdentifier`s of messages that fail because of a rejected row; empty if rejected rows are quarantined. */
   readonly failed: readonly string[];
   readonly counts: Readonly<BatchCounts>;
 }
 
 const encoders = new WeakMap<IngestSchema, MessageEncoder>();
 
-/** Turns messages into the CSV that COPY loads, and says of every row that it cannot load why. */
+/** Turns messages into staged CSV, and gives the reason for every row that cannot be staged. */
 export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
   const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
   encoders.set(schema, encoder);
@@ -36,7 +36,7 @@ export function encodeBatch(messages: readonly (Message | UnusableMessage)[], sc
       return { csv, ...batch.finish() };
     }
   }
-  throw new Error('a text that cannot be loaded passed every check; its column is of a type that does not look for such texts');
+  throw new Error('a text that cannot be loaded passed every check; the writer of its column\'s type must check for such texts');
 }
 
 class Batch {
@@ -51,7 +51,7 @@ class Batch {
 
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;
-    // Only ids of staged messages count as seen: one whose rows were all rejected may come again, mended, under its id.
+    // Only ids of staged messages count as seen: a producer may fix a message whose rows were all rejected, and send it again under its id.
     if (this.stagedIds.has(message.deduplicationId) || this.names.has(messageName(message))) {
       this.counts.duplicateMessages++;
       return;

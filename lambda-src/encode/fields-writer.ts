@@ -1,18 +1,18 @@
 import { CsvBuffer, REFUSED, MOST_SHORT_FIELDS } from '../values/csv-buffer';
 import { ValueWriter } from '../values/field';
 
-/** Writes values as fields with a comma behind each, and returns the place behind them, or that one of them was refused. */
+/** Writes values as fields with a comma after each. Returns the end of the last, or `REFUSED` if one of them was refused. */
 export type FieldsWriter = (values: readonly unknown[], csv: CsvBuffer, start: number) => number;
 
-/** Is asked about a value that is null or missing, was refused, or was cut. Returns where its field ends, or that it is refused. */
+/** Called for values that are null, missing, refused or truncated. Returns the end of the field, or `REFUSED`. */
 export type Settle = (column: number, value: unknown, csv: CsvBuffer, start: number, end: number) => number;
 
 /**
- * Compiles the writers of columns, in their order, into a few functions that write a row one after another.
+ * Compiles the writers of columns, in their order, into a few functions that together write a row.
  *
- * The code is generated: where each column has a call of its own, V8 knows which function it calls there and may put its code
- * in that place. A loop over the columns, with one call for all of them, takes a third longer. There is nothing of the schema
- * in the code but the number of columns.
+ * The code is generated. If each column has its own call, V8 knows which function is called there and can inline it. A loop
+ * over the columns, with one call for all of them, takes a third longer. The code depends on nothing of the schema but the
+ * number of columns.
  */
 export function fieldsWriters(writers: readonly ValueWriter[], settle: Settle): FieldsWriter[] {
   const stretches: FieldsWriter[] = [];
@@ -22,7 +22,7 @@ export function fieldsWriters(writers: readonly ValueWriter[], settle: Settle): 
   return stretches;
 }
 
-/** So few columns that V8 optimises the function as a whole, and that there is room for their short fields. */
+/** Compiles so few columns that V8 optimises the function as a whole, and that the reserved space holds their short fields. */
 function compile(writers: readonly ValueWriter[], first: number, settle: Settle): FieldsWriter {
   const fields = writers.map((_, at) => `
     value = values[${first + at}];

@@ -8,22 +8,22 @@ import { isTooDeep, Rejection, rejectRow } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { hasLongNumber } from '../values/exact-numbers';
 
-/** What became of the rows of a message. */
+/** The outcome for the rows of a message. */
 export interface EncodedMessage {
   readonly rejected: readonly Rejection[];
   readonly counts: MessageCounts;
 }
 
-/** Batches come one after another, and memory that is new costs more than writing to it. */
+/** Shared by all batches: they come one after another, and allocating memory costs more than writing to it. */
 const csv = new CsvBuffer(64 * 1024);
 
-/** Writes the rows of messages as CSV, one message behind the other. Its columns are compiled once for a schema. */
+/** Writes the rows of messages as CSV, one message after the other. Compiles the columns of a schema once. */
 export class MessageEncoder {
   private readonly reader: RowReader;
   private readonly writer: RowWriter;
   private readonly idField: (message: Message) => string;
   private readonly exact: boolean;
-  /** Where the last message began, and where the next row begins. */
+  /** Start of the last message, and of the next row. */
   private start = 0;
   private end = 0;
 
@@ -34,18 +34,18 @@ export class MessageEncoder {
     this.exact = schema.columns.some(({ type }) => type.name === 'DECIMAL' || type.name === 'SUPER');
   }
 
-  /** Begins a new CSV. With care, texts that cannot be loaded are found one by one. */
+  /** Starts a new CSV. If `careful`, each text that cannot be loaded is found on its own. */
   public restart(careful: boolean): void {
     this.end = 0;
     csv.careful = careful;
   }
 
-  /** The CSV so far; undefined if it holds a text that cannot be loaded, and must be written again with care. */
+  /** The CSV so far; undefined if it holds a text that cannot be loaded, so that it must be written again with care. */
   public toCsv(): Buffer | undefined {
     return csv.toUtf8(this.end);
   }
 
-  /** Writes the rows of a message that can be loaded, or says why it has none that one could look at. */
+  /** Writes the rows of a message that can be loaded, or returns why its rows cannot be read. */
   public write(message: Message): EncodedMessage | PayloadProblem {
     this.start = this.end;
     csv.inexact = false;
@@ -57,7 +57,7 @@ export class MessageEncoder {
     return this.writeRows(message, true);
   }
 
-  /** Takes back the rows of the last message. */
+  /** Removes the rows of the last message. */
   public takeBack(): void {
     this.end = this.start;
   }
@@ -94,7 +94,7 @@ export class MessageEncoder {
     return { rejected, counts };
   }
 
-  /** The rows of a message as they are kept when they are rejected: with every digit of their numbers. */
+  /** Returns the rows of a message with every digit of their numbers, as rejected rows are kept. */
   private withDigits({ body }: Message, rows: readonly unknown[]): readonly unknown[] {
     const payload = hasLongNumber(body) ? readPayload(body, this.schema.payloadFormat, true) : { rows };
     return 'rows' in payload ? payload.rows : rows;

@@ -6,7 +6,7 @@ import { messageValue, Message } from '../message/messages';
 import { UnreadableRow } from '../message/payload';
 import { RowProblem } from '../values/reject-reason';
 
-/** A column whose value lies inside a field, or in one that another column takes as well. */
+/** A column whose value lies inside a field, or in a field that another column takes, too. */
 interface Derived {
   readonly column: number;
   readonly slot: number;
@@ -16,11 +16,11 @@ interface Derived {
 /**
  * Finds the values of columns in rows.
  *
- * Rows of a message mostly have the same fields in the same order: where each goes is learned from the first row, and again
- * from any that differs. Going through a row's fields in order is several times faster than asking for them by name.
+ * Rows of a message mostly have the same fields in the same order. The reader learns from the first row where each field goes,
+ * and learns again from any row that differs. To iterate over a row's fields is several times faster than to look them up by name.
  */
 export class RowReader {
-  /** The last row's values in the order of the columns, undefined where the row has none; behind them what columns derive from. */
+  /** The last row's values in the order of the columns, undefined for missing ones. After them come the fields that columns derive from. */
   public values: unknown[] = [];
 
   private readonly sources: readonly SourceSchema[];
@@ -50,7 +50,7 @@ export class RowReader {
     this.refusesUnknown = schema.unknownFields === 'REJECT';
   }
 
-  /** Fields of the last row that no column takes. */
+  /** The number of fields in the last row that no column takes. */
   public get unknownFields(): number {
     return this.shape.unknownFields;
   }
@@ -61,7 +61,7 @@ export class RowReader {
     this.shape = tupleColumns ? this.learn(tupleColumns) : NO_SHAPE;
   }
 
-  /** Finds the values of a row, or says why the row has none. */
+  /** Finds the values of a row, or returns why the row cannot be read. */
   public read(row: unknown): RowProblem | undefined {
     const problem = this.isTuple ? this.readTuple(row) : this.readObject(row);
     if (this.derived.length > 0) {
@@ -85,7 +85,7 @@ export class RowReader {
     return at === names.length && !(ambiguous && !isJsonObject(row)) ? problem : this.readOther(row);
   }
 
-  /** Reads a row that has not the fields of the row before. */
+  /** Reads a row whose fields differ from those of the row before. */
   private readOther(row: unknown): RowProblem | undefined {
     if (!isJsonObject(row)) {
       return { reason: row instanceof UnreadableRow ? 'NOT_JSON' : 'NOT_AN_OBJECT' };

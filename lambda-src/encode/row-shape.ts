@@ -1,17 +1,17 @@
 import { RowProblem } from '../values/reject-reason';
 
-/** The fields of a row in their order, and what is known from that alone. */
+/** The fields of a row in their order, and what follows from them alone. */
 export interface RowShape {
   readonly names: readonly string[];
-  /** Where in the values each of them goes. */
+  /** The index of each field's value in the reader's values. */
   readonly slots: readonly number[];
   readonly unknownFields: number;
-  /** Whether an array or an exact number may go by these names too. */
+  /** Whether an array or an exact number may have the same names. */
   readonly ambiguous: boolean;
   readonly problem?: RowProblem;
 }
 
-/** Of rows of which nothing is known yet. */
+/** The shape before the first row. */
 export const NO_SHAPE: RowShape = { names: [], slots: [], unknownFields: 0, ambiguous: true };
 
 export function shapeOf(names: readonly string[], slots: ReadonlyMap<string, number>, unknownSlot: number, refusesUnknown: boolean): RowShape {

@@ -6,19 +6,19 @@ import { NULL_MARKER } from '../values/loadable-text';
 import { isOverflow, RowProblem } from '../values/reject-reason';
 import { keepsEmptyText, valueWriter } from '../values/value-writer';
 
-/** The deduplication id and the arrival, which may come to stand in front of the table's columns, and are shorter than that. */
-const ROOM_IN_FRONT = 4 * 1024;
+/** Space for the deduplication id and the arrival, which may be inserted before the table's columns. Together they are shorter. */
+const ROOM_BEFORE = 4 * 1024;
 
-/** COPY reads no longer row. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
-const MAX_ROW_BYTES = 4 * 1024 * 1024 - ROOM_IN_FRONT;
+/** Redshift's COPY reads rows of up to 4 MB. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
+const MAX_ROW_BYTES = 4 * 1024 * 1024 - ROOM_BEFORE;
 
 const NEWLINE = 0x0a;
 
-/** Writes the values of a row as a line of CSV. Compiled once for a schema. */
+/** Writes the values of a row as a line of CSV. Compiles a schema once. */
 export class RowWriter {
-  /** Why the last row was refused that was. */
+  /** The reason of the last refusal. */
   public problem: RowProblem = { reason: 'WRONG_TYPE' };
-  /** The columns whose value in the last row was cut. */
+  /** The columns whose value in the last row was truncated. */
   public truncated: string[] = [];
   /** How many values of the last row became NULL because their columns could not hold them. */
   public nullified = 0;
@@ -31,7 +31,7 @@ export class RowWriter {
     this.stretches = fieldsWriters(this.columns.map(valueWriter), (column, ...field) => this.settle(this.columns[column], ...field));
   }
 
-  /** Writes a line and returns the place behind it, or that the row is refused. */
+  /** Writes a line and returns its end, or `REFUSED` if the row cannot be loaded. */
   public write(values: readonly unknown[], csv: CsvBuffer, start: number): number {
     if (this.truncated.length > 0) {
       this.truncated = [];
@@ -44,11 +44,11 @@ export class RowWriter {
         return REFUSED;
       }
     }
-    csv.units[at - 1] = NEWLINE; // where the last comma was
+    csv.units[at - 1] = NEWLINE; // replaces the last comma
     return (at - start) * 3 > MAX_ROW_BYTES && isTooLarge(csv.utf8Length(start, at)) ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;
   }
 
-  /** Notes that a value was cut, writes NULL, or asks the column's policy about a value that was refused. */
+  /** Notes that a value was truncated, writes NULL, or applies the column's policy to a value that was refused. */
   private settle(column: ColumnSchema, value: unknown, csv: CsvBuffer, start: number, end: number): number {
     const { name, nullable, overflow } = column;
     csv.truncated = false;
@@ -76,7 +76,7 @@ export class RowWriter {
   }
 }
 
-/** Half a surrogate pair, of which a row has no length, is found when the batch is written once more with care. */
+/** A row with half a surrogate pair has no length in UTF-8. It is found when the batch is written again with care. */
 function isTooLarge(bytes: number): boolean {
   return bytes > MAX_ROW_BYTES && bytes !== Infinity;
 }

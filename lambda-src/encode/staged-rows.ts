@@ -2,14 +2,14 @@ const QUOTE = 0x22;
 const COMMA = 0x2c;
 const NEWLINE = 0x0a;
 
-/** A row as it lies in a staged CSV: first and last byte, the newline included, and the line it begins on, from 1. */
+/** A row's place in a staged CSV: its first byte, the byte after its newline, and its first line, counted from 1. */
 export interface StagedRow {
   readonly start: number;
   readonly end: number;
   readonly line: number;
 }
 
-/** The rows of a CSV that this library wrote; quotes may hold newlines. */
+/** Finds the rows of a CSV that this library wrote; quotes may hold newlines. */
 export function stagedRows(csv: Buffer): StagedRow[] {
   const rows: StagedRow[] = [];
   let [start, line, lines, quoted] = [0, 1, 1, false];
@@ -27,7 +27,7 @@ export function stagedRows(csv: Buffer): StagedRow[] {
   return rows;
 }
 
-/** The fields of one row. */
+/** Reads the fields of one row. */
 export function fieldsOf(csv: Buffer, row: StagedRow): string[] {
   const fields: string[] = [];
   let [from, quoted] = [row.start, false];
@@ -42,7 +42,7 @@ export function fieldsOf(csv: Buffer, row: StagedRow): string[] {
   return fields;
 }
 
-/** Where the field ends that begins at a byte: at the comma or newline behind it. */
+/** The end of the field that begins at a byte: the comma or newline after it. */
 export function endOfField(csv: Buffer, start: number): number {
   let [at, quoted] = [start, false];
   while (quoted || (csv[at] !== COMMA && csv[at] !== NEWLINE)) {
@@ -52,7 +52,7 @@ export function endOfField(csv: Buffer, start: number): number {
   return at;
 }
 
-/** The CSV of some of the rows. */
+/** Returns the CSV of some of the rows. */
 export function csvOf(csv: Buffer, rows: readonly StagedRow[]): Buffer {
   return Buffer.concat(rows.map(({ start, end }) => csv.subarray(start, end)));
 }

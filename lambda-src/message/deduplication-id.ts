@@ -3,12 +3,12 @@ import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { MAX_DEDUPLICATION_ID_BYTES } from '../../src/private/contract/table';
 import { NULL_MARKER, isWellFormed } from '../values/loadable-text';
 
-/** What would be refused as text, or end in a blank, which Redshift ignores when it compares. */
+/** Control characters, which text columns may refuse, or a blank at the end, which comparisons in SQL may ignore (Redshift's do). */
 const UNSAFE = /[\0-\x1f\x7f]|\s$/;
 
 /**
- * The key of a message in the ledger: the producer's own id, else the message's. An id that Redshift would refuse, shorten
- * or take for another is replaced by its SHA-256.
+ * The id by which a message is loaded once: the producer's own id, else the message's. An id that a store could refuse, truncate
+ * or confuse with another is replaced by its SHA-256.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html
  */

@@ -1,21 +1,21 @@
 import { SourceSchema } from '../../src/private/contract/table';
 import { MessageRejectReason } from '../values/reject-reason';
 
-/** A message as its producer meant it, whatever way it was delivered. */
+/** A message as its producer published it, however it was delivered. */
 export interface Message {
-  /** What SQS is told when this message failed. */
+  /** The id that is reported to SQS if this message fails. */
   readonly itemIdentifier: string;
-  /** SNS's id, which stays the same when SNS or SQS delivers twice; with raw delivery SQS's, which does not. */
+  /** SNS's id, which stays the same when SNS or SQS delivers twice. With raw delivery it is SQS's id, which changes when SNS delivers twice. */
   readonly messageId: string;
-  /** The key of the ledger: the producer's own id, else the message id. */
+  /** The id by which a message is loaded once: the producer's own id, else the message id. */
   readonly deduplicationId: string;
   /** ISO 8601. */
   readonly publishedAt: string;
-  /** Empty with raw delivery, which drops it. */
+  /** Empty with raw delivery, which omits it. */
   readonly topicArn: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Set if this is a single row of a message, replayed. */
+  /** Set if this is a single row of a message that is replayed. */
   readonly part?: MessagePart;
 }
 
@@ -23,19 +23,19 @@ export interface Message {
 export interface MessagePart {
   /** Counted from 1. */
   readonly row: number;
-  /** The key of the whole message. */
+  /** The deduplication id of the whole message. */
   readonly messageKey: string;
   /** How many rows of the message could be loaded when this one could not. */
   readonly rowsStaged: number;
 }
 
-/** A message that holds no rows one could look at. */
+/** A message whose rows cannot be read. */
 export interface UnusableMessage extends Message {
   readonly reason: MessageRejectReason;
   readonly detail: string;
 }
 
-/** A message, or a row that was replayed from it, unlike any other. */
+/** A unique name of a message, or of a row that is replayed from it. */
 export function messageName({ messageId, part }: Pick<Message, 'messageId' | 'part'>): string {
   return part ? `${messageId}/${part.row}` : messageId;
 }
@@ -44,7 +44,7 @@ export function isUnusable(message: Message | UnusableMessage): message is Unusa
   return 'reason' in message;
 }
 
-/** What a column takes from the message itself; undefined if it takes a field of the row, or the message has no such thing. */
+/** The value that a column takes from the message itself; undefined if it takes a field of the row, or if the message lacks the value. */
 export function messageValue(message: Message, source: SourceSchema): unknown {
   switch (source.from) {
     case 'FIELD':

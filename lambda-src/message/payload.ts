@@ -3,12 +3,12 @@ import { PayloadFormat } from '../../src/private/contract/message';
 import { parseExactly } from '../values/exact-numbers';
 import { MessageRejectReason } from '../values/reject-reason';
 
-/** The rows of a message: objects, or lists of values whose columns the message names once. */
+/** The rows of a message: objects, or lists of values if the message names the columns once. */
 export type Payload =
   | { readonly rows: readonly unknown[]; readonly columns?: undefined }
   | { readonly rows: readonly unknown[]; readonly columns: readonly string[] };
 
-/** Stands for a row whose line is not JSON. It has no fields that could be taken for a row's. */
+/** Stands for a row whose line is not JSON. Its text is private, so that no column takes it for a field. */
 export class UnreadableRow {
   readonly #text: string;
 
@@ -36,7 +36,7 @@ const READERS: Readonly<Record<PayloadFormat, Reader>> = {
   PANDAS: readPandas,
 };
 
-/** Reads the rows of a message; with `exact`, numbers that are no doubles come as `ExactNumber`s. */
+/** Reads the rows of a message. With `exact`, numbers that a double cannot hold are returned as `ExactNumber`s. */
 export function readPayload(body: string, format: PayloadFormat, exact: boolean = true): Payload | PayloadProblem {
   const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
   try {
@@ -53,7 +53,7 @@ function readJson(body: string, parse: Parse): Payload | PayloadProblem {
   }
   return isJsonObject(parsed)
     ? { rows: [parsed] }
-    : { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects' };
+    : { reason: 'WRONG_SHAPE', detail: 'payload format JSON takes an object or an array of objects; send one of these, or set another payload format' };
 }
 
 function readJsonLines(body: string, parse: Parse): Payload {
@@ -74,17 +74,17 @@ function readLine(line: string, parse: Parse): unknown {
 function readTuples(body: string, parse: Parse): Payload | PayloadProblem {
   const { columns, rows } = Object(parse(body)) as { columns?: unknown; rows?: unknown };
   if (!isListOfNames(columns) || !Array.isArray(rows)) {
-    return { reason: 'WRONG_SHAPE', detail: 'payload format TUPLES takes an object of \'columns\', a list of distinct names, and \'rows\', a list of lists' };
+    return { reason: 'WRONG_SHAPE', detail: 'payload format TUPLES takes an object of \'columns\', a list of distinct names, and \'rows\', a list of lists; send this, or set another payload format' };
   }
   return { columns, rows };
 }
 
-/** What pandas' `DataFrame.to_json()` writes: an object a column, whose keys are the labels of the rows. */
+/** Reads the output of pandas' `DataFrame.to_json()`: an object for each column, whose keys are the labels of the rows. */
 function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
   const parsed = parse(body);
   const frame = Object.values(Object(parsed)) as unknown[];
   if (!isJsonObject(parsed) || !frame.every(isJsonObject)) {
-    return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label' };
+    return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label; send this, or set another payload format' };
   }
   const labels = new Set<string>();
   for (const column of frame) {
@@ -104,11 +104,11 @@ function isListOfNames(value: unknown): value is string[] {
 
 function unreadable(error: unknown): PayloadProblem {
   if (error instanceof RangeError) {
-    return { reason: 'TOO_DEEP', detail: 'the JSON is nested too deeply to be read' };
+    return { reason: 'TOO_DEEP', detail: 'the JSON is nested too deeply to be read; send it with fewer levels' };
   }
   if (!(error instanceof SyntaxError)) {
     throw error;
   }
-  // The parser's own message quotes the text around the error, which may not be logged.
-  return { reason: 'NOT_JSON', detail: 'the text is not JSON; NaN and Infinity as bare words are not either' };
+  // The parser's own message quotes the text around the error, which must not be logged.
+  return { reason: 'NOT_JSON', detail: 'the text is not JSON; NaN and Infinity are not part of JSON' };
 }

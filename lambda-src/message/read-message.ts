@@ -4,7 +4,7 @@ import { Message, UnusableMessage } from './messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
-/** What SNS wraps a message in. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
+/** The JSON in which SNS wraps a message. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 interface Envelope {
   readonly Type: 'Notification';
   readonly MessageId: string;
@@ -14,14 +14,14 @@ interface Envelope {
   readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
 }
 
-/** The message that SQS delivers, whatever way it delivers it. */
+/** Reads the message that SQS delivers, raw or in an envelope. */
 export function readMessage(record: SQSRecord, { rawDelivery, delivery }: Pick<IngestSchema, 'rawDelivery' | 'delivery'>): Message | UnusableMessage {
   if (!rawDelivery) {
     return wrappedMessage(record);
   }
   const message = rawMessage(record);
   return delivery === 'EXACTLY_ONCE' && !message.attributes[DEDUPLICATION_ATTRIBUTE]
-    ? { ...message, reason: 'NO_ID', detail: `a message that comes without an envelope needs the attribute '${DEDUPLICATION_ATTRIBUTE}'` }
+    ? { ...message, reason: 'NO_ID', detail: `a message without an envelope needs the attribute '${DEDUPLICATION_ATTRIBUTE}'; set it when publishing` }
     : message;
 }
 
@@ -71,7 +71,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
   };
 }
 
-/** Where nobody says when the message was published, SQS's time must do. */
+/** The time at which SQS received the message: the best there is without an envelope. */
 function sentAt({ attributes }: SQSRecord): string {
   return new Date(Number(attributes.SentTimestamp)).toISOString();
 }
@@ -81,7 +81,7 @@ function parseEnvelope(body: string): Envelope | undefined {
   try {
     parsed = JSON.parse(body);
   } catch {
-    return undefined; // the caller says what was expected; the body itself is kept whole
+    return undefined; // the caller reports what was expected, and keeps the whole body
   }
   return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
     ? parsed as Envelope

@@ -2,23 +2,23 @@ import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
 import { MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
-/** A row, or a whole message, that is not staged, and why. */
+/** A row or a whole message that is not staged, and the reason. */
 export interface Rejection {
   readonly messageId: string;
   readonly deduplicationId: string;
   readonly itemIdentifier: string;
-  /** Which row of the message, counted from 1; null for the whole message. */
+  /** The row's number in the message, counted from 1; null for the whole message. */
   readonly row: number | null;
   readonly reason: RejectReason;
-  /** The column whose value it is, or the field that no column takes. */
+  /** The column that cannot take its value, or the field that no column takes. */
   readonly column?: string;
-  /** What was expected and what was found, without any of the value: it may be logged. */
+  /** What was expected and what was found. It holds nothing of the value, so that it may be logged. */
   readonly detail: string;
   /** The row or the body, whole. */
   readonly value: unknown;
 }
 
-/** JSON text nested deeper than that may overflow the stack of whoever writes it. */
+/** Writing JSON that is nested deeper than this may overflow the stack. */
 const MAX_DEPTH = 1000;
 
 export function rejectMessage(message: Message | UnusableMessage, reason: MessageRejectReason, detail: string): Rejection {
@@ -27,10 +27,10 @@ export function rejectMessage(message: Message | UnusableMessage, reason: Messag
 }
 
 export interface RejectedRow extends RowProblem {
-  /** Which row of the message, counted from 1. */
+  /** The row's number in the message, counted from 1. */
   readonly number: number;
   readonly row: unknown;
-  /** What the row's values are called, if the message says so once for all its rows. */
+  /** The names of the row's values, if the message gives them once for all its rows. */
   readonly tupleColumns: readonly string[] | undefined;
 }
 
@@ -76,7 +76,7 @@ function wholeRow(row: unknown, tupleColumns: readonly string[] | undefined): un
     : row;
 }
 
-/** Whether a row cannot be written down again as JSON, though it could be read. */
+/** Whether a row cannot be written as JSON again, although it could be read. */
 export function isTooDeep(value: unknown, depth: number = 0): boolean {
   return typeof value === 'object' && value !== null
     && (depth === MAX_DEPTH || Object.values(value).some((member) => isTooDeep(member, depth + 1)));

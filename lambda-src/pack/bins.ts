@@ -1,17 +1,17 @@
 /** A row that is put into a bin, a message of limited size. */
 export interface Sized {
-  /** Its place in the file. */
+  /** The row's number in the file. */
   readonly row: number;
   readonly bytes: number;
 }
 
 export interface Bin<R extends Sized> {
-  /** Bytes that are free. */
+  /** Free bytes. */
   room: number;
   readonly rows: R[];
 }
 
-/** Fills one bin after the other: the fewest there can be when each holds rows that follow each other. */
+/** Fills one bin after the other. It takes the fewest bins possible if each must hold consecutive rows. */
 export function nextFit<R extends Sized>(rows: readonly R[], room: number, separator: number): Bin<R>[] {
   const bins: Bin<R>[] = [];
   for (const row of rows) {
@@ -27,7 +27,7 @@ export function nextFit<R extends Sized>(rows: readonly R[], room: number, separ
 }
 
 /**
- * Takes at most 11/9 of the fewest bins possible, and in practice the fewest. Rows of a bin keep the order of the file.
+ * Fills at most 11/9 of the fewest bins possible, and in practice the fewest. Rows in a bin keep the order of the file.
  *
  * @see https://doi.org/10.1137/0203025
  */

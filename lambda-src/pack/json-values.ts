@@ -4,7 +4,7 @@ import { Cell } from '../csv/csv-rows';
 
 type Write = (cell: string) => string | undefined;
 
-/** As JSON has numbers; their digits stay as they are, however many. */
+/** A number as JSON writes it. All of its digits are kept. */
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 const WRITERS: Readonly<Record<'TEXT' | 'NUMBER' | 'BOOLEAN', Write>> = {
@@ -13,7 +13,7 @@ const WRITERS: Readonly<Record<'TEXT' | 'NUMBER' | 'BOOLEAN', Write>> = {
   BOOLEAN: (cell) => cell === '' ? 'null' : /^(true|false)$/i.test(cell) ? cell.toLowerCase() : undefined,
 };
 
-/** Makes JSON of the cells of a row: numbers and booleans where the column has them, texts elsewhere, and null of nothing. */
+/** Turns the cells of a row into JSON: numbers and booleans in columns of these types, texts in others. A missing value becomes null. */
 export function cellWriter(columns: readonly string[], types: Publication['types']): (row: number, cells: readonly Cell[]) => string[] {
   const unknown = Object.keys(types).find((name) => !columns.includes(name));
   if (unknown !== undefined) {
@@ -24,7 +24,7 @@ export function cellWriter(columns: readonly string[], types: Publication['types
   return (row, cells) => cells.map((cell, i) => {
     const json = cell === null ? 'null' : writers[i](cell);
     if (json === undefined) {
-      throw new Error(`row ${row}, column '${columns[i]}' is no ${typeOf(columns[i]).toLowerCase()}; correct it, or publish the column as text`);
+      throw new Error(`row ${row}, column '${columns[i]}' is not a ${typeOf(columns[i]).toLowerCase()}; correct it, or publish the column as text`);
     }
     return json;
   });

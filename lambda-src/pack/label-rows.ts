@@ -3,10 +3,10 @@ import { MessageAttribute, MessageLabel } from './pack';
 import { Publication } from '../../src/private/contract/publish';
 import { Cell } from '../csv/csv-rows';
 
-/** What SNS takes for the id of a message group. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
+/** The ids of message groups that SNS accepts. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
 const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** Reads attributes and message group of a row out of its cells. An attribute cannot be empty: of an empty cell there is none. */
+/** Reads the attributes and the message group of a row from its cells. An attribute cannot be empty, so an empty cell gives none. */
 export function rowLabels(columns: readonly string[], { attributes, types, messageGroup }: Publication): (cells: readonly Cell[]) => MessageLabel {
   const placeOf = (name: string, use: string) => {
     const place = columns.indexOf(name);
@@ -29,7 +29,7 @@ export function rowLabels(columns: readonly string[], { attributes, types, messa
   };
 }
 
-/** A value that cannot be an id stands for itself by its hash. */
+/** The id of a value's message group. A value that cannot be an id is replaced by its hash. */
 function groupOf(cell: Cell): string | undefined {
   return !cell ? undefined : GROUP_ID.test(cell) ? cell : createHash('sha256').update(cell).digest('hex');
 }

@@ -6,11 +6,11 @@ import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 export interface PackableRow {
   readonly row: number;
   readonly parts: RowParts;
-  /** Rows travel only with others that have the same. */
+  /** A message holds only rows with the same label. */
   readonly label: MessageLabel;
 }
 
-/** What a message carries beside its body. */
+/** What a message carries besides its body. */
 export interface MessageLabel {
   readonly attributes: Readonly<Record<string, MessageAttribute>>;
   readonly groupId?: string;
@@ -25,39 +25,39 @@ export interface PackedMessage {
   readonly body: string;
   readonly label: MessageLabel;
   readonly rows: number;
-  /** The body's size and that of the attributes, as SNS counts. */
+  /** The size of the body and the attributes, as SNS counts it. */
   readonly bytes: number;
 }
 
 export interface Packing {
   readonly messages: readonly PackedMessage[];
-  /** Rows that no message can hold, with the size of a message of each alone. */
+  /** Rows that no message can hold, each with the size of a message that holds it alone. */
   readonly tooLong: readonly { readonly row: number; readonly bytes: number }[];
 }
 
 export interface PackOptions {
   readonly format: RowFormat;
-  /** What a message may measure, attributes included. */
+  /** Maximum size of a message, including attributes. */
   readonly maxBytes: number;
-  /** Whether messages hold rows that follow each other, in the order given; else as few messages as possible hold them. */
+  /** Whether messages hold consecutive rows in the given order. If not, the rows are packed into as few messages as possible. */
   readonly inOrder: boolean;
 }
 
-/** Characters of the deduplication id of each message. */
+/** Length of each message's deduplication id, in characters. */
 export const DEDUPLICATION_ID_LENGTH = 32;
 
-/** What a message measures that holds one row, in a JSON list and without further attributes. */
+/** The size of a message that holds one row, in a JSON list and without further attributes. */
 export function singleRowBytes(jsonBytes: number): number {
   return labelBytes({ attributes: {} }) + '[]'.length + jsonBytes;
 }
 
-/** A message that holds something else, without a label. */
+/** Makes a message that holds no rows and has no label. */
 export function messageWithoutRows(body: string): PackedMessage {
   const label: MessageLabel = { attributes: {} };
   return { body, label, rows: 0, bytes: labelBytes(label) + Buffer.byteLength(body) };
 }
 
-/** Packs rows into messages: those of each label for themselves. */
+/** Packs rows into messages, separately for each label. */
 export function packRows(rows: readonly PackableRow[], options: PackOptions): Packing {
   const labels = new Map<string, PackableRow[]>();
   for (const row of rows) {

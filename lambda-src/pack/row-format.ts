@@ -1,20 +1,20 @@
 import { Publication } from '../../src/private/contract/publish';
 
-/** A row whose values are JSON already, one for each column; undefined where the row has no such column. */
+/** A row whose values are JSON already, one for each column; undefined if the row lacks the column. */
 export interface JsonRow {
   /** Counted from 1. */
   readonly row: number;
   readonly values: readonly (string | undefined)[];
 }
 
-/** What a row contributes to a body: one text, or one for each column where the body goes by columns. */
+/** The parts of a body that come from one row: one text, or one for each column if the format is by column. */
 export type RowParts = readonly string[];
 
-/** How a message holds rows. */
+/** The format in which a message holds rows. */
 export interface RowFormat {
-  /** What a body measures beside its rows. */
+  /** Size of a body without its rows. */
   readonly frameBytes: number;
-  /** What parts a row from the one before it. */
+  /** Size of the separator between two rows. */
   readonly separatorBytes: number;
   parts(row: JsonRow): RowParts;
   body(rows: readonly RowParts[]): string;
@@ -33,7 +33,7 @@ export function rowFormat(format: Publication['payloadFormat'], columns: readonl
   }
 }
 
-/** JSON without the two characters that SQS refuses. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
+/** Writes JSON without the two characters that SQS refuses. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
 }
@@ -52,7 +52,7 @@ function objects(columns: readonly string[]): (row: JsonRow) => string {
   return ({ values }) => `{${values.flatMap((value, i) => value === undefined ? [] : [names[i] + value]).join()}}`;
 }
 
-/** What pandas' `DataFrame.to_json()` writes of sampled rows: their labels count from 0. */
+/** Writes sampled rows as pandas' `DataFrame.to_json()` does: their labels count from 0. */
 function byColumn(columns: readonly string[]): RowFormat {
   const names = columns.map(jsonText);
   const body = (rows: readonly RowParts[]) =>

@@ -7,16 +7,16 @@ import { RowSelection } from '../sampling/select-rows';
 import { ReadObjectError } from '../source/csv-object';
 import { CsvSource, IndexedCsv } from '../source/csv-source';
 
-/** Reads bytes `start` to `end` (exclusive) of the source's rows, of the version with this ETag. */
+/** Reads bytes `start` to `end` (exclusive) of the source's rows, from the version with this ETag. */
 export type ReadVersion = (start: number, end: number, etag?: string) => Promise<Buffer>;
 
-/** The rows of a tick, and the columns they have. */
+/** The rows of a tick, and their columns. */
 export interface SelectedRows {
   readonly columns: readonly string[];
   readonly rows: readonly NumberedRow[];
 }
 
-/** Selects rows of the newest version of a CSV: it may be replaced at any time, also while rows are read. */
+/** Selects rows of the newest version of a CSV. It may be replaced at any time, even while rows are read. */
 export class CurrentCsv {
   private csv?: IndexedCsv;
   private selection?: RowSelection;
@@ -25,7 +25,7 @@ export class CurrentCsv {
     private readonly source: CsvSource, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
   ) {}
 
-  /** @param size of a file with so many rows. */
+  /** @param size returns the sample size for a file with this number of rows. */
   public async rowsOf(scheduledTime: string, size: (rows: number) => SampleSize, time: InvocationTime): Promise<SelectedRows> {
     const { source } = this;
     if (this.csv === undefined || await source.isReplaced(this.csv)) {
@@ -38,7 +38,7 @@ export class CurrentCsv {
         throw error;
       }
       const { etag } = this.csv!;
-      const found = await source.find(); // another environment may have noticed first
+      const found = await source.find(); // another environment may have indexed the new version already
       this.use(found && found.etag !== etag ? found : await source.make(time));
       return this.select(scheduledTime, size);
     }

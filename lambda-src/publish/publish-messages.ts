@@ -11,7 +11,7 @@ export interface PublishOptions {
   readonly topicArn: string;
   readonly maxMessageBytes: number;
   readonly time: InvocationTime;
-  /** Told of each call to SNS: what it took, and how many messages it did not. */
+  /** Called after each call to SNS, with the messages that SNS accepted and the number of those that it did not. */
   readonly onAnswer: (published: readonly PublishedMessage[], failed: number) => void;
 }
 
@@ -22,12 +22,12 @@ export interface PublishedMessage {
   readonly rows: number;
 }
 
-/** How often a message is tried that SNS failed to take, beside the SDK's own retries of whole calls. */
+/** How often a message is tried that SNS does not accept. The SDK's own retries of whole calls are not counted. */
 const MAX_TRIES = 5;
 
 type Failure = Pick<BatchResultErrorEntry, 'Code' | 'Message' | 'SenderFault'> & { readonly message: OutgoingMessage };
 
-/** Publishes all messages, or fails naming how many it could not publish and why, after publishing the others. */
+/** Publishes all messages. If some cannot be published, it publishes the others, then fails with their number and the first reason. */
 export async function publishMessages(sns: SNSClient, messages: readonly OutgoingMessage[], options: PublishOptions): Promise<void> {
   const lost: Failure[] = [];
   let left = messages;
@@ -66,24 +66,24 @@ async function publishBatch(sns: SNSClient, batch: readonly OutgoingMessage[], {
       })),
     }));
     const published = new Map(answer.Successful?.map(({ Id, MessageId }) => [Id, MessageId ?? '']));
-    const unanswered = { Code: 'NoAnswer', Message: 'SNS said neither that it took the message nor that it did not', SenderFault: false };
+    const unanswered = { Code: 'NoAnswer', Message: 'SNS reported neither success nor failure for the message', SenderFault: false };
     onAnswer(
       batch.flatMap(({ deduplicationId, rows }, i) => published.has(`${i}`) ? [{ deduplicationId, messageId: published.get(`${i}`)!, rows }] : []),
       batch.length - published.size,
     );
     return batch.flatMap((message, i) => published.has(`${i}`) ? [] : [{ ...unanswered, ...answer.Failed?.find(({ Id }) => Id === `${i}`), message }]);
   } catch (error) {
-    // The SDK has retried what a retry can help, so the whole batch is lost; the other batches still get their chance.
+    // The SDK has retried already, so the whole batch is lost. The other batches are still tried.
     const { name, message: text } = error as Error;
     onAnswer([], batch.length);
     return batch.map((message) => ({ Code: name, Message: text, SenderFault: true, message }));
   }
 }
 
-/** PublishBatch takes that many messages. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
+/** Largest number of messages in a PublishBatch request. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatch.html */
 const MAX_BATCH_ENTRIES = 10;
 
-/** Groups messages for PublishBatch, which takes ten, and together no more bytes than a single message may measure. */
+/** Groups messages for PublishBatch. A batch has at most ten messages, and together no more bytes than a single message may have. */
 export function packBatches<M extends { readonly bytes: number }>(messages: readonly M[], maxBytes: number): M[][] {
   const batches: M[][] = [];
   let bytes = 0;

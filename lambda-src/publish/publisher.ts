@@ -13,7 +13,7 @@ import { Values } from '../runtime/metrics';
 import { SampleSize } from '../sampling/sample';
 import { CsvSource } from '../source/csv-source';
 
-/** What the publisher was deployed with. */
+/** The settings that the publisher was deployed with. */
 export interface PublisherConfiguration {
   readonly topicArn: string;
   readonly minRows: number;
@@ -21,7 +21,7 @@ export interface PublisherConfiguration {
   readonly maxMessageBytes: number;
   readonly seed: string;
   readonly publication: Publication;
-  /** Tells this publisher from others on the same topic. */
+  /** Distinguishes this publisher from others on the same topic. */
   readonly publisherId: string;
 }
 
@@ -42,10 +42,10 @@ export class Publisher {
   }
 
   /**
-   * Draws rows and publishes them, as few messages as hold them.
+   * Draws rows and publishes them in as few messages as possible.
    *
-   * All of it follows from the seed and the scheduled time: a tick that fires twice, or is retried, sends the same rows in the
-   * same messages under the same deduplication ids.
+   * The result depends only on the seed and the scheduled time. A tick that fires twice, or is retried, sends the same rows in
+   * the same messages under the same deduplication ids.
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
     const { publication, seed } = this.configuration;
@@ -96,7 +96,7 @@ export class Publisher {
     const { minRows: min, maxRows } = this.configuration;
     const max = maxRows ?? Math.max(min, Math.min(DEFAULT_MAX_ROWS, rows));
     if (min > max) {
-      throw new Error(`minRows is ${min} and maxRows ${max}; lower minRows or raise maxRows`);
+      throw new Error(`minRows is ${min} and maxRows is ${max}; lower minRows or raise maxRows`);
     }
     if (max > rows) {
       throw new Error(`${this.clients.source.name} has ${rows} rows, fewer than the ${max} that a tick may draw; lower minRows and maxRows`);
@@ -106,7 +106,7 @@ export class Publisher {
 
   private deduplicationId(scheduledTime: string, chunk: number, body: string): string {
     const { publisherId } = this.configuration;
-    // The body is part of it: should a deployment change the rows of a tick that runs again, they are not taken for the former ones.
+    // The body is part of the id. If a deployment changes the rows of a tick that runs again, they are not mistaken for the earlier rows.
     const name = JSON.stringify([publisherId, scheduledTime, chunk, body]);
     return createHash('sha256').update(name).digest('hex').slice(0, DEDUPLICATION_ID_LENGTH);
   }

@@ -5,23 +5,23 @@ import { Random, SampleSize } from '../sampling/sample';
 /** One byte more than the longest VARCHAR. @see https://docs.aws.amazon.com/redshift/latest/dg/r_Character_types.html */
 const OVER_LONG_BYTES = 65_536;
 
-/** A burst sends so many times the rows. */
+/** A burst sends this many times the rows. */
 const BURST_FACTOR = 5;
 
-/** No JSON in any payload format: a message that was cut off. */
+/** A message that was cut off: not JSON in any payload format. */
 const UNUSABLE_BODY = '{"cut of';
 
-/** Values that a CSV never has, as its fields are texts. */
+/** Values that a CSV never has, because its fields are texts. */
 const WRONG_VALUES = ['{"unexpected":"object"}', '["unexpected","list"]'];
 
-/** Something wrong on purpose, for those who receive. */
+/** A fault that is injected on purpose, to test consumers. */
 type Fault = keyof FaultRates;
 
 /**
- * Decides what goes wrong in a tick, and counts it.
+ * Decides which faults a tick has, and counts them.
  *
- * All of it follows from the seed and the scheduled time, each kind of fault from a sequence of its own: switching one on changes
- * nothing about the others.
+ * The decisions depend only on the seed and the scheduled time. Each kind of fault has a random sequence of its own, so that
+ * enabling one changes nothing about the others.
  */
 export class TickFaults {
   public readonly silent: boolean;
@@ -39,14 +39,14 @@ export class TickFaults {
     return this.counted;
   }
 
-  /** How many rows are drawn of so many. */
+  /** Returns how many of the rows to draw. */
   public sampleSize({ min, max }: SampleSize, rows: number): SampleSize {
     const most = Math.min(rows, MOST_ROWS);
     const factor = this.burst ? BURST_FACTOR : 1;
     return { min: Math.min(most, min * factor), max: Math.min(most, max * factor) };
   }
 
-  /** A row, or what becomes of it: a column has at most one fault. */
+  /** Returns the row, possibly with faults; a column has at most one. */
   public spoilRow({ row, values }: JsonRow): JsonRow {
     const spoiled = [...values];
     const whole = values.map((_, column) => column);
@@ -63,12 +63,12 @@ export class TickFaults {
     return { row, values: spoiled };
   }
 
-  /** Messages that are cut off are sent besides the others: no row is lost for them. */
+  /** Returns bodies that are cut off. They are sent in addition to the other messages, so that no row is lost. */
   public unusableBodies(messages: number): string[] {
     return Array.from({ length: messages }, () => this.happens('unusableMessages')).flatMap((happens) => happens ? [UNUSABLE_BODY] : []);
   }
 
-  /** Messages as they are sent: some twice, some before or behind their turn. */
+  /** Returns the messages as they are sent: some twice, some before or after their turn. */
   public spoilOrder<M>(messages: readonly M[]): M[] {
     const spoiled = messages.flatMap((message) => this.happens('duplicateMessages') ? [message, message] : [message]);
     for (let from = 0; from < spoiled.length; from++) {
@@ -97,7 +97,7 @@ export class TickFaults {
   }
 }
 
-/** The text again and again. */
+/** Repeats the text until it is too long. */
 function overLong(json: string): string {
   const value: unknown = JSON.parse(json);
   const text = String(value ?? '') || 'x';

@@ -6,7 +6,7 @@ import { rowLabels } from '../pack/label-rows';
 import { messageWithoutRows, PackableRow, PackedMessage, Packing, packRows } from '../pack/pack';
 import { JsonRow, RowFormat, rowFormat } from '../pack/row-format';
 
-/** What a tick sends. */
+/** The messages of a tick. */
 export interface TickMessages extends Packing {
   readonly messages: readonly PackedMessage[];
   /** Rows in the messages. */
@@ -15,7 +15,7 @@ export interface TickMessages extends Packing {
 
 export const NO_MESSAGES: TickMessages = { messages: [], tooLong: [], rows: 0 };
 
-/** Makes messages of rows, and of what goes wrong on purpose. */
+/** Turns rows into messages, with the faults that are injected on purpose. */
 export function tickMessages(selected: SelectedRows, publication: Publication, maxBytes: number, faults: TickFaults): TickMessages {
   const { rows, format } = encodeRows(selected, publication, (row) => faults.spoilRow(row));
   const { messages, tooLong } = packRows(rows, { format, maxBytes, inOrder: publication.sampling.kind !== 'RANDOM' });
@@ -26,16 +26,16 @@ export function tickMessages(selected: SelectedRows, publication: Publication, m
   };
 }
 
-/** Rows, and the format they are encoded for. */
+/** Rows, and the format for which they are encoded. */
 export interface EncodedRows {
   readonly rows: readonly PackableRow[];
   readonly format: RowFormat;
 }
 
 /**
- * Makes of rows what a message holds of them.
+ * Encodes rows for messages.
  *
- * @param spoil what becomes of a row before it is put into a message.
+ * @param spoil changes a row before it is put into a message.
  */
 export function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow = (row) => row): EncodedRows {
   const format = rowFormat(publication.payloadFormat, columns);

@@ -15,7 +15,7 @@ export class Quarantine {
 
   /**
    * Writes what was rejected of each message. If the message is delivered again, its objects are overwritten with the same contents.
-   * What the handler rejects is in one object. What COPY refuses is in another, because it is not known yet when the first one is
+   * What the handler rejects is in one object. What the database refuses is in another, because it is not known yet when the first is
    * written. A replayed row is not written, because it is kept already.
    *
    * Returns the errors of what could not be written, by item identifier.
@@ -59,10 +59,10 @@ export class Quarantine {
    * changes, only if the producer sets no deduplication id. The schema's version is part of the key: with another schema other rows
    * are rejected, and those of the previous schema must not be overwritten.
    */
-  private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byCopy: boolean): string {
+  private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byDatabase: boolean): string {
     const wanted = topicArn === '' ? deduplicationId : messageId;
     const name = /^[\w-]{1,128}$/.test(wanted) ? wanted : createHash('sha256').update(wanted).digest('hex');
     const folder = topicArn === '' ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
-    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}${byCopy ? '.refused' : ''}.ndjson`;
+    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}${byDatabase ? '.refused' : ''}.ndjson`;
   }
 }

@@ -35,7 +35,7 @@ export function rejectedLine(rejection: Rejection, message: Message, rowsStaged:
 /**
  * Reads a line. Returns the message, or a JSON message with the one row that the line keeps.
  *
- * The key of a single row in the ledger is `<message>/<row>`, because the message's own key stands for its other rows.
+ * The deduplication id of a single row is `<message>/<row>`, because the message's own id stands for its other rows.
  */
 export function parseRejectedLine(text: string, itemIdentifier: string): Message {
   const { messageId, deduplicationId, publishedAt, topicArn, attributes = {}, row, rowsStaged, value } = parseExactly(text) as RejectedLine;

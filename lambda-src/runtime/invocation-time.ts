@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'timers/promises';
 
-/** How much of an invocation is left for work. */
+/** The time that an invocation has left for work. */
 export interface InvocationTime {
-  /** Milliseconds until work must have stopped. Negative when it is late. */
+  /** Milliseconds until work must have stopped; negative after that. */
   remaining(): number;
   sleep(milliseconds: number): Promise<unknown>;
 }
@@ -12,7 +12,7 @@ const SHARE_RESERVED = 0.2;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
 
-/** The invocation's time, less what reporting takes: whoever is stopped by the timeout reports nothing. */
+/** The invocation's time, less a reserve for reporting: a function that the timeout stops reports nothing. */
 export function invocationTime(context: { getRemainingTimeInMillis(): number }): InvocationTime {
   const reserved = Math.min(MOST_RESERVED, context.getRemainingTimeInMillis() * SHARE_RESERVED);
   return {
@@ -21,7 +21,7 @@ export function invocationTime(context: { getRemainingTimeInMillis(): number }):
   };
 }
 
-/** Waits before another attempt, longer each time; false, at once, if no time would be left for one. */
+/** Waits before another attempt, longer each time. Returns false at once if no time would be left for the attempt. */
 export async function pause(time: InvocationTime, attempt: number): Promise<boolean> {
   const milliseconds = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.5 + Math.random() / 2);
   if (time.remaining() <= milliseconds) {

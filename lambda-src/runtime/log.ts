@@ -3,11 +3,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 export interface LogRecord {
   /** @default 'INFO' */
   readonly level?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR';
-  /** What happened, the same words each time. */
+  /** What happened, in the same words each time. */
   readonly message: string;
 }
 
-// It writes to standard output itself: what goes through `console` Lambda would wrap, as a string, into a line of its own.
+// The logger writes to standard output itself. Lambda would wrap what is written through `console` into another line, as a string.
 const logger = new Logger({ serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME });
 
 /** Writes one line of JSON. */
@@ -15,23 +15,23 @@ export function log<Record extends LogRecord>({ level = 'INFO', message, ...rest
   logger[level.toLowerCase() as Lowercase<typeof level>](message, rest);
 }
 
-/** Begins the lines of an invocation. */
+/** Starts the log of an invocation. */
 export function startLog({ awsRequestId }: { readonly awsRequestId: string }): void {
   logger.resetKeys();
   correlate({ requestId: awsRequestId });
 }
 
-/** What each line of the invocation carries from now on, so that one search finds them all. */
+/** Adds keys to all further lines of the invocation, so that one search finds them all. */
 export function correlate(keys: Readonly<Record<string, string>>): void {
   logger.appendKeys(keys);
 }
 
-/** An error as a log line tells it: the chain of causes, no stack and no data. */
+/** An error as it is logged: the chain of causes, without stack and data. */
 export function errorChain(error: unknown): string[] {
   return error instanceof Error ? [`${error.name}: ${error.message}`, ...errorChain(error.cause)] : error === undefined ? [] : [String(error)];
 }
 
-/** For what may fail without failing what it is a part of. */
+/** Awaits work that may fail without failing the whole, and logs its failure. */
 export async function orLogged(message: string, key: string, done: Promise<void>): Promise<void> {
   try {
     await done;
@@ -40,20 +40,20 @@ export async function orLogged(message: string, key: string, done: Promise<void>
   }
 }
 
-/** By which its producer, and by which SNS knows a message. */
+/** The ids of a message: its producer's and SNS's. */
 export interface MessageIds {
   readonly deduplicationId: string;
   readonly messageId: string;
 }
 
-/** Few enough for a line that CloudWatch takes whole, however long they are. */
+/** A line of this many ids, however long they are, is short enough for CloudWatch. */
 const IDS_A_LINE = 400;
 
-/** The ids of messages, a line for some hundred of them, each with what became of these messages. */
+/** Logs the ids of messages, some hundred of them a line, each line with what happened to these messages. */
 export function logIds<Record extends LogRecord>(record: Record, messages: readonly MessageIds[]): void {
   for (let from = 0; from < messages.length; from += IDS_A_LINE) {
     const ids = messages.slice(from, from + IDS_A_LINE)
       .map(({ deduplicationId, messageId }) => deduplicationId === messageId ? messageId : `${deduplicationId} ${messageId}`);
-    log({ ...record, ids: ids.join(' ') }); // one text: of a list, Logs Insights would make a field each, and stop at 200
+    log({ ...record, ids: ids.join(' ') }); // one text, because Logs Insights would turn a list into one field for each element, and stop at 200
   }
 }

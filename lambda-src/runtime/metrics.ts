@@ -3,16 +3,16 @@ import { METRIC_NAMESPACE, MetricDefinition } from '../../src/private/contract/m
 
 type Definitions<Name extends string> = Readonly<Record<Name, MetricDefinition>>;
 
-/** What an invocation measured, by the name of the metric. */
+/** The values that an invocation measured, by the name of the metric. */
 export type Values<Name extends string> = { readonly [name in Name]?: number };
 
-/** The same, for the metrics that have a dimension more: by its value. */
+/** The same for metrics with one more dimension, by its value. */
 export type Breakdowns<Name extends string> = { readonly [name in Name]?: { readonly [part: string]: number | undefined } };
 
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME });
 
 /**
- * Writes metrics as lines of the log that CloudWatch reads: no call, nothing that could fail.
+ * Writes metrics as log lines that CloudWatch reads. It makes no call, so that nothing can fail.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
  */
@@ -37,7 +37,7 @@ function isTold({ sparse }: MetricDefinition, value: number | undefined): value 
   return value !== undefined && !(sparse && value === 0);
 }
 
-/** Dimensions are ASCII, names of columns need not be. */
+/** Escapes all but ASCII: dimensions must be ASCII, but names of columns need not be. */
 function asciiOf(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -1,14 +1,14 @@
 import { Random, SampleSize } from './sample';
 import { SamplingSchema } from '../../src/private/contract/publish';
 
-/** Rows in the order they are to be sent, as runs that each ascend: there is a second one when the file ends and begins anew. */
+/** Rows in the order in which they are sent, as ascending runs. There is a second run if the file ends and starts again. */
 export type Runs = readonly (readonly number[])[];
 
 /**
- * The rows of a tick that follow those of the tick before; behind the last row of the file comes the first.
+ * Returns the rows of a tick, which follow those of the tick before. After the last row of the file comes the first.
  *
- * No tick has to remember where the last one ended: the border between two ticks follows from the seed and the number of the
- * tick. Borders lie in equal distances, each moved on by a random number of rows, so that each tick has from `min` to `max`.
+ * No tick has to remember where the last one ended, because the border between two ticks depends only on the seed and the number
+ * of the tick. Borders are at equal distances, and each is moved on by a random number of rows, so that a tick has `min` to `max` rows.
  */
 export function nextRows(
   { start, interval }: Extract<SamplingSchema, { kind: 'FILE_ORDER' }>, scheduledTime: number, seed: string, rows: number, { min, max }: SampleSize,
@@ -24,7 +24,7 @@ export function nextRows(
   return runs(first, border(tick + 1) - border(tick), rows);
 }
 
-/** So many rows from the one that `first` others precede. */
+/** Returns `count` rows, starting with the row that `first` others precede. */
 export function runs(first: number, count: number, rows: number): Runs {
   const toEnd = Math.min(count, rows - first);
   return [ascending(first + 1, toEnd), ascending(1, count - toEnd)].filter((run) => run.length > 0);

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-/** The generator's numbers are below. */
+/** The generator's numbers are less than this. */
 const RANGE = 2 ** 48;
 
 /** Random numbers that are the same for the same seed, on every machine and in every version of Node. */
@@ -11,9 +11,9 @@ export class Random {
 
   constructor(private readonly seed: string) {}
 
-  /** A whole number from 0 to `n` - 1, each as likely as the others. */
+  /** Returns a whole number from 0 to `n` - 1, each equally likely. */
   public below(n: number): number {
-    const fair = RANGE - RANGE % n; // numbers beyond would make the small remainders likelier
+    const fair = RANGE - RANGE % n; // larger numbers would make small remainders more likely
     for (;;) {
       const number = this.next();
       if (number < fair) {
@@ -22,7 +22,7 @@ export class Random {
     }
   }
 
-  /** Whether something happens that does so in this share of all cases. */
+  /** Returns true in this share of all cases. */
   public chance(share: number): boolean {
     return this.next() < share * RANGE;
   }
@@ -38,17 +38,17 @@ export class Random {
   }
 }
 
-/** From how many to how many rows to draw. */
+/** The least and the most rows to draw. */
 export interface SampleSize {
   readonly min: number;
   readonly max: number;
 }
 
 /**
- * Draws rows without replacement: first how many, each number in the range being as likely as the others, then which,
- * each set of that many rows being as likely as the others. Rows count from 1 and come in ascending order.
+ * Draws rows without replacement. First it draws how many: each number in the range is equally likely. Then it draws which:
+ * each set of that many rows is equally likely. Rows count from 1 and are returned in ascending order.
  *
- * Robert Floyd's algorithm draws each row once, whatever the number of rows there are, and throws no draw away.
+ * Robert Floyd's algorithm draws once for each row of the sample, however many rows there are, and discards no draw.
  *
  * @see https://doi.org/10.1145/30401.315746
  */

@@ -5,7 +5,7 @@ import { SamplingSchema } from '../../src/private/contract/publish';
 import { NumberedRow, ReadRange, readRows } from '../csv/read-rows';
 import { RowIndex } from '../csv/row-index';
 
-/** Chooses and reads the rows of a tick, all of which follows from seed and time. */
+/** Chooses and reads the rows of a tick. The choice depends only on seed and time. */
 export class RowSelection {
   private readonly replay?: TimestampReplay;
   private readonly replayed: number;
@@ -23,7 +23,7 @@ export class RowSelection {
     }
   }
 
-  /** @param size given when it is asked for: a replay has as many rows as are due. */
+  /** @param size called only if it is needed: a replay sends as many rows as are due. */
   public async rowsOf(scheduledTime: string, size: () => SampleSize): Promise<NumberedRow[]> {
     const rows: NumberedRow[] = [];
     for (const run of await this.runs(scheduledTime, size)) {

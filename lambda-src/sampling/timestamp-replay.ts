@@ -10,12 +10,12 @@ export type ReadTimestamp = (row: number) => Promise<string | null>;
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
- * Finds the rows whose time has come since the last tick, when the file is played `speed` times as fast as it was written.
+ * Finds the rows that have become due since the last tick, if the file is replayed `speed` times as fast as it was written.
  *
- * The file must be in the order of its timestamps, of which a tick looks at some twenty. Behind its last row it begins anew.
+ * The file must be in the order of its timestamps. A tick reads some twenty of them. After the last row, the file starts again.
  */
 export class TimestampReplay {
-  /** Timestamps by row: the tick begins where the last one ended. */
+  /** Timestamps by row, kept because a tick starts where the last one ended. */
   private readonly known = new Map<number, number>();
 
   constructor(private readonly replay: Replay, private readonly index: RowIndex, private readonly readTimestamp: ReadTimestamp) {}
@@ -55,7 +55,7 @@ export class TimestampReplay {
     }
   }
 
-  /** How many rows have an earlier timestamp: the file is halved until one row is left. */
+  /** Returns how many rows have an earlier timestamp, by binary search. */
   private async rowsBefore(time: number): Promise<number> {
     let [low, high] = [0, this.index.header.rows];
     while (low < high) {
@@ -82,7 +82,7 @@ export class TimestampReplay {
     const [, date, time = '00:00', zone = 'Z'] = ISO_8601.exec(text ?? '') ?? [];
     const milliseconds = Date.parse(`${date}T${time}${/^[+-]\d\d$/.test(zone) ? `${zone}:00` : zone.toUpperCase()}`);
     if (Number.isNaN(milliseconds)) {
-      throw new Error(`row ${row}, column '${this.replay.column}' holds no timestamp of ISO 8601; correct it, or do not replay the file`);
+      throw new Error(`row ${row}, column '${this.replay.column}' does not hold an ISO 8601 timestamp; correct it, or do not replay the file`);
     }
     return milliseconds;
   }

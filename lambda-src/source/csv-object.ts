@@ -1,18 +1,18 @@
 import { GetObjectCommand, GetObjectCommandInput, GetObjectCommandOutput, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { CsvLocation, CsvObject } from '../../src/private/contract/publish';
 
-/** S3 did not give an object; says which, and why. */
+/** An object could not be read from S3. The message says which, and why. */
 export class ReadObjectError extends Error {
   constructor({ bucket, key }: CsvLocation, public readonly status: number, cause: Error) {
     super(`cannot read s3://${bucket}/${key}: ${cause.name}: ${cause.message}`, { cause });
   }
 
-  /** Whether the object is no longer the one that was indexed. 416: it ends before the range begins. */
+  /** Whether the object is no longer the one that was indexed. S3 answers 416 if the object ends before the range starts. */
   public get replaced(): boolean {
     return this.status === 412 || this.status === 416;
   }
 
-  /** Whether there is no such object. S3 says 403, not 404, to who may not list the bucket. */
+  /** Whether the object does not exist. Without permission to list the bucket, S3 answers 403 instead of 404. */
   public get missing(): boolean {
     return this.status === 403 || this.status === 404;
   }
@@ -22,7 +22,7 @@ export function csvName({ bucket, key, compression }: CsvObject): string {
   return `s3://${bucket}/${key}${compression?.format === 'ZIP' ? `, entry ${compression.entry}` : ''}`;
 }
 
-/** Reads bytes `start` to `end` (exclusive) of the version of an object that has this ETag. */
+/** Reads bytes `start` to `end` (exclusive) of an object, from the version with this ETag. */
 export async function readRange(s3: S3Client, location: CsvLocation, start: number, end: number, etag?: string): Promise<Buffer> {
   return bytesOf(await getObject(s3, location, { Range: `bytes=${start}-${end - 1}`, IfMatch: etag }));
 }

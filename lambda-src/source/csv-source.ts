@@ -6,24 +6,24 @@ import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';
 
-/** A version of a CSV, and where its rows begin. */
+/** A version of a CSV, and the index of its rows. */
 export interface IndexedCsv {
   readonly index: RowIndex;
-  /** Version of the object that holds the rows; missing where it cannot change. */
+  /** Version of the object that holds the rows; missing if the object cannot change. */
   readonly etag?: string;
 }
 
-/** Where the rows of the publisher come from. */
+/** The place that the publisher's rows come from. */
 export interface CsvSource {
-  /** What errors call it. */
+  /** Its name in error messages. */
   readonly name: string;
-  /** The object of which ranges are read. */
+  /** The object from which ranges are read. */
   readonly rows: CsvLocation;
-  /** What an earlier run has made, or a deployment; nothing if that is missing or of an earlier version of the CSV. */
+  /** Finds the index that an earlier run or a deployment has made. Returns undefined if it is missing, or belongs to an earlier version of the CSV. */
   find(): Promise<IndexedCsv | undefined>;
-  /** Reads the CSV from end to end, and keeps what that makes for later runs. Whoever does so at the same time makes the same. */
+  /** Reads the CSV from start to end, and stores the index for later runs. Concurrent runs store the same index. */
   make(time: InvocationTime): Promise<IndexedCsv>;
-  /** Whether it is certain already that the CSV has another version now. Where ranges are read of the CSV itself, reading them tells. */
+  /** Whether the CSV is known to have another version now. If ranges are read from the CSV itself, reading them will tell. */
   isReplaced(csv: IndexedCsv): Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export class AssetSource implements CsvSource {
   }
 
   public async make(): Promise<never> {
-    throw new Error('the row index is missing; deploy the stack anew');
+    throw new Error('the row index is missing; deploy the stack again');
   }
 
   public async isReplaced(): Promise<boolean> {
@@ -48,7 +48,7 @@ export class AssetSource implements CsvSource {
   }
 }
 
-/** A CSV in a bucket. The index of its rows lies beside it. */
+/** A CSV in a bucket. The index of its rows is stored next to it. */
 export class BucketSource implements CsvSource {
   public readonly name: string;
   private readonly index: CsvLocation;
@@ -75,7 +75,7 @@ export class BucketSource implements CsvSource {
   }
 }
 
-/** What was read, or nothing if there is no such object. If reading was not allowed, writing it will fail likewise. */
+/** Returns what was read, or undefined if the object does not exist. If reading was not allowed, writing it will fail, too. */
 export async function unlessMissing<T>(read: () => Promise<T>): Promise<T | undefined> {
   try {
     return await read();
@@ -87,11 +87,11 @@ export async function unlessMissing<T>(read: () => Promise<T>): Promise<T | unde
   }
 }
 
-/** The same bytes, as long as there is time: whoever is stopped by the timeout says nothing, and leaves a half-finished upload. */
+/** Passes the bytes on while there is time. A function that the timeout stops reports nothing, and leaves an unfinished upload. */
 export async function* inTime(chunks: AsyncIterable<Buffer>, time: InvocationTime): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     if (time.remaining() <= 0) {
-      throw new Error('the function has not the time to read it from end to end; give the publisher a longer \'timeout\', or more \'memorySize\', with which it is faster');
+      throw new Error('the function does not have the time to read it from start to end; give the publisher a longer \'timeout\', or more \'memorySize\', which makes it faster');
     }
     yield chunk;
   }

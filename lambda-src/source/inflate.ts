@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'stream';
 import { crc32, createGunzip } from 'zlib';
 import { Entry, ZipFile } from 'yauzl';
 
-/** The inflated bytes of one entry of a zip, in pieces; fails when the zip is cut, encrypted, corrupt or has no such entry. Closes the zip. */
+/** Inflates one entry of a zip, in pieces, and closes the zip. Fails if the zip is truncated, encrypted or corrupt, or has no such entry. */
 export async function* zipEntry(zip: ZipFile, entryName: string): AsyncGenerator<Buffer> {
   try {
     const entry = await findEntry(zip, entryName);
@@ -15,7 +15,7 @@ export async function* zipEntry(zip: ZipFile, entryName: string): AsyncGenerator
       yield chunk;
     }
     if (checksum !== entry.crc32) {
-      throw new Error(`entry '${entryName}' is corrupt: its checksum is not the one it was stored with`);
+      throw new Error(`entry '${entryName}' is corrupt: its checksum differs from the stored one; make the zip again`);
     }
   } finally {
     zip.close();
@@ -35,13 +35,13 @@ async function findEntry(zip: ZipFile, entryName: string): Promise<Entry> {
 
 const CHUNK_BYTES = 256 * 1024;
 
-/** The inflated bytes of a gzip file, in pieces; fails when it is cut, corrupt or no gzip file. */
+/** Inflates a gzip file, in pieces. Fails if it is truncated, corrupt or not a gzip file. */
 export async function* gunzip(file: Readable): AsyncGenerator<Buffer> {
   try {
-    // Whatever fails on either side ends the iteration with that error.
+    // An error on either side ends the iteration with that error.
     yield* pipeline(file, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined);
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
-    throw code.startsWith('Z_') ? new Error(`is no gzip file, or is cut or corrupt: ${message}`, { cause: error }) : error;
+    throw code.startsWith('Z_') ? new Error(`is not a gzip file, or is truncated or corrupt: ${message}`, { cause: error }) : error;
   }
 }

@@ -10,12 +10,12 @@ import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';
 
-/** Behind the index stands how long it is. */
+/** Size of the index's length, which is stored after the index. */
 const LENGTH_BYTES = 8;
 
 /**
- * A compressed CSV in a bucket. Beside it lies the same CSV inflated, with the index behind its last row: they are one object, so
- * that a reader who comes while it is written anew finds the rows and the index of one version.
+ * A compressed CSV in a bucket. The same CSV is stored next to it, inflated, with the index after its last row. Both are one object,
+ * so that a reader finds rows and index of one version, even while the object is being replaced.
  */
 export class InflatedSource implements CsvSource {
   public readonly name: string;

@@ -3,18 +3,18 @@ import {
 } from '@aws-sdk/client-s3';
 import { CsvLocation } from '../../src/private/contract/publish';
 
-/** Of 10,000 parts, which S3 takes, an object of 78 GiB can be made; smaller than 5 MiB none may be but the last. */
+/** S3 takes 10,000 parts, so an object can have 78 GiB. Only the last part may be smaller than 5 MiB. */
 const PART_BYTES = 8 * 1024 * 1024;
 
 /**
- * Writes an object of any size in constant memory: while one part is on its way to S3, the next one fills. Nobody sees anything of
- * it before it is complete.
+ * Writes an object of any size in constant memory: while one part is sent to S3, the next one fills. The object becomes visible
+ * only when it is complete.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
  */
 export class MultipartUpload {
   public static async start(s3: S3Client, { bucket: Bucket, key: Key }: CsvLocation): Promise<MultipartUpload> {
-    // S3 compares the checksum of each part, which the SDK sends, only if it is told here which kind it is.
+    // The SDK sends a checksum of each part. S3 compares it only if its kind is named here.
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'CRC32' }));
     return new MultipartUpload(s3, { Bucket, Key, UploadId: UploadId! });
   }
@@ -29,7 +29,7 @@ export class MultipartUpload {
     private readonly s3: S3Client, private readonly object: { readonly Bucket: string; readonly Key: string; readonly UploadId: string },
   ) {}
 
-  /** The same bytes, which are written as they pass. */
+  /** Passes the bytes on and writes them at the same time. */
   public async* passing(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of chunks) {
       await this.write(chunk);
@@ -58,22 +58,22 @@ export class MultipartUpload {
     return ETag;
   }
 
-  /** Removes what was uploaded so far. Returns the error to throw: the one that ended the upload, with what went wrong besides. */
+  /** Removes what was uploaded so far. Returns the error to throw: the cause, and the error of the removal if it failed, too. */
   public async abort(cause: Error): Promise<Error> {
     try {
       await this.sending.catch(() => undefined); // a part that failed is the cause, or came after it
       await this.s3.send(new AbortMultipartUploadCommand(this.object));
       return cause;
     } catch (failure) {
-      return new Error(`${cause.message}; moreover, what was uploaded so far could not be removed: ${(failure as Error).message}`, { cause });
+      return new Error(`${cause.message}; what was uploaded so far could not be removed, either: ${(failure as Error).message}`, { cause });
     }
   }
 
-  /** Sends what is filled, once the part before has arrived. */
+  /** Sends the filled part after the part before has arrived. */
   private async sendPart(): Promise<void> {
     await this.sending;
     this.sending = this.uploadPart(this.filling.subarray(0, this.filled));
-    this.sending.catch(() => undefined); // whoever waits for it next is told
+    this.sending.catch(() => undefined); // the next caller that waits for it gets the error
     [this.filling, this.spare, this.filled] = [this.spare, this.filling, 0];
   }
 

@@ -6,10 +6,10 @@ import { CsvLocation } from '../../src/private/contract/publish';
 
 type SignedRequest = Awaited<ReturnType<Awaited<ReturnType<S3Client['config']['signer']>>['sign']>>;
 
-/** Longer than a tick takes. */
+/** Validity of a signed URL: longer than a tick takes. */
 const VALID_SECONDS = 900;
 
-/** What a request may take before the SDK is asked instead. */
+/** Time without an answer after which the SDK is used instead. */
 const SILENCE_MILLISECONDS = 10_000;
 
 const CONNECTIONS = { keepAlive: true, maxSockets: 16 };
@@ -17,9 +17,9 @@ const CONNECTIONS = { keepAlive: true, maxSockets: 16 };
 /**
  * Reads ranges of one object, hundreds of them in a tick.
  *
- * The SDK takes some two milliseconds of processor time for a request, most of a tick. A signed URL leaves the range to whoever
- * uses it: it is signed once, and plain requests go out. Whatever S3 answers but the range, the SDK asks again, with its
- * retries and its errors.
+ * A request through the SDK takes some two milliseconds of processor time, which would be most of a tick. A signed URL does not fix
+ * the range, so one URL is signed and used for many plain requests. If S3 answers anything but the range, the SDK repeats the
+ * request, with its retries and its errors.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
  */
@@ -29,7 +29,7 @@ export class RangeReader {
 
   constructor(private readonly s3: S3Client, private readonly location: CsvLocation) {}
 
-  /** Bytes `start` to `end` (exclusive) of the version of the object that has this ETag. */
+  /** Reads bytes `start` to `end` (exclusive) of the object, from the version with this ETag. */
   public async read(start: number, end: number, etag?: string): Promise<Buffer> {
     const headers = { range: `bytes=${start}-${end - 1}`, ...etag && { 'if-match': etag } };
     const bytes = await this.get({ ...await this.request(), headers });
@@ -39,12 +39,12 @@ export class RangeReader {
   private request(): Promise<http.RequestOptions> {
     if (!this.signed || this.signed.until < Date.now()) {
       this.signed = { request: this.sign(), until: Date.now() + VALID_SECONDS * 1000 / 2 };
-      this.signed.request.catch(() => this.signed = undefined); // the next tick signs anew; this one fails with the error itself
+      this.signed.request.catch(() => this.signed = undefined); // the next tick signs again; this one fails with the error itself
     }
     return this.signed.request;
   }
 
-  /** The bytes, or nothing when the answer is another, or none. */
+  /** Returns the bytes, or undefined if there is no answer or any other answer. */
   private get(options: http.RequestOptions): Promise<Buffer | undefined> {
     return new Promise((resolve) => {
       const request = (options.protocol === 'http:' ? http : https).get(options, (response) => {
@@ -61,17 +61,17 @@ export class RangeReader {
   private async sign(): Promise<http.RequestOptions> {
     const signer = await this.s3.config.signer();
     if (!('presign' in signer)) {
-      throw new Error('the signer of the S3 client signs no URLs');
+      throw new Error('the signer of the S3 client cannot sign URLs');
     }
     const unsigned = await this.unsigned();
-    // S3 wants the host to be signed, and of the body that there is none to sign.
+    // S3 requires a signed host header, and a header that says that the body is not signed.
     unsigned.headers = { 'host': unsigned.port ? `${unsigned.hostname}:${unsigned.port}` : unsigned.hostname, 'X-Amz-Content-Sha256': 'UNSIGNED-PAYLOAD' };
     const { protocol, hostname, port, path, query = {} } = await (signer as unknown as UrlSigner).presign(unsigned, { expiresIn: VALID_SECONDS });
     const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&');
     return { protocol, hostname, port, path: `${path}?${search}`, agent: this.agents[protocol as 'http:' | 'https:'] };
   }
 
-  /** The request as the SDK would send it, before it is signed. */
+  /** Returns the request as the SDK would send it, before it is signed. */
   private async unsigned(): Promise<SignedRequest> {
     let request: SignedRequest | undefined;
     const command = new GetObjectCommand({ Bucket: this.location.bucket, Key: this.location.key });

@@ -8,7 +8,7 @@ import { CsvObject } from '../../src/private/contract/publish';
 /** Bytes read at a time. */
 const PIECE_BYTES = 1024 * 1024;
 
-/** One entry of a zip in a bucket, inflated as it is read. */
+/** Reads one entry of a zip in a bucket, and inflates it while it is read. */
 export async function zipEntryOfObject(s3: S3Client, object: CsvObject, entry: string): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {
   const { size, etag } = await describe(s3, object);
   const reader = new ObjectReader(size, async (start, end) => readRange(s3, object, start, end, etag));
@@ -24,13 +24,13 @@ async function describe(s3: S3Client, object: CsvObject): Promise<{ size: number
     const { ContentRange, ETag } = await getObject(s3, object, { Range: 'bytes=0-0' });
     return { size: Number(ContentRange!.split('/')[1]), etag: ETag };
   } catch (error) {
-    throw error instanceof ReadObjectError && error.status === 416 ? new Error(`${csvName(object)}: is empty, and no zip`, { cause: error }) : error;
+    throw error instanceof ReadObjectError && error.status === 416 ? new Error(`${csvName(object)}: is empty, and not a zip`, { cause: error }) : error;
   }
 }
 
 type ReadRange = (start: number, end: number) => Promise<Buffer>;
 
-/** Lets a zip be read out of ranges of an object. Its directory is read in many small steps, of which one request serves thousands. */
+/** Reads a zip from ranges of an object. The zip's directory is read in many small steps; one request serves thousands of them. */
 class ObjectReader extends RandomAccessReader {
   private piece: { readonly start: number; readonly bytes: Buffer } = { start: 0, bytes: Buffer.alloc(0) };
 

@@ -4,7 +4,7 @@ import { Overflow } from '../../src/private/contract/table';
 const HEX = /^[0-9a-f]+$/i;
 const BASE64 = /^([A-Za-z0-9+/]+)(={0,2})$/;
 
-/** VARBYTE, which COPY reads from CSV in hexadecimal digits. @see https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html */
+/** Writes VARBYTE as hexadecimal digits, which is how the staged CSV holds it. @see https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html */
 export function binaryWriter(length: number, encoding: 'HEX' | 'BASE64', overflow: Overflow): ValueWriter {
   const toHex = encoding === 'HEX' ? fromHex : fromBase64;
   return (value, csv, start) => {

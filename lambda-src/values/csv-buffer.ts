@@ -1,37 +1,37 @@
 import { RowRejectReason } from './reject-reason';
 import { utf8Of } from './utf16';
 
-/** In place of the end of a field: there is none, because the value was refused. */
+/** Returned instead of the end of a field: the value was refused. */
 export const REFUSED = -1;
 
-/** How many fields of bounded length (numbers, times, NULLs) may follow one another before room must be made again. */
+/** How many fields of bounded length (numbers, times, NULLs) may be written before room must be reserved again. */
 export const MOST_SHORT_FIELDS = 32;
 
-/** Room that is always there after the place up to which it was made: 64 characters for each of them, enough for a DECIMAL(38) or a double. */
+/** Space that `reserve` always leaves after the requested end: 64 characters for each short field, enough for a DECIMAL(38) or a double. */
 const ROOM_FOR_SHORT_FIELDS = 64 * MOST_SHORT_FIELDS;
 
 const QUOTE = 0x22;
 
-/** Texts up to this length are copied character by character: a call of the native copy takes as long as that. */
+/** Texts up to this length are copied character by character, because a call of the native copy takes as long as that. */
 const SHORT_TEXT = 96;
 
 /**
- * Where CSV is put together: memory that grows and is used again.
+ * The memory in which CSV is assembled. It grows, and is used again for the next batch.
  *
- * It holds UTF-16, as JavaScript's texts do, and is converted to UTF-8 as a whole: that takes a fraction of the time of
- * thousands of short conversions. Every method that writes takes the place to write at and returns the place behind.
+ * It holds UTF-16, as JavaScript's texts do, and is converted to UTF-8 as a whole. That takes a fraction of the time of
+ * thousands of short conversions. Every method that writes takes the place to write at, and returns the end of what it wrote.
  */
 export class CsvBuffer {
   public units: Uint16Array;
-  /** Why the last value was refused that was. */
+  /** The reason of the last refusal. */
   public refusal: RowRejectReason = 'WRONG_TYPE';
-  /** Whether a value was cut since this was set to false. */
+  /** Whether a value was truncated since this was set to false. */
   public truncated = false;
-  /** Whether every text must be looked at for characters that cannot be loaded. It is cheaper to find them in the whole, and to start again. */
+  /** Whether every text is checked for characters that cannot be loaded. It is cheaper to find them in the whole CSV, and then to start again with care. */
   public careful = false;
-  /** Whether a number may not have been what the message says, because it was parsed as a double. */
+  /** Whether a number may differ from what the message says, because it was parsed as a double. */
   public inexact = false;
-  /** Whether the last text is ASCII, as far as that was seen when it was copied. */
+  /** Whether the last text was found to be ASCII while it was copied. */
   public isAscii = false;
   private bytes: Buffer;
 
@@ -40,13 +40,13 @@ export class CsvBuffer {
     this.units = new Uint16Array(this.bytes.buffer);
   }
 
-  /** What lies in front of a place, in UTF-8; undefined if a text in it has no UTF-8 form, or holds a NUL, neither of which COPY can load. */
+  /** Everything before a place, in UTF-8. Undefined if a text in it has no UTF-8 form or holds a NUL, because such texts cannot be loaded. */
   public toUtf8(end: number): Buffer | undefined {
     const utf8 = utf8Of(this.bytes.subarray(0, end * 2));
     return utf8?.includes(0) ? undefined : utf8;
   }
 
-  /** How many bytes of UTF-8 lie between two places; infinitely many if half a surrogate pair does. */
+  /** The number of UTF-8 bytes between two places; Infinity if half a surrogate pair lies there. */
   public utf8Length(start: number, end: number): number {
     const { units } = this;
     let at = start;
@@ -54,7 +54,7 @@ export class CsvBuffer {
     return at === end ? end - start : utf8Of(this.bytes.subarray(start * 2, end * 2))?.length ?? Infinity;
   }
 
-  /** Makes room up to a place, and for short fields behind it. What is written already stays. */
+  /** Makes room up to a place, and for short fields after it. What is written already stays. */
   public reserve(end: number): void {
     const needed = end + ROOM_FOR_SHORT_FIELDS;
     if (needed > this.units.length) {
@@ -70,7 +70,7 @@ export class CsvBuffer {
     return REFUSED;
   }
 
-  /** A field that needs no quotes, or a piece of one: ASCII without quotes, commas and line ends. */
+  /** Writes a field that needs no quotes, or a part of one: ASCII without quotes, commas and line ends. */
   public ascii(text: string, start: number): number {
     this.reserve(start + text.length);
     const { units } = this;
@@ -80,14 +80,14 @@ export class CsvBuffer {
     return start + text.length;
   }
 
-  /** What is in UTF-16 already. */
+  /** Writes what is in UTF-16 already. */
   public copy(written: Uint16Array, start: number): number {
     this.reserve(start + written.length);
     this.units.set(written, start);
     return start + written.length;
   }
 
-  /** Text in quotes. */
+  /** Writes a text in quotes. */
   public text(value: string, start: number): number {
     const { length } = value;
     this.isAscii = false;
@@ -100,7 +100,7 @@ export class CsvBuffer {
     for (let from = 0; from < length; from++) {
       const code = value.charCodeAt(from);
       if (code === QUOTE) return this.longText(value, start);
-      bits |= code; // eslint-disable-line no-bitwise -- a comparison for each takes longer
+      bits |= code; // eslint-disable-line no-bitwise -- comparing each character takes longer
       units[at++] = code;
     }
     units[at++] = QUOTE;

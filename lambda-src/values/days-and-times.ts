@@ -2,7 +2,7 @@ import { ValueWriter } from './field';
 import { fractionText, parseInstant, parseTime, SECONDS_A_DAY, utcText } from './instant';
 import { Overflow } from '../../src/private/contract/table';
 
-/** DATE: the day in UTC. A timestamp is one too if it is midnight, or may be cut to it. */
+/** Writes DATE, the day in UTC. A timestamp is accepted if it is midnight, or if overflow allows to truncate it. */
 export function dateWriter(overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     if (typeof value !== 'string') {
@@ -22,7 +22,7 @@ export function dateWriter(overflow: Overflow): ValueWriter {
   };
 }
 
-/** TIME, which may say that it is in UTC but not that it is elsewhere, and TIMETZ, which keeps its offset and has UTC's without one. */
+/** Writes TIME and TIMETZ. A TIME may have no offset other than UTC. A TIMETZ keeps its offset; without one it is in UTC. */
 export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     if (typeof value !== 'string') {
@@ -44,7 +44,7 @@ export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWr
   };
 }
 
-/** Hours and minutes. */
+/** Formats hours and minutes. */
 function clock(seconds: number): string {
   return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
 }

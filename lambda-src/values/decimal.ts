@@ -1,18 +1,18 @@
-/** A decimal number of any length: its digits, without zeros that say nothing. */
+/** A decimal number of any length: its digits, without leading and trailing zeros. */
 export interface Decimal {
   readonly negative: boolean;
-  /** Digits in front of the point; empty for none. */
+  /** Digits before the point; empty if there are none. */
   readonly integer: string;
-  /** Digits behind the point; empty for none. */
+  /** Digits after the point; empty if there are none. */
   readonly fraction: string;
 }
 
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
-/** More digits than any type holds: an exponent adds no more zeros than that. */
+/** An exponent adds no more zeros than this, which is more digits than any type holds. */
 const MANY = 1000;
 
-/** Reads a decimal number, times a power of ten; undefined if the text is none. */
+/** Reads a decimal number, and multiplies it by a power of ten; undefined if the text is not a number. */
 export function parseDecimal(text: string, power: number = 0): Decimal | undefined {
   const match = DECIMAL.exec(text);
   if (match === null) {

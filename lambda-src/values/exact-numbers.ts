@@ -1,21 +1,21 @@
 import { parseDecimal } from './decimal';
 
 /**
- * A JSON number that no double holds exactly, with its digits as they were written.
+ * A JSON number that a double cannot hold exactly, with its digits as they were written.
  *
- * `JSON.stringify` writes it as it was, so it survives in SUPER columns and in quarantined rows too.
+ * `JSON.stringify` writes it as it was, so it also survives in SUPER columns and in rejected rows.
  */
 export interface ExactNumber {
   readonly rawJSON: string;
 }
 
-/** Of ECMAScript 2026, and in Node 22 and later. The compiler's library does not know them yet. */
+/** These are part of ECMAScript 2026, and of Node 22 and later. The compiler's library does not know them yet. */
 const { isRawJSON, rawJSON } = JSON as unknown as {
   isRawJSON(value: unknown): boolean;
   rawJSON(text: string): ExactNumber;
 };
 
-/** Any number of up to that many significant digits comes out of a double as it went in. */
+/** A double keeps any number of up to this many significant digits. */
 const EXACT_DIGITS = 15;
 
 const EXPONENT = /e/i;
@@ -26,15 +26,15 @@ export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === 'object' && isRawJSON(value);
 }
 
-/** `JSON.parse`, but numbers that a double cannot hold come back as `ExactNumber`s. */
+/** Parses like `JSON.parse`, but returns numbers that a double cannot hold as `ExactNumber`s. */
 export function parseExactly(text: string): unknown {
   return hasLongNumber(text) ? JSON.parse(text, keepDigits as never) : JSON.parse(text);
 }
 
 /**
- * Whether the text may hold a number of more digits than a double keeps. A reviver makes parsing several times slower,
- * so it runs only then. Looking at every 16th character is enough to meet a run of 16 digits, in numbers or in strings;
- * copying the text out first makes each look cheaper than a look into the text.
+ * Whether the text may hold a number with more digits than a double keeps. A reviver makes parsing several times slower,
+ * so it runs only then. A run of 16 digits, in a number or in a string, always covers one character of every 16. The text is
+ * copied out first, because reading from an array is cheaper than reading from a text.
  */
 export function hasLongNumber(text: string): boolean {
   if (scratch.length < text.length) {
@@ -67,7 +67,7 @@ function keepDigits(_key: string, value: unknown, context: { readonly source?: s
   return sameNumber(context.source, value) ? value : rawJSON(context.source);
 }
 
-/** Whether a double's own text is the number that was written, digits as digits. */
+/** Whether a double's own text is the number that was written, in the same notation. */
 function sameNumber(source: string, value: number): boolean {
   const text = String(value);
   const written = parseDecimal(source);

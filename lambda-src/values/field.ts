@@ -1,7 +1,7 @@
 import type { CsvBuffer } from './csv-buffer';
 
 /**
- * Writes a value other than null as one field, and returns the place behind it. Sets the buffer's `truncated` if the value
- * had to be cut, and returns `REFUSED` if it cannot be loaded.
+ * Writes a value other than null as one field, and returns the end of the field. Sets the buffer's `truncated` if it
+ * truncated the value. Returns `REFUSED` if the value cannot be loaded.
  */
 export type ValueWriter = (value: unknown, csv: CsvBuffer, start: number) => number;

@@ -2,10 +2,10 @@ import { parseDecimal } from './decimal';
 
 /** A point in time of the years 1 to 9999, to the microsecond. */
 export interface Instant {
-  /** Whole seconds since 1970-01-01T00:00:00Z, before that negative. */
+  /** Whole seconds since 1970-01-01T00:00:00Z; negative before that. */
   readonly seconds: number;
   readonly micros: number;
-  /** Whether it was given more finely than in microseconds. */
+  /** Whether the text was more precise than microseconds. */
   readonly inexact: boolean;
 }
 
@@ -17,16 +17,16 @@ const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
 const OFFSET = /^(?:[zZ]|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)$/;
 const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?: ?([zZ]|[+-].*))?$/;
 
-/** A time of day as it stands in a text, its fraction cut to microseconds. */
+/** A time of day as a text states it, with its fraction truncated to microseconds. */
 export interface TimeOfDay {
   readonly seconds: number;
   readonly micros: number;
   readonly inexact: boolean;
-  /** Seconds east of UTC; undefined if the text does not say. */
+  /** Seconds east of UTC; undefined if the text has no offset. */
   readonly offset: number | undefined;
 }
 
-/** Reads `2024-02-29`, `2024-02-29T23:59`, `2024-02-29 23:59:59.999999999 +02:00` and what lies between. */
+/** Reads `2024-02-29`, `2024-02-29T23:59`, `2024-02-29 23:59:59.999999999 +02:00` and the forms between them. */
 export function parseInstant(text: string): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' {
   const midnight = parseDay(text.slice(0, 10));
   const time = text.length === 10 ? MIDNIGHT : /[ tT]/.test(text.charAt(10)) ? parseTime(text.slice(11)) : undefined;
@@ -56,7 +56,7 @@ export function parseTime(text: string): TimeOfDay | undefined {
   };
 }
 
-/** NaN if it is none. */
+/** Returns seconds; NaN if the text is not an offset. */
 function parseOffset(zone: string): number {
   const match = OFFSET.exec(zone);
   if (match === null) {
@@ -66,7 +66,7 @@ function parseOffset(zone: string): number {
   return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
 }
 
-/** The first second of a day. */
+/** Returns the first second of a day. */
 function parseDay(text: string): number | undefined {
   const [, year, month, day] = DAY.exec(text)?.map(Number) ?? [];
   return isRealDay(year, month, day) ? new Date(0).setUTCFullYear(year, month - 1, day) / 1000 : undefined;
@@ -98,7 +98,7 @@ function inRange(instant: Instant): Instant | 'OUT_OF_RANGE' {
   return instant.seconds >= FIRST_SECOND && instant.seconds <= LAST_SECOND ? instant : 'OUT_OF_RANGE';
 }
 
-/** `2024-02-29 23:59:59`, and the microseconds if there are any. */
+/** Formats as `2024-02-29 23:59:59`, with microseconds if there are any. */
 export function utcText({ seconds, micros }: Instant): string {
   const iso = new Date(seconds * 1000).toISOString();
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fractionText(micros)}`;

@@ -1,4 +1,4 @@
-/* eslint-disable no-bitwise -- 32-bit division by a constant is a multiplication, the general one takes several times as long */
+/* eslint-disable no-bitwise -- 32-bit division by a constant becomes a multiplication; a general division takes several times as long */
 
 const MINUS = 0x2d;
 const ZERO = 0x30;
@@ -9,7 +9,7 @@ const ONES = Uint8Array.from({ length: 100 }, (_, n) => ZERO + n % 10);
 
 const EIGHT_DIGITS = 100_000_000;
 
-/** Writes a safe integer in UTF-16 and returns the place behind it. */
+/** Writes a safe integer in UTF-16 and returns its end. */
 export function writeInteger(value: number, units: Uint16Array, start: number): number {
   let at = start;
   let rest = value;
@@ -24,7 +24,7 @@ export function writeInteger(value: number, units: Uint16Array, start: number): 
   return writeDigits(rest - high * EIGHT_DIGITS, 8, units, writeDigits(high, lengthOf(high), units, at));
 }
 
-/** Writes a number below 100,000,000 with so many digits. */
+/** Writes a number below 100,000,000 with the given number of digits. */
 function writeDigits(value: number, digits: number, units: Uint16Array, start: number): number {
   let rest = value | 0;
   let at = start + digits;

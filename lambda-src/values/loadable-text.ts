@@ -1,4 +1,4 @@
-/** Why a text cannot be loaded into any column, if so. */
+/** Why no column can hold a text; undefined if one can. */
 export function unloadable(text: string): 'NUL_CHARACTER' | 'LONE_SURROGATE' | undefined {
   if (text.includes('\0')) {
     return 'NUL_CHARACTER';
@@ -8,16 +8,16 @@ export function unloadable(text: string): 'NUL_CHARACTER' | 'LONE_SURROGATE' | u
 
 /** Whether every surrogate in the text has its other half, so that the text has a UTF-8 form. */
 export function isWellFormed(text: string): boolean {
-  return (text as unknown as { isWellFormed(): boolean }).isWellFormed(); // of ECMAScript 2024, which the compiler's library does not know yet
+  return (text as unknown as { isWellFormed(): boolean }).isWellFormed(); // part of ECMAScript 2024, which the compiler's library does not know yet
 }
 
 /**
- * What stands for NULL in staged files, never in quotes: COPY's `NULL AS`.
+ * Stands for NULL in staged CSV, never in quotes.
  *
- * COPY takes any text there, and documents nothing by which a quoted field would differ from an unquoted one: whatever
- * stands for NULL cannot be loaded as text. The default, `\N`, would hit real values. Nobody writes this one, and a text
- * column that meets it rejects the row. It has no backslash, which SQL literals and CSV readers disagree about, and no
- * NUL byte, which COPY documents as NULL for CHAR and VARCHAR alone.
+ * A reader of the CSV may not distinguish a quoted field from an unquoted one (`NULL AS` of Redshift's COPY does not promise it),
+ * so the marker cannot be loaded as text. The usual `\N` would match real values. Real values hardly ever equal this
+ * marker, and a text column that meets it rejects the row. It has no backslash, because SQL literals and CSV readers disagree
+ * about it. It has no NUL byte, because COPY documents that as NULL for CHAR and VARCHAR only.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
  */

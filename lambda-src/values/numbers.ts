@@ -5,12 +5,12 @@ import { ValueWriter } from './field';
 import { writeInteger } from './integer-digits';
 import { Overflow } from '../../src/private/contract/table';
 
-/** Beyond that many digits a whole number may be none of a double's. */
+/** Integers with more digits may not be exact as a double. */
 const SHORT_INTEGER = /^-?\d{1,15}$/;
 
 const MAX_DIGITS_OF_64_BITS = 19;
 
-/** The text of a number, however a message writes it; undefined if the value is none. A double stands for its shortest text. */
+/** The text of a number, however the message writes it; undefined if the value is not a number. A double gives its shortest text. */
 export function numberText(value: unknown): string | undefined {
   switch (typeof value) {
     case 'string':
@@ -22,12 +22,12 @@ export function numberText(value: unknown): string | undefined {
   }
 }
 
-/** Whether a JSON number is beyond the doubles: there is no telling which number that was. */
+/** Whether a JSON number was too large for a double. Which number it was is unknown. */
 export function isInfinite(value: unknown): boolean {
   return value === Infinity || value === -Infinity;
 }
 
-/** Whether a number is so large that a double does not tell it from its neighbours. */
+/** Whether a number is so large that a double cannot distinguish it from its neighbours. */
 export function isBeyondDoubles(value: unknown): boolean {
   return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
 }
@@ -35,7 +35,7 @@ export function isBeyondDoubles(value: unknown): boolean {
 export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
   const max = 2n ** BigInt(bits - 1) - 1n;
   const min = -max - 1n;
-  // what is not a safe integer takes the long way, on which no digit is lost
+  // Numbers other than safe integers take the long way, which loses no digit.
   const safeMax = Math.min(Number(max), Number.MAX_SAFE_INTEGER);
   const safeMin = Math.max(Number(min), Number.MIN_SAFE_INTEGER);
 
@@ -98,7 +98,7 @@ function readDecimal(value: unknown): Decimal | 'WRONG_TYPE' | 'NOT_A_NUMBER' | 
   return text === undefined ? 'WRONG_TYPE' : parseDecimal(text) ?? 'NOT_A_NUMBER';
 }
 
-/** Of numbers as IEEE 754 holds them in so many bits: the least of those it calls normal, since Redshift does not say what it does with smaller ones. */
+/** Smallest normal number of each type. Redshift does not document what it does with subnormal ones. */
 const FLOATS = {
   'REAL': { min: 2 ** -126, held: Math.fround },
   'DOUBLE PRECISION': { min: 2 ** -1022, held: (number: number) => number },

@@ -12,7 +12,7 @@ const MAX_STRING_BYTES = 65_535;
 const MAX_DEPTH = 1000;
 const MAX_DIGITS = 38;
 
-/** SUPER: any JSON value, written as JSON text. With TRUNCATE the strings in it are cut where they are too long; names are not. */
+/** Writes SUPER: any JSON value, as JSON text. TRUNCATE shortens strings in it that are too long, but no names. */
 export function superWriter(overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     let whole = value;
@@ -33,7 +33,7 @@ export function superWriter(overflow: Overflow): ValueWriter {
   };
 }
 
-/** What is wrong with a value or anything in it; other problems come before a string that is too long, which may be cut. */
+/** The problem of a value, or of anything in it. A string that is too long comes last, because it may be truncated. */
 function problemOf(value: unknown, depth: number): RowRejectReason | undefined {
   if (typeof value === 'string') {
     return problemOfText(value);

@@ -7,7 +7,7 @@ import { ColumnSchema } from '../../src/private/contract/table';
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
-/** VARCHAR counts bytes of UTF-8; CHAR too, and takes ASCII only. Numbers and booleans are texts too, as JSON writes them. */
+/** Writes VARCHAR and CHAR. Both count bytes of UTF-8; CHAR takes ASCII only. Numbers and booleans become texts as JSON writes them. */
 export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
   const asciiOnly = type === 'CHAR';
 
@@ -40,12 +40,12 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
   }
 }
 
-/** The length in UTF-8 of a text that was just written: the quotes, and those that were doubled, are no part of it. */
+/** The length in UTF-8 of a text that was just written, without the quotes around it and those that escape. */
 function bytesOf(text: string, csv: CsvBuffer, start: number, end: number): number {
   return csv.isAscii ? text.length : csv.utf8Length(start, end) - (end - start - text.length);
 }
 
-/** Undefined for objects, lists and numbers too large for a double. */
+/** The text of a scalar; undefined for objects, lists and numbers that are too large for a double. */
 function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);

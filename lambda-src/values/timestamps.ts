@@ -13,7 +13,7 @@ const POINT = 0x2e;
 const T = 0x54;
 const Z = 0x5a;
 
-/** TIMESTAMP and TIMESTAMPTZ: written in UTC. A text without an offset is in UTC already. */
+/** Writes TIMESTAMP and TIMESTAMPTZ in UTC. A text without an offset is in UTC already. */
 export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISECONDS' | undefined, overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     const end = typeof value === 'string' ? writePlain(value, csv, start) : NOT_PLAIN;
@@ -48,8 +48,8 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
 }
 
 /**
- * The usual case, `2024-02-29 23:59:59.999999` with a T or a Z at most: copied, then checked where it is cheapest to look
- * at. Returns the place behind it, or that the text is anything else.
+ * Writes the usual form, `2024-02-29 23:59:59.999999`, with a T and a Z at most. It copies the text first and checks the copy,
+ * because reading an array is cheapest. Returns the end of the field, or `NOT_PLAIN` for any other text.
  */
 function writePlain(text: string, csv: CsvBuffer, start: number): number {
   const { length } = text;
@@ -73,7 +73,7 @@ function writePlain(text: string, csv: CsvBuffer, start: number): number {
   return end;
 }
 
-/** Behind the up to six decimal places of the seconds, if there are any. */
+/** The end of the seconds' decimal places, of which there may be up to six. */
 function endOfFraction(units: Uint16Array, start: number, end: number): number {
   let at = start + 1;
   if (at < end && units[start] === POINT) {
@@ -82,7 +82,7 @@ function endOfFraction(units: Uint16Array, start: number, end: number): number {
   return at > start + 1 ? at : start;
 }
 
-/** Two digits as a number; a large one if they are none. */
+/** Reads two digits as a number; returns a large number if they are not digits. */
 function two(units: Uint16Array, at: number): number {
   return isDigit(units[at]) && isDigit(units[at + 1]) ? units[at] * 10 + units[at + 1] - 528 : 10_000;
 }

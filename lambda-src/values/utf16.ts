@@ -1,6 +1,6 @@
 import { transcode } from 'buffer';
 
-/** Converts a text from UTF-16 to UTF-8; undefined if it has no such form, because it holds half a surrogate pair. */
+/** Converts a text from UTF-16 to UTF-8; undefined if it has no UTF-8 form because it holds half a surrogate pair. */
 export function utf8Of(utf16: Buffer): Buffer | undefined {
   if (utf16.length === 0) {
     return utf16;

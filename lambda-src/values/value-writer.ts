@@ -8,7 +8,7 @@ import { textWriter } from './text';
 import { timestampWriter } from './timestamps';
 import { ColumnSchema } from '../../src/private/contract/table';
 
-/** What turns values of a column's type into fields, compiled once. */
+/** Compiles the writer that turns values of a column's type into fields. */
 export function valueWriter(column: ColumnSchema): ValueWriter {
   const { type } = column;
   const overflow = column.key && column.overflow === 'TRUNCATE' ? 'REJECT' : column.overflow; // a shortened key is another key
@@ -45,7 +45,7 @@ export function valueWriter(column: ColumnSchema): ValueWriter {
   }
 }
 
-/** Whether a column loads an empty text as such; elsewhere COPY, and so do we, takes an empty field for NULL. */
+/** Whether a column loads an empty text as such. In all other columns an empty field means NULL. */
 export function keepsEmptyText({ type }: ColumnSchema): boolean {
   return type.name === 'VARCHAR' || type.name === 'CHAR' || type.name === 'SUPER';
 }

@@ -11,13 +11,13 @@ export interface CustomResourceResponse {
 /** First segment of a ResponseURL's path. */
 export const RESPONSE_PATH = 'custom-resource-response';
 
-/** Where providers of custom resources put their responses, as CloudFormation's pre-signed URLs are. */
+/** Receives the responses of custom resources' providers, as CloudFormation's pre-signed URLs do. */
 export class CustomResourceResponses {
   private readonly expected = new Map<string, (response: CustomResourceResponse) => void>();
 
   constructor(private readonly endpoint: () => string) {}
 
-  /** A new ResponseURL, and the promise of what is put there first. */
+  /** Returns a new ResponseURL, and the promise of the first response that is put there. */
   expect(): { url: string; response: Promise<CustomResourceResponse> } {
     const token = randomUUID();
     const response = new Promise<CustomResourceResponse>((resolve) => this.expected.set(token, resolve));

@@ -1,5 +1,5 @@
-// SNS, SQS and S3: fauxqs in a process of its own, on 127.0.0.1. Started with virtual-time.mts, so that visibility
-// timeouts, delays and long polls pass in the engine's time although fauxqs knows whole seconds only.
+// SNS, SQS and S3: fauxqs in a process of its own, on 127.0.0.1. It is started with virtual-time.mts, so that visibility
+// timeouts, delays and long polls run in the engine's time, although fauxqs knows only whole seconds.
 import { buildApp } from 'fauxqs';
 
 const app = buildApp({ logger: false, defaultRegion: process.env.AWS_REGION });

@@ -5,7 +5,7 @@ import * as path from 'path';
 import { HttpRequest, Reply } from '../wire/call';
 import { Clock, clockEnvironment, VIRTUAL_TIME } from '../wire/clock';
 
-/** SNS, SQS and S3, by the fauxqs package in its own process. */
+/** Runs SNS, SQS and S3, simulated by the fauxqs package, in a process of its own. */
 export class Fauxqs {
   static async start(clock: Clock, region: string): Promise<Fauxqs> {
     const child = spawn(process.execPath, [...VIRTUAL_TIME, path.join(__dirname, 'fauxqs-server.mts')], {
@@ -29,7 +29,7 @@ export class Fauxqs {
     return this.child.pid!;
   }
 
-  /** Passes a request on; the Host header stays the gateway's, which fauxqs builds queue URLs from. */
+  /** Forwards a request. It keeps the gateway's Host header, because fauxqs builds queue URLs from it. */
   forward(http: HttpRequest, requestPath: string = http.path): Promise<Reply> {
     const query = http.query.toString();
     return new Promise((resolve, reject) => {

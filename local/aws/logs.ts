@@ -11,7 +11,7 @@ export interface LogEvent {
 export class Logs {
   private readonly groups = new Map<string, LogEvent[]>();
 
-  /** @param onEvent told of each event when it is written. */
+  /** @param onEvent is called with each event when it is written. */
   constructor(private readonly onEvent: (event: LogEvent) => void = () => undefined) {}
 
   create(group: string): void {
@@ -20,7 +20,7 @@ export class Logs {
     }
   }
 
-  /** Lambda creates its log group itself when the template does not. */
+  /** Writes an event. Like Lambda, it creates the log group if the template does not. */
   write(group: string, event: LogEvent): void {
     this.create(group);
     this.groups.get(group)!.push(event);
@@ -43,7 +43,7 @@ export class Logs {
     return events;
   }
 
-  /** What a function wrote, to whichever group. */
+  /** The events of a function, in any group. */
   ofFunction(functionName: string): readonly LogEvent[] {
     return [...this.groups.values()].flat().filter((event) => event.functionName === functionName);
   }

@@ -4,7 +4,7 @@ import { open } from 'fs/promises';
 import { Fauxqs } from './fauxqs';
 import { Call, errorReply, escapeXml, Reply, s3Location, xmlReply } from '../wire/call';
 
-/** A file the CDK CLI would upload before the deployment. */
+/** A file that the CDK CLI would upload before the deployment. */
 export interface FileAsset {
   readonly bucketName: string;
   readonly objectKey: string;
@@ -13,22 +13,22 @@ export interface FileAsset {
   readonly packaging: 'file' | 'zip';
 }
 
-/** What S3 knows of a bucket besides its objects. */
+/** The settings of a bucket. */
 export interface BucketSettings {
   tags: { Key: string; Value: string }[];
   policy?: unknown;
 }
 
-/** fauxqs takes no larger body. */
+/** The largest body that fauxqs accepts. */
 const LARGEST_BODY = 11 * 1_048_576;
 
-/** What fauxqs does with a bucket or an object as S3 does. Others it would take for a plain put or get: they are refused. */
+/** The operations that fauxqs handles as S3 does. Others are refused, because it would handle them as a plain put or get. */
 const PASSED_ON = new Set(['ListBuckets', 'ListObjects', 'HeadBucket', 'CreateBucket', 'DeleteBucket', 'DeleteObjects',
   'GetBucketLifecycleConfiguration', 'PutBucketLifecycleConfiguration', 'DeleteBucketLifecycle',
   'GetObject', 'HeadObject', 'GetObjectAttributes', 'PutObject', 'CopyObject', 'DeleteObject',
   'CreateMultipartUpload', 'UploadPart', 'CompleteMultipartUpload', 'AbortMultipartUpload']);
 
-/** S3: objects lie in fauxqs, file assets are read from cdk.out, and what fauxqs lacks is answered here or refused. */
+/** S3. Objects are stored in fauxqs, and file assets are read from cdk.out. What fauxqs lacks is answered here, or refused. */
 export class Storage {
   readonly buckets = new Map<string, BucketSettings>();
   private readonly assets = new Map<string, FileAsset>();
@@ -103,7 +103,7 @@ export class Storage {
     }
   }
 
-  /** Buckets are not versioned here: each object is its own and only version. */
+  /** Lists the versions of objects. Buckets are not versioned here, so each object is its own only version. */
   private async listVersions({ http }: Call): Promise<Reply> {
     const query = new URLSearchParams({ 'list-type': '1', 'prefix': http.query.get('prefix') ?? '', 'marker': http.query.get('key-marker') ?? '' });
     const listed = await this.fauxqs.forward({ ...http, query });
@@ -143,7 +143,7 @@ export class Storage {
   }
 }
 
-/** The bytes an HTTP Range header asks for: `bytes=0-99`, `bytes=100-` or `bytes=-100`. */
+/** Returns the bytes that an HTTP Range header requests: `bytes=0-99`, `bytes=100-` or `bytes=-100`. */
 export function parseRange(header: string | undefined, size: number): { start: number; end: number } | 'unsatisfiable' | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
   if (!match || (match[1] === '' && match[2] === '')) {

@@ -1,5 +1,5 @@
 /**
- * When a schedule is due. Times are milliseconds since 1970.
+ * The due times of a schedule, in milliseconds since 1970.
  *
  * @see https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
@@ -11,7 +11,7 @@ export interface ScheduleExpression {
 const MINUTE = 60_000;
 const UNITS: Record<string, number> = { minute: MINUTE, hour: 60 * MINUTE, day: 24 * 60 * MINUTE };
 
-/** A rate without a start date starts at once, when the schedule is created. */
+/** Parses a schedule expression. A rate without a start date starts when the schedule is created. */
 export function parseScheduleExpression(expression: string, timeZone: string, start: number): ScheduleExpression {
   const [, kind, body] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
   switch (kind) {
@@ -24,7 +24,7 @@ export function parseScheduleExpression(expression: string, timeZone: string, st
       return { next: (from) => from <= at ? at : undefined };
     }
     default:
-      throw new Error(`schedule expression '${expression}' is none of rate(...), cron(...) and at(...)`);
+      throw new Error(`schedule expression '${expression}' is not one of rate(...), cron(...) and at(...)`);
   }
 }
 
@@ -53,7 +53,7 @@ const FIELDS: Field[] = [
   { name: 'year', from: 1970, to: 2199 },
 ];
 
-/** Longest a cron expression may have nothing due before it counts as over. */
+/** A cron expression that is not due for this long counts as ended. */
 const HORIZON = 8 * 366 * UNITS.day;
 
 class Cron implements ScheduleExpression {
@@ -76,7 +76,7 @@ class Cron implements ScheduleExpression {
       const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay() + 1;
       const [minutes, hours, days, months, weekdays, years] = this.allowed;
       if (!years.has(year) || !months.has(month) || !days.has(day) || !weekdays.has(weekday)) {
-        // to the next hour before a possible change of the clocks, which happens on full hours
+        // Moves to the next hour before a possible change of the clocks, which happens on full hours.
         at += Math.max(1, 23 - hour) * UNITS.hour - minute * MINUTE;
       } else if (!hours.has(hour)) {
         at += (60 - minute) * MINUTE;
@@ -112,7 +112,7 @@ function parseField(text: string, field: Field): ReadonlySet<number> {
   return values;
 }
 
-/** The moment at which the clocks of a time zone show a local time such as 2026-01-31T09:00:00. */
+/** Returns the moment at which the clocks of a time zone show a local time such as 2026-01-31T09:00:00. */
 export function localToUtc(local: string, timeZone: string): number {
   const wanted = Date.parse(`${local}Z`);
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(local) || Number.isNaN(wanted)) {

@@ -11,7 +11,7 @@ export interface Schedule {
   /** Milliseconds since 1970. */
   readonly startDate?: number;
   readonly endDate?: number;
-  /** Minutes within which a due time may be shifted; none if OFF. */
+  /** Minutes by which a due time may be delayed; missing if OFF. */
   readonly flexibleWindow?: number;
   readonly targetArn: string;
   readonly roleArn: string;
@@ -24,7 +24,7 @@ export interface Schedule {
 
 interface Running {
   readonly schedule: Schedule;
-  /** When it started; a rate counts from here. */
+  /** The time at which it started. A rate counts from there. */
   created?: number;
   readonly stopping: AbortController;
   readonly fired: { count: number };
@@ -41,12 +41,12 @@ export class Scheduler {
   private deliveries = 0;
   private active = 0;
 
-  /** Each schedule ends after it was due `mostFirings` times. */
+  /** @param mostFirings each schedule ends after it was due this many times. */
   constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: number = Infinity) {}
 
   /** Takes effect with the next `startNew`, which a deployment calls when all of its resources exist. */
   put(schedule: Schedule): void {
-    // an expression that is none fails the deployment
+    // an invalid expression fails the deployment
     parseScheduleExpression(schedule.expression, schedule.timeZone, this.clock.now());
     const previous = this.running.get(schedule.name);
     previous?.stopping.abort();
@@ -78,7 +78,7 @@ export class Scheduler {
     this.running.delete(name);
   }
 
-  /** From now on nothing is due, until `resume`. What is due in between is not made up for. */
+  /** Stops all schedules until `resume`. Due times in between are skipped. */
   pause(): void {
     this.paused = true;
   }
@@ -91,12 +91,12 @@ export class Scheduler {
     this.running.forEach(({ stopping }) => stopping.abort());
   }
 
-  /** How often a schedule was due so far. */
+  /** Returns how often a schedule was due so far. */
   fired(name: string): number {
     return this.running.get(name)?.fired.count ?? 0;
   }
 
-  /** Whether no schedule is due again. */
+  /** Whether no schedule will be due again. */
   get done(): boolean {
     return this.active === 0 && this.waiting.size === 0;
   }
@@ -105,7 +105,7 @@ export class Scheduler {
     return [...this.running.keys()];
   }
 
-  /** Deliveries that have not reached their target yet. */
+  /** The number of deliveries that have not reached their target yet. */
   get inFlight(): number {
     return this.deliveries;
   }
@@ -153,7 +153,7 @@ export class Scheduler {
       console.error(`schedule '${schedule.name}': its target ${schedule.targetArn} could not be called: ${lastError}`);
       if (schedule.deadLetterArn) {
         await this.deliver(schedule.deadLetterArn, withContext(schedule, due, executionId, 1), schedule)
-          .catch((error) => console.error(`schedule '${schedule.name}': neither could its dead-letter queue: ${error.message}`));
+          .catch((error) => console.error(`schedule '${schedule.name}': its dead-letter queue could not be called, either: ${error.message}`));
       }
     }
     this.deliveries--;

@@ -9,7 +9,7 @@ export interface Secret {
   versionId: string;
 }
 
-/** What AWS::SecretsManager::Secret takes as GenerateSecretString. */
+/** The property GenerateSecretString of AWS::SecretsManager::Secret. */
 export interface GenerateSecretString {
   readonly SecretStringTemplate?: string;
   readonly GenerateStringKey?: string;
@@ -40,12 +40,12 @@ export class Secrets {
     return secret;
   }
 
-  /** The password of an administrator that a service keeps itself; stays once it exists. */
+  /** Stores the password of an administrator that a service manages. An existing one is kept. */
   putManaged(name: string, username: string, region: string): Secret {
     return this.find(name) ?? this.put(name, JSON.stringify({ username, password: generateSecretString({}) }), region);
   }
 
-  /** By ARN, by ARN without its random ending, or by name. */
+  /** Finds a secret by ARN, by ARN without its random ending, or by name. */
   find(id: string): Secret | undefined {
     return this.secrets.get(id) ?? [...this.secrets.values()].find(({ arn, name }) => name === id || arn.slice(0, -7) === id);
   }
@@ -78,7 +78,7 @@ export class Secrets {
     });
   }
 
-  /** The value of `{{resolve:secretsmanager:id:SecretString:key:stage:version}}`, of which all after the id may be missing. */
+  /** Returns the value of `{{resolve:secretsmanager:id:SecretString:key:stage:version}}`. Everything after the id may be missing. */
   dynamic(reference: string): string {
     const [, id, key] = /^(.+?)(?::SecretString(?::([^:]*))?(?::[^:]*){0,2})?$/.exec(reference)!;
     const { value } = this.get(id);

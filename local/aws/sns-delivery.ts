@@ -4,20 +4,20 @@ import { Permissions } from './iam/permissions';
 import { SourcedResource } from './iam/policies';
 import { snsDelivers } from './iam/service-calls';
 
-/** Matches no message: messages carry no attribute of that name. */
+/** A filter that matches no message, because no message has an attribute of this name. */
 const NOTHING = JSON.stringify({ 'withheld by the policy of the queue': ['yes'] });
 
 type SubscriptionProperties = SourcedResource['resource']['properties'];
 
 /**
- * SNS: publishes through fauxqs, which delivers to queues by itself and asks nobody. A subscription whose queue does not let SNS
- * in, or whose key does not, gets a filter that no message passes; its messages go to its dead-letter queue, if it has one and that
- * lets SNS in. As with SNS the publisher hears nothing of it.
+ * SNS. It publishes through fauxqs, which delivers to queues without checking permissions. If the policy of a queue or its key does
+ * not admit SNS, the subscription gets a filter that no message passes. Its messages go to its dead-letter queue, if it has one that
+ * admits SNS. As in AWS, the publisher gets no error.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
  */
 export class SnsDelivery {
-  /** By the subscription whose messages are withheld: the one that stands in for it at its dead-letter queue, if any. */
+  /** By the subscription whose messages are withheld: the subscription of its dead-letter queue that replaces it, if any. */
   private readonly withheld = new Map<string, string | undefined>();
 
   constructor(
@@ -57,7 +57,7 @@ export class SnsDelivery {
     await this.ask(call, { Action: 'SetSubscriptionAttributes', SubscriptionArn: subscriptionArn, AttributeName: 'FilterPolicy', AttributeValue: filter ?? '' });
   }
 
-  /** Subscribes the dead-letter queue in place of the queue; undefined if the messages are lost. */
+  /** Subscribes the dead-letter queue instead of the queue. Returns undefined if the messages are lost. */
   private async divert(call: Call, properties: SubscriptionProperties): Promise<string | undefined> {
     const { TopicArn, Endpoint, FilterPolicy, RawMessageDelivery = false, RedrivePolicy } = properties;
     const deadLetters: string | undefined = RedrivePolicy?.deadLetterTargetArn;

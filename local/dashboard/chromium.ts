@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 
-/** Names that Chromium goes by, the first that is installed; undefined if none is. */
+/** Finds the first of Chromium's names that is installed; undefined if none is. */
 export function findChromium(): string | undefined {
   const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].filter((name) => name !== undefined);
   return names.find((name) => spawnSync(name, ['--version'], { stdio: 'ignore' }).status === 0);
@@ -15,7 +15,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Chromium without a window, by its DevTools protocol. */
+/** Chromium without a window, controlled through its DevTools protocol. */
 export class Chromium {
   static async start(program: string): Promise<Chromium> {
     const profile = mkdtempSync(path.join(tmpdir(), 'chromium-'));
@@ -32,7 +32,7 @@ export class Chromium {
         return new Chromium(child, profile, socket);
       }
     }
-    throw new Error(`${program} ended before it could be spoken to: ${told}`);
+    throw new Error(`${program} ended before its DevTools could be reached: ${told}`);
   }
 
   private lastId = 0;
@@ -77,16 +77,16 @@ export class Chromium {
     this.socket.close();
     this.child.kill('SIGKILL');
     await ended;
-    // Its own children let go of the folder a little later.
+    // Its child processes release the folder a little later.
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 
 /** A page that is open in Chromium. */
 export class Tab {
-  /** What went wrong in it, and what its script wrote as an error. */
+  /** Errors in the page, and what its script logged as errors. */
   readonly errors: string[] = [];
-  /** Everything it asked for. */
+  /** Everything that it requested. */
   readonly requests: string[] = [];
   private loaded!: () => void;
 
@@ -131,7 +131,7 @@ export class Tab {
     await this.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: scheme }] });
   }
 
-  /** The value of an expression, as JSON would carry it. */
+  /** Evaluates an expression, and returns its value through JSON. */
   async evaluate<Type>(expression: string): Promise<Type> {
     const { result, exceptionDetails } = await this.send('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
     if (exceptionDetails) {
@@ -144,7 +144,7 @@ export class Tab {
     await this.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x, y });
   }
 
-  /** A picture of what fits in the page's size, as PNG. */
+  /** Takes a picture of the visible part of the page, as PNG. */
   async screenshot(): Promise<Buffer> {
     await this.evaluate('new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))');
     const { data } = await this.send('Page.captureScreenshot', { format: 'png' });

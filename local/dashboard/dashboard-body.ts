@@ -4,7 +4,7 @@ import { MetricName } from '../aws/metrics/metric-store';
 /** A widget of a dashboard's body. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 export interface Widget {
   readonly type: string;
-  /** On a grid of 24 columns. */
+  /** Place on a grid of 24 columns. */
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -12,7 +12,7 @@ export interface Widget {
   readonly properties: Readonly<Record<string, any>>;
 }
 
-/** A line of a graph with the colour that the dashboard asks for. */
+/** A line of a graph, with the colour that the dashboard sets. */
 export type GraphQuery = MetricQuery & { readonly color?: string };
 
 /** Seconds. */
@@ -23,7 +23,7 @@ export function readWidgets(body: string): Widget[] {
   return JSON.parse(body).widgets.map((widget: any) => ({ x: 0, y: 0, width: 6, height: 6, ...widget }));
 }
 
-/** The queries of a metric widget. */
+/** Returns the queries of a metric widget. */
 export function widgetQueries({ metrics = [], period = DEFAULT_PERIOD, stat = DEFAULT_STATISTIC }: Widget['properties']): GraphQuery[] {
   let previous: string[] = [];
   return metrics.map((entry: any[]): GraphQuery => {
@@ -44,7 +44,7 @@ export function widgetQueries({ metrics = [], period = DEFAULT_PERIOD, stat = DE
   });
 }
 
-/** A dot stands for what the metric before has in that place, three dots for all that it has and this one does not. */
+/** Expands abbreviations: a dot stands for the previous metric's entry at the same place, three dots for all its entries that this one lacks. */
 function expanded(names: readonly string[], previous: readonly string[]): string[] {
   const whole = names.flatMap((name) => name === '...' ? previous.slice(0, previous.length - names.length + 1) : [name]);
   return whole.map((name, position) => name === '.' ? previous[position] : name);

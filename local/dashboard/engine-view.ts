@@ -1,7 +1,7 @@
 import { View, viewOf } from './view';
 import { Engine } from '../engine';
 
-/** The dashboards and alarms of everything that is deployed, as they are now. @param from when the time that is shown begins */
+/** Returns the current dashboards and alarms of everything that is deployed. @param from start of the time range to show */
 export function engineView(engine: Engine, title: string, from: number): View {
   const { cloudWatch, logs } = engine.cloud;
   return viewOf({

@@ -6,7 +6,7 @@ import { View } from './view';
 /** Milliseconds between two updates. */
 const INTERVAL = 1000;
 
-/** Serves the page on this machine only, and sends what is new as server-sent events. */
+/** Serves the page on this machine only, and sends updates as server-sent events. */
 export class LivePage {
   static async serve(view: () => View, port: number = 0): Promise<LivePage> {
     const page = new LivePage(view);

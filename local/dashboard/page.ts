@@ -5,15 +5,15 @@ import { View } from './view';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** Everything the page needs is in it, so that it can be kept, sent and opened anywhere; nothing else may be loaded. */
+/** The page contains everything that it needs, so that it can be stored, sent and opened anywhere. It may load nothing else. */
 const POLICY = 'default-src \'none\'; style-src \'unsafe-inline\'; script-src \'unsafe-inline\'; connect-src \'self\'';
 
 export interface PageOptions {
-  /** Whether it asks the server it came from for what is new. */
+  /** Whether it requests updates from its server. */
   readonly live: boolean;
 }
 
-/** The page as one file of HTML. */
+/** Renders the page as one HTML file. */
 export function renderPage(view: View, { live }: PageOptions): string {
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +37,7 @@ ${readFileSync(path.join(__dirname, 'page', 'page.css'), 'utf8')}</style>
 
 let built: string | undefined;
 
-/** By esbuild's own program: its library keeps a process running. */
+/** Bundles the page's script with esbuild's program, because its library keeps a process running. */
 function script(): string {
   built ??= execFileSync(require.resolve('esbuild/bin/esbuild'), [
     path.join(__dirname, 'page', 'page.ts'), '--bundle', '--minify', '--format=iife', '--target=es2022', '--log-level=warning',

@@ -11,11 +11,11 @@ import { Call, errorReply } from '../wire/call';
 
 const DOCS = path.join(__dirname, '..', '..', 'docs');
 const WIDTH = 1280;
-/** What a picture in the repository may take. */
+/** The largest picture in the repository, in bytes. */
 const MOST_BYTES = 300 * 1024;
 const MINUTE = 60_000;
 
-/** What happens in the run that is pictured, by the minute: what a dashboard is for shows only when something goes wrong. */
+/** The minutes of the pictured run in which something goes wrong. A dashboard shows its use only then. */
 const MISFITS = [12, 13, 15];
 const PAUSED = { from: 22, to: 29 };
 const MINUTES = 75;

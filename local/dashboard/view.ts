@@ -6,10 +6,10 @@ import { LogRow, runLogQuery, sourcesOf } from '../aws/metrics/log-query';
 import { metricData, TimeRange } from '../aws/metrics/metric-data';
 import { DataPoints, MetricStore } from '../aws/metrics/metric-store';
 
-/** With fewer periods than this a line through them would say little. */
+/** With fewer periods than this, a line through them would show little. */
 const FEWEST_POINTS = 8;
 
-/** What the page shows, calculated to the last number: the page only draws. Times are milliseconds since 1970. */
+/** The content of the page. All numbers are calculated here, so that the page only draws. Times are milliseconds since 1970. */
 export interface View extends TimeRange {
   readonly title: string;
   readonly dashboards: readonly { readonly name: string; readonly panels: readonly Panel[] }[];
@@ -18,12 +18,12 @@ export interface View extends TimeRange {
 
 export interface AlarmView {
   readonly name: string;
-  /** The name without what only tells it from others of the account. */
+  /** The name, without the parts that only make it unique in the account. */
   readonly title: string;
   readonly state: AlarmState;
-  /** When it came into the state; missing for one that was never evaluated. */
+  /** The time at which it entered the state; missing if it was never evaluated. */
   readonly since?: number;
-  /** How often it began. */
+  /** How often it entered the state ALARM. */
   readonly begun: number;
   readonly condition: string;
   readonly description: string;
@@ -31,7 +31,7 @@ export interface AlarmView {
 
 interface Place {
   readonly title: string;
-  /** On a grid of 24 columns. */
+  /** Place on a grid of 24 columns. */
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -42,10 +42,10 @@ export type Panel = Place & (GraphPanel | NumbersPanel | AlarmsPanel | LogPanel 
 
 export interface GraphPanel {
   readonly kind: 'GRAPH';
-  /** Where periods begin. */
+  /** The starts of the periods. */
   readonly times: readonly number[];
   readonly lines: readonly Line[];
-  /** Whether periods are so long that each value is drawn as long as it holds. */
+  /** Whether periods are so long that each value is drawn as a step. */
   readonly stepped: boolean;
   readonly min?: number;
   readonly max?: number;
@@ -54,7 +54,7 @@ export interface GraphPanel {
 export interface Line {
   readonly label: string;
   readonly color?: string;
-  /** By the times of the panel; null where there is no data. */
+  /** The values at the times of the panel; null without data. */
   readonly values: readonly (number | null)[];
 }
 
@@ -65,7 +65,7 @@ export interface NumbersPanel {
 
 export interface AlarmsPanel {
   readonly kind: 'ALARMS';
-  /** Names. */
+  /** Names of the alarms. */
   readonly alarms: readonly string[];
 }
 
@@ -80,7 +80,7 @@ export interface TextPanel {
   readonly markdown: string;
 }
 
-/** All that a view is calculated from. */
+/** The input from which a view is calculated. */
 export interface Observed {
   readonly title: string;
   readonly range: TimeRange;
@@ -114,7 +114,7 @@ function alarmView(alarm: Alarm, state: AlarmState, history: readonly Transition
   };
 }
 
-/** `Stack-IngestAlarmsDeadLettersD6A752F2` reads `Ingest Dead Letters`. */
+/** Turns `Stack-IngestAlarmsDeadLettersD6A752F2` into `Ingest Dead Letters`. */
 function readableName(name: string): string {
   return name.replace(/^[^-]*-/, '').replace(/[0-9A-F]{8}(-.*)?$/, '').replace(/Alarms(?=[A-Z])/, '').replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 }
@@ -160,12 +160,12 @@ function graph(queries: readonly GraphQuery[], { yAxis }: Widget['properties'], 
   };
 }
 
-/** A value from where its period, or the time that is shown, begins to where it ends. */
+/** Extends each value from the start of its period, or of the time range, to its end. */
 function steps(points: DataPoints, period: number, { from, to }: TimeRange): DataPoints {
   return new Map([...points].flatMap(([time, value]): [number, number][] => [[Math.max(time, from), value], [Math.min(time + period, to), value]]));
 }
 
-/** The last data point; with `setPeriodToTimeRange` that of one period, which is the whole time. */
+/** Returns the last data point. With `setPeriodToTimeRange` the only period is the whole time range. */
 function numbers(queries: readonly GraphQuery[], { setPeriodToTimeRange = false }: Widget['properties'], store: MetricStore, range: TimeRange): NumbersPanel {
   const found = setPeriodToTimeRange
     ? metricData(store, queries.map((query) => ({ ...query, period: Math.max(range.to - range.from, 1) })), range, () => range.from)

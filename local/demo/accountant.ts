@@ -6,7 +6,7 @@ import { Engine } from '../engine';
 import { Books, Telegram } from '../telegram/books';
 import { Published } from '../telegram/published';
 
-/** What a handler counted, and what there is. */
+/** What a handler counted, and the true number. */
 export interface Account {
   readonly measured: number | Record<string, number>;
   readonly truth: number | Record<string, number>;
@@ -18,8 +18,8 @@ type Accounts = Readonly<Record<IngestMetric | PublisherMetric, Account>>;
 const TABLE = 'telegram_messages';
 
 /**
- * Compares what the handlers counted with what lies in the warehouse, in the bucket and in the second subscriber's queue, and with
- * what the engine saw of calls and deliveries. In a run in which nothing goes wrong they are equal.
+ * Compares what the handlers counted with the warehouse, the bucket and the second subscriber's queue, and with the calls and
+ * deliveries that the engine saw. In a run without faults they are equal.
  */
 export async function accounts(engine: Engine, telegram: Telegram, published: Published, books: Books): Promise<Accounts> {
   const counters = new Counters(engine.cloud.cloudWatch.store);
@@ -72,21 +72,21 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
   };
 }
 
-/** What counts again whenever a message comes again. */
+/** Metrics that count again when a message comes again. */
 const COUNTED_AGAIN: ReadonlySet<string> = new Set<keyof Accounts>([
   'MessagesPublished', 'RowsPublished', 'UnusableMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections', 'ValuesTruncated',
 ]);
 
 /**
- * A sentence for each counter that says something else than what there is. Where messages are `repeated` on purpose, what counts
- * again may say more, and batches decide how many of the duplicates meet in one of them; all else is exact.
+ * Returns a sentence for each counter that differs from the truth. If messages are `repeated` on purpose, counters that count again
+ * may be higher. How many duplicates are found depends on which messages share a batch. All other counters are exact.
  */
 export function differences(all: Accounts, { repeated }: { readonly repeated: boolean }): string[] {
   const agrees = (name: string, { measured, truth }: Account) => isDeepStrictEqual(measured, truth)
     || (repeated && COUNTED_AGAIN.has(name) && totalOf(measured) >= totalOf(truth))
     || (repeated && name === 'DuplicateMessages' && totalOf(measured) <= totalOf(truth));
   return Object.entries(all).filter(([name, account]) => !agrees(name, account))
-    .map(([name, { measured, truth }]) => `the metric ${name} says ${JSON.stringify(measured)}, and there is ${JSON.stringify(truth)}`);
+    .map(([name, { measured, truth }]) => `the metric ${name} says ${JSON.stringify(measured)}, but the true value is ${JSON.stringify(truth)}`);
 }
 
 function totalOf(count: Account['measured']): number {

@@ -4,7 +4,7 @@ import * as path from 'path';
 import { generateTelegram } from '../../integ/generate-telegram';
 import { Books } from '../telegram/books';
 
-/** Where the books of a run that published every row once say something else than the generator counted when it made them. */
+/** Returns the differences between the books of a run that published every row once, and the counts of the generator that made the rows. */
 export async function disagreements(books: Books, rows: number): Promise<string[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'telegram-census-'));
   try {

@@ -5,7 +5,7 @@ import { LivePage } from '../dashboard/live-page';
 import { renderPage } from '../dashboard/page';
 import { Engine } from '../engine';
 
-/** The dashboard of a run, from now on. */
+/** The dashboard of a run, which starts now. */
 export class RunDashboard {
   private readonly from: number;
   private live?: LivePage;
@@ -14,16 +14,16 @@ export class RunDashboard {
     this.from = Math.floor(engine.clock.now() / 60_000) * 60_000;
   }
 
-  /** Where it is served, live. */
+  /** Serves it live, and returns its address. */
   async serve(): Promise<string> {
     this.live = await LivePage.serve(() => this.view);
     return this.live.url;
   }
 
-  /** Writes it as it is now, all in one file. */
+  /** Writes its current state into one file. */
   write(file: string): void {
     mkdirSync(path.dirname(file), { recursive: true });
-    const partial = `${file}.${process.pid}`; // nobody shall open half a page
+    const partial = `${file}.${process.pid}`; // so that no reader opens half a page
     writeFileSync(partial, renderPage(this.view, { live: false }));
     renameSync(partial, file);
   }

@@ -1,13 +1,13 @@
 import { Engine } from '../engine';
 
-/** What a function takes of the memory it was deployed with, in MB. */
+/** The memory that a function uses, and the memory that it was deployed with, in MB. */
 export interface MemoryUse {
   readonly name: string;
   readonly size: number;
   readonly used: number;
 }
 
-/** The most each function ever took, by its REPORT lines; nothing for one that never ran, or where the system does not tell. */
+/** Returns the most memory that each function used, from its REPORT lines. Functions that never ran, or whose use the system does not report, are left out. */
 export function memoryUse(engine: Engine): MemoryUse[] {
   return engine.resources('AWS::Lambda::Function').flatMap(({ physicalId: name }) => {
     const reports = engine.logs(name).flatMap(({ message }) => {

@@ -6,11 +6,11 @@ export interface DemoOptions {
   readonly ticks: number;
   readonly serverless: boolean;
   readonly seed?: number;
-  /** Rows of the data set, if it is not to be the one of the app. */
+  /** Rows of the data set, if it is not the app's own. */
   readonly rows?: number;
-  /** Whether each row of the data set is published once, in their order. */
+  /** Whether each row of the data set is published once, in order. */
   readonly whole: boolean;
-  /** Whether things go wrong on purpose. */
+  /** Whether faults are injected. */
   readonly faults: boolean;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;
@@ -18,14 +18,14 @@ export interface DemoOptions {
   readonly watch: boolean;
   /** The file that the dashboard is written to in the end. */
   readonly page: string;
-  /** How many times as fast as real time the deployment runs. */
+  /** The speed of the deployment, as a multiple of real time. */
   readonly factor: number;
 }
 
-/** Of the data set of the app. */
+/** Number of rows in the app's own data set. */
 export const DATA_SET_ROWS = 20_000;
 
-/** Of a tick, when rows go out in their order. */
+/** Rows of each tick, if rows are published in order. */
 const ROWS_A_TICK = 1000;
 
 export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--whole] [--faults] [--speed N] [--watch] [--page FILE] [--json]

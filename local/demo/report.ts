@@ -6,7 +6,7 @@ import { FaultCounts } from '../../src/private/contract/publish';
 import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from '../telegram/books';
 import { isRow } from '../telegram/published';
 
-/** Where things stand, in one line. */
+/** The progress of a run, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
   const published = publishedByTicks(engine);
   const batches = records<BatchRecord>(engine, 'batch');
@@ -61,7 +61,7 @@ function alarmLines(engine: Engine): string[] {
   return begun.length > 0 ? begun : ['No alarm began.'];
 }
 
-/** What went wrong on purpose. */
+/** The faults that were injected. */
 function faultLines(faults: FaultCounts): string[] {
   const counts = Object.entries(faults).map(([fault, count]) => `${count} ${fault}`);
   return counts.length === 0 ? [] : ['', 'went wrong on purpose:', `  ${counts.join(', ')}`];

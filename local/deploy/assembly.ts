@@ -83,7 +83,7 @@ function readAssets(directory: string, manifestFile: string): FileAsset[] {
     })));
 }
 
-/** Asset manifests have placeholders of their own, which the CDK CLI replaces. */
+/** Replaces placeholders in asset manifests, as the CDK CLI does. */
 function withoutPlaceholders(name: string, region: string = DEFAULT_REGION): string {
   return name
     .replaceAll('${AWS::AccountId}', ACCOUNT)

@@ -8,7 +8,7 @@ import { findResourceType } from './resources/registry';
 import { creationOrder, holds, resolve, ResourceDefinition, Scope, Template } from './template';
 import { ACCOUNT } from '../wire/account';
 
-/** A stack that was deployed. */
+/** A deployed stack. */
 export class DeployedStack {
   readonly resources = new Map<string, DeployedResource>();
   readonly deletionPolicies = new Map<string, string>();
@@ -21,7 +21,7 @@ export class DeployedStack {
   }
 }
 
-/** Resolves a stack's template resource by resource, in the order of what refers to what, and brings the cloud to it. */
+/** Deploys a stack: resolves its template resource by resource, in the order of their references, and updates the cloud. */
 export class Deployment {
   private readonly replaced: DeployedResource[] = [];
   private readonly template: Template;
@@ -40,7 +40,7 @@ export class Deployment {
   async run(): Promise<void> {
     const definitions = this.existing(this.template.Resources ?? {});
     for (const [logicalId, { Type }] of Object.entries(definitions)) {
-      findResourceType(Type, logicalId); // what cannot be deployed is said before anything is
+      findResourceType(Type, logicalId); // an unknown type fails before anything is deployed
     }
     for (const logicalId of creationOrder(definitions)) {
       await this.deployResource(logicalId, definitions[logicalId]);
@@ -52,7 +52,7 @@ export class Deployment {
     this.resolveOutputs();
   }
 
-  /** Deletes every resource of the stack but what its template retains. */
+  /** Deletes every resource of the stack that its template does not retain. */
   async destroy(): Promise<void> {
     for (const logicalId of [...this.stack.resources.keys()].reverse()) {
       await this.deleteResource(logicalId);
@@ -74,7 +74,7 @@ export class Deployment {
     if (existing && (existing.type !== type || existing.physicalId !== resource.physicalId) && definition.UpdateReplacePolicy !== 'Retain') {
       this.replaced.push(existing);
     }
-    // deleted and set, so that the order of the map is the order of creation
+    // deleted before it is set, so that the order of the map is the order of creation
     this.stack.resources.delete(logicalId);
     this.stack.resources.set(logicalId, { ...resource, type, logicalId, properties });
     this.cloud.permissions.changed();
@@ -121,7 +121,7 @@ export class Deployment {
     }
   }
 
-  /** What is left of resources or outputs by their conditions. */
+  /** Returns the resources or outputs whose conditions hold. */
   private existing<T extends { Condition?: string }>(definitions: Record<string, T>): Record<string, T> {
     return Object.fromEntries(Object.entries(definitions).filter(([, { Condition }]) => !Condition || holds(Condition, this.scope)));
   }

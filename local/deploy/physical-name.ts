@@ -4,8 +4,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const SUFFIX_LENGTH = 12;
 
 /**
- * A name as CloudFormation makes it up, `stack-LogicalId-SUFFIX`, cut to the longest the service takes. The suffix is
- * not random but a hash, so that runs can be compared.
+ * Makes a name as CloudFormation does, `stack-LogicalId-SUFFIX`, cut to the longest name that the service accepts. The suffix is
+ * a hash instead of a random text, so that runs can be compared.
  */
 export function physicalName(stackName: string, logicalId: string, longest: number, separator: string = '-'): string {
   const hash = createHash('sha256').update(`${stackName}/${logicalId}`).digest();

@@ -9,23 +9,23 @@ export interface ResourceRequest {
   readonly logicalId: string;
   readonly type: string;
   readonly properties: Properties;
-  /** What an earlier deployment made of the same logical id and type. */
+  /** The resource that an earlier deployment made for the same logical id and type. */
   readonly previous?: DeployedResource;
 }
 
-/** What the engine makes of a CloudFormation resource type. */
+/** The engine's implementation of a CloudFormation resource type. */
 export interface ResourceType {
-  /** Properties that are acted on. A dotted path names a property inside a property. */
+  /** Properties that have an effect here. A dotted path names a property inside a property. */
   readonly applied: readonly string[];
-  /** Properties without effect here, each with the reason. `*` stands for all others. */
+  /** Properties that have no effect here, each with the reason. `*` stands for all others. */
   readonly ignored?: Readonly<Record<string, string>>;
-  /** Creates the resource or brings an existing one to the given properties. Another physicalId than before means it was replaced. */
+  /** Creates the resource, or updates it to the given properties. If the physicalId changes, the resource was replaced. */
   apply(request: ResourceRequest): Promise<Resource>;
-  /** Called for what a template no longer has, and for what was replaced. */
+  /** Called for resources that the template no longer has, and for those that were replaced. */
   delete?(resource: DeployedResource, request: Omit<ResourceRequest, 'properties' | 'previous'>): Promise<void>;
 }
 
-/** Fails for a property that is neither acted on nor knowingly ignored: to pass over it could change what the template means. */
+/** Fails for a property that is neither applied nor explicitly ignored, because to skip it could change the meaning of the template. */
 export function checkProperties(type: string, resourceType: ResourceType, logicalId: string, properties: Properties): void {
   const ignored = Object.keys(resourceType.ignored ?? {});
   const known = [...resourceType.applied, ...ignored];

@@ -1,4 +1,4 @@
-/** CloudFormation's intrinsic functions, as a pure function of the template and of what its names stand for. */
+/** CloudFormation's intrinsic functions, as pure functions of the template and the values of its names. */
 
 export interface Template {
   readonly Parameters?: Record<string, { Type: string; Default?: unknown }>;
@@ -18,21 +18,21 @@ export interface ResourceDefinition {
   readonly Metadata?: Record<string, unknown>;
 }
 
-/** What the names in a template stand for. */
+/** The values of the names in a template. */
 export interface Scope {
   readonly template: Template;
   /** Pseudo parameters (`AWS::Region`) and parameters. */
   readonly parameters: Readonly<Record<string, unknown>>;
-  /** The value `Ref` has for a resource; undefined if it was not created. */
+  /** Returns the value of `Ref` for a resource; undefined if it was not created. */
   reference(logicalId: string): unknown;
-  /** The value `Fn::GetAtt` has for a resource. Throws for an attribute it does not have. */
+  /** Returns the value of `Fn::GetAtt` for a resource. Throws if the resource lacks the attribute. */
   attribute(logicalId: string, name: string): unknown;
   importValue(exportName: string): unknown;
-  /** The value of a dynamic reference `{{resolve:service:key}}`. */
+  /** Returns the value of a dynamic reference `{{resolve:service:key}}`. */
   dynamic(service: string, key: string): string;
 }
 
-/** What `AWS::NoValue` stands for: the property that holds it is left out. */
+/** The value of `AWS::NoValue`: a property with this value is omitted. */
 const NO_VALUE = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: any, scope: Scope) => unknown;
@@ -120,12 +120,12 @@ export function holds(name: string, scope: Scope): boolean {
 function evaluateCondition(condition: any, scope: Scope): boolean {
   const [name, ...others] = Object.keys(condition ?? {});
   if (!CONDITION_FUNCTIONS[name] || others.length > 0) {
-    throw new Error(`${JSON.stringify(condition)} is no condition: expected one of ${Object.keys(CONDITION_FUNCTIONS).join(', ')}`);
+    throw new Error(`${JSON.stringify(condition)} is not a condition: expected one of ${Object.keys(CONDITION_FUNCTIONS).join(', ')}`);
   }
   return CONDITION_FUNCTIONS[name](condition[name], scope) as boolean;
 }
 
-/** The logical ids a value refers to by Ref, Fn::GetAtt and Fn::Sub. */
+/** Returns the logical ids to which a value refers by Ref, Fn::GetAtt and Fn::Sub. */
 export function references(value: unknown, found: Set<string> = new Set()): Set<string> {
   if (Array.isArray(value)) {
     value.forEach((item) => references(item, found));
@@ -147,7 +147,7 @@ export function references(value: unknown, found: Set<string> = new Set()): Set<
   return found;
 }
 
-/** Logical ids in an order in which each comes after what it refers to or depends on; else in the order of the template. */
+/** Returns the logical ids in an order in which each comes after its references and dependencies, otherwise in the order of the template. */
 export function creationOrder(resources: Readonly<Record<string, ResourceDefinition>>): string[] {
   const order: string[] = [];
   const state = new Map<string, 'visiting' | 'done'>();

@@ -5,16 +5,16 @@ import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { IngestMetric } from '../../src/private/contract/metrics';
 import { Counters } from '../aws/metrics/counters';
 
-/** Counters that are predicted to the last row. */
+/** Counters that are predicted exactly. */
 const PREDICTED = ['MessagesReceived', 'DuplicateMessages', 'UnusableMessages', 'FailedMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections',
   'RowsLoaded', 'LoadFailures', 'ValuesTruncated', 'ValuesNullified', 'UnknownFields', 'UnbalancedMessages'] as const satisfies readonly IngestMetric[];
 
 export type Counts = Record<typeof PREDICTED[number] | 'Retries', number>;
 
-/** Bytes that a note may have. */
+/** Maximum length of a note, in bytes. */
 const LONGEST_NOTE = 20;
 
-/** When the handler gives up a call to the Data API, and how much later if it asked it to wait. Milliseconds. */
+/** The time after which the handler gives up a call to the Data API, without the wait that it requested. In milliseconds. */
 const CALL_TIMEOUT = 15_000;
 const LONGEST_WAIT = 30_000;
 
@@ -24,13 +24,13 @@ export function readCounts(counters: Counters): Counts {
 
 export interface Prediction {
   readonly counts: Counts;
-  /** Attempts that ended before they could tell what they had done. */
+  /** Attempts that ended before they could report what they had done. */
   readonly untold: number;
 }
 
 /**
- * What the handler must have counted in these attempts. It is worked out from what it was given and what it saw of the services,
- * without any of its own code: an attempt that answered, or had come as far as tidying up, has told its batch, and any other nothing.
+ * Predicts what the handler must have counted in these attempts, from its input and the answers of services, without any of its own
+ * code. An attempt that answered, or reached the cleanup, has reported its batch. Any other attempt has reported nothing.
  */
 export function predict(attempts: readonly Attempt[], refusing: boolean): Prediction {
   const told = attempts.filter(hasTold);
@@ -39,7 +39,7 @@ export function predict(attempts: readonly Attempt[], refusing: boolean): Predic
   return { counts, untold: attempts.length - told.length };
 }
 
-/** A sentence for each counter that is not as predicted. Of retries it is known only that each had something that failed before it. */
+/** Returns a sentence for each counter that differs from the prediction. A retry cannot be predicted, but something must have failed before it. */
 export function miscounts(measured: Counts, { counts }: Prediction): string[] {
   return [
     ...PREDICTED.filter((name) => measured[name] !== counts[name]).map((name) => `${name} is ${measured[name]}, and ${counts[name]} was predicted`),
@@ -47,14 +47,14 @@ export function miscounts(measured: Counts, { counts }: Prediction): string[] {
   ];
 }
 
-/** Only a batch that is told is followed by a look at what others have left behind. */
+/** Whether an attempt has reported its batch. Only then does it look for objects that others have left behind. */
 function hasTold({ outcome, calls }: Attempt): boolean {
   return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects');
 }
 
 function countsOf(attempt: Attempt, refusing: boolean): Counts {
   const counts: Counts = { ...encoded(attempt, refusing) };
-  // once each, however often it asked; what is answered when it has given up the call, it does not hear
+  // Each statement counts once, however often the handler asked. It does not see answers that come after it has given up the call.
   const heard = attempt.calls.filter((one) => one.answered! <= patience(one)).map(({ body }) => body);
   const loads = new Map(heard.filter((body) => body?.Status === 'FINISHED' && loadedRows(body) !== undefined).map((body) => [body.Id, body]));
   if (counts.RowsStaged === 0) {
@@ -68,7 +68,7 @@ function countsOf(attempt: Attempt, refusing: boolean): Counts {
   };
 }
 
-/** What the handler makes of the messages: rows that fit are staged once, and those that COPY refuses are rejected in the end. */
+/** Predicts the encoding of the messages: rows that fit are staged once, and rows that COPY refuses are rejected in the end. */
 function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refused: number } {
   const [seen, stagedIds] = [new Set<string>(), new Set<string>()];
   const counts = { ...noCounts(), refused: 0 };
@@ -108,33 +108,33 @@ function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refus
   };
 }
 
-/** Of a batch that was not loaded nobody knows which of its rows COPY would refuse. */
+/** Removes the counters that depend on COPY: if a batch was not loaded, it is unknown which of its rows COPY would refuse. */
 function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Counts & { refused?: number }): Partial<Counts> {
   const { refused = 0 } = rest;
   return { RowsStaged: RowsStaged + refused, RowsRejected: RowsRejected - refused, Rejections: Rejections - refused };
 }
 
-/** How many rows a load inserted, or merged less those that the table had later versions of; undefined for a statement that is none. */
+/** Returns how many rows a load inserted or merged, without those of which the table had later versions; undefined if the statement is not a load. */
 function loadedRows({ SubStatements = [] }: any): number | undefined {
   const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
   const merged = rowsOf(/^INSERT INTO "latest" /);
   return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
 }
 
-/** Messages whose rejected rows could not be put away. */
+/** Returns the number of messages whose rejected rows could not be stored. */
 function notKept(calls: readonly AttemptedCall[]): number {
   const puts = calls.filter(({ call }) => call.operation === 'PutObject' && call.path.includes(`/${REJECTED_PREFIX}`));
   const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200).map(({ call }) => call.path));
   return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace('.refused.', '.'))).size;
 }
 
-/** Whether the handler may have had a reason to try again. */
+/** Whether the call may have given the handler a reason to retry. */
 function failed(attempted: AttemptedCall): boolean {
   const { call, statusCode, answered = Infinity, body } = attempted;
   return call.service === 'redshift-data' && (statusCode !== 200 || answered > patience(attempted) * 0.9 || ['FAILED', 'ABORTED'].includes(body?.Status));
 }
 
-/** For how long the handler waits for an answer of the Data API at most. */
+/** The longest time for which the handler waits for an answer of the Data API. */
 function patience({ call }: AttemptedCall): number {
   return CALL_TIMEOUT + (call.operation === 'DescribeStatement' ? LONGEST_WAIT : 0);
 }

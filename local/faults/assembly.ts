@@ -3,7 +3,7 @@ import * as path from 'path';
 
 const ROOT = path.join(__dirname, '..', '..');
 
-/** Synthesizes the app that faults are injected into. */
+/** Synthesizes the app into which faults are injected. */
 export function synthesizeFaultApp(output: string): void {
   execFileSync(process.execPath, ['--require', 'ts-node/register/transpile-only', path.join('integ', 'fault-app.ts')], {
     cwd: ROOT,

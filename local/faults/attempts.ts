@@ -5,26 +5,26 @@ import { Interceptor } from '../wire/gateway';
 /** A call that an attempt made, as the handler saw it. */
 export interface AttemptedCall {
   readonly call: Pick<Call, 'service' | 'operation'> & { readonly path: string; readonly name?: string };
-  /** Milliseconds until it was answered; undefined while it is not, and if the connection was cut. */
+  /** Milliseconds until it was answered; undefined before that, and if the connection was cut. */
   answered?: number;
   statusCode?: number;
-  /** The answer, of the Data API only. */
+  /** The answer; only for the Data API. */
   body?: any;
 }
 
-/** One time that a batch of messages was given to the handler. */
+/** One invocation of the handler with a batch of messages. */
 export interface Attempt extends Pick<FinishedInvocation, 'payload' | 'outcome' | 'answer'> {
   readonly calls: readonly AttemptedCall[];
 }
 
-/** Watches what a function is given and what it sees of the services, from outside of everything that goes wrong. */
+/** Records a function's input and the answers that it gets from services. It stands outside of the injected faults. */
 export class Attempts {
   private finished: Attempt[] = [];
   private readonly underWay = new Map<string, AttemptedCall[]>();
 
   constructor(private readonly functionName: string, private readonly roleArn: string, private readonly now: () => number) {}
 
-  /** The attempts since it was asked last. */
+  /** Returns the attempts since the last call. */
   take(): Attempt[] {
     return this.finished.splice(0);
   }
@@ -36,10 +36,10 @@ export class Attempts {
     }
   };
 
-  /** To be the first in the gateway. */
+  /** Must be the first interceptor of the gateway. */
   readonly interceptor: Interceptor = async (call, next) => {
     const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1];
-    // Pollers come as the same role, and are no environments.
+    // Pollers have the same role, but are not environments.
     if (call.caller !== this.roleArn || accessKeyId === undefined || call.service === 'sqs') {
       return next(call);
     }

@@ -3,22 +3,22 @@ import { Published, rowName } from './messages';
 import { World } from './world';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 
-/** What became of what was published in one run. */
+/** The outcome for everything that was published in one run. */
 export interface Books {
   readonly rows: number;
   readonly tableRows: number;
-  /** Rows, and messages that hold none, that are somewhere more than once. */
+  /** Rows, and messages without rows, that are stored more than once. */
   readonly duplicates: readonly string[];
-  /** Those that are nowhere. */
+  /** Those that are stored nowhere. */
   readonly lost: readonly string[];
-  /** Those that are in the table and belong in quarantine, or the other way round. */
+  /** Those that are in the table but belong in quarantine, or the other way round. */
   readonly misplaced: readonly string[];
-  /** Those that nobody published. */
+  /** Those that were not published. */
   readonly strange: readonly string[];
   readonly staged: readonly string[];
 }
 
-/** `redriven`: whether messages have come again under ids of their own. */
+/** @param redriven whether messages were moved back from the dead-letter queue, which gives them new ids. */
 export async function readBooks(world: World, published: Published, redriven: boolean): Promise<Books> {
   const { engine, bucket, warehouse } = world;
   const [table, quarantine] = [new Map<string, number>(), new Map<string, number>()];
@@ -39,7 +39,7 @@ export async function readBooks(world: World, published: Published, redriven: bo
   return {
     rows: known.size,
     tableRows: [...table.values()].reduce((sum, count) => sum + count, 0),
-    // A version beside the one that should have taken its place is one too many. What has no id but SQS's is another message after a redrive.
+    // A version that should have been replaced is a duplicate. A message that has only SQS's id becomes another message in a redrive.
     duplicates: [...known].filter((name) => times(name) > (name === foreign && redriven ? 2 : 1)).concat(replaced.filter((name) => table.has(name))),
     lost: [...loadable, ...unloadable].filter((name) => times(name) === 0),
     misplaced: [...[...loadable, ...replaced].filter((name) => quarantine.has(name)), ...unloadable.filter((name) => table.has(name))],
@@ -48,7 +48,7 @@ export async function readBooks(world: World, published: Published, redriven: bo
   };
 }
 
-/** Clears away what a run has left, so that the next one is judged by itself. */
+/** Removes what a run has left, so that it does not affect the next run. */
 export async function clear({ engine, bucket, warehouse, s3 }: World): Promise<void> {
   await engine.sql(warehouse, 'TRUNCATE public.fault_rows');
   const objects = [...await engine.objects(bucket, REJECTED_PREFIX), ...await engine.objects(bucket, LOADED_PREFIX)];

@@ -3,7 +3,7 @@ import { LOAD } from './pipeline-call';
 import { Circumstances, run, RunResult } from './run';
 import { StackName, World } from './world';
 
-/** What is the case whatever fault is tried. */
+/** The circumstances under which faults are tried. */
 export interface Scenario extends Circumstances {
   readonly title: string;
   readonly stack: StackName;
@@ -12,7 +12,7 @@ export interface Scenario extends Circumstances {
   readonly first: readonly PlannedFault[];
 }
 
-/** Between them the pipeline makes every call that it can make. */
+/** Together, these scenarios make every call that the pipeline can make. */
 export const SCENARIOS: readonly Scenario[] = [
   { title: 'rows are appended', stack: 'TwoAtOnce', calls: 'ALL', first: [] },
   { title: 'COPY refuses rows', stack: 'TwoAtOnce', calls: 'NEW', first: [], refusing: true },
@@ -26,19 +26,19 @@ export const SCENARIOS: readonly Scenario[] = [
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'NEW', first: [] },
 ];
 
-/** Runs of which the one with the fewest calls counts: which lane gets which message, and so how many batches there are, is up to chance. */
+/** Number of runs, of which the one with the fewest calls counts. Chance decides which lane gets which message, and so the number of batches. */
 const ENUMERATIONS = 2;
 
-/** How often a fault is tried again that no call came by. */
+/** How often a fault is tried if its call does not occur. */
 const TRIES = 3;
 
-/** Finds every call of a scenario, and what can go wrong there. */
+/** Finds every call of a scenario, with the faults that can be injected there. */
 export async function enumerate(world: World, scenario: Scenario): Promise<PlannedFault[]> {
   const runs: PlannedFault[][] = [];
   while (runs.length < ENUMERATIONS) {
     const { plan, wrong } = await run(world, planOf(...scenario.first), scenario);
     if (wrong.length > 0) {
-      throw new Error(`a run without further faults is not as it must be: ${wrong.join('; ')}`);
+      throw new Error(`a run without further faults is wrong: ${wrong.join('; ')}`);
     }
     runs.push(plan.everyFault());
   }
@@ -49,7 +49,7 @@ export function faultName({ fault, point, ordinal }: PlannedFault): string {
   return `${fault} at ${point}, time ${ordinal}`;
 }
 
-/** One run with one fault besides those of the scenario. Undefined if nothing came by where it was to happen. */
+/** Does one run with one fault besides those of the scenario. Returns undefined if the call for the fault did not occur. */
 export async function tryFault(world: World, scenario: Scenario, planned: PlannedFault): Promise<RunResult | undefined> {
   for (let at = 0; at < TRIES; at++) {
     const result = await run(world, planOf(...scenario.first, planned), scenario);

@@ -8,17 +8,17 @@ export interface ReceivedMessage {
   readonly Body: string;
 }
 
-/** Longer than a mapping collects a batch, in milliseconds. */
+/** Longer than a mapping's batching window, in milliseconds. */
 const APART = 4_500;
 const LOOK_AGAIN = 200;
-/** Messages; a run has ten. */
+/** Number of messages in a small group; a run has ten. */
 const SMALL_GROUP = 3;
 
-/** How the messages of a queue come: as they are, twice, or in other groups. */
+/** Controls how the messages of a queue are delivered: unchanged, twice, or in other groups. */
 export class Deliveries {
   private apart = false;
   private received: ReceivedMessage[] = [];
-  /** Received together by a request that had waited since before messages were to come apart. */
+  /** Messages that one request received together, because it had started before messages were to be separated. */
   private heldBack: ReceivedMessage[] = [];
   private last: Promise<unknown> = Promise.resolve();
 
@@ -28,18 +28,18 @@ export class Deliveries {
     this.apart = true;
   }
 
-  /** Whether there is something to come that the queue has handed over already. */
+  /** The number of messages that the queue has handed over, but that are not delivered yet. */
   get holding(): number {
     return this.heldBack.length;
   }
 
-  /** As before, and what was received so far is over and done with. */
+  /** Delivers messages unchanged again, and forgets those that were received so far. */
   together(): void {
     this.apart = false;
     this.received = [];
   }
 
-  /** A receive request of the event source mapping. */
+  /** Handles a receive request of the event source mapping. */
   async receive(call: Call, next: CallHandler): Promise<Reply> {
     const reply = this.heldBack.length > 0 || this.apart ? await this.inTurn(call, next) : this.cut(await next(call));
     this.received.push(...this.messagesOf(reply));
@@ -50,23 +50,23 @@ export class Deliveries {
     return statusCode === 200 ? JSON.parse(body.toString()).Messages ?? [] : [];
   }
 
-  /** Lets others receive them while they are worked on. */
+  /** Makes messages visible again while they are being processed. */
   async again(messages: readonly ReceivedMessage[]): Promise<void> {
     await Promise.all(messages.map(({ ReceiptHandle }) =>
       this.sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: this.queueUrl, ReceiptHandle, VisibilityTimeout: 0 }))));
   }
 
-  /** Lets others receive whatever was received so far, if it is not deleted yet. */
+  /** Makes all received messages visible again that are not deleted yet. */
   async allAgain(): Promise<void> {
     await Promise.allSettled(this.received.map((message) => this.again([message])));
   }
 
-  /** Puts the same notifications into the queue as new messages. What is none did not come from SNS. */
+  /** Sends the same notifications to the queue as new messages. Messages that are not notifications did not come from SNS, and are skipped. */
   async copy(messages: readonly ReceivedMessage[]): Promise<void> {
     await Promise.all(messages.filter(({ Body }) => Body.startsWith('{')).map(({ Body }) => this.sqs.send(new SendMessageCommand({ QueueUrl: this.queueUrl, MessageBody: Body }))));
   }
 
-  /** Moves what is in a dead-letter queue back, as SQS's own message move does. Returns how many messages that were. */
+  /** Moves the messages of a dead-letter queue back, as SQS's own message move does. Returns the number of messages. */
   async redrive(deadLetterQueueUrl: string): Promise<number> {
     for (let moved = 0; ;) {
       const { Messages = [] } = await this.sqs.send(new ReceiveMessageCommand({ QueueUrl: deadLetterQueueUrl, MaxNumberOfMessages: 10 }));
@@ -81,7 +81,7 @@ export class Deliveries {
     }
   }
 
-  /** A few messages at a time, the next ones when the batch of the last is closed. */
+  /** Delivers a few messages at a time, and the next ones after the batch of the last is closed. */
   private async inTurn(call: Call, next: CallHandler): Promise<Reply> {
     const input = { ...JSON.parse(call.http.body.toString()), MaxNumberOfMessages: SMALL_GROUP, WaitTimeSeconds: 0 };
     const body = Buffer.from(JSON.stringify(input));

@@ -1,16 +1,16 @@
 import { Fault, FAULTS, Point, Site } from './fault';
 
-/** A fault at the n-th time that the pipeline comes by a point, counted from 1. */
+/** A fault at the n-th time that the pipeline passes a point, counted from 1. */
 export interface PlannedFault {
   readonly fault: Fault;
   readonly point: string;
   readonly ordinal: number;
 }
 
-/** Decides what goes wrong at a point. */
+/** Chooses the fault at a point. */
 export type Choose = (point: Point, ordinal: number) => Fault | undefined;
 
-/** What goes wrong in one run, and what the run came by. */
+/** The faults of one run, and the points that the run passed. */
 export class FaultPlan {
   readonly injected: PlannedFault[] = [];
   private readonly passed = new Map<string, { site: Site; times: number }>();
@@ -18,7 +18,7 @@ export class FaultPlan {
 
   constructor(private readonly choose: Choose = () => undefined) {}
 
-  /** Called whenever the pipeline comes by a point; says what goes wrong there. */
+  /** Called whenever the pipeline passes a point. Returns the fault there. */
   at(point: Point): Fault | undefined {
     if (this.calm) {
       return undefined;
@@ -32,19 +32,19 @@ export class FaultPlan {
     return fault;
   }
 
-  /** Nothing goes wrong any more. */
+  /** Stops injecting faults. */
   end(): void {
     this.calm = true;
   }
 
-  /** Every fault at every point that was come by before the end. */
+  /** Returns every fault at every point that was passed before the end. */
   everyFault(): PlannedFault[] {
     return [...this.passed].flatMap(([point, { site, times }]) => Array.from({ length: times }, (_, index) => index + 1)
       .flatMap((ordinal) => FAULTS[site].map((fault) => ({ fault, point, ordinal }))));
   }
 }
 
-/** Exactly these faults. */
+/** Makes a plan of exactly these faults. */
 export function planOf(...faults: readonly PlannedFault[]): FaultPlan {
   return new FaultPlan(({ name }, times) => faults.find(({ point, ordinal }) => point === name && ordinal === times)?.fault);
 }

@@ -18,18 +18,18 @@ export interface FaultProxySettings {
   readonly outlastsInvocation: number;
 }
 
-/** Longer than a caller waits for a reply, in milliseconds; unless it waits for the warehouse, which may take longer than any invocation. */
+/** Delay of a call, in milliseconds: longer than its caller waits. Calls that wait for the warehouse are delayed by `outlastsInvocation` instead. */
 const LATE = 25_000;
 
-/** How long a warehouse that was paused refuses statements. */
+/** How long a paused warehouse refuses statements. */
 const PAUSE = 10_000;
 
-/** Stands between the pipeline and its services, and lets go wrong what a plan says. */
+/** Stands between the pipeline and its services, and injects the faults of a plan. */
 export class FaultProxy {
   plan = new FaultPlan();
-  /** The warehouse refuses statements until then. */
+  /** The time until which the warehouse refuses statements. */
   private pausedUntil = 0;
-  /** What COPY reads in place of what was staged. */
+  /** Changes what COPY reads instead of the staged CSV. */
   tamper: (csv: string) => string;
   private held = 0;
 
@@ -37,18 +37,18 @@ export class FaultProxy {
     this.tamper = (csv) => csv;
   }
 
-  /** How many calls have been held back and are not done with. */
+  /** The number of delayed calls that are not finished. */
   get holding(): number {
     return this.held;
   }
 
-  /** What was the matter is over. */
+  /** Ends a pause of the warehouse. */
   recover(): void {
     this.pausedUntil = 0;
     this.settings.deliveries.together();
   }
 
-  /** The warehouse refuses statements until `recover`. */
+  /** Makes the warehouse refuse statements until `recover`. */
   pause(): void {
     this.pausedUntil = Infinity;
   }
@@ -149,7 +149,7 @@ export class FaultProxy {
   }
 }
 
-/** S3, with another object in place of a staged one. */
+/** Answers as S3, with a changed object instead of the staged one. */
 function tampered(next: CallHandler, tamper: (csv: string) => string): CallHandler {
   return async (call) => {
     const reply = await next(call);

@@ -1,52 +1,52 @@
 /** What can go wrong at one point of the pipeline. */
 export type Fault = CallFault | DeliveryFault | WarehouseFault;
 
-/** At a call to a service. */
+/** A fault at a call to a service. */
 export type CallFault =
-  /** It is done, and the connection is cut before the caller hears of it. */
+  /** The call is executed, and the connection is cut before the reply. */
   | 'REPLY_LOST'
-  /** The connection is cut before it is done. */
+  /** The connection is cut before the call is executed. */
   | 'REQUEST_LOST'
   | 'THROTTLED'
-  /** As the Data API may do: throttling that calls itself a ValidationException. */
+  /** Throttling that is reported as a ValidationException, as the Data API may do. */
   | 'THROTTLED_AS_VALIDATION'
   | 'SERVER_ERROR'
-  /** It is done at once, and the caller is told when it has long given up. */
+  /** The call is executed at once, but the reply comes long after the caller has given up. */
   | 'REPLY_LATE'
-  /** It is done when the caller has long given up. */
+  /** The call is executed long after the caller has given up. */
   | 'DONE_LATE'
   | 'KILLED_BEFORE'
   | 'KILLED_AFTER'
-  /** The environment ends, and from then on messages come in other groups. */
+  /** The environment ends, and from then on messages are delivered in other groups. */
   | 'KILLED_AND_REGROUPED'
-  /** The warehouse pauses and comes back. */
+  /** The warehouse is paused for a while. */
   | 'PAUSED';
 
-/** At messages that are received. */
+/** A fault at messages that are received. */
 export type DeliveryFault =
-  /** SQS delivers them again while they are worked on. */
+  /** SQS delivers them again while they are being processed. */
   | 'DELIVERED_TWICE'
-  /** SNS had put them into the queue twice. */
+  /** SNS has sent them to the queue twice. */
   | 'SENT_TWICE'
-  /** SQS delivers all that are not deleted yet again, at a moment when they are being loaded. */
+  /** SQS delivers all undeleted messages again while they are being loaded. */
   | 'DELIVERED_WHILE_LOADED'
-  /** From then on they come in other groups. */
+  /** From then on messages are delivered in other groups. */
   | 'REGROUPED';
 
-/** At a statement that the warehouse runs. */
+/** A fault at a statement that the warehouse runs. */
 export type WarehouseFault =
   /** Error 1023. */
   | 'SERIALIZATION'
   | 'CONFLICT'
   | 'CONNECTION_TERMINATED'
   | 'COPY_FAILED'
-  /** It commits, and the statement's status says that it failed. */
+  /** The transaction commits, but the statement's status says that it failed. */
   | 'COMMITTED_BUT_FAILED';
 
-/** Who is at work at a point. */
+/** The part of the pipeline at a point. */
 export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 
-/** A place where something can go wrong: a call or a statement, told apart by what it is for. */
+/** A point where a fault can be injected: a call or a statement, identified by its purpose. */
 export interface Point {
   readonly site: Site;
   readonly name: string;
@@ -56,14 +56,14 @@ const OF_ANY_CALL: readonly Fault[] = ['REPLY_LOST', 'REQUEST_LOST', 'THROTTLED'
 const OF_A_HANDLER: readonly Fault[] = [...OF_ANY_CALL, 'REPLY_LATE', 'DONE_LATE', 'KILLED_BEFORE', 'KILLED_AFTER', 'KILLED_AND_REGROUPED'];
 const OF_A_STATEMENT: readonly Fault[] = ['SERIALIZATION', 'CONFLICT', 'CONNECTION_TERMINATED'];
 
-/** What can go wrong where. */
+/** The faults that each part can have. */
 export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
   HANDLER_SQS: OF_A_HANDLER,
   HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
-  // With a late reply the load goes on after its invocation has ended.
+  // With a late reply, the load continues after its invocation has ended.
   COPY_S3: ['REPLY_LOST', 'THROTTLED', 'SERVER_ERROR', 'REPLY_LATE'],
-  // What goes wrong before there are messages changes nothing for them.
+  // Faults before messages are received do not affect them.
   RECEIVE: ['REPLY_LOST', 'DELIVERED_TWICE', 'SENT_TWICE', 'REGROUPED'],
   DELETE: [...OF_ANY_CALL, 'DONE_LATE'],
   STATEMENT: OF_A_STATEMENT,
@@ -71,7 +71,7 @@ export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   COMMIT: [...OF_A_STATEMENT, 'COMMITTED_BUT_FAILED'],
 };
 
-/** In the words of the report. */
+/** The names of faults in the report. */
 export const FAULT_TITLES: Readonly<Record<Fault, string>> = {
   REPLY_LOST: 'reply lost after success',
   REQUEST_LOST: 'request lost',

@@ -7,15 +7,15 @@ import { Clock } from '../wire/clock';
 export interface FaultyDatabaseSettings {
   readonly clock: Clock;
   readonly plan: () => FaultPlan;
-  /** What is broken on purpose, to see that it is noticed. */
+  /** What is broken on purpose, to check that the suite notices it. */
   readonly mutation?: Mutation;
-  /** Told of transactions that the database itself will not have had at the same time. */
+  /** Called when the database itself fails a transaction because of a concurrent one. */
   readonly onSerializationFailure?: () => void;
-  /** Milliseconds that a load takes between COPY and INSERT: on one machine loads are over before others begin. */
+  /** Milliseconds that a load takes between COPY and INSERT. Without them, loads on one machine end before others start. */
   readonly loadTakes?: () => number;
 }
 
-/** A database whose transactions fail where a plan says so. */
+/** A database whose transactions fail at the points of a plan. */
 export class FaultyDatabase implements Database {
   readonly superuser: string;
 
@@ -33,7 +33,7 @@ export class FaultyDatabase implements Database {
 }
 
 class FaultyConnection implements Connection {
-  /** How the open transaction of a statement was begun; statements that the stand-in runs for itself are left alone. */
+  /** The BEGIN of a statement's open transaction. Statements that the stand-in runs for itself have none, and do not fail. */
   private begun?: string;
   private lateLock?: string;
 
@@ -83,7 +83,7 @@ class FaultyConnection implements Connection {
     }
   }
 
-  /** Runs a statement, or what the mutation makes of it. */
+  /** Runs a statement, or the mutation's replacement of it. */
   private async mutated({ name }: Point, sql: string, parameters?: readonly string[]): ReturnType<Connection['query']> {
     switch (this.settings.mutation) {
       case 'NO_LOCK':
@@ -111,7 +111,7 @@ const LOCK = 'warehouse: LOCK';
 const INSERT_ROWS = 'warehouse: INSERT of rows';
 const INSERT_LEDGER = 'warehouse: INSERT into the ledger';
 
-/** What a load consists of, but for its COPY. */
+/** The statements of a load, except its COPY. */
 const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^LOCK /i, LOCK],
   [/^CREATE TEMP/i, 'warehouse: CREATE TEMP TABLE'],
@@ -131,7 +131,7 @@ function statementPoint(sql: string): Point | undefined {
   return name === undefined ? undefined : { site: 'STATEMENT', name };
 }
 
-/** As PostgreSQL would say it; the stand-in translates where Redshift has other words. */
+/** Makes the error that PostgreSQL would report. The stand-in translates it if Redshift's text differs. */
 function redshiftFailure(fault: Fault): Error {
   switch (fault) {
     case 'SERIALIZATION':

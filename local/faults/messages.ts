@@ -2,17 +2,17 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
-/** Names of rows, each a version of what has an id, and of messages that hold no rows, which are their bodies. */
+/** Names of rows, each a version of an id, and of messages without rows, which are named by their bodies. */
 export interface Published {
-  /** Ids of the run begin here. */
+  /** The first id of the run. */
   readonly first: number;
-  /** What is in the table in the end. */
+  /** The rows that are in the table in the end. */
   readonly loadable: readonly string[];
-  /** What is in quarantine in the end. */
+  /** The rows and messages that are in quarantine in the end. */
   readonly unloadable: readonly string[];
-  /** Where rows are merged: versions that later ones take the place of. */
+  /** Versions that later ones replace, if rows are merged. */
   readonly replaced: readonly string[];
-  /** A message that did not come from SNS, and so has no id that would outlast a redrive. */
+  /** A message that did not come from SNS, so that its id changes in a redrive. */
   readonly foreign: string;
 }
 
@@ -36,15 +36,15 @@ export interface PublishSettings {
   readonly merges: boolean;
 }
 
-/** What no column takes: the note has 20 bytes. */
+/** A value that its column cannot hold: a note has 20 bytes. */
 const TOO_LONG = 'this note is longer than its column';
 
-/** Ids differ from run to run by this. */
+/** The distance between the first ids of two runs. */
 const IDS_OF_A_RUN = 1000;
 
 let lastRun = 0;
 
-/** The note of a row that the handler takes and a warehouse may be told to refuse. */
+/** The note of a row that the handler accepts, and that a warehouse may be configured to refuse. */
 export const REFUSED_NOTE = 'perhaps refused';
 
 export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
@@ -52,8 +52,8 @@ export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
 }
 
 /**
- * Publishes what one run is about: good rows, some in several versions, rows that are rejected, messages of a producer that repeats
- * itself, and one that is none.
+ * Publishes the messages of one run: good rows, some in several versions, rows that are rejected, repeated messages of a producer,
+ * and a message that did not come from SNS.
  */
 export async function publishRun(settings: PublishSettings, refused: boolean): Promise<Published> {
   const first = ++lastRun * IDS_OF_A_RUN;
@@ -86,14 +86,14 @@ export async function publishRun(settings: PublishSettings, refused: boolean): P
   };
 }
 
-/** One more message, of one good row, which gives the handler occasion to clear away what was left behind. */
+/** Publishes one more message with one good row, so that the handler runs again and removes what was left behind. */
 export async function publishOneMore(settings: PublishSettings, published: Published): Promise<Published> {
   const row = { id: published.first + 100 + published.loadable.length, version: 1, note: 'one more' };
   await publish(settings, [{ rows: [row] }]);
   return { ...published, loadable: [...published.loadable, rowName(row)] };
 }
 
-/** Leaves a notification where SNS puts what it cannot deliver. */
+/** Sends a notification to the queue to which SNS moves what it cannot deliver. */
 export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrl: string, published: Published, now: number): Promise<Published> {
   const row = { id: published.first + 200, version: 1, note: 'not delivered' };
   await sqs.send(new SendMessageCommand({

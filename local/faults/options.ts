@@ -1,7 +1,7 @@
 import { parseArgs } from 'util';
 
 export interface FaultOptions {
-  /** Each fault once, a few storms and two mutations. */
+  /** Whether to run only each fault once, a few storms and two mutations. */
   readonly short: boolean;
   /** Whether the last line is one JSON object. */
   readonly json: boolean;

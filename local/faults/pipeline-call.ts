@@ -2,7 +2,7 @@ import { Point } from './fault';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { Call, s3Location } from '../wire/call';
 
-/** By what the calls of one ingest are known: its roles, and the queue that its event source mapping reads. */
+/** What identifies the calls of one ingest: its roles, and the queue that its event source mapping reads. */
 export interface PipelineParts {
   readonly handler: string;
   readonly copy: string;
@@ -12,7 +12,7 @@ export interface PipelineParts {
 /** The call that submits a load. */
 export const LOAD = 'Data API: BatchExecuteStatement (load)';
 
-/** What a call is for; undefined if the pipeline does not make it. */
+/** Returns the purpose of a call; undefined if the pipeline does not make it. */
 export function pipelineCall({ service, operation, caller, http }: Call, ingest: PipelineParts): Point | undefined {
   if (caller === ingest.copy && service === 's3') {
     return { site: 'COPY_S3', name: `COPY: ${operation} ${area(http)}` };
@@ -32,7 +32,7 @@ export function pipelineCall({ service, operation, caller, http }: Call, ingest:
   }
 }
 
-/** The mapping reads the queue, and the handler itself what SNS could not deliver. */
+/** A call to SQS: the mapping reads the queue, and the handler itself reads what SNS could not deliver. */
 function queueCall(operation: string, ofMapping: boolean): Point | undefined {
   if (!ofMapping) {
     return { site: 'HANDLER_SQS', name: `SQS: ${operation} (dead letters)` };
@@ -42,7 +42,7 @@ function queueCall(operation: string, ofMapping: boolean): Point | undefined {
       : undefined;
 }
 
-/** Where an object lies or, if there is none, what is listed. */
+/** The folder of an object, or the folder that is listed. */
 function area({ path, query }: Call['http']): string {
   const key = s3Location(path).key || query.get('prefix') || '';
   const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
@@ -52,7 +52,7 @@ function area({ path, query }: Call['http']): string {
   return `${prefix}${key.startsWith(`${STAGING_PREFIX}probe-`) ? 'probe ' : ''}${key.endsWith('.manifest') ? 'manifest' : 'object'}`;
 }
 
-/** Statements carry a name that begins with what they do. */
+/** Returns the purpose of a statement. Its name starts with it. */
 function purpose(body: Buffer): string {
   const { StatementName } = JSON.parse(body.toString());
   return StatementName === undefined ? '' : ` (${StatementName.replace(/ staging\/.*$/, '')})`;

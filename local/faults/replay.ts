@@ -5,8 +5,8 @@ import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 const REQUESTS: readonly ReplayRequest[] = [{ prefix: REJECTED_PREFIX }, { prefix: LOADED_PREFIX }, { source: 'SUBSCRIPTION_DEAD_LETTERS' }];
 
 /**
- * Asks the handler to load everything once more: what was rejected, what was loaded, and what SNS could not deliver. Returns what is
- * wrong with its answers, a sentence each, if nothing goes wrong around it.
+ * Tells the handler to replay everything: what was rejected, what was loaded, and what SNS could not deliver. Returns a sentence for
+ * each wrong answer. The sentences have a meaning only in a replay without faults.
  */
 export async function replayEverything(world: World): Promise<string[]> {
   const wrong: string[] = [];

@@ -22,7 +22,7 @@ export function figures({ tally, storms, mutations }: CampaignOutcome): Record<s
   };
 }
 
-/** What must not be, a sentence each. */
+/** Returns a sentence for each result that must not occur. */
 export function shortcomings({ tally, controls, mutations }: CampaignOutcome): string[] {
   return [
     ...tally.failures,
@@ -46,7 +46,7 @@ export function report(outcome: CampaignOutcome): string {
       ...controls.map((one) => trial(one, one.noticed ? 'NOT AS IT MUST BE' : 'nothing is broken, and nothing is found')),
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
     ]),
-    ...tally.missed.length > 0 ? [`${tally.missed.length} faults could not be injected, because the call did not come again:`, ...tally.missed, ''] : [],
+    ...tally.missed.length > 0 ? [`${tally.missed.length} faults could not be injected, because the call did not occur again:`, ...tally.missed, ''] : [],
     ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
   ].join('\n');
 }

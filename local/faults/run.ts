@@ -10,33 +10,33 @@ import { STAGING_PREFIX } from '../../src/private/contract/ingest';
 export interface RunResult {
   readonly plan: FaultPlan;
   readonly books: Books;
-  /** How many messages were in the dead-letter queue when the faults were over, and were moved back. */
+  /** Number of messages that were in the dead-letter queue after the faults, and were moved back. */
   readonly redriven: number;
-  /** What is not as it must be, a sentence each. */
+  /** A sentence for each wrong result. */
   readonly wrong: readonly string[];
 }
 
-/** Virtual milliseconds: more than the visibility timeout of the queue, and than an invocation may take. */
+/** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
 const UNTIL_VISIBLE = 7 * 60_000;
 const A_DAY_AND_MORE = 25 * 3_600_000;
 
-/** Real milliseconds. */
+/** The longest duration of a run, in real milliseconds. */
 const LONGEST_RUN = 180_000;
 const LOOK_AGAIN = 20;
 
-/** The tries of a message before it goes to the dead-letter queue. */
+/** How often a message is received before it goes to the dead-letter queue. */
 const MAX_RECEIVE_COUNT = 5;
 
 export interface Circumstances {
-  /** COPY refuses a row that the handler takes. */
+  /** Whether COPY refuses a row that the handler accepts. */
   readonly refusing?: boolean;
-  /** The warehouse is paused until every message is in the dead-letter queue. */
+  /** Whether the warehouse is paused until every message is in the dead-letter queue. */
   readonly outlasting?: boolean;
-  /** Something lies where SNS puts what it cannot deliver, and everything is replayed: while faults are injected, and once more after. */
+  /** Whether there is a message that SNS could not deliver, and everything is replayed: while faults are injected, and again afterwards. */
   readonly replaying?: boolean;
 }
 
-/** Publishes, lets go wrong what the plan says, waits until nothing moves, and checks the books. */
+/** Publishes messages, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
 export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
   const { refusing = false, outlasting = false, replaying = false } = circumstances;
   const { proxy, engine } = world;
@@ -53,7 +53,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   if (replaying) {
     const undelivered = engine.cloud.queueUrl(world.subscriptionDeadLetterQueueArn);
     published = await leaveUndelivered(world, undelivered, published, engine.clock.now());
-    await replayEverything(world); // with faults around it, any answer will do
+    await replayEverything(world); // while faults are injected, any answer is acceptable
     await settle(world);
   }
   plan.end();
@@ -61,7 +61,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   await settle(world);
   const redriven = await world.deliveries.redrive(engine.cloud.queueUrl(world.deadLetterQueueArn));
   await settle(world);
-  // What an invocation has left under staging/ is cleared away by a later batch; what nobody will load any more, after a day.
+  // A later batch removes what an invocation has left under staging/. Objects that will not be loaded any more are removed after a day.
   for (const later of [UNTIL_VISIBLE, A_DAY_AND_MORE]) {
     if ((await engine.objects(world.bucket, STAGING_PREFIX)).length > 0) {
       engine.clock.advance(later);
@@ -76,7 +76,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
   const attempts = world.attempts.take();
   const counted = difference(readCounts(world.counters), before);
-  // What a replay counts is told by its answer.
+  // A replay reports its counts in its answer, not in metrics.
   const miscounted = replaying ? [] : miscountsOf(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
   return { plan, books, redriven, wrong: [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...miscounted] };
 }
@@ -94,7 +94,7 @@ function complaints(books: Books, faults: number, redriven: number, deadLetters:
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
 
-/** What a replay could not finish with faults around it is hidden, or its objects in use, for as long as an invocation may last. */
+/** Replays again after the faults. Until the longest invocation has ended, dead letters may be invisible, and objects may be in use. */
 async function replayAfter(world: World): Promise<string[]> {
   world.engine.clock.advance(UNTIL_VISIBLE);
   const wrong = await replayEverything(world);
@@ -107,21 +107,21 @@ function difference(now: Counts, before: Counts): Counts {
 }
 
 /**
- * Counters and table may differ only where something went wrong: an attempt that could not tell, or a load whose outcome nobody heard
- * of. Where rows are merged, the table does not tell how often.
+ * Compares counters with the prediction and the table. They may differ only after a fault: an attempt that could not report, or a load
+ * whose outcome is unknown. If rows are merged, the table does not show how often.
  */
 function miscountsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
   const { untold } = prediction;
   const { RowsLoaded } = counted;
   const claims: [boolean, string][] = [
-    [untold <= faults, `${untold} attempts told nothing after ${faults} faults`],
+    [untold <= faults, `${untold} attempts reported nothing after ${faults} faults`],
     [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
     [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
   return [...miscounts(counted, prediction), ...claims.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
 }
 
-/** Waits until nothing moves, and skips the time in which messages only wait to be visible again. */
+/** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
 async function settle(world: World): Promise<void> {
   const started = performance.now();
   for (let quiet = 0; quiet < 3;) {

@@ -2,13 +2,13 @@ import { createHash } from 'crypto';
 import { Fault, FAULTS } from './fault';
 import { FaultPlan } from './fault-plan';
 
-/** Holding a call takes seconds, and is tried at every call anyway. */
+/** Faults that delay a call. They take seconds, and are tried at every call elsewhere, so storms leave them out. */
 const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
 const SHARE_WITH_HELD = 0.1;
 const MOST_FAULTS = 12;
 const MOST_LIKELY = 0.3;
 
-/** Faults here and there, as many and as often as the seed says. The same seed says the same of the same points. */
+/** Makes a plan of random faults, which depends only on the seed. */
 export function storm(seed: number): FaultPlan {
   const likelihood = MOST_LIKELY * (0.2 + 0.8 * drawn(seed, 'likelihood'));
   const held = drawn(seed, 'held') < SHARE_WITH_HELD;
@@ -23,7 +23,7 @@ export function storm(seed: number): FaultPlan {
   });
 }
 
-/** A number from 0 to below 1 that depends on nothing but what is given. */
+/** Returns a number from 0 to below 1 that depends only on the arguments. */
 function drawn(...from: readonly (string | number)[]): number {
   return createHash('sha256').update(from.join('\n')).digest().readUInt32BE() / 2 ** 32;
 }

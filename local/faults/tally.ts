@@ -1,6 +1,6 @@
 import { RunResult } from './run';
 
-/** What runs of one kind came to. */
+/** The totals of runs of one kind. */
 export interface Sum {
   runs: number;
   injected: number;
@@ -9,13 +9,13 @@ export interface Sum {
   lost: number;
 }
 
-/** Counts runs by kind, and keeps what was not as it must be. */
+/** Counts runs by kind, and collects wrong results. */
 export class Tally {
   readonly kinds = new Map<string, Sum>();
-  /** At which call or statement how many faults were injected. */
+  /** The number of injected faults by call or statement. */
   readonly points = new Map<string, number>();
   readonly failures: string[] = [];
-  /** Faults that were to be injected at a call that did not come. */
+  /** Faults that could not be injected because their call did not occur. */
   readonly missed: string[] = [];
 
   add(kind: string, run: string, { books, plan, wrong }: RunResult): void {

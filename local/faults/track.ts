@@ -2,14 +2,14 @@ import { RunResult } from './run';
 import { Tally } from './tally';
 import { World, WorldOptions } from './world';
 
-/** One run after the other in the same deployment; a new one after a run that was not as it must be. */
+/** Does one run after the other in the same deployment. After a wrong run it makes a new deployment. */
 export class Track {
   private world?: World;
 
   /** @param interrupted ends the track before its next run. */
   constructor(private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal) {}
 
-  /** Does one run and counts it as of a kind. What goes wrong in it is a failure of the run, not of the track. */
+  /** Does one run and counts it under its kind. An error in it is a failure of the run, not of the track. */
   async run(kind: string, name: string, once: (world: World) => Promise<RunResult | undefined>): Promise<void> {
     const result = await this.attempt(name, once);
     if (result === 'MISSED') {
@@ -22,7 +22,7 @@ export class Track {
     }
   }
 
-  /** What something finds out in the deployment; undefined, and a failure, if it throws. */
+  /** Returns the answer of a question to the deployment. If it throws, returns undefined and counts a failure. */
   async ask<T>(name: string, question: (world: World) => Promise<T>): Promise<T | undefined> {
     if (this.interrupted.aborted) {
       return undefined;

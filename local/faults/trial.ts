@@ -3,10 +3,10 @@ import { LOAD } from './pipeline-call';
 import { run, RunResult } from './run';
 import { World, WorldOptions } from './world';
 
-/** Loads that run at the same time, of messages that are delivered again while they are loaded. */
+/** A trial of concurrent loads, with messages that are delivered again while they are loaded. */
 export interface Trial extends Omit<WorldOptions, 'assembly'> {
   readonly title: string;
-  /** What tells that something is broken. Loads that are not broken show neither. */
+  /** The sign that the load is broken. Correct loads show neither. */
   readonly noticed: 'DUPLICATES' | 'ERROR_1023';
   readonly plan: () => FaultPlan;
 }
@@ -19,16 +19,16 @@ export interface TrialResult {
   readonly noticed: boolean;
 }
 
-/** Real loads take seconds; these would be over before the same messages are loaded again. In milliseconds. */
+/** Duration of a load, in milliseconds. Real loads take seconds; without it, loads would end before the same messages are loaded again. */
 const LOAD_TAKES = 12_000;
-/** Who comes first is up to chance: one run may not show what is broken. */
+/** The order of loads is random, so one run may not show what is broken. */
 const MOST_RUNS = 6;
 
 const deliveredTwice = () => new FaultPlan(({ name }, ordinal) => (name === LOAD && ordinal <= 2 ? 'DELIVERED_WHILE_LOADED' : undefined));
 const commitFails = () => new FaultPlan(({ site }, ordinal) => (site === 'COMMIT' && ordinal === 1 ? 'SERIALIZATION' : undefined));
 const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
 
-/** The same loads, not broken. */
+/** The same loads without a mutation. */
 export const CONTROLS: readonly Trial[] = [
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
@@ -44,7 +44,7 @@ export const MUTATIONS: readonly Trial[] = [
   { title: 'ledger in a transaction of its own', stack: 'TwoAtOnce', database: 'PGLITE', mutation: 'LEDGER_APART', plan: commitFails, noticed: 'DUPLICATES' },
 ];
 
-/** Runs a trial until it shows something, or often enough to say that it does not. */
+/** Repeats a trial until it shows the sign, or until it has run often enough. */
 export async function attempt(assembly: string, trial: Trial): Promise<TrialResult> {
   const world = await World.start({ assembly, ...trial });
   try {

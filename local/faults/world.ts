@@ -18,24 +18,24 @@ export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' 
 export interface WorldOptions {
   readonly assembly: string;
   readonly stack: StackName;
-  /** PGlite runs one transaction at a time, PostgreSQL many. */
+  /** PGlite runs one transaction at a time, and PostgreSQL many. */
   readonly database: 'PGLITE' | 'POSTGRES';
   readonly isolation?: 'SNAPSHOT' | 'SERIALIZABLE';
   readonly mutation?: Mutation;
-  /** Milliseconds that a load takes at least. */
+  /** Minimum duration of a load, in milliseconds. */
   readonly loadTakes?: number;
 }
 
 /** A minute takes two seconds. */
 const FACTOR = 30;
 
-/** Real milliseconds that an invocation may take in any case: a busy machine must not turn into timeouts. */
+/** Real milliseconds that an invocation always gets, so that a busy machine does not cause timeouts. */
 const LEAST_WORK = 4_000;
 
-/** Longer than an invocation lasts, in milliseconds of the engine's clock. */
+/** Longer than an invocation, in milliseconds of the engine's clock. */
 const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
-/** A deployment of the fault app, and what faults are injected through. */
+/** A deployment of the fault app, with the means to inject faults. */
 export class World implements PublishSettings {
   static async start({ assembly, stack, database, isolation, mutation, loadTakes }: WorldOptions): Promise<World> {
     const open = database === 'POSTGRES' ? PostgresDatabase.open : PgliteDatabase.open;
@@ -63,7 +63,7 @@ export class World implements PublishSettings {
     }
   }
 
-  /** How often the database itself, and no fault, failed a transaction with what Redshift calls error 1023. */
+  /** How often the database itself, and not a fault, failed a transaction with the error that Redshift calls 1023. */
   serializationFailures = 0;
   readonly proxy: FaultProxy;
   readonly deliveries: Deliveries;
@@ -109,12 +109,12 @@ export class World implements PublishSettings {
     this.counters = new Counters(cloud.cloudWatch.store);
   }
 
-  /** How many invocations were ended because they took too long. */
+  /** The number of invocations that timed out. */
   get timeouts(): number {
     return this.engine.logs(this.handler).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
   }
 
-  /** What is under way in this moment, apart from messages that wait. */
+  /** The work in progress now, without waiting messages. */
   get atWork(): number {
     const { lambda, pollers, redshift } = this.engine.cloud;
     const lanes = [...pollers.values()].reduce((sum, poller) => sum + poller.lanesAtWork, 0);

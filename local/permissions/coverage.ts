@@ -4,16 +4,16 @@ import { allowedUnused } from './unused-allowed';
 import { Grant, grantId } from '../aws/iam/access';
 import { JudgedRequest } from '../aws/iam/permissions';
 
-/** What a run says about the policies it ran under. */
+/** What a run shows about its policies. */
 export interface Coverage {
   /** Requests that no policy allows. */
   readonly denied: readonly JudgedRequest[];
   readonly grants: readonly Grant[];
-  /** Those that allowed a request. */
+  /** Grants that allowed a request. */
   readonly used: readonly Grant[];
-  /** Those that allowed none. */
+  /** Grants that allowed no request. */
   readonly idle: readonly Grant[];
-  /** Those of the idle ones that no entry explains. */
+  /** Idle grants that no entry explains. */
   readonly unexplained: readonly Grant[];
 }
 

@@ -10,18 +10,18 @@ import { Interceptor } from '../wire/gateway';
 
 const FACTOR = 60;
 const TICKS = 2;
-/** Real milliseconds that functions get: a machine that is busy must not look like a missing permission. */
+/** Real milliseconds that functions always get, so that a busy machine does not look like a missing permission. */
 const LEAST_WORK = 30_000;
 
 export interface RecordedRun {
   readonly policies: readonly Policy[];
-  /** Everything that was asked of IAM. */
+  /** All requests that were judged. */
   readonly judged: readonly JudgedRequest[];
 }
 
 /**
- * Deploys, lets the schedule fire, and does what a quiet hour would not: a message that is no JSON, a tick that fails for good, an
- * object that COPY cannot load; and deletes the stack.
+ * Deploys the app, lets the schedule fire, and deletes the stack. In between it causes what a quiet hour would not: a message that is not
+ * JSON, a tick whose last attempt fails, and an object that COPY cannot load.
  */
 export async function recordedRun(assembly: string): Promise<RecordedRun> {
   return withEngine(async (engine) => {
@@ -39,14 +39,14 @@ export async function recordedRun(assembly: string): Promise<RecordedRun> {
 
 export interface Failure {
   readonly what: string;
-  /** Requests that were refused on the way: without any, something else than permissions broke the run. */
+  /** Requests that were refused during the run. If there are none, something other than permissions broke the run. */
   readonly refused: readonly AccessRequest[];
 }
 
-/** Real milliseconds in which functions that were started must end, however busy the machine is. */
+/** Real milliseconds in which running functions must end, however busy the machine is. */
 const LONGEST_WORK = 90_000;
 
-/** Runs a deployment and says how it fails; nothing when it works. Rows have so many milliseconds to arrive, counted from when they were published. */
+/** Runs a deployment and returns how it fails; undefined if it works. @param patience milliseconds in which published rows must arrive */
 export async function failureOf(assembly: string, patience: number): Promise<Failure | undefined> {
   return withEngine(async (engine) => {
     try {
@@ -67,7 +67,7 @@ export async function failureOf(assembly: string, patience: number): Promise<Fai
   });
 }
 
-/** Every row that was published is in the table or kept as rejected, and nothing is left on the way. */
+/** Checks that every published row is in the table or kept as rejected, and that nothing is in flight. */
 async function whatIsWrong(engine: Engine): Promise<string | undefined> {
   const telegram = telegramOf(engine);
   const { ticks, messages, rows } = publishedByTicks(engine);
@@ -106,7 +106,7 @@ async function disturb(engine: Engine): Promise<void> {
   lambda.destroy();
 }
 
-/** What COPY reads first is no CSV of the table, so that the loader has to look up why it failed. */
+/** Replaces the first object that COPY reads with an invalid CSV, so that the loader must look up the reason. */
 function spoilFirstObject(): Interceptor {
   let spoiled = false;
   return async (call, next) => {
@@ -123,7 +123,7 @@ function refusedSoFar(engine: Engine): AccessRequest[] {
   return [...engine.cloud.permissions.judged.values()].filter(({ decision }) => !decision.allowed).map(({ request }) => request);
 }
 
-/** Each tick was delivered, and its function has ended for good or failed for good. */
+/** Waits until each tick was delivered, and its function has succeeded or failed in the last attempt. */
 async function publishersAreDone(engine: Engine): Promise<void> {
   const until = Date.now() + LONGEST_WORK;
   for (let quiet = 0; quiet < 3 && Date.now() < until;) {

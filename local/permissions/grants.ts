@@ -2,7 +2,7 @@ import { Grant } from '../aws/iam/access';
 import { Policy, statementsOf } from '../aws/iam/policies';
 import { PolicyDocument, PolicyStatement } from '../aws/iam/policy-document';
 
-/** Every grant that policies make, each the least that can be taken away. A policy of AWS's own is one grant: it is attached or not. */
+/** Returns every grant of policies, each the smallest part that can be removed. A managed policy of AWS is one grant: it is attached or not. */
 export function grantsOf(policies: readonly Policy[]): Grant[] {
   return policies.flatMap(({ source, path, document, managedByAws }) => managedByAws
     ? [{ source, path, statement: 0, action: '*' }]
@@ -17,7 +17,7 @@ function combinations(statement: PolicyStatement): Pick<Grant, 'action' | 'resou
     (principals.length > 0 ? principals : [undefined]).map((principal) => ({ action, resource, principal }))));
 }
 
-/** Positions of what is taken away in the lists of a statement, which are the same in the template and in what became of it. */
+/** Positions of the removed entries in the lists of a statement. They are the same in the template and in the deployed policy. */
 export interface Place {
   readonly statement: number;
   readonly action: number;
@@ -36,8 +36,8 @@ export function placeOf(grant: Grant, document: PolicyDocument): Place {
 }
 
 /**
- * The document without one grant and with all others: the statement is cut into what is left of its actions, of the resources of
- * that action, and of the principals of both. Works on a template too, where lists hold references.
+ * Returns the document without one grant and with all others. The statement is split into the rest of its actions, the rest of the
+ * resources of that action, and the rest of the principals of both. It also works on a template, in which lists hold references.
  */
 export function without(document: any, { statement: at, action, resource, principal }: Place): PolicyDocument {
   const statements: any[] = [...statementsOf(document)];

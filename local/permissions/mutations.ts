@@ -8,7 +8,7 @@ import { Judge } from '../aws/iam/judge';
 import { JudgedRequest } from '../aws/iam/permissions';
 import { readAssembly } from '../deploy/assembly';
 
-/** Requests of a run that are refused once a grant is taken away. The others do not depend on it: it is the only thing that changed. */
+/** Returns the requests of a run that are refused after a grant is removed. Others do not depend on it, because only the grant has changed. */
 export async function refusedWithout(run: RecordedRun, grant: Grant): Promise<string[]> {
   const judge = new Judge(withoutGrant(run.policies, grant));
   const refused: string[] = [];
@@ -26,8 +26,8 @@ function dependents(run: RecordedRun, grant: Grant): JudgedRequest[] {
 }
 
 /**
- * Deploys and runs the app without a grant; returns how that fails, nothing if it does not. A run counts only if it refused something that
- * needs the grant: a run that fails for another reason proves nothing.
+ * Deploys and runs the app without a grant. Returns how that fails; undefined if it does not. A run counts only if it refused a request
+ * that needs the grant: a run that fails for another reason proves nothing.
  */
 export async function failureWithout(assembly: string, run: RecordedRun, grant: Grant, patience: number): Promise<string | undefined> {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'mutated-cdk.out-'));

@@ -3,7 +3,7 @@ import { Grant } from '../aws/iam/access';
 import { Policy, statementsOf } from '../aws/iam/policies';
 import { Template } from '../deploy/template';
 
-/** The policies without one grant. */
+/** Returns the policies without one grant. */
 export function withoutGrant(policies: readonly Policy[], grant: Grant): Policy[] {
   return policies.flatMap((policy) => {
     if (policy !== policyOf(policies, grant)) {
@@ -13,7 +13,7 @@ export function withoutGrant(policies: readonly Policy[], grant: Grant): Policy[
   });
 }
 
-/** The template without one grant. Policies are given as they were deployed, since only there the grant's names are resolved. */
+/** Returns the template without one grant. It needs the deployed policies, because the grant's names are resolved only there. */
 export function templateWithoutGrant(template: Template, policies: readonly Policy[], grant: Grant): Template {
   const copy = structuredClone(template) as { Resources: Record<string, { Properties: any }> };
   const logicalId = grant.source.split('/')[1];
@@ -35,7 +35,7 @@ export function templateWithoutGrant(template: Template, policies: readonly Poli
   return copy as Template;
 }
 
-/** CloudFormation takes no policy without a statement: the policy goes, or a statement that allows nothing takes its place. */
+/** Removes an empty policy, because CloudFormation accepts none without a statement. If it must stay, it gets a statement that allows nothing. */
 function removeEmpty(resources: Record<string, any>, logicalId: string, { path }: Grant, parent: any, last: string | number): void {
   if (path[0] === 'AssumeRolePolicyDocument') {
     parent[last].Statement = [{ Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }];
@@ -47,7 +47,7 @@ function removeEmpty(resources: Record<string, any>, logicalId: string, { path }
   }
 }
 
-/** What a grant names in the template, where references say more than the names they lead to. */
+/** Returns the resource of a grant as the template writes it, because references say more than resolved names. */
 export function resourceInTemplate(template: Template, policies: readonly Policy[], grant: Grant): string {
   if (grant.resource === undefined || grant.path.length === 0) {
     return grant.resource ?? '';

@@ -1,11 +1,11 @@
 import { Grant } from '../aws/iam/access';
 
-/** A grant that no run here can use, and why it must stand all the same. */
+/** A grant that no run here can use, and why it is needed in AWS. */
 export interface UnusedAllowed {
   /** Logical id of the resource that holds the policy, without the hash. */
   readonly holder: string;
   readonly action: string;
-  /** What the resource of the statement ends with; any, if not given. */
+  /** The end of the statement's resource; any resource if missing. */
   readonly resourceEnd?: RegExp;
   readonly principal?: string;
   readonly reason: string;
@@ -59,7 +59,7 @@ export function allowedUnused(grant: Grant): UnusedAllowed | undefined {
     && (principal === undefined || principal === grant.principal));
 }
 
-/** The logical id, without the stack and the hash of the construct's path. */
+/** Returns the logical id without the stack and the hash of the construct's path. */
 export function holderOf({ source }: Grant): string {
   return source.split('/')[1].replace(/[0-9A-F]{8}$/, '');
 }

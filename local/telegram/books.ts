@@ -6,7 +6,7 @@ import { BatchRecord, TickRecord } from '../../src/private/contract/metrics';
 import { FaultCounts } from '../../src/private/contract/publish';
 import { Engine } from '../engine';
 
-/** What a run of the demo comes to. */
+/** The result of a run of the demo. */
 export interface Books {
   readonly messagesPublished: number;
   readonly rowsPublished: number;
@@ -20,7 +20,7 @@ export interface Books {
   readonly copies: number;
 }
 
-/** What the outputs of the telegram stack name. */
+/** The names in the outputs of the telegram stack. */
 export interface Telegram {
   readonly queue: string;
   readonly secondSubscriber: string;
@@ -40,7 +40,7 @@ export function telegramOf(engine: Engine): Telegram {
   };
 }
 
-/** Records that handlers logged, by the text of their `message`. */
+/** Returns the records that handlers logged with this `message`. */
 export function records<Type extends { message: string }>(engine: Engine, message: Type['message']): Type[] {
   return engine.resources('AWS::Lambda::Function')
     .flatMap(({ physicalId }) => engine.logs(physicalId))
@@ -48,7 +48,7 @@ export function records<Type extends { message: string }>(engine: Engine, messag
     .filter((record): record is Type => record?.message === message);
 }
 
-/** Messages in any queue but those two: every other one is a dead-letter queue. */
+/** Counts messages in dead-letter queues, which are all queues except two. */
 export async function deadLetters(engine: Engine, telegram: Telegram): Promise<number> {
   return (await engine.queues())
     .filter(({ name }) => name !== telegram.queue && name !== telegram.secondSubscriber)
@@ -94,7 +94,7 @@ export async function drainSecondSubscriber(engine: Engine, telegram: Telegram):
   return publishedOf(deliveries);
 }
 
-/** What the publisher says of its ticks; one that was retried counts once. */
+/** Returns what the publisher logged about its ticks. A retried tick counts once. */
 export function publishedByTicks(engine: Engine): PublishedByTicks {
   const ticks = [...new Map(records<TickRecord>(engine, 'tick').map((tick) => [tick.scheduledTime, tick])).values()];
   const faults: Record<string, number> = {};
@@ -109,7 +109,7 @@ export interface PublishedByTicks {
   readonly faults: FaultCounts;
 }
 
-/** What does not add up, a sentence each; nothing when the books balance. */
+/** Returns a sentence for each imbalance; none if the books balance. */
 export function imbalances(books: Books, published: Published, ticks: PublishedByTicks, rejected: ReadonlySet<string>): string[] {
   const { unloadable, cut, faults } = published;
   const others = [...rejected].filter((key) => !unloadable.has(key)).length;
@@ -128,12 +128,12 @@ export function imbalances(books: Books, published: Published, ticks: PublishedB
     [faults.duplicateMessages >= (ticks.faults.duplicateMessages ?? 0),
       `the publisher duplicated ${ticks.faults.duplicateMessages} messages, the second subscriber got ${faults.duplicateMessages} again`],
     ...VISIBLE_FAULTS.map((fault): [boolean, string] =>
-      [faults[fault] === (ticks.faults[fault] ?? 0), `the publisher tells of ${ticks.faults[fault] ?? 0} ${fault}, the second subscriber got ${faults[fault]}`]),
+      [faults[fault] === (ticks.faults[fault] ?? 0), `the publisher reported ${ticks.faults[fault] ?? 0} ${fault}, the second subscriber got ${faults[fault]}`]),
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
 
-/** What is kept under `rejected/`, once each: a message that is published twice gets another id from SNS, and another object. */
+/** Returns the lines under `rejected/`, each once. A message that is published twice gets another id from SNS, and another object. */
 export async function rejectedLines(engine: Engine, { bucket }: Telegram): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
   for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
@@ -147,12 +147,12 @@ function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
 }
 
-/** The record inside a line of a log; Lambda wraps what a function logs when its log format is JSON. */
+/** Parses the record in a log line. Lambda wraps what a function logs if its log format is JSON. */
 function parse(line: string): any {
   try {
     const record = JSON.parse(line);
     return typeof record.message === 'object' ? record.message : record;
   } catch {
-    return undefined; // a line that is no record, such as Lambda's own START and END
+    return undefined; // not a record, such as Lambda's own START and END lines
   }
 }

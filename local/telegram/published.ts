@@ -1,21 +1,21 @@
 import { fateOf } from './telegram-rules';
 import { FaultCounts } from '../../src/private/contract/publish';
 
-/** A message as a subscriber gets it. */
+/** A message as a subscriber receives it. */
 export interface Delivery {
   readonly deduplicationId: string;
   readonly body: string;
 }
 
-/** What was published, as the second subscriber saw it, and what must have become of it: each message counts once, however often it came. */
+/** What was published, as the second subscriber received it, and its expected outcome. Each message counts once, however often it came. */
 export interface Published {
   readonly messages: number;
   readonly rows: number;
-  /** What must be under `rejected/`: rows by the message's id and their number, and whole messages by the id. */
+  /** The lines that must be under `rejected/`: rows by message id and row number, and whole messages by id. */
   readonly unloadable: ReadonlySet<string>;
-  /** Values that must have been cut: each once at least, and at most as often as it came. */
+  /** The number of values that must have been truncated: each at least once, and at most as often as it came. */
   readonly cut: { readonly least: number; readonly most: number };
-  /** Faults that can be told from the messages; of duplicates at least as many as the publisher made, for SNS makes some too. */
+  /** Faults that the messages show. There may be more duplicates than the publisher made, because SNS makes some, too. */
   readonly faults: Pick<FaultCounts, typeof VISIBLE_FAULTS[number]> & { readonly duplicateMessages: number };
 }
 
@@ -23,12 +23,12 @@ export interface Published {
 export const VISIBLE_FAULTS = ['overLongValues', 'wrongTypes', 'missingColumns', 'unusableMessages'] as const;
 
 const COLUMNS = 7;
-/** No value of the data set has as many bytes. */
+/** More bytes than any value of the data set has. */
 const OVER_LONG_BYTES = 65_536;
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Names a rejected row, or a message that was rejected whole. */
+/** Returns the key of a rejected row, or of a message that was rejected whole. */
 export function lineKey(deduplicationId: string, row: number | null): string {
   return row === null ? deduplicationId : `${deduplicationId} row ${row}`;
 }
@@ -61,7 +61,7 @@ export function publishedOf(deliveries: readonly Delivery[]): Published {
   };
 }
 
-/** The rows of a message; nothing if it cannot be read. */
+/** Returns the rows of a message; undefined if it cannot be read. */
 function rowsOf(body: string): Row[] | undefined {
   try {
     return JSON.parse(body);

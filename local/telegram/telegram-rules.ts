@@ -1,7 +1,7 @@
-/** What the telegram table does with a row, told from its columns alone and not by the ingest's own code. */
+/** What the telegram table does with a row. It is derived from the columns only, without the ingest's own code. */
 export interface Fate {
   readonly loads: boolean;
-  /** Whether the content is cut. */
+  /** Whether the content is truncated. */
   readonly cut: boolean;
 }
 
@@ -28,7 +28,7 @@ export function fateOf(row: Readonly<Record<string, unknown>>): Fate {
   return { loads, cut: loads && typeof content === 'string' && Buffer.byteLength(content) > CONTENT_BYTES };
 }
 
-/** Where only text can be empty, an empty text is no value. */
+/** Whether a value counts as NULL. In columns other than text, an empty text does. */
 function isNull(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }

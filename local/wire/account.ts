@@ -1,3 +1,3 @@
-/** The local cloud has one account: fauxqs builds its ARNs with this one. */
+/** The only account of the local cloud. fauxqs uses it in its ARNs. */
 export const ACCOUNT = '000000000000';
 export const DEFAULT_REGION = 'us-east-1';

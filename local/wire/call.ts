@@ -1,4 +1,4 @@
-/** What an HTTP request to the gateway is in AWS's terms: which operation of which service, on what. */
+/** Translates an HTTP request to the gateway into AWS's terms: the service, the operation and the resource. */
 
 export interface HttpRequest {
   readonly method: string;
@@ -14,7 +14,7 @@ export interface Reply {
   readonly body: Buffer;
 }
 
-/** A permission that IAM would look for. */
+/** A permission that IAM would check. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
@@ -22,23 +22,23 @@ export interface Permission {
 
 export interface Call {
   readonly id: number;
-  /** When it came, in milliseconds of the engine's clock. */
+  /** The time at which it arrived, in milliseconds of the engine's clock. */
   readonly at: number;
   readonly service: string;
   readonly operation: string;
-  /** What the caller must be allowed; the first entry is the call itself. */
+  /** The permissions that the caller needs; the first entry is the call itself. */
   readonly permissions: readonly Permission[];
   readonly region: string;
-  /** ARN of the role that calls, or the engine's own name for CloudFormation and for tests. */
+  /** ARN of the calling role, or the engine's own name for CloudFormation and for tests. */
   readonly caller: string;
   /** Name of the role's session. */
   readonly session: string;
-  /** What IAM calls `aws:userid`: the role's id and the session's name. */
+  /** The value of `aws:userid` in IAM: the role's id and the session's name. */
   readonly userId: string;
   readonly http: HttpRequest;
 }
 
-/** Batch operations need the permission of the single one. */
+/** Batch operations need the permission of the single operation. */
 const BATCH_OF: Record<string, string> = {
   SendMessageBatch: 'SendMessage',
   DeleteMessageBatch: 'DeleteMessage',
@@ -96,7 +96,7 @@ function describeLambda(http: HttpRequest): Operation {
     : { operation: `${http.method} ${http.path}`, permissions: [{ action: `lambda:${http.method} ${http.path}`, resource: '*' }] };
 }
 
-/** [method, sub-resource or '', operation, IAM action if it has another name]; the first that fits. */
+/** [method, sub-resource or '', operation, IAM action if it has another name]; the first match counts. */
 const BUCKET_OPERATIONS: [string, string, string, string?][] = [
   ['GET', 'versions', 'ListObjectVersions', 'ListBucketVersions'],
   ['GET', 'lifecycle', 'GetBucketLifecycleConfiguration', 'GetLifecycleConfiguration'],
@@ -123,7 +123,7 @@ const OBJECT_OPERATIONS: [string, string, string, string?][] = [
   ['POST', 'uploadId', 'CompleteMultipartUpload', 'PutObject'],
 ];
 
-/** Query parameters of S3 that choose no other operation. Any other one without a value is a sub-resource. */
+/** Query parameters of S3 that do not change the operation. Any other parameter without a value is a sub-resource. */
 const S3_PARAMETERS = new Set(['list-type', 'prefix', 'delimiter', 'max-keys', 'continuation-token', 'start-after', 'marker', 'encoding-type',
   'fetch-owner', 'key-marker', 'version-id-marker', 'partNumber', 'x-id', 'delete',
   'X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Expires', 'X-Amz-SignedHeaders', 'X-Amz-Signature',
@@ -157,7 +157,7 @@ function describeS3(http: HttpRequest): Operation {
   return { operation, permissions: [{ action: `s3:${action}`, resource }] };
 }
 
-/** Bucket and key of a path-style request, which is what the SDK sends to an endpoint that is an IP address. */
+/** Returns bucket and key of a path-style request, which the SDK sends if the endpoint is an IP address. */
 export function s3Location(path: string): { bucket: string; key: string } {
   const [, bucket = '', ...rest] = path.split('/');
   return { bucket: decodeURIComponent(bucket), key: decodeURIComponent(rest.join('/')) };
@@ -171,7 +171,7 @@ export function xmlReply(statusCode: number, xml: string): Reply {
   return { statusCode, headers: { 'content-type': 'application/xml' }, body: Buffer.from(xml) };
 }
 
-/** An error in the form the service's SDK client understands. */
+/** Makes an error reply in the form that the service's SDK client understands. */
 export function errorReply(service: string, statusCode: number, code: string, message: string): Reply {
   switch (service) {
     case 's3':
@@ -197,6 +197,6 @@ function parseJson(body: Buffer): any {
   try {
     return JSON.parse(body.toString());
   } catch {
-    return {}; // the service itself answers a body that is no JSON
+    return {}; // the service itself answers a body that is not JSON
   }
 }

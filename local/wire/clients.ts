@@ -8,7 +8,7 @@ type Constructor<Client> = new (settings: {
   endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string; sessionToken: string };
 }) => Client;
 
-/** SDK clients that talk to the gateway, one for each service, region and caller. */
+/** SDK clients of the gateway, one for each service, region and caller. */
 export class Clients {
   private readonly clients = new Map<string, { destroy(): void }>();
 
@@ -30,7 +30,7 @@ export class Clients {
     return this.client(LambdaClient, caller, region);
   }
 
-  /** What services do for a schedule or a failed invocation: hand a text to a function, queue or topic, as a role. */
+  /** Sends a text to a function, queue or topic, as a role. Services do this for a schedule or a failed invocation. */
   async deliver(targetArn: string, body: string, caller: string): Promise<void> {
     checkTarget(targetArn);
     const [, , service, region, account, name] = targetArn.split(':');
@@ -60,10 +60,10 @@ export class Clients {
   }
 }
 
-/** Throws for a target that `deliver` could not call. */
+/** Throws if `deliver` cannot call a target. */
 export function checkTarget(targetArn: string): void {
   const service = targetArn.split(':')[2];
   if (!['lambda', 'sqs', 'sns'].includes(service)) {
-    throw new Error(`${targetArn} is no target the local engine can call; it calls functions, queues and topics`);
+    throw new Error(`${targetArn} is not a target that the local engine can call; it calls functions, queues and topics`);
   }
 }

@@ -5,32 +5,32 @@ import { Call, describeCall, errorReply, HttpRequest, Reply } from './call';
 import { Clock } from './clock';
 import { CallerSession, Iam } from './sessions';
 
-/** A service behind the gateway, as it takes calls. */
+/** The handler of a service's calls. */
 export type CallHandler = (call: Call) => Promise<Reply>;
 
-/** What the gateway remembers of a call. Bodies are not kept. */
+/** The gateway's record of a call, without bodies. */
 export interface RecordedCall extends Omit<Call, 'http'> {
   readonly statusCode: number;
   /** Duration in milliseconds of the engine's clock. */
   readonly duration: number;
 }
 
-/** Thrown by an interceptor to cut the caller's connection in place of a reply. */
+/** Thrown by an interceptor to cut the caller's connection instead of replying. */
 export class ConnectionCut extends Error {}
 
-/** Stands between every caller and every service: may answer a call itself, or change what happens around it. */
+/** Stands between every caller and every service. It may answer a call itself, or change what happens before and after it. */
 export type Interceptor = (call: Call, next: CallHandler) => Promise<Reply>;
 
 /**
- * The one endpoint every handler talks to. It tells the service from the credential scope of the signature and the
- * caller from the access key; signatures themselves are not checked. Every call of the local cloud passes `dispatch`,
- * so this is where calls are recorded and where faults or permission checks hook in.
+ * The only endpoint of all handlers. It finds the service in the credential scope of the signature, and the caller by the access key.
+ * Signatures themselves are not checked. Every call of the local cloud passes `dispatch`, so calls are recorded there, and faults and
+ * permission checks are added there.
  */
 export class Gateway {
   readonly calls: RecordedCall[] = [];
   readonly interceptors: Interceptor[] = [];
   readonly services = new Map<string, CallHandler>();
-  /** Requests that carry no signature, by the first segment of their path. */
+  /** Handlers of requests without a signature, by the first segment of the path. */
   readonly unsigned = new Map<string, (http: HttpRequest) => Promise<Reply>>();
   private readonly server: Server;
   private lastId = 0;
@@ -38,16 +38,16 @@ export class Gateway {
 
   constructor(private readonly clock: Clock, private readonly iam: Iam) {
     this.server = createServer((request, response) => {
-      // The SDK would correct its clock, and retry, by a Date header that is not in its own process's time.
+      // With a Date header that differs from its process's time, the SDK would correct its clock and retry.
       response.sendDate = false;
       this.serve(request, response).catch((error) => {
-        if (!this.stopping && !(error instanceof ConnectionCut)) { // what was on its way when the engine stops is cut off, as it is for the caller
+        if (!this.stopping && !(error instanceof ConnectionCut)) { // calls that are in flight when the engine stops are cut off, for the caller, too
           console.error(`gateway: ${request.method} ${request.url}:`, error);
         }
         response.destroy();
       });
     });
-    // idle keep-alive sockets of frozen environments must not be cut under a request that is being written
+    // idle keep-alive sockets of frozen environments must not be closed while a request is being written
     this.server.keepAliveTimeout = 0;
   }
 
@@ -69,7 +69,7 @@ export class Gateway {
     await closed;
   }
 
-  /** Where a call passes, whoever makes it. */
+  /** Passes every call to its service, whoever makes it. */
   async dispatch(call: Call): Promise<Reply> {
     const chain = this.interceptors.reduceRight<CallHandler>(
       (next, interceptor) => (one) => interceptor(one, next),
@@ -81,7 +81,7 @@ export class Gateway {
     return reply;
   }
 
-  /** A call that a service makes for a caller, in the JSON protocol. */
+  /** Makes a call for a service on behalf of a caller, in the JSON protocol. */
   async callAs(session: CallerSession, region: string, service: string, operation: string, input: object): Promise<any> {
     const http: HttpRequest = {
       method: 'POST',

@@ -6,39 +6,39 @@ export interface Credentials {
   readonly sessionToken: string;
 }
 
-/** A role that exists. What it may do is in the policies of the templates: see permissions/. */
+/** An existing role. The policies of the templates say what it may do: see local/aws/iam/. */
 export interface Role {
   readonly arn: string;
   readonly name: string;
-  /** Begins with AROA; `aws:userid` begins with it. */
+  /** Starts with AROA; `aws:userid` starts with it. */
   readonly id: string;
 }
 
-/** Who signs with an access key. */
+/** The session that signs with an access key. */
 export interface CallerSession {
   /** ARN of the role, or the engine's own name. */
   readonly caller: string;
   readonly name: string;
 }
 
-/** Who may sign calls: roles, and an access key for each session of one, by which the gateway knows its caller. */
+/** The principals that may sign calls: roles, with an access key for each of their sessions, by which the gateway identifies its caller. */
 export class Iam {
   readonly roles = new Map<string, Role>();
   private readonly sessions = new Map<string, CallerSession>();
 
-  /** New credentials for a session of a role (or for the engine itself). */
+  /** Makes credentials for a session of a role, or for the engine itself. */
   credentialsFor(caller: string, session: string = 'local'): Credentials {
     const accessKeyId = `ASIA${identifier(16)}`;
     this.sessions.set(accessKeyId, { caller, name: session });
     return { accessKeyId, secretAccessKey: randomBytes(30).toString('base64'), sessionToken: randomBytes(48).toString('base64') };
   }
 
-  /** Whose access key it is. */
+  /** Returns the session of an access key. */
   sessionOf(accessKeyId: string): CallerSession | undefined {
     return this.sessions.get(accessKeyId);
   }
 
-  /** What IAM calls `aws:userid`. */
+  /** Returns the value of `aws:userid` in IAM. */
   userId({ caller, name }: CallerSession): string {
     return `${this.roles.get(caller.split('/').pop()!)?.id ?? caller}:${name}`;
   }
@@ -58,7 +58,7 @@ export class Iam {
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Random capital letters and digits, as AWS puts into the ids it makes up. */
+/** Returns random capital letters and digits, as in the ids that AWS generates. */
 export function identifier(length: number): string {
   return Array.from(randomBytes(length), (byte) => LETTERS[byte % LETTERS.length]).join('');
 }

@@ -1,6 +1,6 @@
-// Preloaded into every child process: from here on the process lives in the engine's time. Date, performance and
-// timers run CLOCK_FACTOR times as fast, counted from CLOCK_EPOCH, so that what is measured, scheduled or signed
-// inside agrees with the engine and with the other processes.
+// Preloaded into every child process, which then runs in the engine's time. Date, performance and timers run CLOCK_FACTOR
+// times as fast, counted from CLOCK_EPOCH, so that everything that is measured, scheduled or signed in the process agrees
+// with the engine and with the other processes.
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const factor = Number(process.env.CLOCK_FACTOR ?? '1');
@@ -9,7 +9,7 @@ delete process.env.CLOCK_FACTOR;
 delete process.env.CLOCK_EPOCH;
 
 if (factor !== 1) {
-  // The engine skips time by saying that its clock was started earlier.
+  // To skip time, the engine says that its clock was started earlier.
   process.on('message', (message: { epoch?: number }) => epoch = message.epoch ?? epoch);
   const RealDate = Date;
   const realPerformanceNow = performance.now.bind(performance);
@@ -25,7 +25,7 @@ if (factor !== 1) {
 
   const require = createRequire(import.meta.url);
   const shorten = (ms?: number) => ms === undefined ? ms : ms / factor;
-  // An interval is a check that has to come now and then: not so often that checking is all a process does.
+  // Intervals are used for regular checks. They must not run so often that the process does nothing else.
   const shortenInterval = (ms: number = 1) => Math.max(ms / factor, Math.min(ms, 10));
   const promises = require('node:timers/promises');
   const { setTimeout: realSleep, setInterval: realTicks } = promises;

@@ -5,17 +5,17 @@ import { RejectReason } from '../../lambda-src/values/reject-reason';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 import { typedColumn } from '../lambda-src/typed-columns';
 
-/** A text, or one that would be long: what is repeated so many times, between what stands around it. */
+/** A text, or a long text in short form: a part that is repeated, with text before and after it. */
 type Text = string | { readonly before?: string; readonly repeat: string; readonly times: number; readonly after?: string };
 
-/** A value, and what must become of it: a text in the table or NULL, or a reason why its row is rejected. */
+/** A value with its expected outcome: a text in the table, NULL, or the reason why its row is rejected. */
 interface Case {
   readonly what: string;
-  /** The value as a message has it: JSON, in a string, so that digits and escapes survive. */
+  /** The value as JSON, in a string, so that digits and escapes survive. */
   readonly value: Text;
-  /** What a query reads, cast to text. */
+  /** The value that a query reads, cast to text. */
   readonly becomes?: Text | null;
-  /** The field of the staged CSV, if that is another text; COPY normalises it. */
+  /** The field of the staged CSV, if it differs because COPY normalises it. */
   readonly staged?: Text;
   readonly rejected?: RejectReason;
   /** Whether the policy changed it. */

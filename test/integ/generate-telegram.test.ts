@@ -14,7 +14,7 @@ function generate(name: string, rows: number, seed: number = 1): Promise<Census>
   return generateTelegram({ file: path.join(folder, name), rows, seed });
 }
 
-/** Reads a zip by its directory, the way readers do that know nothing of how it was written. */
+/** Reads a zip by its directory, as readers do that do not know how it was written. */
 function unzip(file: string): { name: string; contents: Buffer } {
   const zip = readFileSync(file);
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06'));
@@ -90,7 +90,7 @@ describe('the telegram data set', () => {
     expect(parts.filter((part) => !committed.contents.includes(part))).toEqual([]);
   });
 
-  /** By the columns of the app, and not by how rows are spoilt. */
+  /** Decides by the columns of the app, and not by how the generator spoils rows. */
   const isUnusable = (row: Row) => {
     const wholeNumber = /^-?\d{1,18}$/;
     return !wholeNumber.test(row.message_id)
@@ -118,7 +118,7 @@ describe('the telegram data set', () => {
       seen.add(row.message_id);
     }
     expect(seen.size - 1).toBe(rows.length - lost);
-    expect(early).toBeLessThanOrEqual(2 * lost); // to those whose id was lost
+    expect(early).toBeLessThanOrEqual(2 * lost); // replies to rows whose id was lost
   });
 
   test('writes an empty content as "" and a missing reply as nothing', () => {

@@ -1,4 +1,4 @@
-/** What a handler writes: its log and its metrics. */
+/** The output of a handler: its log and its metrics. */
 export function captureOutput() {
   const lines: any[] = [];
   for (const stream of [process.stdout, process.stderr]) {
@@ -6,9 +6,9 @@ export function captureOutput() {
   }
   const told = () => lines.filter(({ _aws }) => !_aws);
   return {
-    /** Each line without what all of them have. */
+    /** Each line, without the keys that all lines have. */
     log: () => told().map(({ timestamp, service, sampling_rate, ...line }) => line),
-    /** Sums by name, and by name and dimension, such as `Rejections NOT_JSON`. */
+    /** Sums by name, and by name and dimension, for example `Rejections NOT_JSON`. */
     metrics: () => {
       const sums: Record<string, number> = {};
       for (const { _aws, ...line } of lines.filter((one) => one._aws)) {

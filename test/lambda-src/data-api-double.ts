@@ -5,10 +5,10 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { InvocationTime } from '../../lambda-src/runtime/invocation-time';
 
-/** What a statement comes to: for each of its parts the rows affected, and those returned. */
+/** The result of a statement: for each of its parts the rows affected, and those returned. */
 export interface Execution {
   readonly parts: readonly { readonly rows: number; readonly records?: readonly (string | number | null)[][] }[];
-  /** Fails the part behind those that are listed. */
+  /** Fails the part after those that are listed. */
   readonly error?: string;
   readonly status?: 'ABORTED';
 }
@@ -20,7 +20,7 @@ interface Statement extends Execution {
 
 type Action = 'submit' | 'describe' | 'result';
 
-/** An invocation's time that passes only by waiting. */
+/** An invocation's time that passes only while it waits. */
 export class TimeDouble implements InvocationTime {
   readonly pauses: number[] = [];
 
@@ -41,7 +41,7 @@ export class DataApiDouble {
   readonly client = new RedshiftDataClient({ region: 'us-east-1' });
   readonly submissions: BatchExecuteStatementCommandInput[] = [];
   readonly describes: DescribeStatementCommandInput[] = [];
-  /** How often a statement is still running when it is asked for. */
+  /** How often a description says that the statement is still running. */
   runningFor = 0;
 
   private readonly statements = new Map<string, Statement>();
@@ -54,10 +54,10 @@ export class DataApiDouble {
     mock.on(GetStatementResultCommand).callsFake((input) => this.call('result', () => this.result(input)));
   }
 
-  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
+  /** Throws the error with which a call fails: before it does anything, or afterwards, when only its reply is lost. */
   fault: (action: Action, phase: 'before' | 'after') => void = () => undefined;
 
-  /** How many statements were begun. */
+  /** The number of statements that were started. */
   get begun(): number {
     return this.statements.size;
   }
@@ -127,7 +127,7 @@ export function networkError(): Error {
   return Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
 }
 
-/** In nanoseconds, a different one for each part. */
+/** The duration in nanoseconds, which differs for each part. */
 function durationOf(part: number): number {
   return (part + 1) * 20e6;
 }

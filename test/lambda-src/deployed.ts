@@ -24,7 +24,7 @@ export async function deployTable(
   return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
 }
 
-/** What a handler that loads the table finds in its environment. */
+/** The environment of a handler that loads the table. */
 export function loaderEnvironment(schemaName: string, tableName: string): IngestEnvironment {
   return {
     WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),

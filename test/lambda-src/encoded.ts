@@ -19,12 +19,12 @@ export function message(body: string, more: Partial<Message> = {}): Message {
   };
 }
 
-/** Encodes the rows of one body, without the deduplication id in front of them. */
+/** Encodes the rows of one body, without the deduplication id before them. */
 export function encodeBody(body: string, columns: readonly ColumnSchema[], more: Partial<IngestSchema> = {}): EncodedBatch {
   return encodeBatch([message(body)], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE', ...more }));
 }
 
-/** The lines of a CSV as an independent reader sees them. */
+/** Reads the lines of a CSV with an independent reader. */
 export function readLines(csv: Buffer): (string | null)[][] {
   const { data, errors } = parse<string[]>(csv.toString('utf8').replace(/\n$/, ''), { newline: '\n', delimiter: ',' });
   if (errors.length > 0) {
@@ -33,7 +33,7 @@ export function readLines(csv: Buffer): (string | null)[][] {
   return csv.length === 0 ? [] : data.map((fields) => fields.map((field) => (field === NULL_MARKER ? null : field)));
 }
 
-/** What becomes of a single value, given as JSON: the text of its field, null for NULL, or why it is rejected. */
+/** Encodes a single value, given as JSON. Returns the text of its field, null for NULL, or the reason why it is rejected. */
 export function fateOf(json: string, type: TypeSchema, more: Partial<ColumnSchema> = {}): string | null | { readonly rejected: string } {
   const { csv, rejections } = encodeBody(`{"value":${json}}`, [column('value', type, type.name, more)]);
   return rejections.length > 0 ? { rejected: rejections[0].reason } : readLines(csv)[0][0];

@@ -9,7 +9,7 @@ export interface Published {
 
 export const PUBLISHED_AT = '2026-03-04T05:06:07.000Z';
 
-/** What SNS wraps a message in. */
+/** Wraps a message as SNS does. */
 export function snsEnvelope({ id, body, deduplicationId, publishedAt = PUBLISHED_AT }: Published): object {
   return {
     Type: 'Notification',
@@ -21,7 +21,7 @@ export function snsEnvelope({ id, body, deduplicationId, publishedAt = PUBLISHED
   };
 }
 
-/** A message as SQS hands it to a function; its own id is `item-<id>`. */
+/** Makes a message as SQS passes it to a function; SQS's own id is `item-<id>`. */
 export function sqsRecord(body: object | string, itemIdentifier: string): SQSRecord {
   return {
     messageId: itemIdentifier,
@@ -38,7 +38,7 @@ export function sqsRecord(body: object | string, itemIdentifier: string): SQSRec
   };
 }
 
-/** One delivery of messages; `itemIdentifier` of each is `item-<id>`. */
+/** Makes one delivery of messages; the `itemIdentifier` of each is `item-<id>`. */
 export function sqsEvent(...messages: Published[]): SQSEvent {
   return { Records: messages.map((message) => sqsRecord(snsEnvelope(message), `item-${message.id}`)) };
 }

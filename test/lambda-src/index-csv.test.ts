@@ -66,8 +66,8 @@ test('a gzip file is inflated and indexed', () => {
 });
 
 test.each([
-  ['is cut', gzipSync(CSV).subarray(0, 20), 'is no gzip file, or is cut or corrupt: unexpected end of file'],
-  ['is none', CSV, 'is no gzip file, or is cut or corrupt: incorrect header check'],
+  ['is cut', gzipSync(CSV).subarray(0, 20), 'is not a gzip file, or is truncated or corrupt: unexpected end of file'],
+  ['is none', CSV, 'is not a gzip file, or is truncated or corrupt: incorrect header check'],
   ['is empty', gzipSync(''), 'is empty; its first row must name the columns'],
 ])('a gzip file that %s is refused, naming it, and nothing is kept', (_, contents, reason) => {
   const gzip = file('rows.csv.gz', contents);
@@ -99,7 +99,7 @@ test.each([
   ['has no such entry', zipOf(ENTRY, { name: 'other', contents: CSV }), "there is no entry 'chat.csv'; there are 'data/chat.csv', 'other'"],
   ['has no entry at all', zipOf(), "there is no entry 'chat.csv'; there are none"],
   ['is encrypted', zipOf({ name: 'chat.csv', contents: CSV, encrypted: true }), "entry 'chat.csv' is encrypted; store it without a password"],
-  ['is corrupt', zipOf({ name: 'chat.csv', contents: CSV, checksum: 1 }), "entry 'chat.csv' is corrupt: its checksum is not the one it was stored with"],
+  ['is corrupt', zipOf({ name: 'chat.csv', contents: CSV, checksum: 1 }), "entry 'chat.csv' is corrupt: its checksum differs from the stored one; make the zip again"],
   ['is cut', broken.subarray(0, broken.length - 30), 'Either not a zip file, or file is truncated'],
   ['is no zip', CSV, 'Either not a zip file, or file is truncated'],
   ['is empty', Buffer.alloc(0), 'Either not a zip file, or file is truncated'],

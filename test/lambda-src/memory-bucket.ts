@@ -44,7 +44,7 @@ export class MemoryBucket {
     })));
   }
 
-  /** Throws what a call is to fail with: before it does anything, or after, when only its reply is lost. */
+  /** Throws the error with which a call fails: before it does anything, or afterwards, when only its reply is lost. */
   fault: (action: string, key: string, phase: 'before' | 'after') => void = () => undefined;
 
   put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date()): void {
@@ -83,7 +83,7 @@ export class MemoryBucket {
   private object(key: string): StoredObject {
     const object = this.objects.get(key);
     if (!object) {
-      // As S3 answers who may not list the bucket.
+      // S3 answers so if the caller may not list the bucket.
       throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', message: 'Access Denied', $metadata: { httpStatusCode: 403 } });
     }
     return object;

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 
-/** Objects by key behind a mocked S3 client, as far as ETags, ranges and multipart uploads go. */
+/** Objects by key in a mocked S3 client, with ETags, ranges and multipart uploads. */
 export class ObjectStore {
   public readonly objects = new Map<string, Buffer>();
   /** Parts of uploads that are not complete. */
@@ -42,7 +42,7 @@ export class ObjectStore {
     this.s3.on(AbortMultipartUploadCommand).callsFake(({ UploadId }) => void this.uploads.delete(UploadId));
   }
 
-  /** The ranges that were read of an object: undefined for all of it. */
+  /** The ranges of an object that were read; undefined for the whole object. */
   public reads(key: string): (string | undefined)[] {
     return this.s3.commandCalls(GetObjectCommand).map(({ args }) => args[0].input).filter(({ Key }) => Key === key).map(({ Range }) => Range);
   }

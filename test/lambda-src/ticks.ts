@@ -8,10 +8,10 @@ import { readRange } from '../../lambda-src/source/csv-object';
 import { AssetSource, CsvSource } from '../../lambda-src/source/csv-source';
 import { TickRecord } from '../../src/private/contract/metrics';
 
-/** A topic that takes everything. */
+/** A topic that accepts everything. */
 export const sns = mockClient(SNSClient);
 
-/** What was logged and measured by the last tick. */
+/** The log and the metrics of the last tick. */
 export const logged: object[] = [];
 export const emitted: object[] = [];
 
@@ -22,7 +22,7 @@ beforeEach(() => {
   }));
 });
 
-/** Rows of id and square, with a line end in every third. */
+/** Makes rows of id and square, with a line end in every third. */
 export function squares(rows: number): string {
   return 'id,square\n' + Array.from({ length: rows }, (_, i) => `${i + 1},"${(i + 1) ** 2}${i % 3 ? '' : '\n'}"\n`).join('');
 }
@@ -43,7 +43,7 @@ export interface Deployed {
   readonly configuration: PublisherConfiguration;
 }
 
-/** A publisher whose CSV was indexed when it was deployed. */
+/** Makes a publisher whose CSV was indexed when it was deployed. */
 export async function deployed(csv: string, changes: Partial<PublisherConfiguration> = {}): Promise<Deployed> {
   const store = new ObjectStore();
   const index = await indexRows('csv', Readable.from([Buffer.from(csv)]));

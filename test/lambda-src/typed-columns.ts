@@ -1,7 +1,7 @@
 import { column } from './schemas';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
-/** A column of a type, whose DDL follows from it. */
+/** Makes a column of a type, with the DDL that follows from the type. */
 export function typedColumn(name: string, type: TypeSchema, more: Partial<ColumnSchema> = {}): ColumnSchema {
   return column(name, type, sqlOf(type), more);
 }
@@ -19,7 +19,7 @@ function sqlOf(type: TypeSchema): string {
   }
 }
 
-/** A message that holds nothing but a body. */
+/** Makes a message that has only a body. */
 export function messageOf(body: string, id: string = 'm') {
   return {
     itemIdentifier: `item-${id}`,

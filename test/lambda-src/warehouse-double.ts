@@ -2,25 +2,25 @@ import { Execution } from './data-api-double';
 import { BUCKET, MemoryBucket } from './memory-bucket';
 import { fieldsOf, stagedRows } from '../../lambda-src/encode/staged-rows';
 
-/** How lines are counted in the errors of a COPY; AMISS names lines that are not there. */
+/** How the errors of a COPY count lines; AMISS names lines that do not exist. */
 export type LineCount = 'ROWS' | 'LINES' | 'NONE' | 'AMISS';
 
-/** As much of a warehouse as loading meets: a table, its ledger, and COPY. */
+/** The part of a warehouse that loading uses: a table, its ledger, and COPY. */
 export class WarehouseDouble {
-  /** The rows of the table, each as its fields behind the deduplication id. */
+  /** The rows of the table, each as its fields after the deduplication id. */
   readonly rows: string[][] = [];
   readonly ledger = new Map<string, number>();
   lineCount: LineCount = 'LINES';
-  /** What the next transactions fail with. */
+  /** The errors with which the next transactions fail. */
   failures: string[] = [];
-  /** COPYs that were begun, of loads and probes. */
+  /** The COPYs of loads and probes that were started. */
   copies = 0;
 
   private errors: (string | number | null)[][] = [];
 
   constructor(private readonly bucket: MemoryBucket) {}
 
-  /** Why COPY does not take a row, if it does not. */
+  /** Returns why COPY refuses a row, if it does. */
   refuses: (fields: readonly string[]) => string | undefined = () => undefined;
 
   readonly execute = (sqls: readonly string[]): Execution => {
@@ -80,7 +80,7 @@ export class WarehouseDouble {
     return missing ? { parts: parts.slice(0, 1), error: missing } : { parts };
   }
 
-  /** With `MAXERROR 0` the first error is the only one. */
+  /** Applies `MAXERROR 0`: the first error is the only one. */
   private copy(sql: string): { taken: string[][]; refused: number; missing?: string } {
     this.copies++;
     const manifest = new RegExp(`'s3://${BUCKET}/([^']+)'`).exec(sql)![1];

@@ -4,11 +4,11 @@ export interface ZipEntry {
   readonly name: string;
   readonly contents: Buffer;
   readonly encrypted?: boolean;
-  /** What the zip says the checksum is, if it is to be wrong. */
+  /** The checksum to write into the zip, if it shall be wrong. */
   readonly checksum?: number;
 }
 
-/** A zip with these entries. */
+/** Makes a zip with these entries. */
 export function zipOf(...entries: readonly ZipEntry[]): Buffer {
   const files: Buffer[] = [];
   const directory: Buffer[] = [];

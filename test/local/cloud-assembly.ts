@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 
-/** Writes a cdk.out folder with one stack of a template made by hand. */
+/** Writes a cdk.out folder with one stack from a hand-made template. */
 export function cloudAssembly(template: object, stackName: string = 'Test'): string {
   const directory = mkdtempSync(path.join(tmpdir(), 'cloud-assembly-'));
   writeFileSync(path.join(directory, `${stackName}.template.json`), JSON.stringify(template));
@@ -19,7 +19,7 @@ export function cloudAssembly(template: object, stackName: string = 'Test'): str
   return directory;
 }
 
-/** A role that a service may assume, and what it may do. */
+/** Makes a role that a service may assume, with its permissions. */
 export function role(service: string, ...allowed: Array<{ Action: string | string[]; Resource: unknown }>): object {
   return {
     Type: 'AWS::IAM::Role',
@@ -38,7 +38,7 @@ export function role(service: string, ...allowed: Array<{ Action: string | strin
   };
 }
 
-/** A function with its code in the template; the code is the body of a CommonJS module. */
+/** Makes a function with its code in the template. The code is the body of a CommonJS module. */
 export function lambdaFunction(code: string, properties: object = {}): object {
   return {
     Type: 'AWS::Lambda::Function',

@@ -9,7 +9,7 @@ import { cloudAssembly, lambdaFunction, role } from './cloud-assembly';
 
 const REPOSITORY = path.join(__dirname, '..', '..');
 
-/** Two environments idle and one in the middle of its work. */
+/** Starts two idle environments and one that is working. */
 const TEMPLATE = {
   Resources: {
     Role: role('lambda.amazonaws.com', {
@@ -65,24 +65,24 @@ afterAll(() => {
   another.kill('SIGKILL');
 });
 
-/** Child processes of a process, from what Linux tells of every process. */
+/** Returns the child processes of a process, from Linux's /proc. */
 function childrenOf(pid: number): number[] {
   return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((one) => {
     try {
       return Number(readFileSync(`/proc/${one}/stat`, 'utf8').split(') ').pop()!.split(' ')[1]) === pid;
     } catch {
-      return false; // it ended while we looked
+      return false; // it ended during the check
     }
   });
 }
 
-/** Addresses, in the hexadecimal of /proc/net, that a process listens on. */
+/** Returns the addresses on which a process listens, in the hexadecimal of /proc/net. */
 function listeningAddresses(pid: number): string[] {
   const sockets = new Set(readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
     try {
       return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
     } catch {
-      return []; // it was closed while we looked
+      return []; // it was closed during the check
     }
   }));
   return ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1)

@@ -15,7 +15,7 @@ const ACCOUNT = '000000000000';
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const warehouseArn = (resource: string) => `arn:aws:redshift:us-east-1:${ACCOUNT}:${resource}`;
 
-/** What docs/security.md tells those who own the warehouse to create. The engine has one account, which plays both. */
+/** Makes what docs/security.md tells the owners of the warehouse to create. The engine has one account, which plays both parts. */
 function ownersStack(app: App): void {
   const stack = new Stack(app, 'Owner');
   const copy = new iam.Role(stack, 'Copy', { roleName: 'warehouse-copy', assumedBy: new iam.ServicePrincipal('redshift.amazonaws.com') });
@@ -57,7 +57,7 @@ function ingestStack(app: App): void {
   });
 }
 
-/** Deploys both stacks, publishes a row, and tells how many are in the table and who asked for what. */
+/** Deploys both stacks, publishes a row, and returns the number of rows in the table, and the judged requests with their callers. */
 async function load(): Promise<{ rows: string; asked: string[] }> {
   const assembly = mkdtempSync(path.join(tmpdir(), 'access-role-'));
   const app = new App({ outdir: assembly, analyticsReporting: false });

@@ -21,13 +21,13 @@ function ingest(encryptionKey: (stack: Stack) => kms.IKey, more: (stack: Stack) 
   return { stack, keyArn: stack.resolve(key.keyArn), template: Template.fromStack(stack) };
 }
 
-/** What the key's policy lets services do. */
+/** Returns what the key's policy allows to services. */
 function keyStatements(template: Template): Array<{ Principal: { Service?: string }; Action: string | string[]; Condition?: unknown }> {
   return Object.values(template.findResources('AWS::KMS::Key'))[0].Properties.KeyPolicy.Statement
     .filter(({ Principal }: { Principal: { Service?: string } }) => Principal.Service);
 }
 
-/** For each role, what it may do with the key. */
+/** Returns what each role may do with the key. */
 function keyUse(template: Template, keyArn: unknown): Record<string, string[]> {
   const use: Record<string, string[]> = {};
   for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {

@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Engine } from '../../local/engine';
 import { cloudAssembly, lambdaFunction, role } from '../local/cloud-assembly';
 
-/** Does what the event says, and answers with the error's name and message if there is one. */
+/** Does what the event says, and answers with the name and message of the error, if any. */
 const CALLER = `
   const commands = { s3: '@aws-sdk/client-s3', sqs: '@aws-sdk/client-sqs', sns: '@aws-sdk/client-sns', data: '@aws-sdk/client-redshift-data', lambda: '@aws-sdk/client-lambda' };
   exports.handler = async ({ service, client, command, input }) => {
@@ -31,7 +31,7 @@ function allow(action: string | string[], resource: string | string[], more: obj
   return { Effect: 'Allow', Action: action, Resource: resource, ...more };
 }
 
-/** A bucket, a topic with a queue behind it, and a function that calls as it is told, as a role with these statements. */
+/** Makes a bucket, a topic with a subscribed queue, and a function that makes the calls in its event, as a role with these statements. */
 async function deploy(statements: object[], { queuePolicy = [], bucketPolicy = [] }: {
   queuePolicy?: object[]; bucketPolicy?: object[];
 } = {}): Promise<void> {

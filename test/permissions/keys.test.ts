@@ -34,7 +34,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(assembly, { recursive: true, force: true }));
 
-/** Deploys the app, lets its schedule fire once and returns how many rows are in the table at the end, and which uses of the key were asked for. */
+/** Deploys the app and lets its schedule fire once. Returns the number of rows in the table at the end, and the judged uses of the key. */
 async function load(): Promise<{ rows: string; keyUses: string[] }> {
   const engine = await Engine.start({ factor: 60, ticks: 1, leastWork: 60_000 });
   try {

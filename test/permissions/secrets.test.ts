@@ -11,7 +11,7 @@ jest.setTimeout(300_000);
 
 const TICKS = 2;
 
-/** Everything a run leaves behind that people or other services get to see, by where it is. */
+/** Everything that a run leaves visible to people or other services, by its place. */
 type Traces = [where: string, text: string][];
 
 /** Deploys and runs the telegram app; returns the administrator's password and every trace of the run. */
@@ -23,11 +23,11 @@ async function runTelegram(serverless: boolean): Promise<{ password: string; tra
   try {
     buildWhatIsStale();
     synthesize(assembly, { serverless });
-    // outermost, so that it also sees what is refused
+    // the outermost interceptor, so that it also sees refused calls
     engine.cloud.gateway.interceptors.unshift(async (call, next) => {
       const reply = await next(call);
       traces.push([`${call.operation} request`, `${call.http.path}?${call.http.query} ${JSON.stringify(call.http.headers)} ${call.http.body}`]);
-      if (call.operation !== 'GetSecretValue') { // the one call whose answer it is
+      if (call.operation !== 'GetSecretValue') { // the only call whose answer is the password
         traces.push([`${call.operation} answer`, reply.body.toString()]);
       }
       return reply;
@@ -77,7 +77,7 @@ test.each([['cluster', false], ['serverless', true]])('the administrator\'s pass
   expect(secretReads > 0).toBe(serverless);
   const spellings = [password, JSON.stringify(password).slice(1, -1), encodeURIComponent(password), Buffer.from(password).toString('base64')];
   expect(traces.filter(([, text]) => spellings.some((spelling) => text.includes(spelling))).map(([where]) => where)).toEqual([]);
-  // what was searched does hold the SQL, the rows, the logs and the books
+  // the searched traces do hold the SQL, the rows, the logs and the books
   const searched = (where: RegExp, text: string) => traces.some(([name, found]) => where.test(name) && found.includes(text));
   expect(searched(/^BatchExecuteStatement request$/, 'CREATE TABLE')).toBe(true);
   expect(searched(/^BatchExecuteStatement request$/, 'COPY')).toBe(true);

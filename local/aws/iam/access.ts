@@ -1,4 +1,4 @@
-/** What somebody asks of IAM: may this caller do that with this resource, under these circumstances? */
+/** A question to IAM: may this caller perform this action on this resource, in this context? */
 export interface AccessRequest {
   /** ARN of a role, or the name of a service such as `sns.amazonaws.com`. */
   readonly caller: string;
@@ -6,11 +6,11 @@ export interface AccessRequest {
   readonly session?: string;
   readonly action: string;
   readonly resource: string;
-  /** Keys that conditions can look at. */
+  /** The keys that conditions can read. */
   readonly context: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** One action of a statement on one of its resources, for one of its principals: the least that can be taken away. */
+/** One action of a statement on one of its resources, for one of its principals: the smallest part that can be removed. */
 export interface Grant {
   /** Stack and logical id of the resource that holds the policy. */
   readonly source: string;
@@ -18,17 +18,17 @@ export interface Grant {
   /** Index of the statement. */
   readonly statement: number;
   readonly action: string;
-  /** As the statement says it; none in a trust policy. */
+  /** As the statement writes it; missing in a trust policy. */
   readonly resource?: string;
-  /** Such as `Service:sns.amazonaws.com`; none in a role's own policy. */
+  /** For example `Service:sns.amazonaws.com`; missing in a role's own policy. */
   readonly principal?: string;
 }
 
 export interface Decision {
   readonly allowed: boolean;
-  /** Why not, in the words of AWS's messages. */
+  /** The reason for a refusal, in the words of AWS's messages. */
   readonly reason: string;
-  /** What allowed it. */
+  /** The grants that allowed it. */
   readonly grants: readonly Grant[];
 }
 
@@ -36,12 +36,12 @@ export function isService(caller: string): boolean {
   return caller.endsWith('.amazonaws.com');
 }
 
-/** ARN of the session in which a role calls. */
+/** The ARN of the session in which a role calls. */
 export function sessionArn(roleArn: string, session: string): string {
   return `${roleArn.replace(':iam:', ':sts:').replace(/:role\/(?:.*\/)?/, ':assumed-role/')}/${session}`;
 }
 
-/** The message of AWS to whom it refuses something. */
+/** The message with which AWS refuses a request. */
 export function refusal({ caller, session, action, resource }: AccessRequest, { reason }: Decision): string {
   const user = isService(caller) ? caller : sessionArn(caller, session ?? 'session');
   return `User: ${user} is not authorized to perform: ${action} on resource: ${resource} because ${reason}`;

@@ -1,6 +1,6 @@
 import { PolicyDocument } from './policy-document';
 
-/** Policies of AWS that templates name by ARN, as AWS publishes them. */
+/** Managed policies of AWS that templates name by ARN, as AWS publishes them. */
 export const MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AWSLambdaBasicExecutionRole.html
   'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole': {
@@ -10,7 +10,7 @@ export const MANAGED_POLICIES: Readonly<Record<string, PolicyDocument>> = {
 };
 
 /**
- * The policy of a key that AWS keeps for a service: whoever in the account may use the service may use the key through it.
+ * The policy of a key that AWS manages for a service. Any principal of the account that may use the service may use the key through it.
  *
  * @see https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#aws-managed-cmk
  */

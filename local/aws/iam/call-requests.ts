@@ -4,15 +4,15 @@ import { SourcedResource } from './policies';
 import { ACCOUNT } from '../../wire/account';
 import { Call } from '../../wire/call';
 
-/** What is known of the deployment and of earlier calls when a call is judged. */
+/** The deployment and earlier calls, as far as they matter when a call is judged. */
 export interface Surroundings {
   readonly resources: readonly SourcedResource[];
   readonly keys: Keys;
-  /** The `aws:userid` of who ran a statement of the Data API. */
+  /** The `aws:userid` of the caller that started a statement of the Data API. */
   readonly statementOwner: (statementId: string) => string | undefined;
 }
 
-/** Everything the caller of an AWS API must be allowed, the call itself first. */
+/** Returns everything that the caller of an AWS API must be allowed, the call itself first. */
 export function requestsOf(call: Call, surroundings: Surroundings): AccessRequest[] {
   const { caller, session, userId } = call;
   const common = { 'aws:SecureTransport': 'true', 'aws:userid': userId };
@@ -26,7 +26,7 @@ export function requestsOf(call: Call, surroundings: Surroundings): AccessReques
 
 type ToRequest = (action: string, resource: string, context?: AccessRequest['context']) => AccessRequest;
 
-/** Keys of conditions that come from the request itself. */
+/** Returns the condition keys that come from the request itself. */
 function contextOf({ http }: Call, action: string): AccessRequest['context'] {
   switch (action) {
     case 's3:ListBucket': {
@@ -44,7 +44,7 @@ function contextOf({ http }: Call, action: string): AccessRequest['context'] {
 }
 
 /**
- * The Data API lets a caller run statements on a warehouse, and log in there with the caller's own permissions.
+ * The requests behind a call of the Data API: the caller runs statements on a warehouse, and logs in there with its own permissions.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-iam.html
  */
@@ -63,7 +63,7 @@ function dataApiRequests(call: Call, request: ToRequest, { resources, statementO
 function loginRequests(input: any, warehouse: string, region: string, request: ToRequest): AccessRequest[] {
   const { ClusterIdentifier: cluster, Database: database, DbUser: user, SecretArn: secret } = input;
   if (secret !== undefined) {
-    return []; // read with a call of its own, when the statement begins
+    return []; // the secret is read with a call of its own, when the statement starts
   }
   if (cluster === undefined) {
     return [request('redshift-serverless:GetCredentials', warehouse)];

@@ -5,7 +5,7 @@ import { Policy, statementsOf } from './policies';
 import { PolicyStatement } from './policy-document';
 import { ACCOUNT } from '../../wire/account';
 
-/** A statement of a resource's policies, and where it stands. */
+/** A statement of a resource's policies, with its place. */
 interface Placed {
   readonly policy?: Policy;
   readonly index: number;
@@ -17,8 +17,8 @@ const LOGS_CONTEXT = 'kms:EncryptionContext:aws:logs:arn';
 type Matched<Name extends string> = { [name in Name]: string } & { matches: unknown };
 
 /**
- * Decides as IAM does, by the evaluator of @cloud-copilot/iam-simulate: identity policies, resource policies, trust policies, key
- * policies and their conditions. What was decided once is remembered.
+ * Decides as IAM does, with the evaluator of @cloud-copilot/iam-simulate. It evaluates identity policies, resource policies, trust
+ * policies, key policies and their conditions. Decisions are cached.
  */
 export class Judge {
   private readonly decisions = new Map<string, Promise<Decision>>();
@@ -88,8 +88,9 @@ export class Judge {
 }
 
 /**
- * The evaluator drops context keys that it does not know for an action, and it knows no encryption context. The one of CloudWatch Logs takes the
- * name of a key that it lets pass, in request and policy alike; a request with that context has no source ARN.
+ * The evaluator drops context keys that it does not know for an action, and it does not know encryption contexts. So the encryption
+ * context of CloudWatch Logs is renamed to a key that the evaluator accepts, in request and policy alike. A request with that context
+ * has no source ARN.
  */
 function underAnotherKey(simulation: Simulation): Simulation {
   return JSON.parse(JSON.stringify(simulation).replaceAll(LOGS_CONTEXT, 'aws:SourceArn'));
@@ -123,7 +124,7 @@ function matched(explain: StatementExplain, { source, path, managedByAws }: Poli
     (principals.length > 0 ? principals : [undefined]).map((principal) => ({ source, path, statement, action, resource, principal }))));
 }
 
-/** What of a list in a statement fits the request. The evaluator explains one by itself, several as a list. */
+/** The entries of a statement's list that match the request. The evaluator returns one explanation as it is, and several as a list. */
 function matching<Name extends string>(explained: Matched<Name> | Matched<Name>[] | undefined, name: Name): string[] {
   return (explained === undefined ? [] : [explained].flat() as Matched<Name>[])
     .filter(({ matches }) => matches && matches !== 'NoMatch')

@@ -2,7 +2,7 @@ import { AccessRequest } from './access';
 import { SourcedResource } from './policies';
 import { ACCOUNT } from '../../wire/account';
 
-/** What a service does with the key of a resource, on behalf of who uses the resource. */
+/** What a service does with the key of a resource, on behalf of the resource's user. */
 const KEY_USE: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
   'sns:Publish': ['kms:GenerateDataKey', 'kms:Decrypt'],
@@ -16,7 +16,7 @@ const KEY_USE: Readonly<Record<string, readonly string[]>> = {
   'secretsmanager:GetSecretValue': ['kms:Decrypt'],
 };
 
-/** Keys by the ARN of what they encrypt. */
+/** Keys by the ARN of the resource that they encrypt. */
 export type Keys = ReadonlyMap<string, string>;
 
 export function collectKeys(resources: readonly SourcedResource[], region: string): Keys {
@@ -34,7 +34,7 @@ export function collectKeys(resources: readonly SourcedResource[], region: strin
   }));
 }
 
-/** ARN of a resource, and the key it is encrypted with if any. */
+/** The ARN of a resource, and the key that encrypts it, if any. */
 function encryption({ type, physicalId, attributes, properties }: SourcedResource['resource']): [unknown?, string?] {
   switch (type) {
     case 'AWS::SNS::Topic':
@@ -52,7 +52,7 @@ function encryption({ type, physicalId, attributes, properties }: SourcedResourc
   }
 }
 
-/** The uses of a key that come with a request. */
+/** Returns the uses of a key that a request implies. */
 export function keyRequests(request: AccessRequest, keys: Keys): AccessRequest[] {
   const { action, resource } = request;
   const service = action.split(':')[0];
@@ -60,7 +60,7 @@ export function keyRequests(request: AccessRequest, keys: Keys): AccessRequest[]
   return key === undefined ? [] : (KEY_USE[action] ?? []).map((use) => viaService(request, use, key, service));
 }
 
-/** The use of a key by a service for a caller. */
+/** Makes the request of a service that uses a key for a caller. */
 function viaService(request: AccessRequest, action: string, key: string, service: string): AccessRequest {
   const region = key.split(':')[3];
   const { 's3:prefix': _prefix, ...context } = request.context;

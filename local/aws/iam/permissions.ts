@@ -6,7 +6,7 @@ import { collectPolicies, Policy, SourcedResource } from './policies';
 import { Call, errorReply, Reply } from '../../wire/call';
 import type { CallHandler } from '../../wire/gateway';
 
-/** Something that was asked during a run, however often. */
+/** A request that was judged during a run, once or more often. */
 export interface JudgedRequest {
   readonly request: AccessRequest;
   readonly decision: Decision;
@@ -15,13 +15,13 @@ export interface JudgedRequest {
 
 export interface PermissionsSettings {
   readonly region: string;
-  /** What is deployed at the moment. */
+  /** The resources that are deployed now. */
   readonly resources: () => readonly SourcedResource[];
-  /** Whether calls are refused that no policy allows. If not, nothing is judged. */
+  /** Whether to refuse calls that no policy allows. If not, nothing is judged. */
   readonly enforced: boolean;
 }
 
-/** How services name the refusal, with their status. Others answer AccessDeniedException with 400. */
+/** The error code and status with which services refuse. Others answer AccessDeniedException with 400. */
 const REFUSALS: Readonly<Record<string, [number, string]>> = {
   s3: [403, 'AccessDenied'],
   sns: [403, 'AuthorizationError'],
@@ -30,7 +30,7 @@ const REFUSALS: Readonly<Record<string, [number, string]>> = {
   lambda: [403, 'AccessDeniedException'],
 };
 
-/** IAM of the local cloud: judges every call by the policies that are deployed, and remembers what it was asked. */
+/** IAM of the local cloud. It judges every call by the deployed policies, and records the requests. */
 export class Permissions {
   readonly judged = new Map<string, JudgedRequest>();
   private readonly statementOwners = new Map<string, string>();
@@ -38,7 +38,7 @@ export class Permissions {
 
   constructor(private readonly settings: PermissionsSettings) {}
 
-  /** To be called when something was deployed or deleted. */
+  /** Must be called after something was deployed or deleted. */
   changed(): void {
     this.current = undefined;
   }
@@ -47,17 +47,17 @@ export class Permissions {
     return this.surroundings.policies;
   }
 
-  /** The grants that something was allowed by. */
+  /** The grants that allowed a request. */
   get used(): ReadonlyMap<string, Grant> {
     return new Map([...this.judged.values()].flatMap(({ decision }) => decision.grants).map((grant) => [grantId(grant), grant]));
   }
 
-  /** Whether all of the requests are allowed, with the use of keys they bring along. Asked by services that act by themselves. */
+  /** Whether all requests are allowed, including the use of keys that they imply. Called by services that act on their own. */
   async allows(...requests: readonly AccessRequest[]): Promise<boolean> {
     return await this.refusalOf(requests) === undefined;
   }
 
-  /** Why one of the requests is refused; nothing when all are allowed. */
+  /** Returns why a request is refused; undefined if all are allowed. */
   async refusalOf(requests: readonly AccessRequest[]): Promise<string | undefined> {
     if (!this.settings.enforced) {
       return undefined;
@@ -66,7 +66,7 @@ export class Permissions {
     return this.judgeAll(requests.flatMap((request) => [request, ...keyRequests(request, keys)]));
   }
 
-  /** Stands in the gateway. The engine itself, CloudFormation and the administrator may do everything. */
+  /** Judges the calls that pass the gateway. The engine itself, CloudFormation and the administrator may do everything. */
   readonly interceptor = async (call: Call, next: CallHandler): Promise<Reply> => {
     if (!this.settings.enforced || !call.caller.includes(':role/') || call.operation === 'GetCallerIdentity') {
       return next(call);

@@ -6,14 +6,14 @@ import { DeployedResource } from '../resource';
 export interface Policy {
   /** The resource of the template that holds it: stack and logical id. */
   readonly source: string;
-  /** Names from the resource's properties down to the document; none for a resource that is a policy as a whole. */
+  /** Path from the resource's properties to the document; empty for a resource that is itself a policy. */
   readonly path: readonly (string | number)[];
-  /** IDENTITY: what a role may do. TRUST: who may assume a role. RESOURCE: who may do what with a resource. */
+  /** IDENTITY: what a role may do. TRUST: which principals may assume a role. RESOURCE: which principals may do what with a resource. */
   readonly kind: 'IDENTITY' | 'TRUST' | 'RESOURCE';
   /** ARNs of the roles or resources it is attached to. */
   readonly holders: readonly string[];
   readonly document: PolicyDocument;
-  /** Whether it is AWS's own: no template holds it. */
+  /** Whether it is a policy of AWS, which no template holds. */
   readonly managedByAws?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface SourcedResource {
 
 const NAMED_BY_POLICIES = new Set(['AWS::IAM::Role', 'AWS::SQS::Queue', 'AWS::Lambda::Function']);
 
-/** The policies that deployed resources say. */
+/** Collects the policies of deployed resources. */
 export function collectPolicies(resources: readonly SourcedResource[]): Policy[] {
   const arns = new Map(resources.filter(({ resource }) => NAMED_BY_POLICIES.has(resource.type))
     .map(({ resource }) => [resource.physicalId, String(resource.attributes.Arn)]));
@@ -68,14 +68,14 @@ function policiesOfRole(arn: string, properties: DeployedResource['properties'])
     ...(properties.ManagedPolicyArns ?? []).filter((managed: string) => managed.startsWith('arn:aws:iam::aws:')).map((managed: string): Unsourced => {
       const document = MANAGED_POLICIES[managed];
       if (!document) {
-        throw new Error(`${arn} has the managed policy ${managed}, which the local engine does not know; add it to local/permissions/aws-managed.ts`);
+        throw new Error(`${arn} has the managed policy ${managed}, which the local engine does not know; add it to local/aws/iam/aws-managed.ts`);
       }
       return { kind: 'IDENTITY', path: ['ManagedPolicyArns'], holders: [arn], document, managedByAws: true };
     }),
   ];
 }
 
-/** What Lambda makes of a permission in the function's policy. */
+/** The statement that Lambda adds to the function's policy for a permission. */
 function permissionDocument({ Action, Principal, FunctionName, SourceArn, SourceAccount }: DeployedResource['properties']): PolicyDocument {
   const condition = {
     ...SourceArn && { ArnLike: { 'aws:SourceArn': SourceArn } },

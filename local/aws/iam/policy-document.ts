@@ -1,4 +1,4 @@
-/** A statement of a policy, as IAM's JSON has it. */
+/** A statement of a policy, in IAM's JSON. */
 export interface PolicyStatement {
   readonly Sid?: string;
   readonly Effect: 'Allow' | 'Deny';
@@ -8,7 +8,7 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** A policy, as IAM's JSON has it. */
+/** A policy, in IAM's JSON. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Statement: PolicyStatement | readonly PolicyStatement[];

@@ -2,8 +2,8 @@ import { AccessRequest } from './access';
 import { ACCOUNT } from '../../wire/account';
 
 /*
- * What AWS services ask of IAM by themselves, with the principal they come as. All of it is listed here; calls that handlers make
- * are judged in the gateway.
+ * The requests that AWS services make on their own, with the principal under which they come. All of them are listed here. The
+ * gateway judges the calls of handlers.
  *
  * | who                    | as                                | what                                                        |
  * | ---------------------- | --------------------------------- | ----------------------------------------------------------- |
@@ -19,8 +19,8 @@ import { ACCOUNT } from '../../wire/account';
  * | Redshift               | the COPY role                     | assumes the next role of a chain; reads S3 (in the gateway) |
  * | Data API               | the caller                        | logs in to the warehouse, reads the secret (in the gateway) |
  * | CloudWatch Logs        | logs.REGION.amazonaws.com         | encrypts log groups                                         |
- * | S3, SQS, SNS, Secrets Manager | who calls them             | use keys on behalf of the caller (key-use.ts)               |
- * | CloudFormation         | whoever deploys                   | everything it creates, and invoking custom resources: no policy of the template grants that, so it is not judged |
+ * | S3, SQS, SNS, Secrets Manager | their caller               | use keys on behalf of the caller (key-use.ts)               |
+ * | CloudFormation         | the deploying principal           | creates everything, and invokes custom resources: no policy of the template grants that, so it is not judged |
  */
 
 const TLS = { 'aws:SecureTransport': 'true' };

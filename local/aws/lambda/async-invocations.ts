@@ -11,15 +11,15 @@ export interface AsyncInvocationSettings {
   readonly deliver: (targetArn: string, body: string, roleArn: string) => Promise<void>;
 }
 
-/** Lambda waits one minute before the first retry and two before the second. */
+/** Lambda waits one minute before the first retry and two minutes before the second. */
 const RETRY_DELAYS = [60_000, 120_000];
 
 /** Between attempts that were throttled Lambda waits from one second to five minutes. */
 const LONGEST_THROTTLE_DELAY = 300_000;
 
 /**
- * Invocations of type Event: Lambda accepts them at once and repeats them when the function fails; what fails for good
- * goes to the failure destination and to the function's dead-letter queue.
+ * Invocations of type Event. Lambda accepts them at once and repeats them if the function fails. If the last attempt fails, the
+ * event goes to the failure destination and to the function's dead-letter queue.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
  */
@@ -33,7 +33,7 @@ export class AsyncInvocations {
     return this.pending;
   }
 
-  /** Returns a promise of the last attempt's result; nobody has to wait for it. */
+  /** Returns a promise of the last attempt's result. Callers need not wait for it. */
   add(name: string, payload: string): Promise<InvocationResult> {
     this.pending++;
     const result = this.run(name, payload).finally(() => this.pending--);

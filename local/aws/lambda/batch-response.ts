@@ -1,6 +1,6 @@
 /**
- * Which messages of a batch a function reports as failed, by the rules of ReportBatchItemFailures: an empty or missing
- * list means success; an answer that names no message of the batch where it should means that all failed.
+ * Returns the messages of a batch that a function reports as failed, by the rules of ReportBatchItemFailures. An empty or missing
+ * list means success. If an entry of the list names no message of the batch, all messages have failed.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */

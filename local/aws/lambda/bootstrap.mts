@@ -1,4 +1,4 @@
-// What runs in a Lambda environment: loads the handler and fetches one invocation after the other from the Runtime API.
+// Runs in a Lambda environment: loads the handler, and fetches one invocation after the other from the Runtime API.
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { existsSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 const env = process.env;
 let requestId = '';
 
-// The engine is gone when the channel closes, and nobody would end this process.
+// If the channel closes, the engine has ended, and nothing else would end this process.
 process.on('disconnect', () => process.exit());
 process.channel?.unref();
 delete env.NODE_CHANNEL_FD;
@@ -72,12 +72,12 @@ async function loadHandler(root: string, name: string): Promise<Handler> {
   return loaded[exported];
 }
 
-/** A module of a layer's. */
+/** A module of a layer. */
 function findModule(name: string): string | undefined {
   try {
     return require.resolve(name);
   } catch {
-    return undefined; // the caller says so as Lambda does
+    return undefined; // the caller reports it as Lambda does
   }
 }
 
@@ -85,7 +85,7 @@ async function post(path: string, body: unknown): Promise<void> {
   await call('POST', path, JSON.stringify(body));
 }
 
-/** Unlike `fetch`, which gives up after five minutes, waits for the next invocation however long it takes to come. */
+/** Waits for the next invocation, however long it takes. `fetch` would give up after five minutes. */
 function call(method: string, path: string, body?: string): Promise<{ headers: IncomingHttpHeaders; body: string }> {
   return new Promise((resolve, reject) => {
     request(`http://${env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime${path}`, { method, agent: false }, async (response) => {
@@ -111,8 +111,8 @@ function describe(error: unknown): { errorType: string; errorMessage: string; tr
 }
 
 /**
- * Providers send the response of a custom resource by HTTPS and take only host and path from the ResponseURL. The
- * engine speaks plain HTTP on a port of its own, so such requests to 127.0.0.1 go there.
+ * Providers send the response of a custom resource by HTTPS, and take only host and path from the ResponseURL. The engine
+ * uses plain HTTP on its own port, so such requests to 127.0.0.1 are sent there.
  */
 function redirectCustomResourceResponses(): void {
   const [http, https] = [require('node:http'), require('node:https')];
@@ -126,7 +126,7 @@ function redirectCustomResourceResponses(): void {
   syncBuiltinESMExports();
 }
 
-/** One record a line: line ends inside a record travel as carriage returns and are put back by the engine. */
+/** Writes one record a line. Line ends inside a record are sent as carriage returns, and the engine restores them. */
 function writeLogsAsLambdaDoes(): void {
   const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
   const json = env.AWS_LAMBDA_LOG_FORMAT === 'JSON';

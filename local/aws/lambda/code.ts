@@ -4,15 +4,15 @@ import * as path from 'path';
 import { Storage } from '../s3';
 import { unzip } from './unzip';
 
-/** The module folder that holds the SDK clients this project has installed. */
+/** The module folder with the SDK clients that this project has installed. */
 const INSTALLED_MODULES = path.join(__dirname, '..', '..', '..', 'node_modules');
 
 /** Scopes that are part of Lambda's Node runtime. */
 const RUNTIME_SCOPES = ['@aws-sdk', '@smithy'];
 
 /**
- * Puts a function's code into a folder of its own, away from this project's node_modules: a module that was not bundled
- * must be missing here as it is in Lambda.
+ * Puts a function's code into a folder of its own, outside this project's node_modules, because a module that was not bundled
+ * must be missing here, as it is in Lambda.
  */
 export function placeCode(code: Record<string, any>, storage: Storage, directory: string): string {
   if (typeof code.ZipFile === 'string') {
@@ -23,7 +23,7 @@ export function placeCode(code: Record<string, any>, storage: Storage, directory
   }
   const asset = storage.asset(code.S3Bucket, code.S3Key);
   if (!asset) {
-    throw new Error(`the code s3://${code.S3Bucket}/${code.S3Key} is no file asset of the cloud assembly`);
+    throw new Error(`the code s3://${code.S3Bucket}/${code.S3Key} is not a file asset of the cloud assembly`);
   }
   const target = path.join(directory, asset.objectKey.replace(/[^\w.-]/g, '_'));
   if (existsSync(target)) {
@@ -38,7 +38,7 @@ export function placeCode(code: Record<string, any>, storage: Storage, directory
   return target;
 }
 
-/** The modules every Node function finds without bundling them. */
+/** Places the modules that every Node function finds without bundling them. */
 export function placeRuntimeModules(directory: string): string {
   mkdirSync(directory, { recursive: true });
   for (const scope of RUNTIME_SCOPES.filter((one) => existsSync(path.join(INSTALLED_MODULES, one)))) {

@@ -15,7 +15,7 @@ export interface Invocation {
   readonly payload: string;
 }
 
-/** What came of an invocation: the handler's answer, or an error as JSON with errorType and errorMessage. */
+/** The outcome of an invocation: the handler's answer, or an error as JSON with errorType and errorMessage. */
 export interface Outcome {
   readonly payload: string;
   readonly failed: boolean;
@@ -28,7 +28,7 @@ export interface EnvironmentSettings {
   readonly endpoint: string;
   /** Holds the environment's /tmp. */
   readonly workDirectory: string;
-  /** Where the runtime's own modules are: the SDK. */
+  /** The folder of the runtime's own modules, which are the SDK. */
   readonly runtimeModules: string;
   readonly logStream: string;
   readonly clock: Clock;
@@ -36,10 +36,10 @@ export interface EnvironmentSettings {
   readonly onLog: (line: string, requestId: string | undefined) => void;
 }
 
-/** A process gets this long, in real time, to load its code; starting Node does not get faster with the clock's factor. */
+/** Real time in which a process must load its code. Starting Node does not get faster with the clock's factor. */
 const INIT_TIMEOUT = 30_000;
 
-/** One execution environment: a process that runs one invocation at a time and is used again for the next. */
+/** One execution environment: a process that runs one invocation at a time, and is used again for the next. */
 export class Environment implements RuntimeApiClient {
   private readonly child: ChildProcess;
   private readonly exited: Promise<void>;
@@ -53,7 +53,7 @@ export class Environment implements RuntimeApiClient {
 
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
-    // one that has just been killed cannot be told, and needs no telling
+    // a process that has just been killed cannot receive the epoch, and does not need it
     this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }, () => undefined));
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
@@ -65,13 +65,13 @@ export class Environment implements RuntimeApiClient {
     return this.child.pid!;
   }
 
-  /** Most memory its process took so far, in MB, where the system tells. */
+  /** The most memory that its process has taken so far, in MB, if the system reports it. */
   get maxMemoryUsed(): number | undefined {
     try {
       const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))!;
       return Math.ceil(Number(kilobytes) / 1024);
     } catch {
-      return undefined; // no Linux, or no process any more
+      return undefined; // not Linux, or the process has ended
     }
   }
 
@@ -79,7 +79,7 @@ export class Environment implements RuntimeApiClient {
     return this.settings.config;
   }
 
-  /** By which its calls can be told from those of other environments. */
+  /** Identifies the calls of this environment. */
   get accessKeyId(): string {
     return this.settings.credentials.accessKeyId;
   }
@@ -93,12 +93,12 @@ export class Environment implements RuntimeApiClient {
     return this.alive;
   }
 
-  /** Whether its process ended after the code was loaded. One that cannot load its code still has that to tell. */
+  /** Whether its process ended after the code was loaded. A process that cannot load its code has yet to report that. */
   get lost(): boolean {
     return !this.alive && this.loaded;
   }
 
-  /** Waits until the code is loaded; returns what went wrong if it cannot be. Counts for no invocation's duration. */
+  /** Waits until the code is loaded; returns the error if it cannot be loaded. The time is not part of any invocation's duration. */
   async initialize(): Promise<Outcome | undefined> {
     const timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
       `the function '${this.config.name}' was not initialized within ${INIT_TIMEOUT / 1000} s of real time`)), INIT_TIMEOUT);
@@ -124,7 +124,7 @@ export class Environment implements RuntimeApiClient {
 
   next(response: ServerResponse): void {
     this.waiting = response;
-    // not the request's 'close', which comes as soon as its body is read
+    // the request's own 'close' would come as soon as its body is read
     response.on('close', () => {
       if (this.waiting === response) {
         this.waiting = undefined;
@@ -147,7 +147,7 @@ export class Environment implements RuntimeApiClient {
     this.initialized({ payload, failed: true });
   }
 
-  /** Ends the process; what it was doing fails with the given outcome. */
+  /** Ends the process. Its invocation fails with the given outcome. */
   kill(outcome?: Outcome): Promise<void> {
     if (outcome) {
       this.initialized(outcome);
@@ -194,7 +194,7 @@ export class Environment implements RuntimeApiClient {
     const { id, config, credentials, endpoint, workDirectory, runtimeModules, logStream, clock, runtimeApi } = this.settings;
     const tmp = path.join(workDirectory, id);
     mkdirSync(tmp, { recursive: true });
-    // as Lambda's own bootstrap divides the memory: a tenth is for young objects, which take twice what is asked for
+    // Lambda's own bootstrap divides the memory so: a tenth is for young objects, which take twice the given size.
     const young = Math.floor(config.memory / 10);
     const spaces = [`--max-old-space-size=${config.memory - young}`, `--max-semi-space-size=${Math.floor(young / 2)}`];
     const command = [process.execPath, ...spaces, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];

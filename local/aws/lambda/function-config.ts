@@ -1,4 +1,4 @@
-/** A function as its template describes it. */
+/** The configuration of a function, from its template. */
 export interface FunctionConfig {
   readonly name: string;
   readonly arn: string;
@@ -7,7 +7,7 @@ export interface FunctionConfig {
   readonly runtime: string;
   readonly handler: string;
   readonly codeDirectory: string;
-  /** Holds what layers bring, which a function finds under /opt. */
+  /** Holds the files of layers, which a function finds under /opt. */
   readonly optDirectory?: string;
   /** Seconds. */
   readonly timeout: number;
@@ -18,11 +18,11 @@ export interface FunctionConfig {
   readonly logFormat: 'Text' | 'JSON';
   readonly logLevel?: string;
   readonly reservedConcurrency?: number;
-  /** Where asynchronous invocations go that failed for good, by the function itself. */
+  /** The function's own dead-letter target, for asynchronous invocations whose last attempt failed. */
   readonly deadLetterArn?: string;
 }
 
-/** How asynchronous invocations are repeated; from AWS::Lambda::EventInvokeConfig, else Lambda's defaults. */
+/** How asynchronous invocations are repeated, from AWS::Lambda::EventInvokeConfig or by Lambda's defaults. */
 export interface AsyncConfig {
   readonly maximumRetryAttempts: number;
   /** Seconds. */
@@ -33,7 +33,7 @@ export interface AsyncConfig {
 
 export const DEFAULT_ASYNC_CONFIG: AsyncConfig = { maximumRetryAttempts: 2, maximumEventAge: 21_600 };
 
-/** The name in a function's name, ARN or partial ARN; a version or alias is dropped, since all run the same code here. */
+/** Returns the name in a function's name, ARN or partial ARN. A version or alias is dropped, because all run the same code here. */
 export function functionName(identifier: string): string {
   return /(?:^|function:)([^:]+)(?::[^:]+)?$/.exec(identifier)?.[1] ?? identifier;
 }

@@ -8,7 +8,7 @@ import { Iam } from '../../wire/sessions';
 import { Logs } from '../logs';
 import { RuntimeApi } from './runtime-api';
 
-/** What became of an attempt to run a function. */
+/** The outcome of an attempt to run a function. */
 export interface FinishedInvocation {
   readonly requestId: string;
   readonly functionName: string;
@@ -20,7 +20,7 @@ export interface FinishedInvocation {
   readonly outcome: 'SUCCEEDED' | 'FAILED' | 'THROTTLED';
   /** What the handler answered, or its error, as JSON. */
   readonly answer: string;
-  /** By which calls of the environment can be told; empty if there was none. */
+  /** Identifies calls of the environment; empty if there was none. */
   readonly accessKeyId: string;
 }
 
@@ -30,7 +30,7 @@ export class LambdaError extends Error {
   }
 }
 
-/** Lambda takes and returns no larger payload in a synchronous invocation. */
+/** The largest payload that Lambda accepts and returns in a synchronous invocation. */
 export const LARGEST_PAYLOAD = 6 * 1024 * 1024;
 
 interface DeployedFunction {
@@ -50,14 +50,14 @@ export interface HostSettings {
   readonly runtimeModules: string;
   /** Sends the record of an asynchronous invocation to a queue, topic or function, as the function's role. */
   readonly deliver: (targetArn: string, body: string, roleArn: string) => Promise<void>;
-  /** Whether the function's role lets it write its logs; what it may not write is lost. */
+  /** Whether the function's role lets it write its logs. If not, the logs are lost. */
   readonly mayWriteLogs: (config: FunctionConfig) => Promise<boolean>;
 }
 
-/** Lambda: its functions, the environments they run in, and the Invoke API. */
+/** Lambda: its functions, their environments, and the Invoke API. */
 export class LambdaHost {
   readonly asyncInvocations: AsyncInvocations;
-  /** Told of every attempt to run a function, when it is over. */
+  /** Called after every attempt to run a function. */
   readonly observers: ((invocation: FinishedInvocation) => void)[] = [];
   private readonly runtimeApi = new RuntimeApi();
   private readonly functions = new Map<string, DeployedFunction>();
@@ -113,7 +113,7 @@ export class LambdaHost {
     return [...this.functions.values()].reduce((sum, { busy }) => sum + busy.size, 0);
   }
 
-  /** The environment whose calls are signed with this key, if it is still there. */
+  /** The environment whose calls are signed with this key, if it still exists. */
   environmentOf(accessKeyId: string): Environment | undefined {
     return [...this.functions.values()].flatMap(({ idle, busy }) => [...idle, ...busy])
       .find((environment) => environment.accessKeyId === accessKeyId);
@@ -125,8 +125,8 @@ export class LambdaHost {
   }
 
   /**
-   * Makes sure that so many environments are ready. Starting a process gets no faster with the clock's factor: a cold
-   * start that began with messages in hand would use up a visibility timeout that is a second long.
+   * Makes sure that this many environments are ready. Starting a process does not get faster with the clock's factor. A cold start
+   * after messages were received would use up a visibility timeout that is only a second long.
    */
   async warm(name: string, count: number): Promise<void> {
     const deployed = this.find(name);
@@ -162,7 +162,7 @@ export class LambdaHost {
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);
     const outcome = limitSize(initError ?? await environment.invoke({ requestId, payload }));
     const duration = this.settings.clock.now() - started;
-    // what the function printed comes by another way than its answer, and belongs before END
+    // The function's output comes through another channel than its answer, and must precede END.
     await new Promise((resolve) => setImmediate(resolve));
     if (outcome.failed) {
       this.log(config, `${requestId} ${outcome.payload}`, requestId);
@@ -246,7 +246,7 @@ export class LambdaHost {
   }
 }
 
-/** An environment whose process ended while it had nothing to do is passed over, as in AWS. */
+/** Takes an idle environment. It skips those whose process ended while they were idle, as AWS does. */
 function takeIdle({ idle }: DeployedFunction): Environment | undefined {
   for (let environment = idle.pop(); environment; environment = idle.pop()) {
     if (!environment.lost) {

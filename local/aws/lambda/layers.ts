@@ -2,10 +2,10 @@ import { createHash } from 'crypto';
 import { cpSync, existsSync } from 'fs';
 import * as path from 'path';
 
-/** Where Lambda puts the files of layers. */
+/** The folder into which Lambda puts the files of layers. */
 const OPT = '/opt/';
 
-/** Layer versions, and the folder that a function finds the files of its layers in. */
+/** Layer versions, and the folders in which functions find the files of their layers. */
 export class Layers {
   private readonly directories = new Map<string, string>();
 
@@ -15,7 +15,7 @@ export class Layers {
     this.directories.set(arn, directory);
   }
 
-  /** One folder with the files of all of them; where two have the same file, the later one's is there. */
+  /** Makes one folder with the files of all layers. If two have the same file, the later one's is used. */
   merge(functionName: string, arns: readonly string[]): string | undefined {
     if (arns.length === 0) {
       return undefined;
@@ -37,7 +37,7 @@ export class Layers {
   }
 }
 
-/** A path as Lambda knows it, on this machine. */
+/** Translates a path of Lambda into one of this machine. */
 export function onThisMachine(file: string, optDirectory: string | undefined): string {
   return optDirectory !== undefined && file.startsWith(OPT) ? path.join(optDirectory, file.slice(OPT.length)) : file;
 }

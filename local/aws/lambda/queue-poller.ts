@@ -22,10 +22,10 @@ export interface PollerSettings {
   readonly clock: Clock;
   /** Signs as the function's role, as Lambda's pollers do. */
   readonly sqs: SQSClient;
-  /** Makes messages visible again that were received when the mapping goes: a courtesy of the engine, for which no role has to have a right. */
+  /** Makes received messages visible again when the mapping is deleted. Only the engine does this, so no role needs permission for it. */
   readonly giveBack: SQSClient;
   readonly queueUrl: string;
-  /** Resolves when so many environments of the function are ready. */
+  /** Resolves when this many environments of the function are ready. */
   readonly warm: (functionName: string, count: number) => Promise<void>;
   readonly invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
 }
@@ -42,22 +42,22 @@ interface Received {
   readonly record: string;
 }
 
-/** SQS takes and gives ten messages a request. */
+/** A request to SQS sends or returns at most ten messages. */
 const REQUEST_SIZE = 10;
 /** Longest wait of a receive request, in seconds. */
 const LONGEST_WAIT = 20;
-/** Lambda starts with five pollers a queue, unless fewer may run at once. */
+/** Lambda starts with five pollers for each queue, unless fewer may run at once. */
 const DEFAULT_LANES = 5;
-/** More environments than this at once say nothing more on one machine. */
+/** More concurrent environments than this would show nothing new on one machine. */
 const MOST_LANES = 16;
 /** How many receive requests of one lane run at once, to fill large batches. */
 const PARALLEL_RECEIVES = 4;
 const RECORDS_FRAME = Buffer.byteLength('{"Records":[]}');
 
 /**
- * The event source mapping of a queue. Each lane collects a batch, until it is full, holds 6 MB or its window has
- * passed since the first message; invokes the function; and deletes what was not reported as failed. What failed
- * stays until its visibility timeout ends, and goes to the dead-letter queue by the queue's own redrive policy.
+ * The event source mapping of a queue. Each lane collects a batch until it is full, has 6 MB, or its window has passed since the
+ * first message. Then it invokes the function, and deletes the messages that are not reported as failed. Failed messages stay until
+ * their visibility timeout ends. The queue's own redrive policy moves them to the dead-letter queue.
  */
 export class QueuePoller {
   readonly counts: PollerCounts = { batches: 0, messages: 0, failedBatches: 0, failedMessages: 0 };
@@ -78,7 +78,7 @@ export class QueuePoller {
     return this.config.functionName;
   }
 
-  /** How many lanes have messages in hand, from the first of a batch until the batch is dealt with. */
+  /** The number of lanes that have messages, from the first of a batch until the batch is finished. */
   get lanesAtWork(): number {
     return this.working.size;
   }
@@ -94,13 +94,13 @@ export class QueuePoller {
     }
   }
 
-  /** Ends after the batches that are being collected were given back. */
+  /** Ends after the messages of unfinished batches have been made visible again. */
   async remove(): Promise<void> {
     this.generation++;
     await Promise.all(this.lanes);
   }
 
-  /** Ends at once; what was received stays in flight. */
+  /** Ends at once. Received messages stay in flight. */
   stop(): void {
     this.generation++;
     this.stopping.abort();
@@ -187,7 +187,7 @@ export class QueuePoller {
       this.settings.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.settings.queueUrl, Entries: entries })));
   }
 
-  /** A throttled invocation is tried again with growing pauses; the messages come back by themselves if it takes too long. */
+  /** Retries a throttled invocation with growing pauses. If that takes too long, SQS delivers the messages again. */
   private async invokeWhenAllowed(payload: string): Promise<InvocationResult | undefined> {
     for (let wait = 1000; !this.stopping.signal.aborted; wait = Math.min(wait * 2, 60_000)) {
       try {
@@ -252,7 +252,7 @@ function sizeOf(received: Received[]): number {
   return received.reduce((sum, { record }) => sum + Buffer.byteLength(record) + 1, RECORDS_FRAME);
 }
 
-/** What does not fit into one invocation is the start of the next batch. */
+/** Splits off the messages that do not fit into one invocation. They start the next batch. */
 function splitAtPayloadLimit(received: Received[]): { batch: Received[]; rest: Received[] } {
   let fits = received.length;
   while (fits > 1 && sizeOf(received.slice(0, fits)) > LARGEST_PAYLOAD) {

@@ -1,7 +1,7 @@
 import { createServer, IncomingMessage, Server, ServerResponse } from 'http';
 import { AddressInfo } from 'net';
 
-/** What an environment does with the calls of its process. */
+/** An environment's handlers for the calls of its process. */
 export interface RuntimeApiClient {
   next(response: ServerResponse): void;
   succeeded(requestId: string, body: string): void;
@@ -10,8 +10,8 @@ export interface RuntimeApiClient {
 }
 
 /**
- * The Lambda Runtime API, which a process in an environment fetches its invocations from. All environments share one
- * port; the first segment of the path says which one calls.
+ * The Lambda Runtime API, from which a process in an environment fetches its invocations. All environments share one port. The
+ * first segment of the path identifies the environment.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */

@@ -10,7 +10,7 @@ const COMPARISONS: Readonly<Record<string, { readonly sign: string; readonly bre
   LessThanOrEqualToThreshold: { sign: '≤', breaches: (value, threshold) => value <= threshold },
 };
 
-/** A metric alarm as a template defines it. */
+/** A metric alarm, as a template defines it. */
 export interface Alarm {
   readonly name: string;
   readonly arn: string;
@@ -21,11 +21,11 @@ export interface Alarm {
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
   readonly treatMissingData: string;
-  /** ARNs of the topics that are told when the alarm comes into a state. */
+  /** ARNs of the topics that are notified when the alarm enters a state. */
   readonly actions: Readonly<Record<AlarmState, readonly string[]>>;
 }
 
-/** What an alarm watches, in one line. */
+/** Describes in one line what an alarm watches. */
 export function condition({ queries, comparison, threshold, evaluationPeriods, datapointsToAlarm }: Alarm): string {
   const watched = queries.find(({ returned }) => returned)!;
   const of = 'metric' in watched ? `${watched.statistic} of ${watched.metric.name}` : watched.label || watched.expression;
@@ -33,7 +33,7 @@ export function condition({ queries, comparison, threshold, evaluationPeriods, d
   return `${of} ${COMPARISONS[comparison].sign} ${threshold} within ${watched.period / 60_000} min${times}`;
 }
 
-/** Reads the properties of an AWS::CloudWatch::Alarm. Throws for what cannot be evaluated here. */
+/** Reads the properties of an AWS::CloudWatch::Alarm. Throws if it cannot be evaluated here. */
 export function readAlarm(name: string, arn: string, properties: Readonly<Record<string, any>>): Alarm {
   const { ComparisonOperator: comparison, EvaluationPeriods: evaluationPeriods } = properties;
   if (!(comparison in COMPARISONS)) {
@@ -72,11 +72,11 @@ function readQuery(query: any, _: number, all: any[]): MetricQuery {
     : { id, label, returned, expression, period: Number(Period ?? all.find(({ MetricStat }) => MetricStat).MetricStat.Period) * 1000 };
 }
 
-/** CloudWatch looks at some more periods than it evaluates, to have real data where some is missing. */
+/** CloudWatch reads some more periods than it evaluates, to have data if some is missing. */
 const PERIODS_MORE = 2;
 
 /**
- * The state that an alarm comes into. It is evaluated every minute, over the periods that end then.
+ * Returns the new state of an alarm. It is evaluated every minute, over the periods that end then.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
@@ -93,7 +93,7 @@ export function evaluateAlarm(alarm: Alarm, store: MetricStore, at: number, curr
 
 type Evaluation = Pick<Alarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>;
 
-/** @param breaching by period, the oldest first: whether its data point breaches the threshold; undefined where there is none. */
+/** @param breaching whether each period's data point breaches the threshold, the oldest first; undefined without a data point. */
 export function stateOf(evaluation: Evaluation, breaching: readonly (boolean | undefined)[], current: AlarmState): AlarmState {
   const { evaluationPeriods, datapointsToAlarm, treatMissingData } = evaluation;
   const existing = breaching.filter((one) => one !== undefined).slice(-evaluationPeriods);
@@ -108,7 +108,7 @@ export function stateOf(evaluation: Evaluation, breaching: readonly (boolean | u
   if (treatMissingData === 'ignore') {
     return current;
   }
-  // Nothing but breaching data, and less than it takes; it is enough when it began long enough ago.
+  // All data is breaching, but there is less than the alarm requires. It is enough if it started long enough ago.
   const age = breaching.length - breaching.indexOf(true);
   return existing.length > 0 && age >= datapointsToAlarm ? 'ALARM' : 'INSUFFICIENT_DATA';
 }

@@ -16,13 +16,13 @@ export interface Transition {
 export interface CloudWatchSettings {
   readonly clock: Clock;
   readonly region: string;
-  /** What services measure once a minute, without anything happening. */
+  /** Measures what services report once a minute, even if nothing happens. */
   readonly measure: (timestamp: number) => Promise<readonly Sample[]>;
-  /** Tells a topic. */
+  /** Notifies a topic. */
   readonly notify: (topicArn: string, body: string) => Promise<void>;
 }
 
-/** CloudWatch: metrics, the alarms that watch them, and dashboards. */
+/** CloudWatch: metrics, their alarms, and dashboards. */
 export class CloudWatch {
   readonly store = new MetricStore();
   /** Bodies by name, as JSON. */
@@ -34,7 +34,7 @@ export class CloudWatch {
 
   constructor(private readonly settings: CloudWatchSettings) {}
 
-  /** Replaces what was defined under the name; its state stays. */
+  /** Replaces the alarm of this name, and keeps its state. */
   putAlarm(alarm: Alarm): void {
     this.alarms.set(alarm.name, { alarm, state: this.stateOf(alarm.name) ?? 'INSUFFICIENT_DATA' });
   }
@@ -51,12 +51,12 @@ export class CloudWatch {
     return this.alarms.get(name)?.state;
   }
 
-  /** The alarms that ever began. */
+  /** The alarms that have been in ALARM at least once. */
   get fired(): readonly Alarm[] {
     return this.definedAlarms.filter(({ name }) => this.history.some(({ alarm, to }) => alarm.name === name && to === 'ALARM'));
   }
 
-  /** Begins to measure and to evaluate, once something watches; to be called whenever something was deployed. */
+  /** Starts to measure and to evaluate if an alarm or dashboard exists. Must be called after each deployment. */
   start(): void {
     if (this.alarms.size + this.dashboards.size > 0) {
       this.running ??= this.run().catch((error) => console.error('CloudWatch:', error));
@@ -68,7 +68,7 @@ export class CloudWatch {
     await this.running;
   }
 
-  /** Every minute of the engine's clock; minutes that were skipped are evaluated, but nobody has measured in them. */
+  /** Runs every minute of the engine's clock. Skipped minutes are evaluated, but have no measurements. */
   private async run(): Promise<void> {
     const { clock, measure } = this.settings;
     const { signal } = this.stopping;

@@ -1,17 +1,17 @@
 import { MetricStore } from './metric-store';
 import { METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../../src/private/contract/metrics';
 
-/** What handlers have counted from the beginning, by the names of their metrics. */
+/** The totals of the handlers' metrics from the start, by name. */
 export class Counters {
   constructor(private readonly store: MetricStore) {}
 
-  /** Over all functions, without dimensions of its own. Zero, if nothing was emitted. */
+  /** The total over all functions, without further dimensions. Zero if nothing was emitted. */
   total(name: string, statistic: 'Sum' | 'SampleCount' | 'Maximum' = 'Sum'): number {
     const values = this.named(name, 1).flatMap((metric) => this.all(metric, statistic));
     return statistic === 'Maximum' ? Math.max(0, ...values) : values.reduce((sum, value) => sum + value, 0);
   }
 
-  /** By the values of a dimension. */
+  /** The totals by the values of a dimension. */
   by(name: string, dimension: string): Record<string, number> {
     const parts: Record<string, number> = {};
     for (const metric of this.named(name, 2)) {

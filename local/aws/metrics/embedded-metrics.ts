@@ -1,7 +1,7 @@
 import { Sample } from './metric-store';
 
 /**
- * The metrics in a line of a log, in the embedded metric format; none in any other line.
+ * Reads the metrics in a log line in the embedded metric format; returns none for any other line.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -11,7 +11,7 @@ export function embeddedMetrics(line: string): Sample[] {
   }
   const { _aws: { Timestamp: timestamp, CloudWatchMetrics: directives }, ...members } = JSON.parse(line);
   return directives.flatMap(({ Namespace: namespace, Dimensions, Metrics }: any) => Metrics.flatMap(({ Name: name }: any) =>
-    // An array holds values that were measured one after the other.
+    // An array holds several measured values.
     [members[name]].flat().flatMap((value: number) => Dimensions.map((names: string[]) => ({
       namespace, name, timestamp, value, dimensions: Object.fromEntries(names.map((dimension) => [dimension, String(members[dimension])])),
     })))));

@@ -2,7 +2,7 @@ import { Sample } from './metric-store';
 import { FinishedInvocation } from '../lambda/host';
 
 /**
- * What Lambda measures of an invocation, at the time when it began.
+ * Returns Lambda's metrics of an invocation, at the time when it started.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html
  */

@@ -1,4 +1,4 @@
-/** An event with the fields that Logs Insights finds in it: its own, which begin with `@`, and those of its JSON. */
+/** An event with the fields that Logs Insights finds in it: its own, which start with `@`, and those of its JSON. */
 export type Fields = Readonly<Record<string, string | number>>;
 
 type Predicate = (fields: Fields) => boolean;

@@ -12,13 +12,13 @@ export interface LogResult {
 const DEFAULT_LIMIT = 10_000;
 
 /**
- * Runs a query in the language of CloudWatch Logs Insights over events of log groups: `fields`, `filter`, `stats sum(...)` and
- * `count(*)` by fields and `bin()`, `sort`, `limit`. Anything else is refused.
+ * Runs a query in the language of CloudWatch Logs Insights over events of log groups. It knows `fields`, `filter`, `stats sum(...)`
+ * and `count(*)` by fields and `bin()`, `sort` and `limit`, and refuses anything else.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  */
 export function runLogQuery(query: string, events: readonly LogEvent[]): LogResult {
-  let found: Fields[] = events.map(fieldsOf).reverse(); // the latest first, unless sorted otherwise
+  let found: Fields[] = events.map(fieldsOf).reverse(); // the latest first, unless the query sorts
   let shown = ['@timestamp', '@message'];
   let limit = DEFAULT_LIMIT;
   const lines = query.split('\n').filter((line) => !line.trim().startsWith('#')).join('\n');
@@ -41,7 +41,7 @@ export function runLogQuery(query: string, events: readonly LogEvent[]): LogResu
         ({ found, shown } = summarize(rest, found));
         break;
       case 'SOURCE':
-        break; // whoever asks has chosen the events
+        break; // the caller has chosen the events
       default:
         throw new Error(`the log query has '${command.trim()}', which is not known here; there are fields, filter, stats, sort and limit`);
     }
@@ -53,7 +53,7 @@ export function runLogQuery(query: string, events: readonly LogEvent[]): LogResu
   };
 }
 
-/** The log groups that a dashboard's query names. */
+/** Returns the log groups that a dashboard's query names. */
 export function sourcesOf(query: string): string[] {
   return [...query.matchAll(/SOURCE '([^']*)'/g)].map(([, group]) => group);
 }
@@ -124,7 +124,7 @@ function summarize(source: string, events: readonly Fields[]): { found: Fields[]
   return { found: [...rows.values()], shown: [...sums, ...keys].map(({ name }) => name) };
 }
 
-/** Parts between separators that are in no quotes, no pattern and no brackets. */
+/** Splits at separators outside of quotes, patterns and brackets. */
 function splitOutsideQuotes(source: string, separator: string): string[] {
   const parts = [''];
   for (const [piece] of source.matchAll(/"[^"]*"|'[^']*'|\/(?:[^/\\\n]|\\.)+\/|\([^)]*\)|\[[^\]]*\]|[^]/g)) {

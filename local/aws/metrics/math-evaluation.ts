@@ -1,7 +1,7 @@
 import { Expression } from './math-expression';
 import { DataPoints } from './metric-store';
 
-/** A time series as metric math calculates with it. */
+/** A time series of metric math. */
 export interface Series {
   readonly label: string;
   readonly points: DataPoints;
@@ -9,13 +9,13 @@ export interface Series {
 
 export type Value = number | Series | readonly Series[];
 
-/** What the names in an expression stand for. */
+/** The meaning of the names in an expression. */
 export interface MathScope {
-  /** When periods begin within the time that is looked at. */
+  /** The starts of the periods in the time range. */
   readonly times: readonly number[];
   /** The series of another query, by its id. */
   resolve(id: string): Value;
-  /** The metrics of the request whose id holds the text; expressions are none. */
+  /** The metrics of the request whose id contains the text, without expressions. */
   metrics(text: string): readonly Series[];
   search(expression: string, statistic: string, period: number): readonly Series[];
 }
@@ -36,7 +36,7 @@ const OPERATORS: Readonly<Record<string, (left: number, right: number) => number
   '||': (left, right) => Number(left !== 0 || right !== 0),
 };
 
-/** Of the values of one series a number, of several series one series. */
+/** Functions that turn the values of one series into a number, and several series into one series. */
 const FOLDS: Readonly<Record<string, (values: readonly number[]) => number>> = {
   SUM: (values) => values.reduce((total, value) => total + value, 0),
   AVG: (values) => values.reduce((total, value) => total + value, 0) / values.length,
@@ -45,8 +45,8 @@ const FOLDS: Readonly<Record<string, (values: readonly number[]) => number>> = {
 };
 
 /**
- * Metric math as CloudWatch documents it: what is missing counts as zero in arithmetic and comparisons, a division by zero drops the
- * data point, and what its condition is missing for IF drops.
+ * Evaluates metric math as CloudWatch documents it. A missing data point counts as zero in arithmetic and comparisons. A division by
+ * zero drops the data point. IF drops the data points for which its condition is missing.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
@@ -66,7 +66,7 @@ export function evaluate(expression: Expression, scope: MathScope): Value {
     case 'CALL':
       return call(expression.name, expression.args, scope);
     case 'TEXT':
-      throw new Error(`the text '${expression.value}' is no value by itself`);
+      throw new Error(`the text '${expression.value}' is not a value by itself`);
   }
 }
 
@@ -133,7 +133,7 @@ function combine(left: Value, right: Value, operator: (left: number, right: numb
   return { label, points: new Map(points.filter(([, result]) => Number.isFinite(result))) };
 }
 
-/** The times of all series together, in their order. */
+/** Returns the times of all series, in ascending order. */
 function times(...values: readonly Value[]): number[] {
   const all = values.flatMap((value) => typeof value === 'number' ? [] : seriesOf(value)).flatMap(({ points }) => [...points.keys()]);
   return [...new Set(all)].sort((one, other) => one - other);

@@ -1,4 +1,4 @@
-/** Metric math as it is written. */
+/** A parsed expression of metric math. */
 export type Expression =
   | { readonly kind: 'NUMBER'; readonly value: number }
   | { readonly kind: 'TEXT'; readonly value: string }
@@ -11,7 +11,7 @@ export type Expression =
 
 const TOKEN = /\s*(?:(\d+(?:\.\d+)?)|'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)"|([A-Za-z_]\w*)|(&&|\|\||[=!<>]=|[-+*/^<>()[\],]))/y;
 
-/** From the loosest to the tightest; within a row from left to right. */
+/** Operators from the loosest to the tightest; those of a row are evaluated from left to right. */
 const PRECEDENCE: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!=', '<=', '>=', '<', '>'], ['+', '-'], ['*', '/'], ['^']];
 
 const WORDS: Readonly<Record<string, string>> = { AND: '&&', OR: '||' };

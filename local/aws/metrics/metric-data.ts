@@ -8,9 +8,9 @@ export type MetricQuery = MathQuery | StatisticQuery;
 
 interface QueryBase {
   readonly id?: string;
-  /** Empty: every series has its own. */
+  /** If empty, every series has a label of its own. */
   readonly label?: string;
-  /** Whether it is a result, or only there for the others to calculate with. */
+  /** Whether it is a result, or only an input of the other queries. */
   readonly returned: boolean;
   readonly period: number;
 }
@@ -24,18 +24,18 @@ export interface StatisticQuery extends QueryBase {
   readonly statistic: string;
 }
 
-/** The time that is looked at: whole periods, the first of which begins at or after `from`. */
+/** A time range of whole periods, the first of which starts at or after `from`. */
 export interface TimeRange {
   readonly from: number;
   readonly to: number;
 }
 
-/** Where a period that holds a time begins: on the clock, as in a graph, or counted back from the end, as for an alarm. */
+/** Returns the start of the period that holds a time: by the clock, as in a graph, or counted back from the end, as for an alarm. */
 export type Align = (time: number, period: number) => number;
 
 export const onTheClock: Align = (time, period) => Math.floor(time / period) * period;
 
-/** The results of queries, in their order; of an expression that finds several series each of them. */
+/** Returns the results of queries, in their order. An expression that finds several series gives several results. */
 export function metricData(
   store: MetricStore, queries: readonly MetricQuery[], range: TimeRange, align: Align = onTheClock,
 ): { query: MetricQuery; series: Series }[] {
@@ -51,7 +51,7 @@ export function metricData(
       resolve: (id) => {
         const other = queries.find((one) => one.id === id);
         if (!other || asked.includes(other)) {
-          throw new Error(`metric math '${query.expression}' names '${id}', which is ${other ? 'calculated from it' : 'no id of the other queries'}`);
+          throw new Error(`metric math '${query.expression}' names '${id}', which is ${other ? 'calculated from it' : 'not the id of another query'}`);
         }
         const found = results(other, [...asked, other]);
         return found.length === 1 ? found[0] : found;

@@ -1,4 +1,4 @@
-/** A metric of CloudWatch: its dimensions are part of its name. */
+/** The name of a CloudWatch metric, which includes its dimensions. */
 export interface MetricName {
   readonly namespace: string;
   readonly name: string;
@@ -12,10 +12,10 @@ export interface Sample extends MetricName {
   readonly value: number;
 }
 
-/** Data points of a metric by the start of their period, in milliseconds; where nothing was measured there is none. */
+/** Data points of a metric by the start of their period, in milliseconds. Periods without a measurement have none. */
 export type DataPoints = ReadonlyMap<number, number>;
 
-/** Which periods are asked for: those that begin in `from` or later and before `to`, counted from `from`. Milliseconds. */
+/** The periods to return: those that start at `from` or later and before `to`, counted from `from`. In milliseconds. */
 export interface Periods {
   readonly from: number;
   readonly to: number;
@@ -27,7 +27,7 @@ interface Measured {
   readonly value: number;
 }
 
-/** CloudWatch's metrics: what was measured, and statistics of it by period. */
+/** CloudWatch's metrics: the measured values, and their statistics by period. */
 export class MetricStore {
   private readonly metrics = new Map<string, { readonly metric: MetricName; readonly measured: Measured[] }>();
 
@@ -35,7 +35,7 @@ export class MetricStore {
     const key = keyOf(metric);
     const known = this.metrics.get(key) ?? { metric, measured: [] };
     this.metrics.set(key, known);
-    // Nearly always the last one; what comes late finds its place.
+    // Nearly always this is the end; a late value is inserted in its place.
     let at = known.measured.length;
     while (at > 0 && known.measured[at - 1].timestamp > timestamp) {
       at--;

@@ -4,7 +4,7 @@ import { Sample } from './metric-store';
 const NAMESPACE = 'AWS/SQS';
 const AGE = 'ApproximateAgeOfOldestMessage';
 
-/** What has been received more often than this no longer counts for the age: SQS moves it to the back of the queue. */
+/** A message that was received more often no longer counts for the age, because SQS moves it to the back of the queue. */
 const RECEIVED_IN_VAIN = 3;
 
 interface Message {
@@ -13,8 +13,8 @@ interface Message {
 }
 
 /**
- * What SQS measures of its queues every minute. How old the oldest message is takes reading all of them, so it is measured only of
- * queues for which somebody watches it.
+ * Measures what SQS reports of its queues every minute. To find the age of the oldest message, all messages must be read, so the age is
+ * measured only for queues of which an alarm or dashboard reads it.
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
  */

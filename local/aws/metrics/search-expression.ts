@@ -1,12 +1,12 @@
 import { MetricName } from './metric-store';
 
-/** `{Namespace,Dimension,...}`, which says exactly which dimensions a metric has, and terms that it must hold. */
+/** `{Namespace,Dimension,...}`, which gives exactly the dimensions that a metric has. */
 const SCHEMA = /^\{([^{}]*)\}\s*/;
 const TERM = /\s*([\w.]+)\s*=\s*(?:"([^"]*)"|(\S+))/y;
 
 /**
- * The metrics that a search finds, each with what tells it from the others. Terms name a property and its whole value; words
- * without a property, wildcards and OR are refused.
+ * Returns the metrics that a search finds, each with a label that distinguishes it. Terms give a property and its whole value.
+ * Words without a property, wildcards and OR are refused.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/search-expression-syntax.html
  */

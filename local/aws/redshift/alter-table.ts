@@ -7,7 +7,7 @@ import type { Rendering } from './rendering';
 
 const PASSED_ON = new Set(['rename', 'owner', 'drop']);
 
-/** `ALTER TABLE`, after those words. @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html */
+/** Reads the rest of an `ALTER TABLE`. @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html */
 export function alterTable(reader: TokenReader, insideTransaction: boolean, rendering: Rendering): string {
   const table = rendering.qualified(reader.qualifiedName());
   if (reader.accept('add')) {

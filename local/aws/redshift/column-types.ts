@@ -1,7 +1,7 @@
 import { RedshiftError } from './errors';
 import type { TokenReader } from './reader';
 
-/** A type that PostgreSQL lacks, made as a domain: it counts bytes, or takes ASCII only. */
+/** A type that PostgreSQL lacks, as a domain that counts bytes or takes ASCII only. */
 export interface Domain {
   readonly name: string;
   readonly base: string;
@@ -10,7 +10,7 @@ export interface Domain {
   readonly collatable: boolean;
 }
 
-/** How a column type of Redshift is written for PostgreSQL. */
+/** A column type of Redshift, as it is written for PostgreSQL. */
 export interface PostgresType {
   readonly sql: string;
   readonly domain?: Domain;
@@ -133,7 +133,7 @@ function varchar(bytes: number): PostgresType {
   return ofDomain({ name: `character varying(${bytes})`, base: `varchar(${bytes})`, check: `octet_length(VALUE) <= ${bytes}`, collatable: true });
 }
 
-/** Trailing blanks pad the value, so the characters are counted without them. */
+/** Makes a CHAR. Trailing blanks pad the value, so the characters are counted without them. */
 function char(bytes: number): PostgresType {
   return ofDomain({ name: `character(${bytes})`, base: `char(${bytes})`, check: 'octet_length(VALUE::text) = length(VALUE::text)', collatable: true });
 }

@@ -8,17 +8,17 @@ import { FieldError, LoadErrorCode, type LoadError } from './field-error';
 
 const [TAB, NEWLINE, RETURN, SPACE] = [0x09, 0x0a, 0x0d, 0x20];
 
-/** Longest row COPY takes. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
+/** The longest row that COPY accepts. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
 const MOST_ROW_BYTES = 4 * 1024 * 1024;
 
 export interface CheckedCsv {
-  /** CSV for PostgreSQL, NULL written as its marker. */
+  /** CSV for PostgreSQL, with its marker for NULL. */
   readonly csv: Buffer;
   readonly rows: number;
   readonly errors: readonly LoadError[];
 }
 
-/** Reads one file as COPY does: every value is checked and, where COPY changes it, written anew. */
+/** Reads one file as COPY does. It checks every value, and rewrites those that COPY changes. */
 export function checkCsv(fileName: string, input: Buffer, columns: readonly CopyColumn[], copy: CopyStatement, mostErrors: number): CheckedCsv {
   const rows = new CsvRows(fileName, input, columns, copy);
   return rows.check(mostErrors);
@@ -87,14 +87,14 @@ class CsvRows {
     return at;
   }
 
-  /** Just behind the next line end; counts the line. */
+  /** Returns the place after the next line end, and counts the line. */
   private endOfLine(at: number): number {
     this.line++;
     const end = this.input.indexOf(NEWLINE, at);
     return end < 0 ? this.input.length : end + 1;
   }
 
-  /** Just behind the next line end outside quotes; counts the lines. */
+  /** Returns the place after the next line end outside quotes, and counts the lines. */
   private endOfRow(start: number): number {
     let inQuotes = false;
     for (let at = start; at < this.input.length; at++) {
@@ -111,7 +111,7 @@ class CsvRows {
     return this.input.length;
   }
 
-  /** Reads a row up to its line end. False for a blank line that is passed over. */
+  /** Reads a row up to its line end. Returns false for a blank line, which is skipped. */
   private row(start: number): boolean {
     if (this.copy.ignoreBlankLines && this.isLineEnd(start)) {
       this.lineEnd(start);
@@ -141,7 +141,7 @@ class CsvRows {
     return at >= this.input.length || this.input[at] === NEWLINE || this.input[at] === RETURN;
   }
 
-  /** PostgreSQL wants every line to end alike, so that it is a line feed wherever a line ends. */
+  /** Writes each line end as a line feed, because PostgreSQL requires all line ends to be the same. */
   private lineEnd(at: number): void {
     if (at >= this.input.length) {
       this.next = at;
@@ -155,7 +155,7 @@ class CsvRows {
     }
   }
 
-  /** Reads and checks a field; returns where it ends, which is a delimiter, a line end or the end of the file. */
+  /** Reads and checks a field. Returns its end, which is a delimiter, a line end or the end of the file. */
   private field(at: number): number {
     const { input } = this;
     let quoted = at;
@@ -245,7 +245,7 @@ class CsvRows {
     if (check === undefined) {
       throw new FieldError(LoadErrorCode.TOO_MANY_COLUMNS, 'Extra column(s) found');
     }
-    // the documentation knows no difference between the null string with and without quotes, so there is none here
+    // The documentation does not distinguish the null string with and without quotes, so this engine does not, either.
     const value = this.isNull(bytes, start, end) ? null : check(bytes, start, end);
     if (value === null && this.columns[this.column].notNull) {
       throw new FieldError(LoadErrorCode.NOT_NULL, 'Missing data for not-null field');

@@ -34,7 +34,7 @@ function invalidDigit(bytes: Buffer, at: number, start: number, typeName: string
 
 const DECIMAL = /^\s*([+-]?)(\d*)(?:\.(\d*))?\s*$/;
 
-/** Digits behind the point that do not fit are cut off, or rounded with ROUNDEC; those before it must fit. */
+/** Checks a DECIMAL. Digits after the point that do not fit are cut off, or rounded with ROUNDEC. Digits before it must fit. */
 export function decimal(precision: number, scale: number, round: boolean): Check {
   return (bytes, start, end) => {
     const text = bytes.toString('latin1', start, end);

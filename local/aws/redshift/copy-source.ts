@@ -3,18 +3,18 @@ import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import type { CopyStatement } from './copy-statement';
 import { RedshiftError } from './errors';
 
-/** How COPY reads S3: as the role that the statement names. */
+/** S3 for COPY, which reads it as the role that the statement names. */
 export interface ObjectStore {
   readObject(bucket: string, key: string, roleArn: string): Promise<Buffer>;
   /** Keys that start with a prefix, for a COPY without a manifest. */
   listObjects?(bucket: string, prefix: string, roleArn: string): Promise<readonly string[]>;
-  /** Whether the warehouse may assume the roles, one after the other; it comes as its service, for a database user. */
+  /** Whether the warehouse may assume the roles, one after the other, as its service and for a database user. */
   assumeRoles?(roleArns: readonly string[], warehouse: { readonly service: string; readonly databaseUserArn: string }): Promise<boolean>;
 }
 
 export interface SourceFile {
   readonly name: string;
-  /** As it lies in S3. */
+  /** The bytes of the object in S3. */
   readonly bytes: Buffer;
 }
 
@@ -23,7 +23,7 @@ interface ManifestEntry {
   readonly mandatory?: boolean;
 }
 
-/** The files a COPY loads. @see https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html */
+/** Returns the files that a COPY loads. @see https://docs.aws.amazon.com/redshift/latest/dg/loading-data-files-using-manifest.html */
 export async function readSource(store: ObjectStore, copy: CopyStatement): Promise<SourceFile[]> {
   const files = copy.manifest ? await filesOfManifest(store, copy) : await filesOfPrefix(store, copy);
   if (files.length === 0) {
@@ -47,7 +47,7 @@ export function decompress(file: SourceFile, compression: CopyStatement['compres
   }
 }
 
-/** The last role of a chain reads; the first must be attached to the warehouse. */
+/** Returns the last role of a chain, which reads. The first must be attached to the warehouse. */
 function readingRole(copy: CopyStatement): string {
   return copy.roleArns[copy.roleArns.length - 1];
 }
@@ -85,7 +85,7 @@ function entries(manifest: Buffer, copy: CopyStatement): readonly ManifestEntry[
   return parsed.entries;
 }
 
-/** FROM without MANIFEST names a prefix: `key` also loads `key.1` and `key.bak`. */
+/** Returns the files of a FROM without MANIFEST. It names a prefix: `key` also loads `key.1` and `key.bak`. */
 async function filesOfPrefix(store: ObjectStore, copy: CopyStatement): Promise<SourceFile[]> {
   if (!store.listObjects) {
     throw new RedshiftError('COPY by key prefix is not simulated here; use a MANIFEST');
@@ -97,7 +97,7 @@ async function filesOfPrefix(store: ObjectStore, copy: CopyStatement): Promise<S
 
 class MissingObject extends RedshiftError {}
 
-/** Redshift shows the answer of S3, so what a caller sees is status and code. */
+/** Reads an object. Redshift shows the answer of S3, so a caller sees status and code. */
 async function read(store: ObjectStore, bucket: string, key: string, roleArn: string): Promise<Buffer> {
   try {
     return await store.readObject(bucket, key, roleArn);

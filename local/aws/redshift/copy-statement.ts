@@ -2,16 +2,16 @@ import { RedshiftError } from './errors';
 import type { TokenReader } from './reader';
 import type { Rendering } from './rendering';
 
-/** How COPY reads a date or a time: what the documentation calls 'auto', its default, or seconds since 1970. */
+/** The format in which COPY reads a date or a time: 'auto' as documented, the default, or seconds since 1970. */
 export type TimeFormat = 'AUTO' | 'DEFAULT' | 'EPOCHSECS' | 'EPOCHMILLISECS';
 
-/** A COPY from S3, understood. */
+/** A parsed COPY from S3. */
 export interface CopyStatement {
-  /** The table as PostgreSQL takes it, quoted. */
+  /** The quoted name of the table, for PostgreSQL. */
   readonly table: string;
-  /** The last part of the table's name, as messages show it. */
+  /** The last part of the table's name, which messages show. */
   readonly tableName: string;
-  /** Stored names; empty means every column in its order. */
+  /** Stored names; empty for all columns in their order. */
   readonly columns: readonly string[];
   readonly bucket: string;
   readonly key: string;
@@ -30,10 +30,10 @@ export interface CopyStatement {
   readonly blanksAsNull: boolean;
   readonly ignoreBlankLines: boolean;
   readonly roundDecimals: boolean;
-  /** What replaces a byte sequence that is not UTF-8; without it such a row is an error. */
+  /** Replaces a byte sequence that is not UTF-8. If missing, such a row is an error. */
   readonly acceptInvalidCharacters?: string;
   readonly noLoad: boolean;
-  /** Whether STATUPDATE is named, which takes the owner of the table. */
+  /** Whether STATUPDATE is given. It requires the owner of the table. */
   readonly statUpdate: boolean;
 }
 
@@ -103,7 +103,7 @@ function checked({ csv, ...statement }: Options): CopyStatement {
   return statement;
 }
 
-/** One option; each may stand anywhere after FROM. */
+/** Reads one option. Options may be in any order after FROM. */
 function readOption(reader: TokenReader, options: Options): void {
   const option = reader.name();
   switch (option) {

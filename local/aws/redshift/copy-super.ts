@@ -19,18 +19,18 @@ export function json(bytes: Buffer, start: number, end: number): undefined {
   if (end - start > SUPER_BYTES) {
     throw new FieldError(LoadErrorCode.OUT_OF_RANGE, `SUPER value of ${end - start} bytes exceeds the limit of ${SUPER_BYTES}`);
   }
-  // depth and long strings both take some bytes: short values need no walk
+  // depth and long strings both take some bytes, so short values need no further check
   if (end - start > SUPER_DEPTH) {
     walk(value, 1);
   }
 }
 
-/** Escapes that may be a NUL or half a surrogate pair, and exponents that may leave every range. */
+/** Escapes that may be a NUL or half a surrogate pair, and exponents that may exceed every range. */
 const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])|[eE][+-]?\d{3,}/;
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** What PostgreSQL's jsonb cannot hold is an error of its row here, and would else be one of the whole file. */
+/** Refuses what PostgreSQL's jsonb cannot hold. It is an error of its row here; otherwise PostgreSQL would refuse the whole file. */
 function refuseUnstorable(value: unknown): void {
   if (typeof value === 'string' && (value.includes('\0') || LONE_SURROGATE.test(value))) {
     throw new FieldError(LoadErrorCode.JSON, 'Invalid JSON format. A string holds a NUL or half a surrogate pair, which this engine cannot store');

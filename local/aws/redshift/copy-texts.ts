@@ -16,7 +16,7 @@ export function varchar(length: number, truncate: boolean): Check {
   };
 }
 
-/** The length of a text without the blanks that stand beyond the length of its column: those are dropped in silence. */
+/** The length of a text without blanks beyond the length of its column, which COPY drops without an error. */
 function withoutTrailingBlanks(bytes: Buffer, start: number, end: number, length: number): number {
   let last = end;
   while (last - start > length && bytes[last - 1] === 0x20) {
@@ -25,7 +25,7 @@ function withoutTrailingBlanks(bytes: Buffer, start: number, end: number, length
   return last - start;
 }
 
-/** The largest number of bytes up to a limit that does not end inside a character. */
+/** The largest number of bytes up to a limit that splits no character. */
 function wholeCharacters(bytes: Buffer, start: number, length: number): number {
   let end = length;
   while (end > 0 && isContinuation(bytes[start + end])) {
@@ -47,7 +47,7 @@ export function char(length: number, truncate: boolean): Check {
   };
 }
 
-/** A file whose bytes are not all UTF-8 is looked at field by field. */
+/** Adds a check for UTF-8 to a field's check, for files whose bytes are not all UTF-8. */
 export function withUtf8(check: Check, type: string, acceptInvalidCharacters: string | undefined): Check {
   return (bytes, start, end) => {
     const field = bytes.subarray(start, end);
@@ -68,7 +68,7 @@ export function withUtf8(check: Check, type: string, acceptInvalidCharacters: st
   };
 }
 
-/** Every byte that is part of no character becomes the replacement, so the length stays. */
+/** Replaces every byte that is not part of a character, so the length stays the same. */
 function replaceInvalid(field: Buffer, replacement: string): Buffer {
   const replaced = Buffer.from(field);
   for (let rest = 0; !isUtf8(replaced.subarray(rest)); ) {

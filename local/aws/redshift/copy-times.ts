@@ -2,7 +2,7 @@ import type { TimeFormat } from './copy-statement';
 import { FieldError, LoadErrorCode } from './field-error';
 
 /**
- * What 'auto' recognises besides the plain forms. PostgreSQL reads all of these itself.
+ * The forms that 'auto' recognises besides the plain ones. PostgreSQL reads all of them itself.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/automatic-recognition.html
  */
@@ -22,7 +22,7 @@ const WITH_NAMES = /^\d{1,2} [A-Z][a-z]{2} \d{2}:\d{2}:\d{2} \d{4}( [A-Z]{3,5})?
 
 const ZONE = /^(?:Z|[+-]\d{2}(?::?\d{2})?)$/;
 
-/** DATE: a time that follows is cut off. */
+/** Checks a DATE. A time after it is cut off. */
 export function checkDate(bytes: Buffer, start: number, end: number, format: TimeFormat): undefined | Buffer {
   if (end - start === 10 && isCalendarDate(bytes, start)) {
     return undefined;
@@ -39,12 +39,12 @@ export function checkDate(bytes: Buffer, start: number, end: number, format: Tim
   throw new FieldError(LoadErrorCode.DATE, `Invalid Date Format - length must be 10 or more, Value '${bytes.toString('utf8', start, end)}'`);
 }
 
-/** TIMESTAMP and TIMESTAMPTZ. */
+/** Checks a TIMESTAMP or TIMESTAMPTZ. */
 export function checkTimestamp(bytes: Buffer, start: number, end: number, format: TimeFormat, withZone: boolean): undefined | Buffer {
   if (format === 'EPOCHSECS' || format === 'EPOCHMILLISECS') {
     return epoch(bytes, start, end, format === 'EPOCHSECS' ? 1000 : 1);
   }
-  // the usual form, `YYYY-MM-DD HH:MI:SS`, without leaving the bytes
+  // the usual form, `YYYY-MM-DD HH:MI:SS`, is checked without conversion to text
   if (end - start === 19 && bytes[start + 10] === 0x20 && isCalendarDate(bytes, start) && isTimeOfDay(bytes, start + 11)) {
     return undefined;
   }
@@ -59,7 +59,7 @@ export function checkTimestamp(bytes: Buffer, start: number, end: number, format
   throw new FieldError(LoadErrorCode.TIMESTAMP, `Invalid timestamp format or value [${format === 'AUTO' ? 'auto' : 'YYYY-MM-DD HH24:MI:SS'}], Value '${shown}'`);
 }
 
-/** TIME and TIMETZ: `HH:MI[:SS[.ffffff]]`, up to 24:00:00, with an offset for TIMETZ. */
+/** Checks a TIME or TIMETZ: `HH:MI[:SS[.ffffff]]`, up to 24:00:00, with an offset for TIMETZ. */
 export function checkTime(bytes: Buffer, start: number, end: number, withZone: boolean): undefined {
   const text = bytes.toString('latin1', start, end).trim();
   const found = /^(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,6})?)?( ?[A-Za-z+-].*)?$/.exec(text);
@@ -85,7 +85,7 @@ function epoch(bytes: Buffer, start: number, end: number, factor: number): Buffe
 
 const PLAIN = /^(\d{4}-\d{2}-\d{2})(?:([ T])(\d{2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?( ?(?:Z|[+-]\d{2}(?::?\d{2})?|[A-Z]{3,5}))?)?$/;
 
-/** ISO 8601 with a space or a T; by default only seconds without a zone, which TIMESTAMPTZ may carry. */
+/** Whether a text is ISO 8601 with a space or a T. The format DEFAULT takes only seconds and no zone; a TIMESTAMPTZ may have a zone. */
 function isPlainTimestamp(text: string, format: TimeFormat = 'AUTO', withZone = true): boolean {
   const found = PLAIN.exec(text);
   if (!found) {
@@ -107,7 +107,7 @@ function isRecognised(text: string): boolean {
   return time !== null && DATES.some(pattern => pattern.test(text.slice(0, time.index)));
 }
 
-/** Offsets reach from -15:59 to +15:59; names are left to PostgreSQL. */
+/** Whether a text is a time zone: an offset from -15:59 to +15:59, or a name, which PostgreSQL checks. */
 function isZone(zone: string): boolean {
   if (!ZONE.test(zone)) {
     return /^[A-Z]{3,5}$/.test(zone);
@@ -138,7 +138,7 @@ function isTimeOfDay(bytes: Buffer, at: number): boolean {
     && number(bytes, at, 2) < 24 && number(bytes, at + 3, 2) < 60 && number(bytes, at + 6, 2) < 60;
 }
 
-/** The number that some digits make; NaN, which compares as neither less nor more, if one is no digit. */
+/** Reads digits as a number; NaN, for which every comparison is false, if one is not a digit. */
 function number(bytes: Buffer, at: number, digits: number): number {
   let value = 0;
   for (let end = at + digits; at < end; at++) {

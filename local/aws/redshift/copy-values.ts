@@ -9,22 +9,22 @@ import { FieldError, LoadErrorCode } from './field-error';
 /** A column that COPY fills. */
 export interface CopyColumn {
   readonly name: string;
-  /** As Redshift's catalog calls it, without length: `character varying`, `numeric`, `super`. */
+  /** The type's name in Redshift's catalog, without length: `character varying`, `numeric`, `super`. */
   readonly type: string;
-  /** Bytes of a text, digits of a number; 0 where neither applies. */
+  /** Bytes of a text or digits of a number; 0 for other types. */
   readonly length: number;
   readonly scale: number;
   readonly notNull: boolean;
 }
 
-/** What COPY does to the values of one column. */
+/** Returns the check that COPY applies to the values of one column. */
 export function checkFor(column: CopyColumn, copy: CopyStatement, validUtf8: boolean): Check {
   const check = checkOfType(column, copy);
   const checkedText = validUtf8 ? check : withUtf8(check, column.type, copy.acceptInvalidCharacters);
   if (isText(column)) {
     return textNulls(checkedText, copy);
   }
-  // an empty field of any other type is NULL, quoted or not
+  // For all other types an empty field is NULL, quoted or not.
   return (bytes, start, end) => (isBlank(bytes, start, end) ? null : checkedText(bytes, start, end));
 }
 

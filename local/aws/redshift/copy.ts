@@ -8,7 +8,7 @@ import { LoadErrorCode, type LoadError } from './field-error';
 import { quoteLiteral, quoteName } from './names';
 import type { Session } from './session';
 
-/** What a COPY did, for SYS_LOAD_HISTORY and SYS_LOAD_ERROR_DETAIL. It outlives the transaction. */
+/** The record of a COPY, for SYS_LOAD_HISTORY and SYS_LOAD_ERROR_DETAIL. It outlives the transaction. */
 export interface Load {
   readonly tableId: number;
   readonly tableName: string;
@@ -30,7 +30,7 @@ interface Target {
   readonly isOwner: boolean;
 }
 
-/** Runs a COPY inside the transaction of its session. `load` is filled as far as it got, also when it fails. */
+/** Runs a COPY inside the transaction of its session. `load` is filled as far as the COPY gets, even if it fails. */
 export async function copyIntoTable(session: Session, copy: CopyStatement, store: ObjectStore, log: (load: Load) => void): Promise<number> {
   const target = await findTarget(session, copy);
   if (!target.mayInsert) {
@@ -64,7 +64,7 @@ export async function copyIntoTable(session: Session, copy: CopyStatement, store
 }
 
 async function loadFiles(session: Session, copy: CopyStatement, target: Target, files: readonly SourceFile[], load: Load): Promise<void> {
-  const most = Math.max(copy.maxError, 1); // that many errors fail the load
+  const most = Math.max(copy.maxError, 1); // this many errors fail the load
   const checked: Buffer[] = [];
   for (const file of files) {
     const input = decompress(file, copy.compression);
@@ -106,7 +106,7 @@ function copyInStatement(copy: CopyStatement, target: Target): string {
     + `QUOTE ${quoteLiteral(copy.quote)}, NULL ${quoteLiteral(NULL_MARKER)}, ENCODING 'UTF8')`;
 }
 
-/** What the checks let pass and PostgreSQL does not, such as a date that its own reader refuses. */
+/** An error of PostgreSQL that the checks did not find, for example a date that only PostgreSQL refuses. */
 function unforeseen(error: Error & { where?: string }, fileName: string): LoadError {
   const [, line = '0', column = ''] = /line (\d+)(?:, column ([^:]+))?/.exec(error.where ?? '') ?? [];
   return {
@@ -129,7 +129,7 @@ const FIND_COLUMNS = `
     LATERAL (SELECT redshift.type_name(a.atttypid, a.atttypmod) AS name) t
   WHERE c.oid = to_regclass($1) ORDER BY a.attnum`;
 
-/** The columns COPY fills, in the order of the file. */
+/** Returns the columns that COPY fills, in the order of the file. */
 async function findTarget(session: Session, copy: CopyStatement): Promise<Target> {
   const { rows } = await session.query(FIND_COLUMNS, [copy.table]);
   if (rows.length === 0) {
@@ -146,7 +146,7 @@ async function findTarget(session: Session, copy: CopyStatement): Promise<Target
     }
     return found.column;
   });
-  // without a list, a file holds every column but the ones Redshift fills itself
+  // without a list, a file holds every column except those that Redshift fills itself
   const columns = named.length > 0 ? named : all.filter(({ plain }) => plain).map(({ column }) => column);
   if (new Set(columns).size !== columns.length) {
     throw new RedshiftError('column specified more than once in the column list of COPY');

@@ -6,8 +6,8 @@ import type { Rendering } from './rendering';
 import type { Token } from './tokens';
 
 /**
- * `CREATE TABLE`, after those words, for PostgreSQL. How a table is laid out is Redshift's own business and is left
- * out; so are key constraints, which Redshift only notes: it does not enforce them.
+ * Writes the rest of a `CREATE TABLE` for PostgreSQL. It omits the layout of the table, which has no meaning there. It also omits
+ * key constraints, because Redshift does not enforce them.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
  */
@@ -24,7 +24,7 @@ export function createTable(reader: TokenReader, temporary: boolean, rendering: 
   return `CREATE ${kind} ${exists}${rendering.qualified(name)}${columns}${query}`;
 }
 
-/** One entry of the parenthesised list: a column, a table constraint or `LIKE table`. */
+/** Writes one entry of the parenthesised list: a column, a table constraint or `LIKE table`. */
 function element(tokens: readonly Token[], rendering: Rendering): string {
   const reader = new TokenReader(tokens);
   if (reader.accept('primary', 'key') || reader.accept('unique') || reader.accept('foreign', 'key')) {
@@ -128,7 +128,7 @@ function defaultExpression(reader: TokenReader, rendering: Rendering): string {
   return rendering.fragment(expression);
 }
 
-/** BACKUP, DISTSTYLE, DISTKEY, SORTKEY and ENCODE, in any order. */
+/** Reads BACKUP, DISTSTYLE, DISTKEY, SORTKEY and ENCODE, in any order. */
 function readLayout(reader: TokenReader): void {
   for (;;) {
     if (reader.accept('backup')) {

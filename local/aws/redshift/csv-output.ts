@@ -1,18 +1,18 @@
 import type { CopyStatement } from './copy-statement';
 
-/** How NULL is written for PostgreSQL, whatever the file says. */
+/** The marker for NULL that is written for PostgreSQL, whatever the file's own marker is. */
 export const NULL_MARKER = '\\N';
 const NULL_BYTES = Buffer.from(NULL_MARKER);
 
-/** Where the output stood, so that a row can be taken back. */
+/** A place in the output, so that a row can be removed. */
 export interface Mark {
   readonly written: number;
   readonly copiedTo: number;
 }
 
 /**
- * A CSV with some of its fields written anew. What lies between two edits is copied in one piece, and a file without
- * edits is not copied at all.
+ * A CSV in which some fields are replaced. What is between two edits is copied in one piece, and a file without edits is not copied
+ * at all.
  */
 export class CsvOutput {
   private bytes?: Buffer;
@@ -29,7 +29,7 @@ export class CsvOutput {
     return { written: this.written, copiedTo: this.copiedTo };
   }
 
-  /** Takes back what was written since the mark and leaves the row out. */
+  /** Removes what was written since the mark, and skips the row. */
   leaveOut(mark: Mark, rowStart: number, rowEnd: number): void {
     this.written = mark.written;
     this.copiedTo = mark.copiedTo;
@@ -37,7 +37,7 @@ export class CsvOutput {
     this.copiedTo = rowEnd;
   }
 
-  /** Writes a field anew: NULL, or a text in quotes. */
+  /** Replaces a field: with NULL, or with a text in quotes. */
   replace(from: number, to: number, value: Buffer | null): void {
     this.copyTo(from);
     if (value === null) {
@@ -56,7 +56,7 @@ export class CsvOutput {
     this.copiedTo = to;
   }
 
-  /** Writes some bytes of the input as they stand in the place of others. */
+  /** Replaces bytes of the input with some of the same bytes, unchanged. */
   keepOnly(from: number, to: number, kept: Buffer): void {
     this.copyTo(from);
     this.write(kept);

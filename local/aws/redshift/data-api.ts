@@ -10,7 +10,7 @@ import type { Warehouse } from './warehouse';
 
 export interface DataApiOptions extends ObjectStore {
   readonly warehouse: Warehouse;
-  /** How many seconds of the simulated world pass in one second. */
+  /** Seconds of simulated time in one real second. */
   readonly timeFactor: number;
   readonly resolveSecret?: ResolveSecret;
 }
@@ -45,12 +45,12 @@ export class DataApi {
     }
   }
 
-  /** How many statements have been taken and are not done. */
+  /** The number of statements that were accepted and are not finished. */
   get running(): number {
     return this.unfinished.size;
   }
 
-  /** Waits for every statement that still runs. */
+  /** Waits for every running statement. */
   async settle(): Promise<void> {
     await Promise.all(this.unfinished);
   }
@@ -90,7 +90,7 @@ export class DataApi {
     };
   }
 
-  /** A token seen within its hours answers with the statement it began, whatever else is sent with it. */
+  /** Returns the statement that a client token has started within the token's lifetime, whatever else the request contains. */
   private repeated(token: string | undefined): Statement | undefined {
     const known = token === undefined ? undefined : this.tokens.get(token);
     return known && known.expires > Date.now() ? known.statement : undefined;

@@ -1,6 +1,6 @@
 import { seconds, type Statement, type SubStatement } from './statement';
 
-/** One SQL text, as DescribeStatement shows it. */
+/** Describes one SQL text as DescribeStatement does. */
 export function describePart(part: SubStatement): object {
   return {
     Id: part.id,

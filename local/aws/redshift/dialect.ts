@@ -8,7 +8,7 @@ import { TokenReader } from './reader';
 import { Rendering } from './rendering';
 import { tokenize, type Token } from './tokens';
 
-/** A statement of Redshift, ready for PostgreSQL. */
+/** A statement of Redshift, translated for PostgreSQL. */
 export interface Translation {
   readonly kind: 'SQL' | 'COPY' | 'TRUNCATE' | 'MAINTENANCE';
   readonly sql: string;
@@ -20,11 +20,11 @@ export interface Translation {
   readonly collations: readonly Collation[];
   /** Whether it reads rows or changes them, so that it may compare columns. */
   readonly readsRows: boolean;
-  /** Names longer than PostgreSQL keeps, by what they are stored under. */
+  /** Names that are too long for PostgreSQL, by their stored name. */
   readonly longNames: ReadonlyMap<string, string>;
 }
 
-/** Constructs of today's PostgreSQL that Redshift lacks: a library that used them would pass here and fail there. */
+/** Syntax of current PostgreSQL that Redshift lacks. A library that used it would pass here and fail in AWS. */
 const UNKNOWN_TO_REDSHIFT: readonly (readonly string[])[] = [
   ['on', 'conflict'],
   ['returning'],
@@ -45,9 +45,9 @@ const ROWS = new Set(['select', 'with', 'insert', 'update', 'delete', 'merge']);
 const CREATABLE = new Set(['table', 'temp', 'temporary', 'local', 'schema', 'user', 'view', 'or', 'group', 'function', 'database']);
 
 /**
- * Writes a statement of Redshift for PostgreSQL.
+ * Translates a statement of Redshift for PostgreSQL.
  *
- * @throws RedshiftError where Redshift would not run it
+ * @throws RedshiftError if Redshift would not run it
  */
 export function translate(sql: string, insideTransaction: boolean): Translation {
   const tokens = withoutFinalSemicolon(tokenize(sql));
@@ -125,7 +125,7 @@ function everyToken(reader: TokenReader): Token[] {
   return tokens;
 }
 
-/** Statistics and space are Redshift's own business: nothing is done, but where it may be said is checked. */
+/** Translates ANALYZE and VACUUM. They do nothing here, but are refused in places where Redshift refuses them. */
 function maintenance(tokens: readonly Token[], insideTransaction: boolean, result: (kind: 'MAINTENANCE', sql: string) => Translation): Translation {
   const word = tokens.find(token => token.kind === 'word')?.value;
   if (insideTransaction && word === 'vacuum') {
@@ -134,7 +134,7 @@ function maintenance(tokens: readonly Token[], insideTransaction: boolean, resul
   return result('MAINTENANCE', '');
 }
 
-/** Takes `CREATE [[LOCAL] TEMP[ORARY]] TABLE`; says whether it is temporary, or nothing if it is something else. */
+/** Reads `CREATE [[LOCAL] TEMP[ORARY]] TABLE`. Returns whether the table is temporary, or undefined for another statement. */
 function acceptCreateTable(reader: TokenReader): boolean | undefined {
   if (reader.accept('create', 'table')) {
     return false;
@@ -143,7 +143,7 @@ function acceptCreateTable(reader: TokenReader): boolean | undefined {
   return forms.some(form => reader.accept('create', ...form, 'table')) ? true : undefined;
 }
 
-/** Redshift's words for users: PASSWORD DISABLE lets a user come in by IAM only, CREATEUSER makes a superuser. */
+/** Translates Redshift's options of users: with PASSWORD DISABLE a user logs in only through IAM, CREATEUSER makes a superuser. */
 function user(tokens: readonly Token[], rendering: Rendering): string {
   const all = tokens.filter(token => token.kind !== 'space');
   const parts: string[] = [];

@@ -1,9 +1,9 @@
-/** A statement that Redshift would fail, with Redshift's own text. */
+/** The error of a statement that Redshift would refuse, with Redshift's own text. */
 export class RedshiftError extends Error {
   override readonly name = 'RedshiftError';
 }
 
-/** What PostgreSQL says of a failure. */
+/** A failure as PostgreSQL reports it. */
 interface PostgresFailure {
   readonly code: string;
   readonly message: string;
@@ -12,7 +12,7 @@ interface PostgresFailure {
   readonly position?: string;
 }
 
-/** The text of a failed statement as the Data API reports it. */
+/** Returns the error text of a failed statement, as the Data API reports it. */
 export function errorText(failure: unknown): string {
   if (!(failure instanceof Error)) {
     return `ERROR: ${String(failure)}`;
@@ -24,7 +24,7 @@ export function errorText(failure: unknown): string {
   return `ERROR: ${translated({ ...failure, code, message: failure.message })}`;
 }
 
-/** Where the two differ, handlers must meet Redshift's wording: they decide by it whether to try again. */
+/** Translates PostgreSQL's wording into Redshift's, because handlers decide by the wording whether to try again. */
 function translated({ code, message, column, dataType, position }: PostgresFailure): string {
   switch (code) {
     case '40001':

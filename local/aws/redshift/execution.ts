@@ -14,7 +14,7 @@ let lastQuery = Math.floor(Date.now() / 1000);
 
 class Cancelled extends Error {}
 
-/** Runs a statement to its end. It never throws: what goes wrong is the statement's own status and error. */
+/** Runs a statement to its end. It never throws: an error is stored in the statement's status and error. */
 export async function execute(statement: Statement, logIn: () => Promise<SessionIdentity>, store: ObjectStore): Promise<void> {
   const { endpoint } = statement.request;
   try {
@@ -28,7 +28,7 @@ export async function execute(statement: Statement, logIn: () => Promise<Session
   statement.wake();
 }
 
-/** The parts that did not run are ABORTED, and the statement says why. */
+/** Ends a statement: parts that did not run become ABORTED, and the statement gets the error. */
 function end(statement: Statement, error: unknown, failed?: SubStatement): void {
   for (const part of statement.subStatements.filter(({ done }) => !done)) {
     part.become('ABORTED');
@@ -44,7 +44,7 @@ function end(statement: Statement, error: unknown, failed?: SubStatement): void 
 
 class Run {
   readonly translations: readonly Translation[];
-  /** Errors of reading a statement; each counts when its turn comes. */
+  /** Syntax errors by statement. Each is raised when the turn of its statement comes. */
   private readonly unreadable = new Map<number, unknown>();
   private readonly loads: LoggedLoad[] = [];
   private readonly isolation: string;
@@ -78,7 +78,7 @@ class Run {
     }
   }
 
-  /** All or nothing. */
+  /** Runs all statements in one transaction. */
   private async transaction(session: Session): Promise<void> {
     const { statement } = this;
     let running: SubStatement | undefined;
@@ -104,7 +104,7 @@ class Run {
     this.finish();
   }
 
-  /** Each in a transaction of its own; a failure does not keep the others from running. */
+  /** Runs each statement in a transaction of its own. A failure does not keep the others from running. */
   private async eachAlone(session: Session): Promise<void> {
     const { statement } = this;
     const failures: { part: SubStatement; error: unknown }[] = [];
@@ -172,7 +172,7 @@ class Run {
     }
     const result = await session.query(sql, parameters.map(name => this.parameter(name)));
     if (translation.kind === 'TRUNCATE' && this.statement.request.mode === 'TRANSACTION') {
-      await session.query('COMMIT'); // TRUNCATE commits the transaction it is in
+      await session.query('COMMIT'); // TRUNCATE commits its transaction
       await session.query(`BEGIN ISOLATION LEVEL ${this.isolation}`);
     }
     return { result, affectedRows: result.affectedRows };
@@ -196,7 +196,7 @@ class Run {
     this.loads.push({ load, queryId, sessionId: this.statement.pid });
   }
 
-  /** Comes after the transaction, so that it outlives a rollback, and before the statement is done, so that whoever sees it fail sees why. */
+  /** Writes the load log: after the transaction, so that it outlives a rollback, and before the statement is finished, so that a caller that sees the failure also sees the reason. */
   private async log(session: Session): Promise<void> {
     const loads = this.loads.splice(0);
     if (loads.length > 0) {

@@ -1,8 +1,8 @@
-/** Why COPY refuses a field or a row. @see https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html */
+/** The reason why COPY refuses a field or a row. @see https://docs.aws.amazon.com/redshift/latest/dg/r_Load_Error_Reference.html */
 export class FieldError extends Error {
   override readonly name = 'FieldError';
 
-  /** @param losesStructure whether it cannot be told where the field ends, so that the next line is the next row */
+  /** @param losesStructure whether the end of the field is unknown, so that reading continues with the next line */
   constructor(readonly code: LoadErrorCode, message: string, readonly losesStructure = false) {
     super(message);
   }

@@ -4,22 +4,22 @@ import { ignoreDuplicate, type SessionIdentity } from './session';
 import type { Endpoint } from './warehouse';
 
 export interface Caller {
-  /** The role of the caller: `arn:aws:iam::ACCOUNT:role/NAME`, or that of its session. */
+  /** The ARN of the caller's role, `arn:aws:iam::ACCOUNT:role/NAME`, or of the role's session. */
   readonly roleArn: string;
   /** Name of the role's session. */
   readonly session?: string;
 }
 
-/** How a request says who it is in the database. */
+/** The credentials of a request for the database. */
 export interface LoginCredentials {
   readonly dbUser?: string;
-  /** What the secret of the request holds. */
+  /** The content of the request's secret. */
   readonly secret?: { readonly username: string; readonly password: string };
 }
 
 /**
- * The database user of a request: the one a secret or DbUser names, else the one that belongs to the caller's IAM
- * identity, which comes into being without any privilege when it is first seen.
+ * Returns the database user of a request. It is the user that a secret or DbUser names, else the user of the caller's IAM
+ * identity, which is created without privileges when it is first seen.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html
  */
@@ -65,7 +65,7 @@ export function iamUser(arn: string): string {
   return kind === 'user' ? `IAM:${parts[parts.length - 1]}` : `IAMR:${kind === 'assumed-role' ? parts[0] : parts[parts.length - 1]}`;
 }
 
-/** Passwords are kept as MD5 of password and name, which is what the comparison needs. */
+/** Fails unless the user exists and has the password. Passwords are stored as MD5 of password and name, so that they can be compared. */
 async function requireUser(endpoint: Endpoint, user: string, password?: string): Promise<void> {
   const { rows } = await endpoint.database.withConnection(connection => connection.query(
     "SELECT rolpassword = 'md5' || md5($2 || rolname) FROM pg_authid WHERE rolname = $1", [user, password ?? '']));

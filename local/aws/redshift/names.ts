@@ -13,12 +13,12 @@ export interface StoredName {
   readonly name: string;
 }
 
-/** IAM identities are users, and only the names of databases, schemas, tables and columns are folded. */
+/** Names of IAM users, which are not folded: only names of databases, schemas, tables and columns are. */
 const IAM_USER = /^IAMR?:/;
 
 /**
- * Redshift folds quoted names as well, and cuts what is longer than 127 bytes. What PostgreSQL would cut at 63 bytes
- * is stored under a digest, so that two long names never become one.
+ * Returns the name under which PostgreSQL stores a name. Redshift folds quoted names, too, and cuts them after 127 bytes. Names
+ * that PostgreSQL would cut after 63 bytes are stored under a digest, so that two long names never become one.
  */
 export function storedName(written: string): StoredName {
   const name = cut(IAM_USER.test(written) ? written : foldCase(written), REDSHIFT_NAME_BYTES);
@@ -29,7 +29,7 @@ export function storedName(written: string): StoredName {
   return { stored: `${cut(name, POSTGRES_NAME_BYTES - digest.length - 1)}~${digest}`, name };
 }
 
-/** The first bytes of a text, never half a character. */
+/** Returns the first bytes of a text, without splitting a character. */
 function cut(text: string, bytes: number): string {
   const encoded = Buffer.from(text);
   if (encoded.length <= bytes) {

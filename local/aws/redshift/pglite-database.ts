@@ -10,11 +10,11 @@ import { Pglite } from './pglite';
 import { SEED } from './seed';
 
 /**
- * A database on disk, in WebAssembly. It has one connection, so those who ask for it wait in line: transactions never
- * run at the same time here.
+ * A database on disk, in WebAssembly. It has one connection, so callers wait for it in line, and transactions never run at the
+ * same time.
  */
 export class PgliteDatabase implements Database {
-  /** Opens the database in a directory; a new one gets what Redshift has and PostgreSQL lacks. */
+  /** Opens the database in a directory. A new database gets what Redshift has and PostgreSQL lacks. */
   static async open(directory: string, name: string, collation: Collation): Promise<PgliteDatabase> {
     if (!existsSync(directory)) {
       await create(directory, name, collation);
@@ -29,7 +29,7 @@ export class PgliteDatabase implements Database {
 
   withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const turn = this.last.then(() => use(this.pglite));
-    this.last = turn.catch(() => undefined); // who fails is told by its own promise
+    this.last = turn.catch(() => undefined); // a caller gets its failure from its own promise
     return turn;
   }
 
@@ -39,7 +39,7 @@ export class PgliteDatabase implements Database {
   }
 }
 
-/** Under another name until it is whole. */
+/** Creates a database under another name, and renames it when it is complete. */
 async function create(directory: string, name: string, collation: Collation): Promise<void> {
   const unfinished = `${directory}.new`;
   await rm(unfinished, { recursive: true, force: true });
@@ -53,7 +53,8 @@ async function create(directory: string, name: string, collation: Collation): Pr
 }
 
 /**
- * Making a database takes seconds, unpacking one takes a fraction of that: the first run keeps an archive for the others.
+ * Returns the archive of an empty database. To make a database takes seconds, and to unpack one takes a fraction of that, so the
+ * first run keeps an archive for the others.
  */
 async function seedArchive(): Promise<Buffer> {
   const version = createHash('sha256').update(SEED).update(await engineVersion()).digest('hex').slice(0, 16);
@@ -67,11 +68,11 @@ async function seedArchive(): Promise<Buffer> {
   await pglite.close();
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(`${file}.${process.pid}`, archive);
-  await rename(`${file}.${process.pid}`, file); // whole or not at all, also when two runs make it
+  await rename(`${file}.${process.pid}`, file); // the file appears whole or not at all, even if two runs make it
   return archive;
 }
 
-/** The package does not export its package.json, so it is read from beside its code. */
+/** Reads the version of the package. It does not export its package.json, so the file is found through its code. */
 async function engineVersion(): Promise<string> {
   return readFile(path.join(path.dirname(require.resolve('@electric-sql/pglite')), '..', 'package.json'), 'utf8');
 }

@@ -1,11 +1,11 @@
-// PostgreSQL in a thread of its own: while it computes, the engine's clock, gateway and queues go on. It runs without
-// ts-node, so it imports nothing of the engine.
+// PostgreSQL in a thread of its own, so that the engine's clock, gateway and queues continue while it computes. The thread
+// runs without ts-node, so it imports nothing of the engine.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, types } from '@electric-sql/pglite';
 
 const { dataDir, database, archive } = workerData as { dataDir?: string; database: string; archive?: Uint8Array<ArrayBuffer> };
 
-// values are passed on as PostgreSQL writes and reads them: a JavaScript number would lose digits
+// values are passed on as PostgreSQL's texts, because a JavaScript number would lose digits
 const asText = Object.fromEntries(Object.values(types).filter((id) => typeof id === 'number').map((id) => [id, (value: string) => value]));
 const postgres = await PGlite.create({
   dataDir,
@@ -22,7 +22,7 @@ const operations: Record<string, (...args: any[]) => Promise<unknown>> = {
     return { fields, rows, affectedRows };
   },
   async copyIn(sql: string, data: Uint8Array<ArrayBuffer>) {
-    // a file of PGlite stands where PostgreSQL would read what the client sends
+    // PGlite reads the data from a file instead of from the client
     const fromFile = sql.replace('FROM STDIN', "FROM '/dev/blob'");
     const { affectedRows = 0 } = await postgres.query(fromFile, [], { blob: new Blob([data]) });
     return affectedRows;

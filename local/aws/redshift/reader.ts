@@ -28,7 +28,7 @@ export class TokenReader {
     return token;
   }
 
-  /** Takes these words or symbols if they come next, else nothing. */
+  /** Consumes these words or symbols if they come next, and returns whether they did. */
   accept(...expected: readonly string[]): boolean {
     if (!this.ahead(...expected)) {
       return false;
@@ -51,12 +51,12 @@ export class TokenReader {
     }
   }
 
-  /** A name, as written but for its quotes. */
+  /** Reads a name, as it is written except for its quotes. */
   name(): string {
     return isName(this.peek()) ? this.next().value : this.refuse();
   }
 
-  /** `name` or `schema.name` or `database.schema.name`. */
+  /** Reads `name` or `schema.name` or `database.schema.name`. */
   qualifiedName(): string[] {
     const parts = [this.name()];
     while (this.accept('.')) {
@@ -73,7 +73,7 @@ export class TokenReader {
     return this.peek()?.kind === 'number' ? Number(this.next().value) : this.refuse();
   }
 
-  /** The tokens up to the closing parenthesis, which is taken as well; the opening one has been. */
+  /** Reads the tokens up to and including the closing parenthesis. The opening one has been read already. */
   inParentheses(): Token[] {
     const inside: Token[] = [];
     for (let depth = 1; ;) {
@@ -98,7 +98,7 @@ export class TokenReader {
   }
 }
 
-/** Cuts a list at its commas, but not at those inside parentheses. */
+/** Splits a list at its commas, but not at those inside parentheses. */
 export function splitAtCommas(tokens: readonly Token[]): Token[][] {
   const parts: Token[][] = [[]];
   let depth = 0;

@@ -15,7 +15,7 @@ export interface Namespace {
   readonly iamRoles: readonly string[];
 }
 
-/** What databases stand in for warehouses. */
+/** The databases that stand in for warehouses. */
 export interface DatabaseOptions {
   /** @default PGlite */
   readonly open?: OpenDatabase;
@@ -36,7 +36,7 @@ export interface RedshiftSettings {
   readonly database?: DatabaseOptions;
 }
 
-/** Clusters, namespaces and workgroups, and the Data API that reaches them. Started when a template has the first. */
+/** Clusters, namespaces and workgroups, and their Data API. It starts when a template has the first of them. */
 export class Redshift {
   private readonly namespaces = new Map<string, Namespace>();
   private readonly workgroups = new Map<string, { readonly arn: string; readonly namespaceName: string }>();
@@ -76,12 +76,12 @@ export class Redshift {
     return jsonReply(statusCode, body, '__type' in body ? { 'x-amzn-errortype': String(body.__type) } : {});
   }
 
-  /** How many statements have been submitted and are not done. */
+  /** The number of statements that were submitted and are not finished. */
   get runningStatements(): number {
     return this.dataApi?.running ?? 0;
   }
 
-  /** Rows of a query in PostgreSQL's dialect, run as the database's superuser; values are text. */
+  /** Returns the rows of a query in PostgreSQL's dialect, which runs as the database's superuser. Values are text. */
   async sql(name: string, text: string): Promise<Record<string, string | null>[]> {
     const { warehouse } = await this.start();
     const endpoint = warehouse.cluster(name) ?? warehouse.workgroup(name);

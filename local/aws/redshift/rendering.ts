@@ -3,10 +3,10 @@ import type { Domain, PostgresType } from './column-types';
 import { quoteLiteral, quoteName, storedName } from './names';
 import type { Token } from './tokens';
 
-/** Catalog views that Redshift has too, served from views that know Redshift's types and its long names. */
+/** Catalog views that Redshift has, too. They are replaced by views that know Redshift's types and its long names. */
 const CATALOG_VIEWS = new Set(['columns', 'tables', 'schemata']);
 
-/** Their first argument is a bare word: `dateadd(day, 1, at)`. */
+/** Functions whose first argument is a bare word: `dateadd(day, 1, at)`. */
 const DATE_FUNCTIONS = new Set(['dateadd']);
 
 /** Writes tokens for PostgreSQL and notes what they need: domains, collations, long names, parameters. */
@@ -35,12 +35,12 @@ export class Rendering {
     return parts.map(part => this.name(part)).join('.');
   }
 
-  /** A whole statement, white space and all, so that positions in error messages stay close. */
+  /** Writes a whole statement with its white space, so that positions in error messages stay close. */
   statement(tokens: readonly Token[]): string {
     return this.join(tokens, '');
   }
 
-  /** A part of a statement whose white space is gone. */
+  /** Writes a part of a statement without white space. */
   fragment(tokens: readonly Token[]): string {
     return this.join(tokens, ' ');
   }

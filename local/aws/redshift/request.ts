@@ -2,7 +2,7 @@ import type { LoginCredentials } from './identities';
 import type { StatementRequest } from './statement';
 import type { Endpoint, Warehouse } from './warehouse';
 
-/** An error of the service, not of a statement. */
+/** An error of the Data API itself, not of a statement. */
 export class DataApiError extends Error {
   constructor(readonly type: string, message: string, readonly statusCode = 400) {
     super(message);
@@ -39,7 +39,7 @@ export interface ExecuteInput {
   readonly SessionKeepAliveSeconds?: number;
 }
 
-/** Checks what a caller sent as the service does before it takes the statement. */
+/** Checks a request as the service does before it accepts the statement. */
 export function readRequest(input: ExecuteInput, isBatch: boolean, warehouse: Warehouse, callerRole: string): StatementRequest {
   const sqls = isBatch ? input.Sqls ?? [] : [input.Sql ?? ''];
   if (sqls.length < 1 || sqls.length > MOST_STATEMENTS) {
@@ -116,7 +116,7 @@ function findEndpoint(input: ExecuteInput, warehouse: Warehouse): Endpoint {
   return endpoint;
 }
 
-/** Names that a text uses are looked for as the service does: `:name`, wherever it stands in one of the texts. */
+/** Reads the parameters. Like the service, it looks for `:name` anywhere in one of the texts. */
 function readParameters(input: ExecuteInput, sqls: readonly string[]): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const { name, value } of input.Parameters ?? []) {

@@ -1,6 +1,6 @@
 import type { QueryResult } from './database';
 
-/** How the Data API carries a value. */
+/** A value in a result of the Data API. */
 type Field =
   | { readonly isNull: true }
   | { readonly booleanValue: boolean }
@@ -15,7 +15,7 @@ interface Kind {
 }
 
 const TEXT = (value: string): Field => ({ stringValue: value });
-/** A 64-bit integer keeps its digits on the wire. What a JavaScript client makes of them is its own affair, as with AWS. */
+/** A 64-bit integer keeps its digits on the wire. As with AWS, a JavaScript client may lose some of them. */
 const LONG = (value: string): Field => ({ longValue: rawNumber(value) });
 const DOUBLE = (value: string): Field => (Number.isFinite(Number(value)) ? { doubleValue: Number(value) } : TEXT(value));
 

@@ -1,8 +1,8 @@
 import { TEXT_COMPARISON } from './text-comparison';
 
 /**
- * What Redshift has and PostgreSQL lacks, as SQL of a new database: functions, the log of loads, and the catalog views
- * a loader looks into. The views show Redshift's types instead of domains, and whole names instead of stored ones.
+ * The SQL that gives a new database what Redshift has and PostgreSQL lacks: functions, the log of loads, and the catalog views that a
+ * loader reads. The views show Redshift's types instead of domains, and whole names instead of stored ones.
  */
 export const SEED = `
 SET allow_system_table_mods = on;

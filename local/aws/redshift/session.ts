@@ -5,19 +5,19 @@ import { RedshiftError } from './errors';
 import { quoteLiteral, quoteName } from './names';
 import type { Endpoint } from './warehouse';
 
-/** Who runs a statement, and what the warehouse lets it use. */
+/** The identity that runs a statement, and what the warehouse lets it use. */
 export interface SessionIdentity {
   readonly user: string;
-  /** As error messages show the user. */
+  /** The user's ARN, which error messages show. */
   readonly userArn: string;
   readonly attachedRoles: readonly string[];
   /** The principal as which the warehouse assumes roles. */
   readonly service: string;
-  /** The time of the warehouse's clock when the session begins. */
+  /** The time of the warehouse's clock when the session starts. */
   readonly now: number;
 }
 
-/** A connection in the hands of one database user; nothing of it stays behind. */
+/** A connection that one database user holds. Nothing of the session remains afterwards. */
 export class Session {
   static async run<T>(database: Database, identity: SessionIdentity, use: (session: Session) => Promise<T>): Promise<T> {
     return database.withConnection(async connection => {
@@ -27,7 +27,7 @@ export class Session {
         return await use(new Session(connection, database.superuser, identity));
       } finally {
         await connection.query(`SET SESSION AUTHORIZATION ${quoteName(database.superuser)}`);
-        await connection.query('DISCARD ALL'); // temporary tables go with the session
+        await connection.query('DISCARD ALL'); // temporary tables end with the session
       }
     });
   }
@@ -38,7 +38,7 @@ export class Session {
     return this.connection.query(sql, parameters);
   }
 
-  /** Runs something with all rights, inside the transaction that is open. Privileges have been checked by then. */
+  /** Runs work as superuser inside the open transaction. The caller has checked the privileges. */
   async asSuperuser<T>(run: () => Promise<T>): Promise<T> {
     await this.query(`SET LOCAL SESSION AUTHORIZATION ${quoteName(this.superuser)}`);
     const result = await run(); // a failure ends the transaction, and with it this change of identity
@@ -46,7 +46,7 @@ export class Session {
     return result;
   }
 
-  /** PostgreSQL lets only superusers copy from where the data lies. */
+  /** Runs as superuser, because PostgreSQL lets only superusers copy from files. */
   copyIn(sql: string, data: Buffer): Promise<number> {
     return this.asSuperuser(() => this.connection.copyIn(sql, data));
   }
@@ -61,8 +61,8 @@ export class Session {
 }
 
 /**
- * Creates the domains that statements need and notes their long names, before their transaction begins: a query inside
- * it would take its snapshot, and LOCK must come before the snapshot.
+ * Creates the domains that statements need, and stores their long names. It must run before their transaction: a query inside the
+ * transaction would take its snapshot, and LOCK must come before the snapshot.
  */
 export async function prepareFor(translations: readonly Translation[], { prepared: known, collations: used, database }: Endpoint): Promise<void> {
   const statements = new Map<string, string>();
@@ -87,7 +87,7 @@ export async function prepareFor(translations: readonly Translation[], { prepare
   });
 }
 
-/** A database that was opened again has its domains, and two statements may need the same new one at once. */
+/** Ignores that a domain exists: a database that was opened again has its domains, and two statements may create one at the same time. */
 export function ignoreDuplicate(error: { code?: string }): void {
   if (error.code !== '42710' && error.code !== '23505') {
     throw error;

@@ -7,7 +7,7 @@ export type Status = 'SUBMITTED' | 'PICKED' | 'STARTED' | 'FINISHED' | 'FAILED' 
 
 const DONE: ReadonlySet<Status> = new Set<Status>(['FINISHED', 'FAILED', 'ABORTED']);
 
-/** What a caller asked to run. */
+/** A caller's request to run a statement. */
 export interface StatementRequest {
   readonly endpoint: Endpoint;
   readonly database: string;
@@ -17,12 +17,12 @@ export interface StatementRequest {
   readonly callerRole: string;
   readonly sqls: readonly string[];
   readonly isBatch: boolean;
-  /** Whether the statements are one transaction, or each its own. */
+  /** Whether all statements share a transaction, or each has its own. */
   readonly mode: 'TRANSACTION' | 'AUTO_COMMIT';
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** Where one SQL text of a statement stands; a single statement has one, a batch one for each text. */
+/** The state of one SQL text of a statement. A single statement has one, and a batch has one for each text. */
 export class SubStatement {
   readonly createdAt = new Date();
   updatedAt = this.createdAt;
@@ -65,11 +65,11 @@ export class SubStatement {
   }
 }
 
-/** A statement of the Data API and all that is known of it. */
+/** A statement of the Data API, with its state. */
 export class Statement extends SubStatement {
   readonly subStatements: readonly SubStatement[];
   pid = 0;
-  /** Set by CancelStatement; whoever runs the statement stops at the next chance. */
+  /** Set by CancelStatement. The execution stops at the next opportunity. */
   cancelled = false;
   private readonly waiting = new Map<SubStatement, Set<() => void>>();
 
@@ -79,12 +79,12 @@ export class Statement extends SubStatement {
     this.subStatements = request.sqls.map((sql, index) => new SubStatement(`${id}:${index + 1}`, sql));
   }
 
-  /** The statement itself, or its part by an id such as `uuid:2`. */
+  /** Returns the statement itself, or its part by an id such as `uuid:2`. */
   part(id: string): SubStatement | undefined {
     return id === this.id ? this : this.request.isBatch ? this.subStatements.find(sub => sub.id === id) : undefined;
   }
 
-  /** Waits until a part is done, but no longer than some milliseconds. */
+  /** Waits until a part is finished, but no longer than some milliseconds. */
   async whenDone(part: SubStatement, milliseconds: number): Promise<void> {
     if (part.done || milliseconds <= 0) {
       return;
@@ -102,7 +102,7 @@ export class Statement extends SubStatement {
     });
   }
 
-  /** Wakes those who wait for a part that is done by now. */
+  /** Wakes the callers that wait for a part that is finished. */
   wake(): void {
     for (const [part, listeners] of this.waiting) {
       if (part.done) {
@@ -112,7 +112,7 @@ export class Statement extends SubStatement {
   }
 }
 
-/** Times travel as seconds. */
+/** Converts a time to seconds, as the Data API sends it. */
 export function seconds(date: Date): number {
   return date.getTime() / 1000;
 }

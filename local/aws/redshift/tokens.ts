@@ -1,11 +1,11 @@
-/** What a piece of SQL is. White space and comments are one kind, so that a statement is read without them. */
+/** The kind of a token. White space and comments are one kind, so that they are easily skipped. */
 export type TokenKind = 'space' | 'string' | 'quoted' | 'code' | 'number' | 'word' | 'temporary' | 'parameter' | 'symbol';
 
 export interface Token {
   readonly kind: TokenKind;
-  /** The text as it stood in the statement. */
+  /** The text in the statement. */
   readonly text: string;
-  /** What it means: a literal without quotes and escapes, a name without quotes, a word in lower case. */
+  /** Its meaning: a literal without quotes and escapes, a name without quotes, a word in lower case. */
   readonly value: string;
 }
 
@@ -22,7 +22,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
 ];
 const PARAMETER = /:([0-9a-zA-Z_]+)/y;
 
-/** Cuts a statement into tokens; joined again, their texts are the statement. */
+/** Splits a statement into tokens. Their texts joined are the statement. */
 export function tokenize(sql: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
@@ -60,7 +60,7 @@ function commentAt(sql: string, start: number): Token | undefined {
   return { kind: 'space', text: sql.slice(start, at), value: ' ' };
 }
 
-/** `:name`, but not the second half of a `::` cast, nor a slice such as `[1:2]` right after a number. */
+/** Finds `:name`, but not the second half of a `::` cast, nor a slice such as `[1:2]` right after a number. */
 function parameterAt(sql: string, at: number, before: readonly Token[]): Token | undefined {
   if (sql[at] !== ':' || sql[at + 1] === ':' || before.at(-1)?.kind === 'number') {
     return undefined;

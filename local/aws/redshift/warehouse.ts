@@ -6,11 +6,11 @@ import type { Database } from './database';
 import { quoteLiteral, quoteName } from './names';
 import { PgliteDatabase } from './pglite-database';
 
-/** What CloudFormation says of a cluster, or of a workgroup and its namespace. */
+/** The properties of a cluster, or of a workgroup and its namespace, in CloudFormation. */
 export interface WarehouseSettings {
   /** ClusterIdentifier or WorkgroupName. */
   readonly name: string;
-  /** Callers may name a workgroup by its ARN as well. */
+  /** Callers may also name a workgroup by its ARN. */
   readonly arn?: string;
   readonly databaseName: string;
   /** The superuser that comes with the warehouse. */
@@ -43,9 +43,9 @@ export interface Endpoint extends WarehouseSettings {
 export type OpenDatabase = (directory: string, databaseName: string, collation: Collation) => Promise<Database>;
 
 export interface WarehouseOptions {
-  /** PGlite if not given; a PostgreSQL with many connections can take its place. */
+  /** Opens the databases. The default is PGlite; a PostgreSQL with many connections can replace it. */
   readonly openDatabase?: OpenDatabase;
-  /** What GETDATE() and SYSDATE tell, in milliseconds since 1970. */
+  /** The time that GETDATE() and SYSDATE return, in milliseconds since 1970. */
   readonly now?: () => number;
 }
 
@@ -60,12 +60,12 @@ export class Warehouse {
 
   private constructor(private readonly directory: string, private readonly openDatabase: OpenDatabase, private readonly now: () => number) {}
 
-  /** Creates a cluster; one that exists keeps its data and takes the other settings. */
+  /** Creates a cluster. An existing cluster keeps its data and gets the new settings. */
   createCluster(settings: WarehouseSettings): Promise<Endpoint> {
     return this.put('CLUSTER', settings, this.cluster(settings.name));
   }
 
-  /** Creates a workgroup with its namespace; one that exists keeps its data and takes the other settings. */
+  /** Creates a workgroup with its namespace. An existing workgroup keeps its data and gets the new settings. */
   createWorkgroup(settings: WarehouseSettings): Promise<Endpoint> {
     return this.put('WORKGROUP', settings, this.workgroup(settings.name));
   }
@@ -101,7 +101,7 @@ export class Warehouse {
 async function createAdmin(database: Database, { adminUser, adminPassword }: WarehouseSettings): Promise<void> {
   await database.withConnection(async connection => {
     const { rows } = await connection.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [adminUser]);
-    // Kept as the MD5 that a login with a secret is compared with; PostgreSQL's default cannot be compared in SQL.
+    // Passwords are stored as MD5, with which a login with a secret is compared. PostgreSQL's default cannot be compared in SQL.
     await connection.query('SET password_encryption = \'md5\'');
     const password = adminPassword === undefined ? 'NULL' : quoteLiteral(adminPassword);
     await connection.query(`${rows.length > 0 ? 'ALTER' : 'CREATE'} ROLE ${quoteName(adminUser)} LOGIN SUPERUSER PASSWORD ${password}`);

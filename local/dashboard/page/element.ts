@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 
-/** An element with attributes and children; texts are texts, never markup. */
+/** Creates an element with attributes and children. Texts are inserted as text, never as markup. */
 export function element(name: string, attributes: Readonly<Record<string, string>> = {}, children: readonly (Node | string)[] = []): HTMLElement {
   const made = document.createElement(name);
   Object.entries(attributes).forEach(([attribute, value]) => made.setAttribute(attribute, value));
@@ -8,7 +8,7 @@ export function element(name: string, attributes: Readonly<Record<string, string
   return made;
 }
 
-/** A number that fits where it stands: `12,345`, `0.25`, and with `compact` `12K`. */
+/** Formats a number for the space it has: `12,345`, `0.25`, and `12K` with `compact`. */
 export function numberText(value: number, compact: boolean = false): string {
   return compact
     ? new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(value)

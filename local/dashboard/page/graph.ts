@@ -6,13 +6,13 @@ import type { GraphPanel, Line, View } from '../view';
 
 /** How many colours the style has for lines. */
 const COLORS = 6;
-/** With fewer periods than this each is a dot. */
+/** With fewer periods than this, each data point is a dot. */
 const FEW = 25;
 
-/** Between two marks of an axis, where nothing is counted but whole things. */
+/** Steps between two marks of an axis that counts whole things. */
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
 
-/** A time series panel. It stays when newer data come, so that what the reader points at stays. */
+/** A time series panel. It is kept when newer data arrive, so that the reader's cursor keeps its place. */
 export class Graph {
   readonly root = element('div', { class: 'graph' });
   private readonly legend = element('ul', { class: 'legend' });
@@ -41,7 +41,7 @@ export class Graph {
     this.tell(null);
   }
 
-  /** Draws into the room that there is, once the page is laid out. */
+  /** Draws into the available space, after the page is laid out. */
   fit(): void {
     if (!this.panel || this.panel.times.length === 0) {
       return;
@@ -90,14 +90,14 @@ export class Graph {
     };
   }
 
-  /** What the dashboard asks for, and else some more room than the data take. */
+  /** Returns the range of the axis: as the dashboard sets it, or else a little larger than that of the data. */
   private extent(low: number, high: number): [number, number] {
     const least = this.panel?.min ?? Math.min(low ?? 0, 0);
     const most = this.panel?.max ?? (high > least ? uPlot.rangeNum(least, high, 0.1, true)[1]! : least + 1);
     return [least, most];
   }
 
-  /** The legend: values where the reader points, else the last ones. */
+  /** Writes the legend: the values at the reader's cursor, else the last ones. */
   private tell(index: number | null): void {
     this.legend.replaceChildren(...this.panel!.lines.map((line, at) => {
       const value = index === null ? line.values.findLast((one) => one !== null) : line.values[index];

@@ -5,7 +5,7 @@ import { Graph } from './graph';
 import { alarmDetails, alarmsContent, logContent, numbersContent, textContent } from './panels';
 import type { Panel, View } from '../view';
 
-/** Draws a view into the page, and once more whenever a newer one comes. */
+/** Draws a view into the page, and draws again whenever a newer one arrives. */
 class Page {
   private readonly graphs = new Map<string, Graph>();
 
@@ -22,7 +22,7 @@ class Page {
     this.graphs.forEach((graph) => graph.fit());
   }
 
-  /** Colours come from the style, which follows what the reader's system prefers. */
+  /** Draws again after the colours have changed: the style follows the preference of the reader's system. */
   redraw(): void {
     this.graphs.forEach((graph) => graph.redraw());
   }

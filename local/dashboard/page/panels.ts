@@ -33,7 +33,7 @@ export function textContent({ markdown }: TextPanel): HTMLElement {
   return element('p', { class: 'text' }, [markdown]);
 }
 
-/** What each alarm watches, and what to do first when it begins. */
+/** Shows what each alarm watches, and what to do first when it starts. */
 export function alarmDetails(alarms: readonly AlarmView[]): HTMLElement {
   return element('details', { id: 'alarms' }, [
     element('summary', {}, ['What each alarm watches, and what to do first']),
@@ -49,7 +49,7 @@ export function empty(text: string): HTMLElement {
   return element('p', { class: 'empty' }, [text]);
 }
 
-/** An alarm that is over is no news, but that it was there is. */
+/** The text of an alarm's state. It also says that an alarm has been in ALARM before. */
 function stateText({ state, begun }: AlarmView): string {
   return state === 'OK' && begun > 0 ? 'OK again' : STATES[state];
 }

@@ -5,7 +5,7 @@ export const cloudWatchDashboard: ResourceType = {
   applied: ['DashboardName', 'DashboardBody'],
   async apply({ cloud, stackName, logicalId, properties }) {
     const name = properties.DashboardName ?? physicalName(stackName, logicalId, 255);
-    JSON.parse(properties.DashboardBody); // one that is none fails the deployment
+    JSON.parse(properties.DashboardBody); // invalid JSON fails the deployment
     cloud.cloudWatch.dashboards.set(name, properties.DashboardBody);
     return { physicalId: name, attributes: {} };
   },

@@ -3,14 +3,14 @@ import { CustomResourceResponse } from '../../aws/custom-resource-responses';
 import { DeployedResource, Properties, Resource } from '../../aws/resource';
 import { ResourceRequest, ResourceType } from '../resource-type';
 
-/** How long CloudFormation waits for a provider, in seconds, if 'ServiceTimeout' does not say it. */
+/** How long CloudFormation waits for a provider, in seconds, without a 'ServiceTimeout'. */
 const DEFAULT_SERVICE_TIMEOUT = 3600;
 
 type Provider = Omit<ResourceRequest, 'properties' | 'previous'>;
 
 /**
- * A resource whose provider is a function of the stack: CloudFormation invokes it asynchronously and waits until it
- * has put its response to the ResponseURL.
+ * A resource whose provider is a function of the stack. CloudFormation invokes it asynchronously, and waits until it has put its
+ * response to the ResponseURL.
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref.html
  */
@@ -60,7 +60,7 @@ async function callProvider(request: Provider, event: object, properties: Proper
   try {
     const answer = await Promise.race([
       response,
-      // CloudFormation would go on waiting for its timeout
+      // CloudFormation would wait until its timeout
       provider.then((result) => result.functionError
         ? { Status: 'FAILED' as const, Reason: `its provider failed without a response: ${result.payload}` }
         : new Promise<never>(() => undefined)),

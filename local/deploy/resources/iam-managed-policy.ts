@@ -2,7 +2,7 @@ import { ACCOUNT } from '../../wire/account';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
 
-/** A managed policy of the roles it names. What it says is judged as it stands in the deployed resource. */
+/** A managed policy of the roles that it names. It is judged from the deployed resource. */
 export const iamManagedPolicy: ResourceType = {
   applied: ['ManagedPolicyName', 'Path', 'PolicyDocument', 'Roles'],
   ignored: {

@@ -1,6 +1,6 @@
 import { ResourceType } from '../resource-type';
 
-/** An inline policy of one or more roles. What it says is judged as it stands in the deployed resource. */
+/** An inline policy of one or more roles. It is judged from the deployed resource. */
 export const iamPolicy: ResourceType = {
   applied: ['PolicyName', 'PolicyDocument', 'Roles'],
   async apply({ cloud, logicalId, properties }) {

@@ -5,7 +5,7 @@ import { ResourceRequest, ResourceType } from '../resource-type';
 
 type Describe = (id: string, request: ResourceRequest) => { physicalId?: string; attributes?: Record<string, unknown> };
 
-/** A type that does nothing here, knowingly: its resolved properties can be looked at, its names can be referred to. */
+/** A type that does nothing here, on purpose. Its resolved properties can be inspected, and its names can be referred to. */
 function kept(reason: string, describe: Describe = () => ({})): ResourceType {
   return {
     applied: [],

@@ -2,7 +2,7 @@ import { randomUUID } from 'crypto';
 import { ACCOUNT } from '../../wire/account';
 import { ResourceType } from '../resource-type';
 
-/** Keys have names, and policies that are judged; nothing is encrypted with them. */
+/** A key with a name, and a policy that is judged. Nothing is encrypted with it. */
 export const kmsKey: ResourceType = {
   applied: ['KeyPolicy'],
   ignored: {

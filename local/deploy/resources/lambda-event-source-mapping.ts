@@ -75,7 +75,7 @@ function requireRange(logicalId: string, property: string, value: number, least:
   }
 }
 
-/** Lambda refuses a mapping whose messages would be visible again while the function still works on them. */
+/** Fails as Lambda does if messages would be visible again while the function still works on them. */
 async function checkAgainstQueue(cloud: Cloud, logicalId: string, config: MappingConfig): Promise<void> {
   const { roleArn, timeout, reservedConcurrency } = cloud.lambda.config(config.functionName);
   const { Attributes } = await cloud.clients.sqs(roleArn, config.region).send(new GetQueueAttributesCommand({

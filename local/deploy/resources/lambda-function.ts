@@ -14,8 +14,8 @@ export const lambdaFunction: ResourceType = {
     'LoggingConfig.ApplicationLogLevel', 'DeadLetterConfig.TargetArn', 'PackageType', 'Layers'],
   ignored: {
     'Description': 'for people',
-    'Architectures': 'the machine has the one it has',
-    'KmsKeyArn': 'nothing is encrypted on this machine, and the role decrypts by a grant of KMS that whoever deploys makes',
+    'Architectures': 'the machine has only one architecture',
+    'KmsKeyArn': 'nothing is encrypted on this machine, and the role decrypts through a grant of KMS that deploying the function makes',
     'EphemeralStorage': 'the folder for temporary files is as large as the disk',
     'Tags': 'nothing reads the tags of a function',
     'TracingConfig': 'there is no X-Ray',

@@ -7,7 +7,7 @@ import { ResourceType } from '../resource-type';
 export const lambdaLayerVersion: ResourceType = {
   applied: ['LayerName', 'Content.S3Bucket', 'Content.S3Key'],
   ignored: {
-    CompatibleArchitectures: 'the machine has the one it has',
+    CompatibleArchitectures: 'the machine has only one architecture',
     CompatibleRuntimes: 'the runtime is the Node that runs the engine',
     Description: 'for people',
     LicenseInfo: 'for people',

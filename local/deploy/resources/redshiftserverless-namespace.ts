@@ -40,7 +40,7 @@ export const redshiftServerlessNamespace: ResourceType = {
   },
 };
 
-/** The id in a serverless ARN: a UUID, here of the name. */
+/** Returns the id in a serverless ARN: a UUID, here made from the name. */
 export function serverlessId(kind: string, name: string): string {
   const hash = createHash('sha256').update(`${kind}/${name}`).digest('hex');
   return [hash.slice(0, 8), hash.slice(8, 12), hash.slice(12, 16), hash.slice(16, 20), hash.slice(20, 32)].join('-');

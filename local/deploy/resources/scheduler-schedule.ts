@@ -3,7 +3,7 @@ import { checkTarget } from '../../wire/clients';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
 
-/** What Scheduler does when the template does not say it. */
+/** Scheduler's defaults. */
 const DEFAULT_RETRY_ATTEMPTS = 185;
 const DEFAULT_EVENT_AGE = 86_400;
 

@@ -1,6 +1,6 @@
 import { ResourceType } from '../resource-type';
 
-/** A secret's policy. It is judged as it stands in the deployed resource. */
+/** A secret's policy. It is judged from the deployed resource. */
 export const secretsManagerResourcePolicy: ResourceType = {
   applied: ['SecretId', 'ResourcePolicy'],
   ignored: {

@@ -1,6 +1,6 @@
 import { ResourceType } from '../resource-type';
 
-/** Adds to a secret's JSON how to reach the warehouse it belongs to. */
+/** Adds the connection data of its warehouse to a secret's JSON. */
 export const secretsManagerSecretTargetAttachment: ResourceType = {
   applied: ['SecretId', 'TargetId', 'TargetType'],
   async apply({ cloud, logicalId, properties }) {

@@ -12,7 +12,7 @@ export const secretsManagerSecret: ResourceType = {
   async apply({ cloud, stackName, logicalId, region, properties, previous }) {
     const name = properties.Name ?? physicalName(stackName, logicalId, 512);
     const generate = properties.GenerateSecretString;
-    // as in CloudFormation, a generated value stays while what generates it stays
+    // As in CloudFormation, a generated value is kept while GenerateSecretString does not change.
     const kept = previous && JSON.stringify(previous.properties.GenerateSecretString) === JSON.stringify(generate);
     const value = generate && kept ? cloud.secrets.get(previous.physicalId).value
       : generate ? generateSecretString(generate) : properties.SecretString ?? generateSecretString({});

@@ -4,7 +4,7 @@ import { ACCOUNT } from '../../wire/account';
 import { physicalName } from '../physical-name';
 import { ResourceType } from '../resource-type';
 
-/** What an attribute is when the template does not say it. */
+/** Default values of attributes. */
 const DEFAULTS: Record<string, string> = {
   VisibilityTimeout: '30',
   DelaySeconds: '0',
@@ -32,7 +32,7 @@ export const sqsQueue: ResourceType = {
       Attributes: Object.fromEntries(Object.entries(DEFAULTS).map(([attribute, standard]) => [attribute, text(properties[attribute] ?? standard)])),
     }));
     const Arn = `arn:aws:sqs:${region}:${ACCOUNT}:${name}`;
-    const reachable = cloud.queueUrl(Arn); // fauxqs names a host that does not resolve, and handlers send to the URL itself
+    const reachable = cloud.queueUrl(Arn); // fauxqs returns a host that does not resolve, and handlers send to the URL itself
     return { physicalId: reachable, attributes: { Arn, QueueName: name, QueueUrl: reachable } };
   },
   async delete({ physicalId }, { cloud, region }) {

@@ -6,7 +6,7 @@ export interface CsvLocation {
   readonly key: string;
 }
 
-/** How a CSV is compressed. */
+/** The compression of a CSV. */
 export type CsvCompression = { readonly format: 'GZIP' } | { readonly format: 'ZIP'; readonly entry: string };
 
 /** The CSV that the publisher reads. */
@@ -32,7 +32,7 @@ export interface PublishEnvironment {
   readonly PUBLISHER_ID: string;
 }
 
-/** Which rows the publisher sends, and how they become messages. */
+/** How the publisher chooses rows and turns them into messages. */
 export interface Publication {
   readonly payloadFormat: PayloadFormat;
   /** Columns with values that are not texts. */

@@ -6,7 +6,7 @@ export type TypeSchema =
   | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number }
   | { readonly name: 'VARBYTE'; readonly length: number; readonly encoding: 'HEX' | 'BASE64' };
 
-/** Where the value of a column comes from. */
+/** The source of a column's value. */
 export type SourceSchema =
   | { readonly from: 'FIELD'; readonly path: readonly string[] }
   | { readonly from: 'ATTRIBUTE'; readonly name: string }
@@ -60,7 +60,7 @@ export interface WarehouseIdentity {
 /** How often a message may be loaded into the table. */
 export type Delivery = 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
 
-/** Properties of the custom resource that prepares the table. CloudFormation turns every scalar into a string. */
+/** Properties of the custom resource that prepares the table. All are strings, because CloudFormation turns every scalar into one. */
 export interface TableProperties {
   /** A `WarehouseIdentity` as JSON, with the administrator that runs DDL and grants. */
   readonly warehouse: string;

@@ -3,7 +3,7 @@ import { PackableRow, packRows, singleRowBytes } from '../../../lambda-src/pack/
 import { rowFormat } from '../../../lambda-src/pack/row-format';
 import { packBatches } from '../../../lambda-src/publish/publish-messages';
 
-/** A row whose JSON measures so many bytes. */
+/** Makes a row whose JSON has this many bytes. */
 function rowOf(row: number, bytes: number): PackableRow {
   return rowWith(row, JSON.stringify({ n: row, t: 'x'.repeat(Math.max(0, bytes - JSON.stringify({ n: row, t: '' }).length)) }));
 }

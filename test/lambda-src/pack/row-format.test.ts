@@ -10,7 +10,7 @@ const FORMATS = ['JSON', 'JSON_LINES', 'TUPLES', 'PANDAS'] as const;
 const COLUMNS = ['id', 'text "quoted"', '__proto__'];
 const NO_LABEL = { attributes: {} };
 
-/** The rows as the ingest reads them, by name. */
+/** Returns the rows as the ingest reads them, by name. */
 function read(body: string, format: Publication['payloadFormat']): Record<string, unknown>[] {
   const payload = readPayload(body, format);
   if ('reason' in payload) {
@@ -66,11 +66,11 @@ describe('values', () => {
   });
 
   test.each(['007', '+1', '1.', '.5', ' 1', '1 ', 'NaN', '0x1', '1,5'])('%j is no number', (cell) => {
-    expect(() => values(7, [cell, 'true', ''])).toThrow("row 7, column 'n' is no number; correct it, or publish the column as text");
+    expect(() => values(7, [cell, 'true', ''])).toThrow("row 7, column 'n' is not a number; correct it, or publish the column as text");
   });
 
   test('what is neither true nor false is no boolean, and a column must be there', () => {
-    expect(() => values(7, ['1', 'yes', ''])).toThrow("row 7, column 'b' is no boolean");
+    expect(() => values(7, ['1', 'yes', ''])).toThrow("row 7, column 'b' is not a boolean");
     expect(() => cellWriter(['a', 'b'], { c: 'NUMBER' })).toThrow("there is no column 'c'; there are 'a', 'b'");
   });
 });

@@ -6,12 +6,12 @@ const TOPIC = 'arn:aws:sns:us-east-1:111122223333:topic';
 const sns = mockClient(SNSClient);
 beforeEach(() => sns.reset());
 
-/** Messages with the bodies a, b, c and so on. */
+/** Makes messages with the bodies a, b, c and so on. */
 function messages(count: number): OutgoingMessage[] {
   return Array.from({ length: count }, (_, i) => ({ body: String.fromCharCode(97 + i), rows: 3, bytes: 100, label: { attributes: {} }, deduplicationId: `id-${i}` }));
 }
 
-/** SNS as it behaves when it fails for the bodies for which `failure` names a reason. */
+/** Simulates an SNS that fails for the bodies for which `failure` returns a reason. */
 function topicThat(failure: (body: string, call: number) => { Code: string; SenderFault: boolean } | undefined): void {
   let call = 0;
   sns.on(PublishBatchCommand).callsFake(({ PublishBatchRequestEntries: entries }: PublishBatchCommandInput): Partial<PublishBatchCommandOutput> => {
@@ -25,12 +25,12 @@ function topicThat(failure: (body: string, call: number) => { Code: string; Send
   });
 }
 
-/** Bodies by call. */
+/** Returns the bodies of each call. */
 function calls(): string[][] {
   return sns.commandCalls(PublishBatchCommand).map(({ args }) => args[0].input.PublishBatchRequestEntries!.map(({ Message }) => Message!));
 }
 
-/** How many messages SNS took and did not take, call by call. */
+/** The numbers of messages that SNS accepted and did not accept, call by call. */
 const answers: [number, number][] = [];
 
 async function publish(count: number, remaining: number = 60_000): Promise<number[]> {

@@ -85,7 +85,7 @@ describe('a tick', () => {
   test('with a value that is no number fails before anything is published, naming row and column', async () => {
     const publication: Publication = { ...CONFIGURATION.publication, types: { square: 'NUMBER' } };
     await expect(tick(await deployed('id,square\n1,1\n2,four\n', { minRows: 2, maxRows: 2, publication })))
-      .rejects.toThrow("s3://assets/csv: row 2, column 'square' is no number; correct it, or publish the column as text");
+      .rejects.toThrow("s3://assets/csv: row 2, column 'square' is not a number; correct it, or publish the column as text");
     expect(sns.calls()).toHaveLength(0);
   });
 
@@ -95,7 +95,7 @@ describe('a tick', () => {
   });
 
   test('of at least more rows than at most fails before anything is published', async () => {
-    await expect(tick(await deployed(squares(10), { minRows: 5, maxRows: 3 }))).rejects.toThrow('s3://assets/csv: minRows is 5 and maxRows 3; lower minRows or raise maxRows');
+    await expect(tick(await deployed(squares(10), { minRows: 5, maxRows: 3 }))).rejects.toThrow('s3://assets/csv: minRows is 5 and maxRows is 3; lower minRows or raise maxRows');
     expect(sns.calls()).toHaveLength(0);
   });
 

@@ -11,12 +11,12 @@ function rows(count: number): JsonRow[] {
   return Array.from({ length: count }, (_, i) => ({ row: i + 1, values: [`"${i + 1}"`, '"word \\"quoted\\""', 'null'] }));
 }
 
-/** Ticks of so many messages each. */
+/** Runs ticks of this many messages each. */
 function ticks(rates: FaultRates, count: number): TickFaults[] {
   return Array.from({ length: count }, (_, tick) => new TickFaults(rates, `seed\n${tick}`));
 }
 
-/** How far a number of successes may be from what is expected, for it to be met in 999 seeds of 1,000. */
+/** The distance from the expected number of successes that 999 of 1,000 seeds keep. */
 function expectShare(happened: number, trials: number, share: number): void {
   expect(Math.abs(happened - trials * share)).toBeLessThan(3.3 * Math.sqrt(trials * share * (1 - share)));
 }

@@ -8,7 +8,7 @@ import * as path from 'path';
 const ROOT = path.join(__dirname, '..', '..', '..');
 const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
 
-/** What a handler does that is traced: one call, which is refused, within an invocation. */
+/** Does what a traced handler does: one call, which is refused, in an invocation. */
 const PROGRAM = `
   const { S3Client, HeadBucketCommand } = require('@aws-sdk/client-s3');
   const { annotateTrace, traced, traceInvocation } = require('./lambda-src/runtime/trace');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Random, sampleRows } from '../../../lambda-src/sampling/sample';
 
-/** How far counts lie from what is expected, where each count is the number of successes of so many trials. */
+/** The chi-square distance of counts from the expectation, if each count is a number of successes in this many trials. */
 function chiSquare(counts: readonly number[], expected: number): number {
   return counts.reduce((sum, count) => sum + (count - expected) ** 2 / expected, 0);
 }
@@ -27,7 +27,7 @@ test('each row is drawn as often as the others', () => {
   for (const row of draw(rows, perDraw, perDraw).flat()) {
     counts[row - 1]++;
   }
-  // A row comes at most once a draw, which makes counts vary less than independent ones do.
+  // A draw contains each row at most once, so the counts vary less than independent counts would.
   const correction = (rows - 1) / rows / (1 - perDraw / rows);
   expectFair(chiSquare(counts, DRAWS * perDraw / rows) * correction, 49);
 });
@@ -69,7 +69,7 @@ test('a range that does not divide the generator\'s favours no number', () => {
   const random = new Random('modulo');
   const third = 2 ** 46;
   const low = Array.from({ length: 3000 }, () => random.below(3 * third)).filter((number) => number < third).length;
-  expect(low / 3000).toBeCloseTo(1 / 3, 1); // without rejection it would be a half
+  expect(low / 3000).toBeCloseTo(1 / 3, 1); // without rejection it would be one half
 });
 
 test('the same seed draws the same rows, on every machine', () => {

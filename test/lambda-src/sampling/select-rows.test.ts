@@ -76,8 +76,8 @@ describe('a replay', () => {
   test.each([
     ['id,at\n1,2020-01-02\n2,2020-01-01\n', 1, "row 2, column 'at' is earlier than a row before it; sort the file by that column"],
     ['id,at\n1,2020-01-01T00:00:00\n2,2020-01-01T00:00:40\n3,2020-01-01T00:00:20\n4,2020-01-01T00:03\n', 1, "row 3, column 'at' is earlier than"],
-    ['id,at\n1,yesterday\n2,2020-01-01\n', 1, "row 1, column 'at' holds no timestamp of ISO 8601"],
-    ['id,at\n1,\n2,2020-01-01\n', 1, "row 1, column 'at' holds no timestamp"],
+    ['id,at\n1,yesterday\n2,2020-01-01\n', 1, "row 1, column 'at' does not hold an ISO 8601 timestamp"],
+    ['id,at\n1,\n2,2020-01-01\n', 1, "row 1, column 'at' does not hold an ISO 8601 timestamp"],
     [csv, 100, "a tick replays 6000 s, and column 'at' spans 300.001 s; lower the speed"],
     ['id,time\n1,2\n', 1, "there is no column 'at' to replay; there are 'id', 'time'"],
   ])('of %j at speed %d fails and says why', async (text, speed, reason) => {

@@ -115,7 +115,7 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
 
   test('for which there is not the time fails before the timeout does, and says what helps', async () => {
     await expect(tickOf(publisherOf(inBucket(squares(10))), NOON, 0)).rejects.toThrow(
-      `${source().name}: the function has not the time to read it from end to end; give the publisher a longer 'timeout', or more 'memorySize'`,
+      `${source().name}: the function does not have the time to read it from start to end; give the publisher a longer 'timeout', or more 'memorySize'`,
     );
     expect(store.uploads.size).toBe(0);
   });
@@ -126,15 +126,15 @@ describe('in a bucket', () => {
   const [whole, archive] = [gzipSync(squares(500)), zipOf({ name: 'chat.csv', contents: Buffer.from(squares(500)) })];
 
   test.each([
-    ['a gzip object that is cut', gzip, whole.subarray(0, -20), 'is no gzip file, or is cut or corrupt: unexpected end of file'],
-    ['a gzip object that is none', gzip, Buffer.from(squares(5)), 'is no gzip file, or is cut or corrupt: incorrect header check'],
-    ['a gzip object that is corrupt', gzip, Buffer.concat([whole.subarray(0, -8), Buffer.alloc(8)]), 'is no gzip file, or is cut or corrupt: incorrect data check'],
+    ['a gzip object that is cut', gzip, whole.subarray(0, -20), 'is not a gzip file, or is truncated or corrupt: unexpected end of file'],
+    ['a gzip object that is none', gzip, Buffer.from(squares(5)), 'is not a gzip file, or is truncated or corrupt: incorrect header check'],
+    ['a gzip object that is corrupt', gzip, Buffer.concat([whole.subarray(0, -8), Buffer.alloc(8)]), 'is not a gzip file, or is truncated or corrupt: incorrect data check'],
     ['a zip without the entry', zip, zipOf({ name: 'other', contents: Buffer.from('') }), "there is no entry 'chat.csv'; there is 'other'"],
     ['a zip that is encrypted', zip, zipOf({ name: 'chat.csv', contents: Buffer.from(''), encrypted: true }), "entry 'chat.csv' is encrypted; store it without a password"],
-    ['a zip that is corrupt', zip, zipOf({ name: 'chat.csv', contents: Buffer.from(squares(5)), checksum: 1 }), "entry 'chat.csv' is corrupt: its checksum is not the one it was stored with"],
+    ['a zip that is corrupt', zip, zipOf({ name: 'chat.csv', contents: Buffer.from(squares(5)), checksum: 1 }), "entry 'chat.csv' is corrupt: its checksum differs from the stored one; make the zip again"],
     ['a zip that is cut', zip, archive.subarray(0, -30), 'Either not a zip file, or file is truncated'],
     ['a zip that is none', zip, Buffer.from(squares(5)), 'Either not a zip file, or file is truncated'],
-    ['a zip that is empty', zip, Buffer.alloc(0), 'is empty, and no zip'],
+    ['a zip that is empty', zip, Buffer.alloc(0), 'is empty, and not a zip'],
   ])('%s fails naming it, and leaves nothing', async (_, { key, source }, contents, reason) => {
     store.objects.set(key, contents);
     const { name } = source();
@@ -168,7 +168,7 @@ describe('in a bucket', () => {
     store.objects.set('chat.csv.gz', gzip.write(squares(500)));
     const publisher = publisherOf({ store, source: gzip.source(), configuration: CONFIGURATION });
     const { rows } = await tickOf(publisher);
-    store.retag('chat.csv.gz.indexed-csv'); // what KMS encrypts has another ETag each time
+    store.retag('chat.csv.gz.indexed-csv'); // an object that KMS encrypts gets another ETag each time
     store.forgetReads();
     expect((await tickOf(publisher)).rows).toEqual(rows);
     expect(store.reads('chat.csv.gz')).not.toContain(undefined);

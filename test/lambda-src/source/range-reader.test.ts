@@ -16,7 +16,7 @@ const server = createServer((request, response) => {
 });
 let reader: RangeReader;
 
-/** As S3 does. */
+/** Answers as S3 does. */
 function range(request: IncomingMessage, response: ServerResponse): void {
   if (request.headers['if-match'] !== undefined && request.headers['if-match'] !== VERSION) {
     response.writeHead(412).end('<Error><Code>PreconditionFailed</Code></Error>');
@@ -53,7 +53,7 @@ test('all ranges are read by one signed URL, that of the object', async () => {
   expect(first.pathname).toBe('/data/a%20folder/%C3%BCber.csv');
   expect(first.searchParams.get('X-Amz-Credential')).toMatch(/^AKIA\/\d{8}\/eu-west-1\/s3\/aws4_request$/);
   expect(first.searchParams.get('X-Amz-Security-Token')).toBe('to/k+en=');
-  expect(first.searchParams.get('X-Amz-SignedHeaders')).toBe('host'); // else the range would have to be the one that was signed
+  expect(first.searchParams.get('X-Amz-SignedHeaders')).toBe('host'); // if the range were signed, one URL could not serve all ranges
   expect(first.searchParams.get('X-Amz-Content-Sha256')).toBe('UNSIGNED-PAYLOAD');
   expect(second.href).toBe(first.href);
 });

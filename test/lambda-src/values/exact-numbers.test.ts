@@ -30,7 +30,7 @@ test.each([0, 1, 7, 14, 15, 16, 17, 31])('a long number is found %i characters i
   expect(JSON.stringify(parseExactly(`${' '.repeat(offset)}[12345678901234567]`))).toBe('[12345678901234567]');
 });
 
-/** Without sign of zero, zeros at the end of a fraction and exponents. */
+/** Normalises a number: no negative zero, no zeros at the end of a fraction, and no exponent. */
 function normal(number: string): string {
   const [, sign, integer, fraction = '', exponent = '0'] = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(number)!;
   const shift = Number(exponent);

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { fit } from '../../../lambda-src/values/fit';
 import { fateOf } from '../encoded';
 
-/** Any text with a UTF-8 form, of ASCII, wide and astral characters, and of clusters of them. */
+/** Makes any text with a UTF-8 form: of ASCII, wide and astral characters, and of clusters of them. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed()),
   fc.string({ unit: fc.constantFrom('a', '"', 'é', 'я', '漢', '👍', '👩‍👩‍👧', '🇩🇪', 'e\u0301', '\n', 'x'.repeat(40)) }),
 );
 
-/** Adds character after character while they fit. */
+/** Adds characters one by one while they fit. */
 function longestStart(value: string, maxBytes: number): string {
   let start = '';
   for (const character of value) {
@@ -20,7 +20,7 @@ function longestStart(value: string, maxBytes: number): string {
   return start;
 }
 
-/** The same with what a reader sees as one character. */
+/** Adds graphemes one by one while they fit. */
 function longestStartOfGraphemes(value: string, maxBytes: number): string {
   let start = '';
   for (const { segment } of new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(value)) {

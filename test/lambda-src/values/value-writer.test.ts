@@ -156,7 +156,7 @@ describe('overflow', () => {
   });
 });
 
-/** A decimal number times a power of ten. */
+/** Multiplies a decimal number by a power of ten. */
 function scaled(text: string, places: number): bigint {
   const [, sign, integer, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text)!;
   return BigInt(`${integer}${fraction.padEnd(places, '0')}`) * (sign === '-' ? -1n : 1n);

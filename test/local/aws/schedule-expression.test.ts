@@ -40,7 +40,7 @@ test('at is due once, in its time zone', () => {
 });
 
 test.each([
-  ['every minute', 'is none of rate(...), cron(...) and at(...)'],
+  ['every minute', 'is not one of rate(...), cron(...) and at(...)'],
   ['rate(0 minutes)', 'not a positive whole number'],
   ['rate(5 seconds)', 'not a positive whole number'],
   ['cron(* * * * *)', 'must have 6 fields'],

@@ -55,7 +55,7 @@ if (!program) {
   });
 
   const texts = (tab: Tab, selector: string) => tab.evaluate<string[]>(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((one) => one.innerText)`);
-  /** How many dots of a canvas have the colour of a variable of the style. */
+  /** Counts the dots of a canvas that have the colour of a variable of the style. */
   const dots = (tab: Tab, color: string) => tab.evaluate<number>(`(() => {
     const canvas = document.querySelector('canvas');
     const probe = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
@@ -100,7 +100,7 @@ if (!program) {
     const tab = await chromium.open(`file://${file}`, { width: 1200, height: 900 }, scheme);
     await tab.screenshot();
     expect(await dots(tab, '--line-1')).toBeGreaterThan(100);
-    // the contrast that WCAG asks for, of every text against its card
+    // the contrast that WCAG requires, of every text against its card
     const contrast = await tab.evaluate<Record<string, number>>(`(() => {
       const light = (color) => {
         const probe = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');

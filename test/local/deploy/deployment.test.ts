@@ -8,7 +8,7 @@ import { cloudAssembly, lambdaFunction, role } from '../cloud-assembly';
 
 const FACTOR = 60;
 
-/** Answers as its properties say and keeps what it was sent in a bucket. */
+/** Answers as its properties say, and stores its events in a bucket. */
 const PROVIDER = `
   const { S3Client, PutObjectCommand } = require('@aws-sdk/client-s3');
   exports.handler = async (event) => {
@@ -237,7 +237,7 @@ test('a schedule sends its input with the time it was due to its target, as its 
   await engine.clock.sleep(240_000);
   await engine.idle();
   const events = engine.logs('scheduled').filter(({ message }) => message.includes('scheduledTime')).map(({ message }) => JSON.parse(message.split('\t').pop()!));
-  expect(events).toHaveLength(3); // the engine was started for so many ticks
+  expect(events).toHaveLength(3); // the engine was started for this many ticks
   const times = events.map(({ scheduledTime }) => Date.parse(scheduledTime)).sort();
   expect([times[1] - times[0], times[2] - times[1]]).toEqual([60_000, 60_000]);
   expect(events[0].attempt).toBe('1');

@@ -28,7 +28,7 @@ describe.each<[string, (stack: Stack) => RedshiftTarget]>([
     folders.forEach((folder) => rmSync(folder, { recursive: true, force: true }));
   });
 
-  /** Synthesizes an app with these columns and deploys it, over what an earlier one left. */
+  /** Synthesizes an app with these columns, and deploys it over an earlier one. */
   async function deploy(...wanted: Column[]): Promise<void> {
     const outdir = mkdtempSync(path.join(tmpdir(), 'table-updates-'));
     folders.push(outdir);
@@ -44,7 +44,7 @@ describe.each<[string, (stack: Stack) => RedshiftTarget]>([
     await engine.deploy(outdir);
   }
 
-  /** The columns as the database has them, with the most bytes a text may have. */
+  /** Returns the columns in the database, with the maximum length of texts. */
   async function columns(): Promise<string[]> {
     const rows = await engine.sql('warehouse',
       "SELECT column_name, data_type FROM svv_redshift_columns WHERE table_name = 'messages' ORDER BY ordinal_position");

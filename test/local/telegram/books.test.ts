@@ -93,7 +93,7 @@ describe('the books', () => {
     ['an unusable message is not kept', {}, {}, ['b row 2'], '2 rows and messages cannot be loaded, but 1 are kept under rejected/, 0 of them others'],
     ['a value was cut that fits', { valuesTruncated: 1 }, {}, [...rejected], '0 published values are too long for their column, 0 with duplicates, but 1 were truncated'],
     ['a duplicate did not arrive', {}, { faults: { ...ticks.faults, duplicateMessages: 2 } }, [...rejected], 'the publisher duplicated 2 messages, the second subscriber got 1 again'],
-    ['a fault did not arrive', {}, { faults: { ...ticks.faults, wrongTypes: 1 } }, [...rejected], 'the publisher tells of 1 wrongTypes, the second subscriber got 0'],
+    ['a fault did not arrive', {}, { faults: { ...ticks.faults, wrongTypes: 1 } }, [...rejected], 'the publisher reported 1 wrongTypes, the second subscriber got 0'],
     ['a message did not arrive', {}, { messages: 4 }, [...rejected], 'the second subscriber got 3 messages with 4 rows of 4 with 4'],
   ])('do not when %s', (_, otherBooks, otherTicks, kept, sentence) => {
     expect(imbalances({ ...books, ...otherBooks }, published, { ...ticks, ...otherTicks }, new Set(kept))).toEqual([sentence]);

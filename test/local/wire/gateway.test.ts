@@ -131,7 +131,7 @@ describe('a code package', () => {
   });
 });
 
-/** A zip archive; long entries are compressed. */
+/** Makes a zip archive; long entries are compressed. */
 function zip(files: Record<string, string>): Buffer {
   const local: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -4,7 +4,7 @@ import { Clock } from '../../../local/wire/clock';
 
 const FACTOR = 100;
 
-/** Runs code in a process that lives in the time of a clock; the code's last value is printed as JSON. */
+/** Runs code in a process that uses the time of a clock. The code's last value is printed as JSON. */
 function run(code: string): any {
   const clock = new Clock(FACTOR);
   return JSON.parse(execFileSync(process.execPath, [

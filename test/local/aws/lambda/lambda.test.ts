@@ -186,7 +186,7 @@ test('time may be skipped in the moment in which an environment dies', async () 
   process.on('unhandledRejection', unhandled);
   const { payload: pid } = await invoke({ do: 'pid' });
   process.kill(pid, 'SIGKILL');
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // it is dead, and nobody here has heard of it yet
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // it is dead, but this process has not received the event yet
   engine.clock.advance(1);
   await new Promise((resolve) => setTimeout(resolve, 100));
   process.off('unhandledRejection', unhandled);

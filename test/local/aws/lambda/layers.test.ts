@@ -8,7 +8,7 @@ import { Engine } from '../../../../local/engine';
 import { CsvSource, Instrumentation, ScheduledCsvPublisher } from '../../../../src';
 import { cloudAssembly, lambdaFunction, role } from '../../cloud-assembly';
 
-/** Does what a vendor's wrapper does: calls the handler it is told of. */
+/** Calls the configured handler, as a vendor's wrapper does. */
 const WRAPPER = `
   const { join } = require('path');
   const [module_, exported] = process.env.NEW_RELIC_LAMBDA_HANDLER.split('.');

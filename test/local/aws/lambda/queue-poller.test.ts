@@ -5,7 +5,7 @@ import { cloudAssembly, lambdaFunction, role } from '../../cloud-assembly';
 const FACTOR = 30;
 const VISIBILITY_TIMEOUT = 90;
 
-/** Logs which messages it got, waits if told so, and answers as its last message says. */
+/** Logs its messages, waits if a message says so, and answers as its last message says. */
 const CONSUMER = `
   exports.handler = async ({ Records }) => {
     console.log(JSON.stringify({
@@ -25,7 +25,7 @@ const CONSUMER = `
 interface Batch {
   readonly batch: string[];
   readonly began: number;
-  /** When the first of its messages was received first. */
+  /** The time at which the first of its messages was first received. */
   readonly received: number;
   readonly attempts: string[];
 }
@@ -155,7 +155,7 @@ describe('queues and functions that run side by side', () => {
 
   test('a failed message is hidden for its visibility timeout, on the engine\'s clock', () => {
     const [first, second] = batches('Partial').filter(({ batch }) => batch.includes('bad'));
-    expect(second.began - first.began).toBeGreaterThan(VISIBILITY_TIMEOUT * 1000 - 15_000); // the first window of 10 s is part of it
+    expect(second.began - first.began).toBeGreaterThan(VISIBILITY_TIMEOUT * 1000 - 15_000); // the first window of 10 s is included
   });
 
   test('a batch ends at its size', () => {
@@ -196,7 +196,7 @@ test('changing the template changes the batches: half the size, then another fun
 
   const before = batches('Changed').length;
   await deploy('Changed', { mapping: { BatchSize: 10 } });
-  await engine.clock.sleep(25_000); // a batch that is being waited for still has the old size
+  await engine.clock.sleep(25_000); // a batch that is being collected still has the old size
   await send('Changed', numbered(40));
   await engine.idle();
   expect(Math.max(...batches('Changed').slice(before).map(({ batch }) => batch.length))).toBe(10);

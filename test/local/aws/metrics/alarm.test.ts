@@ -14,7 +14,7 @@ const PROPERTIES = {
   TreatMissingData: 'notBreaching',
 };
 
-// The tables of CloudWatch's documentation: 0 is within the threshold, X breaches it, - is missing.
+// These are the tables of CloudWatch's documentation: 0 is within the threshold, X breaches it, - is missing.
 const THREE_OF_THREE: [string, AlarmState, AlarmState | 'same', AlarmState, AlarmState][] = [
   ['0-X-X', 'OK', 'OK', 'OK', 'OK'],
   ['0----', 'OK', 'OK', 'OK', 'OK'],
@@ -51,7 +51,7 @@ function storeOf(...samples: [minute: number, value: number, name?: string][]): 
 
 test('an alarm looks at the minutes before it, whichever minute it is', () => {
   const alarm = readAlarm('alarm', 'arn', PROPERTIES);
-  const store = storeOf([3, 3], [6, 2]); // together enough, while both are within five minutes
+  const store = storeOf([3, 3], [6, 2]); // enough together, while both are within five minutes
   const at = (minute: number) => evaluateAlarm(alarm, store, minute * MINUTE, 'OK');
   expect([6, 7, 8].map(at)).toEqual(['OK', 'ALARM', 'ALARM']);
   expect(evaluateAlarm(readAlarm('other', 'arn', { ...PROPERTIES, Dimensions: [{ Name: 'service', Value: 'b' }] }), store, 7 * MINUTE, 'OK')).toBe('OK');

@@ -60,7 +60,7 @@ afterAll(async () => engine.stop());
 
 const state = () => engine.cloud.cloudWatch.stateOf('failures');
 
-/** Waits until the alarm has come into so many states; on a busy machine one may be over before anybody looks. */
+/** Waits until the alarm has changed its state this many times. On a busy machine a state may end before the test reads it. */
 async function states(count: number): Promise<string[]> {
   const { history } = engine.cloud.cloudWatch;
   for (let at = 0; at < 400 && history.length < count; at++) {

@@ -4,7 +4,7 @@ import { aggregate, MetricStore } from '../../../../local/aws/metrics/metric-sto
 const MINUTE = 60_000;
 const RANGE = { from: 0, to: 5 * MINUTE };
 
-/** Metrics of one value a minute, by name; null where there is none. */
+/** Makes metrics of one value a minute, by name; null for a missing value. */
 function storeOf(metrics: Record<string, (number | null)[]>, dimensions: Record<string, string> = {}): MetricStore {
   const store = new MetricStore();
   for (const [name, values] of Object.entries(metrics)) {
@@ -13,7 +13,7 @@ function storeOf(metrics: Record<string, (number | null)[]>, dimensions: Record<
   return store;
 }
 
-/** What an expression over those metrics comes to, minute by minute. */
+/** Returns the values of an expression over those metrics, minute by minute. */
 function results(expression: string, metrics: Record<string, (number | null)[]>): (number | null)[][] {
   const queries: MetricQuery[] = [
     { expression, returned: true, period: MINUTE },
@@ -23,7 +23,7 @@ function results(expression: string, metrics: Record<string, (number | null)[]>)
     .map(({ series: { points } }) => [0, 1, 2, 3, 4].map((minute) => points.get(minute * MINUTE) ?? null));
 }
 
-// The examples of CloudWatch's own documentation.
+// These are the examples of CloudWatch's documentation.
 test.each<[string, Record<string, (number | null)[]>, (number | null)[]]>([
   ['m1 < m2', { m1: [30, 20, 0, 0], m2: [20, null, 20, null] }, [0, 0, 1, 0, null]],
   ['m1 >= 30', { m1: [30, 20, 0, 0] }, [1, 0, 0, 0, null]],
@@ -56,7 +56,7 @@ test.each([
   ['m1 +', 'cannot be read at \'its end\''],
   ['m1 ? 2', 'cannot be read at \'? 2\''],
   ['STDDEV(m1)', 'metric math has \'STDDEV\', which is not known here; there are SUM, AVG, MIN, MAX, IF'],
-  ['m2 + 1', 'names \'m2\', which is no id of the other queries'],
+  ['m2 + 1', 'names \'m2\', which is not the id of another query'],
   ['5', 'must come to a time series, got the number 5'],
 ])('the expression %s is refused', (expression, message) => {
   expect(() => results(expression, { m1: [1] })).toThrow(message);
@@ -80,7 +80,7 @@ test('a search finds the metrics of exactly its dimensions, and calls each by wh
 
 test('periods lie on the clock, and each statistic is that of the values within', () => {
   const store = new MetricStore();
-  // one comes late
+  // one sample comes late
   for (const [seconds, value] of [[70, 5], [119, 1], [60, 3], [300, 8]]) {
     store.add({ namespace: 'Test', name: 'm', dimensions: {}, timestamp: seconds * 1000, value });
   }

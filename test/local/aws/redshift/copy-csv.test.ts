@@ -15,9 +15,9 @@ function copy(options: string): CopyStatement {
 
 const varchar = (name: string, length: number): CopyColumn => ({ name, type: 'character varying', length, scale: 0, notNull: false });
 
-/** What PostgreSQL would read: NULL is `\N` without quotes. */
+/** Reads a CSV as PostgreSQL does: NULL is `\N` without quotes. */
 function readBack(csv: Buffer, { quote, delimiter }: CopyStatement): (string | null)[][] {
-  // a NULL becomes a text that no field holds, so that papaparse, which does not tell quotes, can tell it from a quoted \N
+  // papaparse does not report quotes. So NULL is replaced by a text that no field holds, which differs from a quoted \N.
   const quotedOrNull = new RegExp(`${quote}(?:[^${quote}]|${quote}${quote})*${quote}|(?<=^|[\\n${delimiter}])\\\\N(?=[\\n${delimiter}]|$)`, 'g');
   const marked = csv.toString().replace(quotedOrNull, (found) => (found === '\\N' ? '\0' : found));
   return parse<string[]>(marked, { delimiter, quoteChar: quote, newline: '\n' }).data
@@ -27,7 +27,7 @@ function readBack(csv: Buffer, { quote, delimiter }: CopyStatement): (string | n
 
 const text = fc.string({ unit: fc.constantFrom('a', 'é', '😀', '"', "'", ',', '|', '\n', '\r', ' ', '\\', 'N', '~'), maxLength: 6 });
 
-/** A field as a producer may write it: in quotes, with blanks around them, or bare where it can be. */
+/** Writes a field as a producer may: in quotes, in quotes with blanks around them, or bare if that is possible. */
 const field = fc.record({ value: fc.option(text, { nil: null }), quoted: fc.boolean(), blanks: fc.constantFrom('', ' ', '  ') });
 
 describe('whatever the texts, what PostgreSQL reads is what was written', () => {
@@ -64,7 +64,7 @@ test('rows with errors are left out, and every other row comes through', () => {
   const row = fc.record({ id: fc.oneof(fc.integer({ min: 0, max: 99 }).map(String), fc.constantFrom('', 'x', '99999999999')), value: text });
   fc.assert(fc.property(fc.array(row, { maxLength: 10 }), rows => {
     const input = Buffer.from(rows.map(({ id, value }) => `${id},"${value.replaceAll('"', '""')}"\n`).join(''));
-    // blanks at the end never make a text too long
+    // trailing blanks never make a text too long
     const good = rows.filter(({ id, value }) => /^\d{1,2}$/.test(id) && Buffer.byteLength(value.replace(/ +$/, '')) <= 4);
     const { csv, rows: count, errors } = checkCsv('f', input, columns, statement, 1000);
     expect([count, count + errors.length]).toEqual([good.length, rows.length]);

@@ -15,13 +15,13 @@ interface Loaded {
   readonly status?: string;
   /** Line, column and code of each load error. */
   readonly errors: unknown[][];
-  /** How many rows COPY says it loaded. */
+  /** The number of rows that COPY reports. */
   readonly copied?: number;
   /** The first column as text. */
   readonly values: unknown[];
 }
 
-/** Loads a file into a table with a column of each type, and says what came of it. */
+/** Loads a file into a table with a column of each type, and returns the result. */
 async function load(types: string, csv: string | Buffer, options = ''): Promise<Loaded> {
   const name = `f${++files}`;
   const columns = types.split(';').map((type, index) => `c${index + 1} ${type}`);
@@ -149,7 +149,7 @@ describe('COPY takes', () => {
     ['a backslash as itself', 'VARCHAR(20)', '\\.\\n\\', '\\.\\n\\'],
     ['a text cut on the border of a character with TRUNCATECOLUMNS', 'VARCHAR(5)', 'aééé', 'aéé', 'TRUNCATECOLUMNS'],
   ])('%s', async (_, type, field, expected, options = '') => {
-    // a column after it, so that an empty field is not an empty line; a repeated option counts as given last
+    // Another column follows, so that an empty field is not an empty line. Of a repeated option the last counts.
     const { status, errors, values } = await load(`${type};INTEGER`, `${field},1\n`, options);
     expect({ status, errors, values }).toEqual({ status: 'FINISHED', errors: [], values: [expected] });
   });

@@ -6,7 +6,7 @@ import {
 } from './value-references';
 import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
 
-/** A value as a message has it, in JSON, and what must become of it. */
+/** A value in JSON, as in a message, with its expected outcome. */
 export interface Generated {
   readonly json: string;
   readonly fate: Fate;
@@ -24,13 +24,13 @@ const piece = fc.oneof(
   { weight: 4, arbitrary: awkward }, { weight: 3, arbitrary: fc.string({ unit: 'binary' }) }, fc.string({ unit: 'grapheme' }), fc.string(),
 );
 
-/** Any text: of whole characters mostly, sometimes with half a surrogate pair. */
+/** Makes any text, mostly of whole characters, sometimes with half a surrogate pair. */
 export const anyText = fc.oneof(
   { weight: 9, arbitrary: fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('')) },
   fc.tuple(fc.string(), surrogates).map(([text, tail]) => text + tail),
 );
 
-/** Values that are of no type but SUPER, or of a type that only texts have. */
+/** Makes values that only SUPER takes, or that only text columns take. */
 const oddJson = fc.constantFrom('null', '[]', '{}', '[1]', '{"a":1}');
 
 function oddFate(json: string): Fate {
@@ -41,12 +41,12 @@ function withOdd(arbitrary: fc.Arbitrary<Generated>): fc.Arbitrary<Generated> {
   return fc.oneof({ weight: 9, arbitrary }, oddJson.map((json) => ({ json, fate: oddFate(json) })));
 }
 
-/** What is no overflow is rejected whatever the policy; this is for what is one. */
+/** Applies the policy to an overflow. Other problems are rejected whatever the policy. */
 function overflowing(overflow: Overflow, cut?: string): Fate {
   return overflow === 'NULLIFY' ? NULL : overflow === 'TRUNCATE' && cut !== undefined ? { value: cut } : REJECTED;
 }
 
-/** Whole numbers around the borders of types, and fractions, in every form in which JSON or a text can hold them. */
+/** Makes whole numbers around the limits of types, and fractions, in every form in which JSON or a text can hold them. */
 const numberTexts = fc.tuple(
   fc.oneof(
     fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n }),
@@ -144,7 +144,7 @@ function momentText(moment: Moment, separator: string): string {
   return `${pad(year, 4)}-${rest.map((part) => pad(part)).join('-')}${separator}${clockText(moment)}`;
 }
 
-/** Whether a moment is none, or one outside the years 1 to 9999 only by its offset, which is an overflow. */
+/** The fate of a moment that has no instant: a rejection if it is invalid, an overflow if only its offset moves it outside the years 1 to 9999. */
 function missing(moment: Moment, overflow: Overflow): Fate {
   const { offset = 0 } = moment;
   return wholeSecond({ ...moment, offset: Math.abs(offset) < 15 * 60 ? 0 : offset }) === undefined ? REJECTED : overflowing(overflow);
@@ -171,7 +171,7 @@ function timestamps(suffix: '' | '+00', overflow: Overflow): fc.Arbitrary<Genera
   }, momentText);
 }
 
-/** In whole microseconds or tenths of them, so that the reference needs no fractions. */
+/** Makes times in whole microseconds or tenths of them, so that the reference needs no fractions. */
 function epochs(unit: 'SECONDS' | 'MILLISECONDS', suffix: '' | '+00', overflow: Overflow): fc.Arbitrary<Generated> {
   const tenthsASecond = 10_000_000n;
   const [first, last] = [-62_135_596_800n * tenthsASecond, 253_402_300_800n * tenthsASecond];
@@ -185,7 +185,7 @@ function epochs(unit: 'SECONDS' | 'MILLISECONDS', suffix: '' | '+00', overflow: 
       return { json: `"${text}"`, fate: overflowing(overflow) };
     }
     const value = timestampText(Number((tenths - withinSecond) / 10_000n), String(withinSecond).padStart(7, '0')) + suffix;
-    const towardsZero = tenths < 0n && tenths % 10n !== 0n; // a fraction of a microsecond is cut from the number
+    const towardsZero = tenths < 0n && tenths % 10n !== 0n; // a fraction of a microsecond is truncated
     const cut = timestampText(Number((tenths + 9n - (((tenths + 9n) % tenthsASecond) + tenthsASecond) % tenthsASecond) / 10_000n),
       String((((tenths + 9n) % tenthsASecond) + tenthsASecond) % tenthsASecond).padStart(7, '0')) + suffix;
     return { json: `"${text}"`, fate: tenths % 10n === 0n ? { value } : overflowing(overflow, towardsZero ? cut : value) };
@@ -242,13 +242,13 @@ function binaries(length: number, encoding: 'HEX' | 'BASE64', overflow: Overflow
     { json: JSON.stringify(text), fate: REJECTED }))));
 }
 
-/** Read back as JSON, since the warehouse writes it with blanks and its names in another order. */
+/** Compares values as JSON, because the warehouse writes blanks, and names in another order. */
 const supers: fc.Arbitrary<Generated> = fc.jsonValue({ stringUnit: 'binary', maxDepth: 4 }).map((value) => {
   const json = JSON.stringify(value);
   return { json, fate: value === null ? NULL : /\\u0000/.test(json.replaceAll('\\\\', '')) ? REJECTED : { value: json } };
 });
 
-/** Any value that a message may bring for a column, and what must become of it there. */
+/** Makes any value that a message may have for a column, with its expected outcome. */
 export function valuesFor({ type, overflow, cutAt }: { type: TypeSchema; overflow: Overflow; cutAt: ColumnSchema['cutAt'] }): fc.Arbitrary<Generated> {
   switch (type.name) {
     case 'SMALLINT':

@@ -5,10 +5,10 @@ import { ColumnSchema } from '../../../../src/private/contract/table';
 import { ingestSchema } from '../../../lambda-src/schemas';
 import { messageOf, typedColumn } from '../../../lambda-src/typed-columns';
 
-/** Tells rows apart, so that what a row became can be looked up. */
+/** Identifies rows, so that the outcome of a row can be found. */
 const NUMBER = typedColumn('n', { name: 'INTEGER' }, { nullable: false });
 
-/** A value for one of the columns, as the text that a message has it in. */
+/** A value for one of the columns, as the text in a message. */
 export interface Sent {
   readonly column: ColumnSchema;
   readonly json: string;
@@ -16,13 +16,13 @@ export interface Sent {
 
 export interface Outcome {
   readonly encoded: EncodedBatch;
-  /** The columns of each row that came into the table, as text, by the number of what was sent. */
+  /** The columns of each loaded row, as text, by the number of the sent row. */
   readonly rows: ReadonlyMap<number, readonly (string | null)[]>;
 }
 
 let tables = 0;
 
-/** Sends each value in a row of its own, and loads them all in one transaction, the one that the handler runs. */
+/** Sends each value in a row of its own, and loads all of them in one transaction, as the handler does. */
 export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSchema[], sent: readonly Sent[]): Promise<Outcome> {
   const tableName = `round_trip_${++tables}`;
   const schema = ingestSchema({ columns: [NUMBER, ...columns], compression: 'NONE' });
@@ -37,12 +37,12 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
     { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE' },
   ).sqls);
-  // the client of the stand-in's database drops a byte order mark that a text begins with
+  // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
   return { encoded, rows: new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)])) };
 }
 
-/** Fails with what COPY has to say about it. */
+/** Fails with the errors that COPY reports. */
 async function load(redshift: StandIn, sqls: string[]): Promise<void> {
   const { Status, Error: reason, SubStatements = [] } = await redshift.run(sqls);
   if (Status !== 'FINISHED') {

@@ -9,7 +9,7 @@ import { typedColumn } from '../../../lambda-src/typed-columns';
 
 jest.setTimeout(120_000);
 
-/** Values of each column in one load. All columns share a load, so that there are few. */
+/** Number of values of each column in one load. All columns share a load, so that there are few loads. */
 const VALUES = 30;
 const LOADS = 2;
 
@@ -24,7 +24,7 @@ const TYPES: readonly TypeSchema[] = [
 const columns = (['REJECT', 'TRUNCATE', 'NULLIFY'] as const).flatMap((overflow) => TYPES.map((type, at) => typedColumn(`c${at}_${overflow}`, type, { overflow })))
   .concat(typedColumn('graphemes', { name: 'VARCHAR', length: 10 }, { overflow: 'TRUNCATE', cutAt: 'GRAPHEME' }));
 
-/** The same text for the same value, where a type has several. */
+/** Normalises a text, if the type has several texts for a value. */
 function canonical({ name }: TypeSchema, text: string | null): string | null {
   switch (text === null ? '' : name) {
     case 'SUPER':
@@ -38,7 +38,7 @@ function canonical({ name }: TypeSchema, text: string | null): string | null {
   }
 }
 
-/** JSON with the names of every object in order. */
+/** Writes JSON with the names of every object in order. */
 function inOrder(value: unknown): string {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${inOrder(member)}`).sort().join()}}`
@@ -65,7 +65,7 @@ function valuesOf(some: readonly ColumnSchema[]): fc.Arbitrary<Sent[]> {
   return fc.tuple(...lists).map((sent) => sent.flat());
 }
 
-/** Where these are among the columns, every number of a message is read digit by digit. */
+/** If one of these types is among the columns, every number of a message is read digit by digit. */
 const DIGITS_MATTER = ['DECIMAL', 'SUPER'];
 
 const seed = Date.now();

@@ -14,12 +14,12 @@ export const BUCKET = 'bucket';
 const WHERE = { ClusterIdentifier: 'cluster', Database: 'analytics' };
 
 export interface RunOptions {
-  /** The role that calls; without it the administrator of the warehouse. */
+  /** The calling role. If missing, the administrator of the warehouse calls. */
   readonly as?: string;
   readonly mode?: ExecutionMode;
 }
 
-/** The Redshift stand-in in a process of its own, spoken to with the AWS SDK. */
+/** The Redshift stand-in in a process of its own, called with the AWS SDK. */
 export class StandIn {
   static async start(...flags: string[]): Promise<StandIn> {
     const directory = mkdtempSync(path.join(tmpdir(), 'redshift-'));
@@ -39,7 +39,7 @@ export class StandIn {
 
   private constructor(private readonly directory: string, private readonly child: ChildProcess, private readonly endpoint: string) {}
 
-  /** A client that calls as a role. */
+  /** Returns a client that calls as a role. */
   client(role = 'Admin'): RedshiftDataClient {
     const client = this.clients.get(role) ?? new RedshiftDataClient({
       endpoint: this.endpoint,
@@ -65,7 +65,7 @@ export class StandIn {
     return description;
   }
 
-  /** Runs what must not fail. */
+  /** Runs statements that must not fail. */
   async do(sql: string | string[], options?: RunOptions): Promise<DescribeStatementResponse> {
     const description = await this.run(sql, options);
     if (description.Status !== 'FINISHED') {
@@ -79,7 +79,7 @@ export class StandIn {
     return this.result((await this.do(sql, options)).Id, options);
   }
 
-  /** What a statement that has finished returned. */
+  /** Returns the result of a finished statement. */
   async result(Id: string | undefined, { as }: RunOptions = {}): Promise<unknown[][]> {
     const rows: unknown[][] = [];
     for (let NextToken: string | undefined, first = true; first || NextToken !== undefined; first = false) {
@@ -94,7 +94,7 @@ export class StandIn {
     writeFileSync(path.join(this.directory, BUCKET, encodeURIComponent(key)), content);
   }
 
-  /** Puts a file and the manifest that names it. */
+  /** Stores a file and the manifest that names it. */
   stage(name: string, content: string | Buffer): void {
     this.put(name, content);
     this.put(`${name}.manifest`, JSON.stringify({ entries: [{ url: `s3://${BUCKET}/${name}`, mandatory: true }] }));

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { quoteLiteral, quoteName, storedName } from '../../../../local/aws/redshift/names';
 import { tokenize } from '../../../../local/aws/redshift/tokens';
 
-/** Pieces that SQL is made of, whole and broken. */
+/** Parts of SQL, whole and broken. */
 const piece = fc.oneof(
   fc.constantFrom("'", '"', '\\', '$$', '$x$', '--', '/*', '*/', '\n', ' ', ':', '::', ':a', '#t', '#', ';', '.', '1', '1e5', '.5', '<=', "E'", 'select', 'ß', '😀'),
   fc.string({ maxLength: 3 }),

@@ -1,14 +1,14 @@
 /**
- * What each type must make of a value, worked out anew and by other means than the handler's: big rationals, code points
- * one by one, the calendar of `Date`.
+ * What each type must make of a value. It is calculated again, by other means than the handler's: big rationals, single code points,
+ * and the calendar of `Date`.
  */
 
-/** What must happen: the value as it must be read back, NULL, or a rejection. */
+/** The expected outcome: the value as it must be read back, NULL, or a rejection. */
 export type Fate = { readonly value: string | null } | 'REJECTED';
 
 export const REJECTED = 'REJECTED';
 
-/** A number as digits and the power of ten that the last of them stands for. */
+/** A number as digits and the power of ten of the last digit. */
 interface Rational {
   readonly digits: bigint;
   readonly power: number;
@@ -19,7 +19,7 @@ export function readRational(text: string): Rational | undefined {
   return whole + part === '' ? undefined : { digits: BigInt(`${whole}${part}`) * (sign === '-' ? -1n : 1n), power: Number(power) - part.length };
 }
 
-/** How often the unit 10^-scale goes into a number, towards zero, and whether that is all of it. */
+/** Divides a number by the unit 10^-scale, rounds towards zero, and says whether the result is exact. */
 export function inUnits({ digits, power }: Rational, scale: number): { units: bigint; exact: boolean } {
   const shift = power + scale;
   if (shift >= 0) {
@@ -37,7 +37,7 @@ export function utf8Bytes(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 
-/** The longest start of a text that fits, taken piece by piece. */
+/** Returns the longest start of a text that fits, piece by piece. */
 export function cutReference(text: string, maxBytes: number, cutAt: 'CODE_POINT' | 'GRAPHEME'): string {
   if (utf8Bytes(text) <= maxBytes) {
     return text;
@@ -50,14 +50,14 @@ export function cutReference(text: string, maxBytes: number, cutAt: 'CODE_POINT'
     }
     kept += piece;
   }
-  // a single cluster longer than the column is cut inside, for else nothing would be left
+  // a single cluster that is longer than the column is split, or nothing would be left
   return kept === '' && cutAt === 'GRAPHEME' ? cutReference(text, maxBytes, 'CODE_POINT') : kept;
 }
 
 export interface Moment {
   readonly day: readonly [number, number, number];
   readonly time: readonly [number, number, number];
-  /** Digits behind the point of the seconds, or none. */
+  /** Decimal places of the seconds; empty if there are none. */
   readonly fraction: string;
   /** Minutes east of UTC. */
   readonly offset?: number;
@@ -71,7 +71,7 @@ export function offsetText(minutes: number): string {
   return `${minutes < 0 ? '-' : '+'}${pad(Math.trunc(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
 }
 
-/** Milliseconds of the moment's whole second in UTC; undefined if there is no such day or time, or it is outside the years 1 to 9999. */
+/** Returns the milliseconds of the moment's whole second in UTC; undefined if the day or time does not exist, or is outside the years 1 to 9999. */
 export function wholeSecond({ day: [year, month, date], time: [hours, minutes, seconds], offset = 0 }: Moment): number | undefined {
   const midnight = new Date(0);
   midnight.setUTCFullYear(year, month - 1, date);
@@ -84,7 +84,7 @@ export function wholeSecond({ day: [year, month, date], time: [hours, minutes, s
   return utcYear >= 1 && utcYear <= 9999 ? instant : undefined;
 }
 
-/** As the warehouse writes it: without zeros at the end of the fraction. */
+/** Formats a fraction as the warehouse does, without trailing zeros. */
 export function timestampText(wholeSecondMs: number, fraction: string): string {
   const date = new Date(wholeSecondMs);
   const day = `${pad(date.getUTCFullYear(), 4)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
