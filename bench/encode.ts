@@ -5,6 +5,7 @@ import { objectsPayload, TelegramRow, telegramRows, telegramSchema, textsPayload
 import { encodeBatch } from '../lambda-src/encode/batch';
 import { RowReader } from '../lambda-src/encode/row-reader';
 import { RowWriter } from '../lambda-src/encode/row-writer';
+import { messageDigest } from '../lambda-src/message/message-digest';
 import { Message } from '../lambda-src/message/messages';
 import { compress } from '../lambda-src/staging/compression';
 import { CsvBuffer } from '../lambda-src/values/csv-buffer';
@@ -88,7 +89,7 @@ function encoding(bodies: readonly string[], schema: IngestSchema): () => Buffer
 
 function message(body: string): Message {
   const id = '0f6f1d4e-8a51-5b0e-9f0c-3d3f1f6a2b77';
-  return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body };
+  return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body, digest: messageDigest(body, {}) };
 }
 
 /** Writes fields, without reading or checking rows. */

@@ -10,9 +10,10 @@ import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract/ingest';
 
-const { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
+const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {
   ...readEnvironment(['WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN']),
+  ...BUCKET_PREFIX && { BUCKET_PREFIX },
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };
 

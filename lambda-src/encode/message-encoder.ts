@@ -6,13 +6,15 @@ import { Message } from '../message/messages';
 import { PayloadProblem, readPayload } from '../message/payload';
 import { isTooDeep, Rejection, rejectRow } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
-import { hasLongNumber } from '../values/exact-numbers';
+import { parseExactly, parseVerbatim } from '../values/exact-numbers';
 
 /** The outcome for the rows of a message. */
 export interface EncodedMessage {
   readonly rejected: readonly Rejection[];
   readonly counts: MessageCounts;
 }
+
+const NOTHING = new Uint16Array(0);
 
 /** Shared by all batches: they come one after another, and allocating memory costs more than writing to it. */
 const csv = new CsvBuffer(64 * 1024);
@@ -21,7 +23,6 @@ const csv = new CsvBuffer(64 * 1024);
 export class MessageEncoder {
   private readonly reader: RowReader;
   private readonly writer: RowWriter;
-  private readonly idField: (message: Message) => string;
   private readonly exact: boolean;
   /** Start of the last message, and of the next row. */
   private start = 0;
@@ -30,7 +31,6 @@ export class MessageEncoder {
   constructor(private readonly schema: IngestSchema) {
     this.reader = new RowReader(schema);
     this.writer = new RowWriter(schema);
-    this.idField = schema.delivery === 'EXACTLY_ONCE' ? ({ deduplicationId }) => `"${deduplicationId.replaceAll('"', '""')}",` : () => '';
     this.exact = schema.columns.some(({ type }) => type.name === 'DECIMAL' || type.name === 'SUPER');
   }
 
@@ -63,20 +63,20 @@ export class MessageEncoder {
   }
 
   private writeRows(message: Message, exact: boolean): EncodedMessage | PayloadProblem {
-    const payload = readPayload(message.body, this.schema.payloadFormat, exact);
+    const payload = readPayload(message.body, this.schema.payloadFormat, exact ? parseExactly : parseQuickly);
     if ('reason' in payload) {
       return payload;
     }
     const { reader, writer } = this;
     const { rows, columns } = payload;
-    let withDigits = exact ? rows : undefined;
+    let asSent: readonly unknown[] | undefined;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected: Rejection[] = [];
-    const idField = Uint16Array.from(this.idField(message), (character) => character.charCodeAt(0));
+    const { first, later } = this.ownFields(message);
     reader.startMessage(message, columns);
     for (let at = 0; at < rows.length; at++) {
       const unreadable = reader.read(rows[at]);
-      const end = unreadable ? REFUSED : writer.write(reader.values, csv, csv.copy(idField, this.end));
+      const end = unreadable ? REFUSED : writer.write(reader.values, csv, csv.copy(counts.rowsStaged === 0 ? first : later, this.end));
       if (end !== REFUSED) {
         this.end = end;
         counts.rowsStaged++;
@@ -87,16 +87,33 @@ export class MessageEncoder {
         this.takeBack();
         return { reason: 'TOO_DEEP', detail: `row ${at + 1} is nested too deeply to be kept on its own` };
       } else {
-        withDigits ??= this.withDigits(message, rows);
-        rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: withDigits[at], tupleColumns: columns }));
+        asSent ??= this.asSent(message);
+        rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: asSent[at], tupleColumns: columns }));
       }
     }
     return { rejected, counts };
   }
 
-  /** Returns the rows of a message with every digit of their numbers, as rejected rows are kept. */
-  private withDigits({ body }: Message, rows: readonly unknown[]): readonly unknown[] {
-    const payload = hasLongNumber(body) ? readPayload(body, this.schema.payloadFormat, true) : { rows };
-    return 'rows' in payload ? payload.rows : rows;
+  /** What comes before the columns of a row: nothing, or the id of its message and, in the first row, the message's digest. */
+  private ownFields({ deduplicationId, digest }: Message): { first: Uint16Array; later: Uint16Array } {
+    if (this.schema.delivery === 'AT_LEAST_ONCE') {
+      return { first: NOTHING, later: NOTHING };
+    }
+    const id = `"${deduplicationId.replaceAll('"', '""')}"`;
+    return { first: utf16(`${id},${digest},`), later: utf16(`${id},,`) };
   }
+
+  /** The rows of a message as they are kept when they are rejected: with every digit of every number. */
+  private asSent({ body }: Message): readonly unknown[] {
+    const payload = readPayload(body, this.schema.payloadFormat, parseVerbatim);
+    return 'rows' in payload ? payload.rows : [];
+  }
+}
+
+function parseQuickly(json: string): unknown {
+  return JSON.parse(json);
+}
+
+function utf16(text: string): Uint16Array {
+  return Uint16Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }

@@ -6,18 +6,23 @@ import { Retries } from '../warehouse/retry-class';
 
 /** The log record of a finished batch. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const refused = loaded?.rowsRefused ?? 0;
+  const { rowsRefused: refused = 0, reused = [] } = { ...loaded };
+  const unloaded = refused + reused.length;
   return {
     message: 'batch',
     batchId,
     ...counts,
-    rowsStaged: counts.rowsStaged - refused,
-    rowsRejected: counts.rowsRejected + refused,
+    rowsStaged: counts.rowsStaged - unloaded,
+    rowsRejected: counts.rowsRejected + unloaded,
     rowsLoaded: loaded?.load?.rows ?? 0,
     stagedBytes: loaded?.stagedBytes ?? 0,
     failedMessages,
     ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId },
-    ...refused > 0 && { rejectedByReason: { ...counts.rejectedByReason, REFUSED_BY_COPY: refused } },
+    rejectedByReason: {
+      ...counts.rejectedByReason,
+      ...refused > 0 && { REFUSED_BY_COPY: refused },
+      ...reused.length > 0 && { ID_REUSED: reused.length },
+    },
   };
 }
 

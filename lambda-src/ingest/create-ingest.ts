@@ -8,9 +8,10 @@ import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
 import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
+import { forgottenUpTo } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { Leftovers } from '../load/leftovers';
-import { LoadTarget } from '../load/load-sql';
+import { LoadTarget } from '../load/staged-table';
 import { readMessage } from '../message/read-message';
 import { Quarantine } from '../rejected/quarantine';
 import { invocationTime } from '../runtime/invocation-time';
@@ -41,16 +42,17 @@ export interface Ingest {
 
 /** Creates the parts once. They live as long as the execution environment. */
 export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs }: IngestClients): Ingest {
-  const { STAGING_BUCKET: bucket, COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
+  const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
   const { columns, delivery, ledgerHorizonDays, merge } = schema;
   const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
-  const staging = new Staging(s3, bucket, schema.compression, columnsNote(target));
+  const { version, payloadFormat, compression } = schema;
+  const staging = new Staging(s3, { bucket, prefix, compression, columns: columnsNote(target) });
   const parts: IngestParts = {
     schema,
     target,
     staging,
     horizon: new LedgerHorizon(ledgerHorizonDays),
-    quarantine: new Quarantine(s3, bucket, schema.version),
+    quarantine: new Quarantine(s3, { bucket, prefix, version, payloadFormat }),
     leftovers: new Leftovers(staging, target),
   };
   const identity = JSON.parse(environment.WAREHOUSE);
@@ -68,7 +70,12 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     }
     const { replay } = event;
     requireReplay(replay);
-    const means = { parts, invocation, timeLeft: () => context.getRemainingTimeInMillis() > longest / 2 };
+    // With force a replay does not care how far back the ledger knows.
+    const horizon = replay.force ? new LedgerHorizon(undefined) : parts.horizon;
+    if (horizon.matters) {
+      horizon.learn(await forgottenUpTo(invocation.warehouse, target));
+    }
+    const means = { parts: { ...parts, horizon }, invocation, timeLeft: () => context.getRemainingTimeInMillis() > longest / 2 };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
   return ingest as Ingest;

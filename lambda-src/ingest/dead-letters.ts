@@ -24,8 +24,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     const letters = await receive(sqs, queueUrl, Math.ceil(invocation.longest / 1000), timeLeft);
     more = letters.length > 0;
     if (more) {
-      const received = letters.map((letter) => readMessage(recordOf(letter), parts.schema));
-      const messages = request.force ? received : received.map((message) => parts.horizon.accept(message));
+      const messages = letters.map((letter) => parts.horizon.accept(readMessage(recordOf(letter), parts.schema)));
       const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, parts);
       const unsafe = new Set(failed);
       await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));

@@ -4,6 +4,8 @@ import { UnsafeMessages } from './unsafe-messages';
 import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { withArrival } from '../encode/arrival';
 import { encodeBatch, StagedMessage } from '../encode/batch';
+import { LedgerForgotError } from '../load/guard-sql';
+import { forgottenUpTo } from '../load/ledger';
 import { Leftovers } from '../load/leftovers';
 import { LoadPath, loadRest, loadWhole } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
@@ -12,6 +14,7 @@ import { Quarantine } from '../rejected/quarantine';
 import { correlate, errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { annotateTrace } from '../runtime/trace';
+import { batchIdOf } from '../staging/batch-id';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** The parts that outlive a batch. */
@@ -44,10 +47,11 @@ export interface BatchOutcome {
 export async function ingestMessages(
   messages: readonly (Message | UnusableMessage)[], { warehouse, longest }: Invocation, parts: IngestParts,
 ): Promise<BatchOutcome> {
-  const { schema, staging, quarantine, leftovers } = parts;
+  const { schema, target, quarantine, leftovers, horizon } = parts;
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged, counts } = encoded;
-  const batchId = staging.batchIdOf(idsOf(staged.length > 0 ? staged.map(({ message }) => message) : messages));
+  const { version } = schema;
+  const batchId = batchIdOf({ version, ...target, messages: staged.length > 0 ? staged.map(({ message }) => message) : messages });
   correlate({ batchId });
   annotateTrace({ batchId });
 
@@ -57,7 +61,7 @@ export async function ingestMessages(
   let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      const whole = await loadWhole(parts, warehouse, encoded);
+      const whole = await loadWhole(parts, warehouse, encoded, batchId);
       if ('refused' in whole) {
         const { refused } = whole;
         unsafe.add(refused.failed);
@@ -67,7 +71,16 @@ export async function ingestMessages(
       } else {
         outcome = whole;
       }
+      const { reused } = outcome;
+      if (schema.rejectedRows === 'FAIL_MESSAGE') {
+        unsafe.add(reused.map(({ itemIdentifier }) => itemIdentifier));
+      } else {
+        unsafe.add(await keep(quarantine, unsafe.leaveOut(reused), messages, []));
+      }
     } catch (error) {
+      if (error instanceof LedgerForgotError && horizon.learn(await forgottenUpTo(warehouse, target))) {
+        return ingestMessages(messages.map((message) => horizon.accept(message)), { warehouse, longest }, parts);
+      }
       outcome = 'FAILED';
       unsafe.add(staged.map(({ message }) => message.itemIdentifier));
       log({ level: 'ERROR', message: 'batch not loaded', messages: staged.length, error: errorChain(error) });

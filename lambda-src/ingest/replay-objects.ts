@@ -3,28 +3,30 @@ import { emptyBooks, ReplayMeans } from './replay-books';
 import { replayLoaded } from './replay-loaded';
 import { RejectedReplay } from './replay-rejected';
 import { timeRange } from './replay-request';
-import { LOADED_PREFIX } from '../../src/private/contract/ingest';
 import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
+import { loadedFolder } from '../staging/staged-key';
 
 /**
  * Loads objects under `rejected/` or `loaded/` again. The ledger knows what is loaded, so that a repeated replay changes nothing.
  * The objects stay in place until their lifecycle rule expires them.
  */
-export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
+export async function replayObjects(request: ReplayObjects, { parts, ...others }: ReplayMeans): Promise<ReplayResult> {
+  const means: ReplayMeans = { ...others, parts: { ...parts, replay: { replayed: true } } };
   const books = emptyBooks();
   const [first, last] = timeRange(request);
+  const { prefix } = parts.staging;
   const rejected = new RejectedReplay(means, books, request.force ?? false);
   let { startAfter } = request;
-  for await (const { key, lastModified } of listed(means, request.prefix, startAfter)) {
+  for await (const { key, lastModified } of listed(means, `${prefix}${request.prefix}`, startAfter && `${prefix}${startAfter}`)) {
     if (!means.timeLeft()) {
       await rejected.finish();
       return { ...books, continueWith: { ...request, startAfter } };
     }
     if (lastModified >= first && lastModified < last) {
       books.objects++;
-      await (key.startsWith(LOADED_PREFIX) ? replayLoaded(key, means, books, request.force ?? false) : rejected.add(key));
+      await (key.startsWith(loadedFolder(prefix)) ? replayLoaded(key, means, books) : rejected.add(key));
     }
-    startAfter = key;
+    startAfter = key.slice(prefix.length);
   }
   await rejected.finish();
   return books;

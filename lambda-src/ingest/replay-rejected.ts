@@ -1,17 +1,18 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ingestMessages } from './ingest-messages';
-import type { ReplayBooks, ReplayMeans } from './replay-books';
-import { MOST_BATCH_BYTES } from './replay-books';
+import { MOST_BATCH_BYTES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { loadedRows } from '../load/ledger';
+import { LoadPath } from '../load/load-batch';
 import { Message, MessagePart } from '../message/messages';
-import { parseRejectedLine } from '../rejected/rejected-line';
+import { KeptEntry, readRejected } from '../rejected/rejected-object';
+import { errorChain, log } from '../runtime/log';
 
 /** Loads rows and messages under `rejected/`. Collects as many for one load as fit into a batch. */
 export class RejectedReplay {
   private waiting: Message[] = [];
   private bytes = 0;
-  /** A rejected row is kept as JSON, whatever the format of its message is. */
+  /** A rejected row is loaded as JSON, whatever the format of its message is. */
   private readonly rowSchema: IngestSchema;
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
@@ -19,21 +20,18 @@ export class RejectedReplay {
   }
 
   public async add(key: string): Promise<void> {
-    const { staging: { s3, bucket }, horizon } = this.means.parts;
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const lines = Buffer.from(await Body!.transformToByteArray()).toString().split('\n').filter((line) => line !== '');
-    for (const [at, line] of lines.entries()) {
-      const message = parseRejectedLine(line, `${key}#${at + 1}`);
-      if (!this.force && horizon.isTooOld(message.publishedAt)) {
-        this.books.tooOld++;
-        continue;
+    const { s3, bucket } = this.means.parts.staging;
+    try {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      for (const entry of readRejected(Buffer.from(await Body!.transformToByteArray()), key)) {
+        if (entry instanceof Error) {
+          this.fail(key, entry);
+        } else {
+          await this.addEntry(entry);
+        }
       }
-      const size = Buffer.byteLength(line);
-      if (this.bytes + size > MOST_BATCH_BYTES) {
-        await this.finish();
-      }
-      this.waiting.push(message);
-      this.bytes += size;
+    } catch (error) {
+      this.fail(key, error);
     }
   }
 
@@ -41,15 +39,42 @@ export class RejectedReplay {
   public async finish(): Promise<void> {
     const { waiting } = this;
     [this.waiting, this.bytes] = [[], 0];
-    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema);
-    await this.load(await this.current(waiting.filter(isPart)), this.rowSchema);
+    const rows = await this.current(waiting.filter(isPart));
+    // If no row of a message was staged, its rows under `rejected/` are all there is. From now on the message itself counts as loaded.
+    const sealing = rows.filter(({ part }) => part.rowsStaged === 0);
+    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema, {});
+    await this.load(sealing, this.rowSchema, { seal: true });
+    await this.load(rows.filter((row) => !sealing.includes(row)), this.rowSchema, {});
+  }
+
+  private async addEntry({ message, reason }: KeptEntry): Promise<void> {
+    if (this.means.parts.horizon.isTooOld(message.publishedAt)) {
+      this.books.tooOld++;
+      return;
+    }
+    if (reason === 'ID_REUSED' && !this.force) {
+      this.books.superseded++;
+      return;
+    }
+    const size = Buffer.byteLength(message.body);
+    if (this.bytes + size > MOST_BATCH_BYTES) {
+      await this.finish();
+    }
+    this.waiting.push(message);
+    this.bytes += size;
+  }
+
+  /** One object, or one line of it, that cannot be read must not end the replay of all others. */
+  private fail(key: string, error: unknown): void {
+    this.books.failed.push(error instanceof Error && error.message.startsWith(key) ? error.message.split(' ')[0] : key);
+    log({ level: 'ERROR', message: 'not loaded again', key, error: errorChain(error) });
   }
 
   /**
    * Keeps rows whose message is in the ledger with the same row count as when they were rejected. If the message is not loaded yet,
    * loading it will bring these rows. If it was loaded later with more rows, it already has them.
    */
-  private async current(rows: readonly Part[]): Promise<Message[]> {
+  private async current(rows: readonly Part[]): Promise<Part[]> {
     if (this.force || rows.length === 0) {
       return [...rows];
     }
@@ -69,11 +94,12 @@ export class RejectedReplay {
     });
   }
 
-  private async load(messages: readonly Message[], schema: IngestSchema): Promise<void> {
+  private async load(messages: readonly Message[], schema: IngestSchema, more: LoadPath['replay']): Promise<void> {
     if (messages.length === 0) {
       return;
     }
-    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, this.means.invocation, { ...this.means.parts, schema });
+    const { parts, invocation } = this.means;
+    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema, replay: { ...parts.replay, ...more } });
     this.books.entries += messages.length;
     this.books.rowsLoaded += rowsLoaded;
     this.books.rejected += rejected;

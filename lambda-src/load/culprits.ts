@@ -1,8 +1,9 @@
 import { LoadError, readLoadErrors } from './load-error';
-import { LoadTarget, probeTransaction } from './load-sql';
+import { probeTransaction } from './load-sql';
+import { LoadTarget } from './staged-table';
 import { csvOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { orLogged } from '../runtime/log';
-import { RowsToStage } from '../staging/staged-object';
+import { PROBE_MARK, RowsToStage } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -53,13 +54,13 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
 }
 
 async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, given: number): Promise<Probe> {
-  const staged = await staging.stageProbe(batch);
+  const staged = await staging.stage({ ...batch, batchId: `${PROBE_MARK}${batch.batchId}`, rows: given });
   const name = `probe ${staged.key}`;
   const { sqls, copy, count } = probeTransaction(target, staged);
   const { statements } = await warehouse.run({ name, sqls });
   const [[taken]] = await warehouse.rows(name, statements[count].id);
   const refused = given - Number(taken);
-  await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged));
+  await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged.key));
   const { queryId } = statements[copy];
   return { refused, errors: refused > 0 && queryId !== undefined ? await readLoadErrors(warehouse, queryId) : [] };
 }

@@ -1,4 +1,5 @@
-import { LoadTarget } from './load-sql';
+import { FORGOTTEN_ID } from './forgotten';
+import { LoadTarget } from './staged-table';
 import { qualified, quoteLiteral } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 import { Warehouse } from '../warehouse/warehouse';
@@ -22,6 +23,13 @@ export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName 
     }
   }
   return true;
+}
+
+/** Up to when the ledger has forgotten what was loaded, in milliseconds since 1970. Undefined if it has forgotten nothing yet. */
+export async function forgottenUpTo(warehouse: Warehouse, { schemaName, tableName }: Names): Promise<number | undefined> {
+  const [row] = await warehouse.query('look up how far back the ledger knows', `SELECT "loaded_at" FROM ${qualified(schemaName, ledgerName(tableName))}`
+    + ` WHERE "deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)}`);
+  return row === undefined ? undefined : Date.parse(`${row[0]!.replace(' ', 'T')}Z`);
 }
 
 /** The number of rows with which each message was loaded. Messages that are not loaded are missing. */

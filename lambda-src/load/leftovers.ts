@@ -1,16 +1,17 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ledgerKnows } from './ledger';
-import { LoadTarget } from './load-sql';
-import { LOADED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { LoadTarget } from './staged-table';
 import { fieldsOf, stagedRows } from '../encode/staged-rows';
 import { decompress } from '../staging/compression';
-import { LOADED_KEY_METADATA, MANIFEST_SUFFIX, PROBE_MARK } from '../staging/staged-object';
+import { isManifest, stagingFolder, stemOf } from '../staging/staged-key';
+import { LOADED_KEY_METADATA, PROBE_MARK } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** An object with its manifest, or one of the two, that an invocation left under `staging/`. */
 interface Leftover {
-  readonly batchId: string;
+  /** What the keys of object and manifest have in common. */
+  readonly stem: string;
   readonly key?: string;
   readonly eTag?: string;
   readonly lastModified: number;
@@ -39,7 +40,7 @@ const LONGEST_STATEMENT = 24 * 60 * 60_000;
  * queues, because a message is acknowledged only after its rows are loaded or kept. Without a ledger nothing is known before that.
  */
 export class Leftovers {
-  /** The contents by batch id. A leftover is examined again only when something may have changed. */
+  /** The contents by stem. A leftover is examined again only when something may have changed. */
   private readonly known = new Map<string, Contents>();
 
   constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
@@ -52,22 +53,23 @@ export class Leftovers {
     const swept: string[] = [];
     let left = 0;
     for (const leftover of await this.list(Date.now() - longestInvocation)) {
-      if (leftover.key === undefined || leftover.batchId.startsWith(PROBE_MARK)) {
-        await this.staging.remove(leftover);
+      const { stem, key } = leftover;
+      if (key === undefined || stem.startsWith(`${stagingFolder(this.staging.prefix)}${PROBE_MARK}`)) {
+        await this.staging.remove(key ?? stem);
         continue;
       }
       const over = leftover.lastModified < Date.now() - LONGEST_STATEMENT;
       const contents = this.target.delivery === 'EXACTLY_ONCE' ? await this.lookAgain(leftover, loadedIds, over) : undefined;
       if (contents && await ledgerKnows(warehouse, this.target, contents.ids)) {
-        await this.staging.move({ batchId: leftover.batchId, key: leftover.key, loadedKey: contents.loadedKey });
+        await this.staging.move({ key, loadedKey: contents.loadedKey });
       } else if (over) {
-        await this.staging.remove(leftover);
+        await this.staging.remove(key);
       } else {
         left++;
         continue;
       }
-      this.known.delete(leftover.batchId);
-      swept.push(leftover.key);
+      this.known.delete(stem);
+      swept.push(key);
     }
     return { swept, left };
   }
@@ -77,12 +79,12 @@ export class Leftovers {
     const found = new Map<string, Leftover>();
     let ContinuationToken: string | undefined;
     do {
-      const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: STAGING_PREFIX, ContinuationToken }));
+      const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stagingFolder(this.staging.prefix), ContinuationToken }));
       for (const { Key = '', ETag: eTag, LastModified } of page.Contents ?? []) {
-        const batchId = Key.slice(STAGING_PREFIX.length).split('.')[0];
-        const other = found.get(batchId);
+        const stem = stemOf(Key);
+        const other = found.get(stem);
         const lastModified = Math.max(LastModified?.getTime() ?? Infinity, other?.lastModified ?? 0);
-        found.set(batchId, { ...other, ...Key.endsWith(MANIFEST_SUFFIX) ? undefined : { key: Key, eTag }, batchId, lastModified });
+        found.set(stem, { ...other, ...isManifest(Key) ? undefined : { key: Key, eTag }, stem, lastModified });
       }
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken);
@@ -90,15 +92,15 @@ export class Leftovers {
   }
 
   /** The contents of a leftover. Undefined if nothing can have changed since the last check, unless `anyway` is set. */
-  private async lookAgain({ batchId, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
-    const known = this.known.get(batchId);
+  private async lookAgain({ stem, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
+    const known = this.known.get(stem);
     const current = known?.eTag === eTag ? known : undefined;
     if (current && !anyway && Date.now() - current.checkedAt < CHECK_INTERVAL && !loadedIds.some((id) => current.ids.has(id))) {
       return undefined;
     }
     const contents = current ?? await this.read(key!, eTag);
     if (contents) {
-      this.known.set(batchId, { ...contents, checkedAt: Date.now() });
+      this.known.set(stem, { ...contents, checkedAt: Date.now() });
     }
     return contents;
   }
@@ -108,7 +110,7 @@ export class Leftovers {
       const { Body, Metadata } = await this.staging.s3.send(new GetObjectCommand({ Bucket: this.staging.bucket, Key: key }));
       const csv = decompress(Buffer.from(await Body!.transformToByteArray()), key);
       const ids = new Set(stagedRows(csv).map((row) => fieldsOf(csv, row)[0]));
-      return { eTag, ids, loadedKey: Metadata?.[LOADED_KEY_METADATA] ?? key.replace(STAGING_PREFIX, LOADED_PREFIX), checkedAt: 0 };
+      return { eTag, ids, loadedKey: Metadata![LOADED_KEY_METADATA], checkedAt: 0 };
     } catch (error) {
       if (await this.staging.exists(key)) {
         throw error;

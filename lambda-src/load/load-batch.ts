@@ -2,12 +2,15 @@ import { findCulprits } from './culprits';
 import { LedgerHorizon } from './ledger-horizon';
 import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
-import { LoadTarget } from './load-sql';
+import { LoadOptions } from './load-sql';
 import { Remainder, withoutRefused } from './refused-rows';
+import { rejectReused } from './reused-ids';
+import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
+import { Rejection } from '../message/rejection';
 import { errorChain, log, orLogged } from '../runtime/log';
-import { RowsToStage, StagedObject } from '../staging/staged-object';
+import { REST_MARK, RowsToStage, StagedObject } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
@@ -18,6 +21,8 @@ export interface LoadPath {
   readonly staging: Staging;
   readonly target: LoadTarget;
   readonly horizon: LedgerHorizon;
+  /** How the load differs from that of messages of the queue. */
+  readonly replay?: Pick<LoadOptions, 'replayed' | 'seal'>;
 }
 
 /** A batch after its load: every row that COPY accepts is in the table. */
@@ -31,6 +36,8 @@ export interface LoadedBatch {
   readonly newest: number;
   /** Rows that the handler accepted and that are not loaded, because COPY refused them, or refused a row that fails their message. */
   readonly rowsRefused: number;
+  /** The rows of messages whose id the ledger knows from another message. They are not loaded. */
+  readonly reused: readonly Rejection[];
 }
 
 /** A batch of which no row is loaded yet, because COPY refused some of them. */
@@ -46,12 +53,12 @@ export interface RowsRefused {
  *
  * Throws if it is not certain, for any other reason, that the rows are in the table.
  */
-export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch): Promise<LoadedBatch | RowsRefused> {
-  const rows = rowsToStage(encoded);
+export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, batchId: string): Promise<LoadedBatch | RowsRefused> {
+  const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
-  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0 };
+  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0, reused: [] };
   try {
-    return { ...unloaded, load: await loadStaged(path, warehouse, staged, 'load') };
+    return withLoad(path, encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
@@ -67,20 +74,29 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
   if (refused.csv.length === 0) {
     return unloaded;
   }
-  const rest = await path.staging.stageRest({ ...rows, csv: refused.csv });
-  return { ...unloaded, key: rest.key, stagedBytes: rest.bytes, load: await loadStaged(path, warehouse, rest, 'load the rest') };
+  const rest = await path.staging.stage({ ...rows, batchId: `${REST_MARK}${rows.batchId}`, rows: refused.remaining, csv: refused.csv });
+  return withLoad(path, refused, { ...unloaded, key: rest.key, stagedBytes: rest.bytes }, await loadStaged(path, warehouse, rest, 'load the rest'));
+}
+
+function withLoad({ schema }: LoadPath, rows: Pick<EncodedBatch, 'staged' | 'rejections'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
+  return { ...unloaded, load: loaded, reused: rejectReused(rows, loaded.reusedIds, schema) };
 }
 
 /** Loads a staged object and moves it. Removes the object if it was not loaded. */
-async function loadStaged({ staging, target, horizon }: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string): Promise<Load> {
+async function loadStaged(path: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string): Promise<Load> {
+  const { staging, target, horizon, replay } = path;
+  const prune = horizon.pruneDue;
   try {
-    const loaded = await load(warehouse, target, staged, horizon, purpose);
+    const loaded = await load(warehouse, target, staged, purpose, { ...replay, remember: horizon.matters, prune });
+    if (prune) {
+      horizon.pruned();
+    }
     await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
     return loaded;
   } catch (error) {
     // The messages are delivered again, and staged again. But if the load may still be running, its object must stay.
     if (!(error instanceof OutcomeUnknownError)) {
-      await orLogged('staged object not removed', staged.key, staging.remove(staged));
+      await orLogged('staged object not removed', staged.key, staging.remove(staged.key));
     }
     throw error;
   }
@@ -95,12 +111,12 @@ async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToSta
   return withoutRefused(encoded, culprits, schema);
 }
 
-function rowsToStage({ csv, staged }: EncodedBatch): RowsToStage {
-  const times = staged.map(({ message }) => message.publishedAt);
+function rowsToStage({ csv, staged }: EncodedBatch, batchId: string): RowsToStage {
   return {
+    batchId,
+    rows: staged.reduce((sum, { rows }) => sum + rows, 0),
+    publishedAt: staged.map(({ message: { publishedAt } }) => publishedAt).reduce((first, time) => (time < first ? time : first)),
     csv,
-    deduplicationIds: staged.map(({ message }) => message.deduplicationId),
-    publishedAt: times.reduce((first, time) => (time < first ? time : first)),
   };
 }
 

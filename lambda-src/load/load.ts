@@ -1,6 +1,7 @@
-import { LedgerHorizon } from './ledger-horizon';
+import { explainGuard } from './guard-sql';
 import { explainLoadFailure } from './load-error';
-import { loadTransaction, LoadTarget } from './load-sql';
+import { LoadOptions, loadTransaction } from './load-sql';
+import { LoadTarget } from './staged-table';
 import { StagedObject } from '../staging/staged-object';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -11,8 +12,6 @@ export interface Load {
    * again, and a merge takes only the latest version of a row.
    */
   readonly rows: number;
-  /** How many rows COPY read. */
-  readonly rowsRead: number;
   /** Id of the batch in the Data API. */
   readonly statementId: string;
   /** Number of the COPY in Redshift's system tables. */
@@ -20,34 +19,35 @@ export interface Load {
   readonly copyMilliseconds: number;
   /** Duration of the whole transaction. */
   readonly milliseconds: number;
-  /** Messages for which the ledger has another number of rows than were staged. Undefined without a ledger. */
+  /** Messages that the ledger knows with other rows than were staged. Undefined without a ledger. */
   readonly unbalancedMessages?: number;
+  /** Ids that the ledger knows from another message than was staged. Nothing of these messages was loaded. */
+  readonly reusedIds: ReadonlySet<string>;
   /** When the commit was known, in milliseconds since 1970. */
   readonly loadedAt: number;
 }
 
 /** Loads a staged object in one transaction. `purpose` becomes part of the transaction's name. */
 export async function load(
-  warehouse: Warehouse, target: LoadTarget, staged: Omit<StagedObject, 'bytes'>, horizon: LedgerHorizon, purpose: string,
+  warehouse: Warehouse, target: LoadTarget, staged: StagedObject, purpose: string, options: LoadOptions = {},
 ): Promise<Load> {
-  const prune = horizon.pruneDue;
-  const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, prune);
+  const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, options);
+  const name = `${purpose} ${staged.key}`;
   try {
-    const { id, milliseconds, statements } = await warehouse.run({ name: `${purpose} ${staged.key}`, sqls });
-    if (prune) {
-      horizon.pruned();
-    }
+    const { id, milliseconds, statements } = await warehouse.run({ name, sqls });
+    const found = unbalanced === undefined ? undefined : statements[unbalanced];
+    const differing = found?.rows ? await warehouse.rows(name, found.id) : [];
     return {
       rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
-      rowsRead: statements[copied].rows,
       statementId: id,
       queryId: statements[copied].queryId,
       copyMilliseconds: statements[copied].milliseconds,
       milliseconds,
-      unbalancedMessages: unbalanced === undefined ? undefined : statements[unbalanced].rows,
+      unbalancedMessages: found?.rows,
+      reusedIds: new Set(differing.flatMap(([messageId, how]) => (how === 'REUSED' ? [messageId!] : []))),
       loadedAt: Date.now(),
     };
   } catch (error) {
-    throw await explainLoadFailure(warehouse, error);
+    throw await explainLoadFailure(warehouse, explainGuard(error, staged.rows));
   }
 }

@@ -1,3 +1,4 @@
+import { freeName } from './staged-table';
 import { StatementList } from './statement-list';
 import { quoteName } from '../../src/private/contract/quote';
 import { ColumnSchema, MergeSchema } from '../../src/private/contract/table';
@@ -12,6 +13,8 @@ export interface MergeSource {
   readonly arrival: string;
   /** The FROM clause that selects the rows to merge. */
   readonly from: string;
+  /** Whether the rows lose against rows of equal order that the table has. */
+  readonly replayed?: boolean;
 }
 
 /** Positions of the statements that bring rows into the table: those that `inserted` adds, less those that `removed` takes away. */
@@ -30,7 +33,7 @@ export interface MovedRows {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
 export function addMerge(
-  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from }: MergeSource,
+  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from, replayed = false }: MergeSource,
 ): MovedRows {
   const names = columns.map(({ name }) => quoteName(name));
   const list = names.join(', ');
@@ -43,7 +46,7 @@ export function addMerge(
   run.add(`CREATE TEMP TABLE ${LATEST} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
   const inserted = run.add(
     `INSERT INTO ${LATEST} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
-  const removed = run.add(`DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName))}`);
+  const removed = run.add(`DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName), replayed)}`);
   run.add([
     `MERGE INTO ${table} USING ${LATEST} ON ${sameKey}`,
     `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
@@ -52,17 +55,13 @@ export function addMerge(
   return { inserted, removed };
 }
 
-/** A name for an additional column that no column of the table has. */
-export function freeName(columns: readonly ColumnSchema[], wanted: string): string {
-  let name = wanted;
-  while (columns.some((column) => column.name === name)) {
-    name = `_${name}`;
+/**
+ * True if the table's row is later than the staged one, or with `orEqual` as late. Compares by the first column, by the second if the
+ * first is equal, and so on.
+ */
+function later(table: string, [first, ...others]: readonly string[], orEqual: boolean): string {
+  if (others.length === 0) {
+    return `${table}.${first} ${orEqual ? '>=' : '>'} ${LATEST}.${first}`;
   }
-  return quoteName(name);
-}
-
-/** True if the table's row is later than the staged one. Compares by the first column, by the second if the first is equal, and so on. */
-function later(table: string, [first, ...others]: readonly string[]): string {
-  const greater = `${table}.${first} > ${LATEST}.${first}`;
-  return others.length === 0 ? greater : `(${greater} OR (${table}.${first} = ${LATEST}.${first} AND ${later(table, others)}))`;
+  return `(${table}.${first} > ${LATEST}.${first} OR (${table}.${first} = ${LATEST}.${first} AND ${later(table, others, orEqual)}))`;
 }

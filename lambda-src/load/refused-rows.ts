@@ -1,9 +1,9 @@
 import { Culprit } from './culprits';
+import { rejectRows, stagedNumbers } from './staged-row-rejections';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
-import { csvOf, stagedRows } from '../encode/staged-rows';
-import { readPayload } from '../message/payload';
-import { Rejection, rejectRow } from '../message/rejection';
+import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
+import { Rejection } from '../message/rejection';
 
 /** A batch without the rows that COPY refuses. */
 export interface Remainder {
@@ -16,8 +16,9 @@ export interface Remainder {
   readonly rejections: readonly Rejection[];
   /** Messages that fail because of a refused row. Their other rows are removed as well. */
   readonly failed: readonly string[];
-  /** How many rows were removed. */
+  /** How many rows were removed, and how many remain. */
   readonly rows: number;
+  readonly remaining: number;
 }
 
 /** Removes the rows that COPY refuses. The rejection of each has the row as it is in the message, and Redshift's reason. */
@@ -25,7 +26,7 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
   const byIndex = new Map(culprits.map((culprit) => [culprit.index, culprit]));
   const failing = schema.rejectedRows === 'FAIL_MESSAGE';
   const rows = stagedRows(csv);
-  const kept: number[] = [];
+  const pieces: Buffer[] = [];
   const remaining: StagedMessage[] = [];
   const refused: Rejection[] = [];
   const failed: string[] = [];
@@ -39,38 +40,36 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
       continue;
     }
     if (good.length > 0) {
-      kept.push(...good);
       remaining.push({ message, rows: good.length });
+      const kept = good.map((index) => rows[index]);
+      pieces.push(...good[0] === indexes[0] ? [] : [firstRow(csv, kept.shift()!, message.digest, schema)], csvOf(csv, kept));
     }
     if (good.length < count) {
-      const numbers = stagedNumbers(count, rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier));
-      refused.push(...indexes.flatMap((index, at) => {
+      const numbers = stagedNumbers(message, count, rejections);
+      refused.push(...rejectRows(message, schema, indexes.flatMap((index, at) => {
         const culprit = byIndex.get(index);
-        return culprit ? [refusal(message, numbers[at], culprit, schema)] : [];
-      }));
+        return culprit ? [{ number: numbers[at], reason: 'REFUSED_BY_COPY', name: culprit.column, detail: culprit.detail }] : [];
+      })));
     }
   }
   const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
+  const left = remaining.reduce((sum, message) => sum + message.rows, 0);
   return {
-    csv: csvOf(csv, kept.map((index) => rows[index])),
+    csv: Buffer.concat(pieces),
     staged: remaining,
     rejections: [...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused],
     failed,
-    rows: rows.length - kept.length,
+    rows: rows.length - left,
+    remaining: left,
   };
 }
 
-/** The numbers, counted from 1, of a message's rows that were staged because the handler did not reject them. */
-function stagedNumbers(count: number, rejections: readonly Rejection[]): number[] {
-  const rejected = new Set(rejections.map(({ row }) => row));
-  return Array.from({ length: count + rejections.length }, (_, at) => at + 1).filter((number) => !rejected.has(number));
-}
-
-function refusal(message: StagedMessage['message'], number: number, { column, detail }: Culprit, schema: IngestSchema): Rejection {
-  const payload = readPayload(message.body, schema.payloadFormat);
-  const { rows, columns } = 'rows' in payload ? payload : { rows: [], columns: undefined };
-  return {
-    ...rejectRow(message, { number, reason: 'REFUSED_BY_COPY', name: column, row: rows[number - 1], tupleColumns: columns }),
-    detail,
-  };
+/** A row that has become the first of its message, and so must have the message's digest. */
+function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { delivery, merge }: IngestSchema): Buffer {
+  if (delivery === 'AT_LEAST_ONCE') {
+    return csv.subarray(start, end);
+  }
+  const afterId = endOfField(csv, start) + 1;
+  const at = merge ? endOfField(csv, afterId) + 1 : afterId;
+  return Buffer.concat([csv.subarray(start, at), Buffer.from(digest), csv.subarray(at, end)]);
 }

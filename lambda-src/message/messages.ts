@@ -15,6 +15,8 @@ export interface Message {
   readonly topicArn: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly body: string;
+  /** 64 bits of a digest of body and attributes, by which two messages with the same id are told apart. */
+  readonly digest: string;
   /** Set if this is a single row of a message that is replayed. */
   readonly part?: MessagePart;
 }
@@ -23,8 +25,9 @@ export interface Message {
 export interface MessagePart {
   /** Counted from 1. */
   readonly row: number;
-  /** The deduplication id of the whole message. */
+  /** The deduplication id of the whole message, and its digest. */
   readonly messageKey: string;
+  readonly messageDigest: string;
   /** How many rows of the message could be loaded when this one could not. */
   readonly rowsStaged: number;
 }
@@ -37,7 +40,7 @@ export interface UnusableMessage extends Message {
 
 /** A unique name of a message, or of a row that is replayed from it. */
 export function messageName({ messageId, part }: Pick<Message, 'messageId' | 'part'>): string {
-  return part ? `${messageId}/${part.row}` : messageId;
+  return part ? `${messageId}/${part.messageDigest}/${part.row}` : messageId;
 }
 
 export function isUnusable(message: Message | UnusableMessage): message is UnusableMessage {

@@ -36,11 +36,11 @@ const READERS: Readonly<Record<PayloadFormat, Reader>> = {
   PANDAS: readPandas,
 };
 
-/** Reads the rows of a message. With `exact`, numbers that a double cannot hold are returned as `ExactNumber`s. */
-export function readPayload(body: string, format: PayloadFormat, exact: boolean = true): Payload | PayloadProblem {
+/** Reads the rows of a message. `parse` decides how numbers are read that no double holds. */
+export function readPayload(body: string, format: PayloadFormat, parse: Parse = parseExactly): Payload | PayloadProblem {
   const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
   try {
-    return READERS[format](text, exact ? parseExactly : (json) => JSON.parse(json));
+    return READERS[format](text, parse);
   } catch (error) {
     return unreadable(error);
   }

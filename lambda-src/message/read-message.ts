@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
+import { messageDigest } from './message-digest';
 import { Message, UnusableMessage } from './messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
@@ -38,6 +39,7 @@ function rawMessage(record: SQSRecord): Message {
     topicArn: '',
     attributes,
     body: record.body,
+    digest: messageDigest(record.body, attributes),
   };
 }
 
@@ -52,6 +54,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
       topicArn: '',
       attributes: {},
       body: record.body,
+      digest: messageDigest(record.body, {}),
       reason: 'NOT_AN_ENVELOPE',
       detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawMessageDelivery\' to true',
     };
@@ -68,6 +71,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
     topicArn: envelope.TopicArn,
     attributes,
     body: envelope.Message,
+    digest: messageDigest(envelope.Message, attributes),
   };
 }
 

@@ -67,7 +67,8 @@ function kindOf(value: unknown): string {
   }
 }
 
-function wholeRow(row: unknown, tupleColumns: readonly string[] | undefined): unknown {
+/** A row as an object by itself, also if its message says once for all rows what their values are called. */
+export function wholeRow(row: unknown, tupleColumns: readonly string[] | undefined): unknown {
   if (row instanceof UnreadableRow) {
     return row.text;
   }

@@ -1,7 +1,8 @@
-import { createHash } from 'crypto';
+import { setTimeout as sleep } from 'timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { RejectedLine, rejectedLine } from './rejected-line';
-import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { rejectedKey } from './rejected-key';
+import { RejectedMessage, writeRejected } from './rejected-object';
+import { PayloadFormat } from '../../src/private/contract/message';
 import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
 import { Rejection } from '../message/rejection';
@@ -9,60 +10,78 @@ import { Rejection } from '../message/rejection';
 /** Number of objects that are written at the same time. */
 const WRITERS = 32;
 
-/** The folder `rejected/` of the bucket. It has a line of JSON for each rejected row or message, with its whole contents and the reason. */
+/** What S3 answers if another invocation writes the same object right now. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
+const BEING_WRITTEN = 'ConditionalRequestConflict';
+const ATTEMPTS = 5;
+
+export interface QuarantineOptions {
+  readonly bucket: string;
+  /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
+  readonly prefix: string;
+  /** Names everything that decides about a row. */
+  readonly version: string;
+  readonly payloadFormat: PayloadFormat;
+}
+
+/** The folder `rejected/` of the bucket. It has an object for each message of which something was rejected, with contents and reasons. */
 export class Quarantine {
-  constructor(private readonly s3: S3Client, private readonly bucket: string, private readonly schemaVersion: string) {}
+  constructor(private readonly s3: S3Client, private readonly options: QuarantineOptions) {}
 
   /**
-   * Writes what was rejected of each message. If the message is delivered again, its objects are overwritten with the same contents.
-   * What the handler rejects is in one object. What the database refuses is in another, because it is not known yet when the first is
-   * written. A replayed row is not written, because it is kept already.
+   * Writes what was rejected of each message. The name of an object tells everything that decided about it, so that nothing is ever
+   * overwritten: an object that exists already has the same contents. A replayed row is not written, because it is kept already.
    *
    * Returns the errors of what could not be written, by item identifier.
    */
   public async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
-    const origins = new Map(received.map((message) => [message.itemIdentifier, message]));
-    const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
-    const objects = new Map<string, { readonly message: Message; readonly lines: RejectedLine[] }>();
-    for (const rejection of rejections) {
-      const { itemIdentifier, reason } = rejection;
-      const message = origins.get(itemIdentifier)!;
-      if (!message.part) {
-        const key = this.keyOf(message, reason === 'REFUSED_BY_COPY');
-        const object = objects.get(key) ?? { message, lines: [] };
-        object.lines.push(rejectedLine(rejection, message, rowsStaged.get(itemIdentifier) ?? 0, this.schemaVersion));
-        objects.set(key, object);
-      }
-    }
-    const waiting = [...objects];
+    const waiting = rejectedMessages(rejections, received, staged);
     const failures = new Map<string, unknown>();
     await Promise.all(Array.from({ length: WRITERS }, async () => {
       for (let next = waiting.pop(); next; next = waiting.pop()) {
-        const [key, { message, lines }] = next;
         try {
-          await this.put(key, lines);
+          await this.put(next);
         } catch (error) {
-          failures.set(message.itemIdentifier, error);
+          failures.set(next.message.itemIdentifier, error);
         }
       }
     }));
     return failures;
   }
 
-  private async put(Key: string, lines: readonly RejectedLine[]): Promise<void> {
-    const Body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body, ContentType: 'application/x-ndjson' }));
+  private async put(rejected: RejectedMessage): Promise<void> {
+    const { bucket, prefix, version, payloadFormat } = this.options;
+    const { message: { topicArn, messageId, deduplicationId, publishedAt, digest }, rejections, rowsStaged } = rejected;
+    // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
+    const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
+    const Key = rejectedKey({ prefix, ...place }, { messageDigest: digest, version, rowsStaged, rejections });
+    const Body = writeRejected(rejected, version, payloadFormat);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));
+        return;
+      } catch (error) {
+        const { name, $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
+        if ($metadata?.httpStatusCode === 412) {
+          return;
+        }
+        if (name !== BEING_WRITTEN || attempt === ATTEMPTS) {
+          throw error;
+        }
+        await sleep(100 * attempt);
+      }
+    }
   }
+}
 
-  /**
-   * Stable across redeliveries. Without an SNS envelope the key has no date, and its name falls back to SQS's id, which a redrive
-   * changes, only if the producer sets no deduplication id. The schema's version is part of the key: with another schema other rows
-   * are rejected, and those of the previous schema must not be overwritten.
-   */
-  private keyOf({ topicArn, messageId, deduplicationId, publishedAt }: Message, byDatabase: boolean): string {
-    const wanted = topicArn === '' ? deduplicationId : messageId;
-    const name = /^[\w-]{1,128}$/.test(wanted) ? wanted : createHash('sha256').update(wanted).digest('hex');
-    const folder = topicArn === '' ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
-    return `${REJECTED_PREFIX}${folder}/${name}.${this.schemaVersion}${byDatabase ? '.refused' : ''}.ndjson`;
+/** What was rejected, by message. */
+function rejectedMessages(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): RejectedMessage[] {
+  const byItem = new Map<string, Rejection[]>();
+  for (const rejection of rejections) {
+    const others = byItem.get(rejection.itemIdentifier);
+    others ? others.push(rejection) : byItem.set(rejection.itemIdentifier, [rejection]);
   }
+  const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
+  return received.filter(({ itemIdentifier, part }) => !part && byItem.has(itemIdentifier)).map((message) => ({
+    message, rejections: byItem.get(message.itemIdentifier)!, rowsStaged: rowsStaged.get(message.itemIdentifier) ?? 0,
+  }));
 }

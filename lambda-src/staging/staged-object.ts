@@ -1,8 +1,8 @@
 import { Compression } from './compression';
+import { StagedName } from './staged-key';
 
 /** Rows that are not staged yet. */
-export interface RowsToStage {
-  readonly deduplicationIds: readonly string[];
+export interface RowsToStage extends StagedName {
   /** When the first of the messages was published, in ISO 8601. */
   readonly publishedAt: string;
   readonly csv: Buffer;
@@ -10,13 +10,15 @@ export interface RowsToStage {
 
 /** Rows in the bucket that are not loaded yet. */
 export interface StagedObject {
-  readonly batchId: string;
   readonly key: string;
   readonly manifestUrl: string;
   readonly compression: Compression;
   /** Where the object is moved after it is loaded. */
   readonly loadedKey: string;
-  readonly bytes: number;
+  /** How many rows it has. */
+  readonly rows: number;
+  /** When the first of its messages was published, in ISO 8601, or earlier. */
+  readonly publishedAt: string;
 }
 
 /** Prefix of the name of an object that is staged for a probe. Its load leaves nothing behind. */
@@ -24,9 +26,6 @@ export const PROBE_MARK = 'probe-';
 
 /** Prefix of the name of a batch without the rows that COPY refuses. */
 export const REST_MARK = 'rest-';
-
-/** Suffix of the name of an object's manifest, after the batch id. */
-export const MANIFEST_SUFFIX = '.manifest';
 
 /** Metadata that says where the object is moved. A later invocation needs it to move a leftover. */
 export const LOADED_KEY_METADATA = 'loaded-key';

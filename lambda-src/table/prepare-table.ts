@@ -1,6 +1,6 @@
 import { existingColumns, userExists } from './existing-table';
-import { tableChanges } from './table-changes';
-import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { TableChanges, tableChanges } from './table-changes';
+import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
 import { ledgerName } from '../../src/private/contract/table';
 import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
@@ -32,29 +32,31 @@ export async function prepareTable(warehouse: Warehouse, database: string, table
   if (changes && changes.differences.length > 0) {
     throw new TableMismatchError(`${schemaName}.${tableName}`, changes.differences);
   }
-  if (table.delivery === 'EXACTLY_ONCE') {
-    await requireLedger(warehouse, database, table);
-  }
+  const ledger = { schemaName, tableName: ledgerName(tableName) };
+  const ledgerChanges = table.delivery === 'EXACTLY_ONCE' ? await changesOfLedger(warehouse, database, ledger) : undefined;
   await run(warehouse, 'create', createStatements(table));
-  await run(warehouse, 'add columns', changes?.additions.map((column) => addColumn(table, column)) ?? []);
-  await run(warehouse, 'widen columns', changes?.widenings.map((column) => widenColumn(table, column)) ?? [], true);
+  for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }]) {
+    await run(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
+    await run(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);
+  }
   await ensureUser(warehouse, loader);
   await run(warehouse, 'grant', grantStatements(table, loader.name));
 }
 
-/** Throws if another table has the ledger's name. With such a table every load would fail. */
-async function requireLedger(warehouse: Warehouse, database: string, { schemaName, tableName }: TableSpecification): Promise<void> {
-  const name = ledgerName(tableName);
-  const existing = await existingColumns(warehouse, database, schemaName, name);
+/**
+ * What a ledger of an earlier form lacks. Undefined if there is no ledger yet. Throws if another table has its name: with such a table
+ * every load would fail.
+ */
+async function changesOfLedger(warehouse: Warehouse, database: string, { schemaName, tableName }: TableName): Promise<TableChanges | undefined> {
+  const existing = await existingColumns(warehouse, database, schemaName, tableName);
   if (existing.length === 0) {
-    return;
+    return undefined;
   }
-  const { additions, widenings, differences } = tableChanges(LEDGER_COLUMNS, existing);
-  const missing = [...additions, ...widenings].map((column) => `column '${column.name}' must be ${column.sql}`);
-  if (missing.length > 0 || differences.length > 0) {
-    throw new TableMismatchError(`${schemaName}.${name}`, [...new Set([...missing, ...differences]),
-      'The ledger needs that name; rename the table that has it']);
+  const changes = tableChanges(LEDGER_COLUMNS, existing);
+  if (changes.differences.length > 0) {
+    throw new TableMismatchError(`${schemaName}.${tableName}`, [...changes.differences, 'The ledger needs that name; rename the table that has it']);
   }
+  return changes;
 }
 
 async function ensureUser(warehouse: Warehouse, { name: user, create }: LoaderUser): Promise<void> {

@@ -31,6 +31,11 @@ export function parseExactly(text: string): unknown {
   return hasLongNumber(text) ? JSON.parse(text, keepDigits as never) : JSON.parse(text);
 }
 
+/** `JSON.parse`, but every number that JavaScript would write in another way comes back as an `ExactNumber`. Several times slower. */
+export function parseVerbatim(text: string): unknown {
+  return JSON.parse(text, keepText as never);
+}
+
 /**
  * Whether the text may hold a number with more digits than a double keeps. A reviver makes parsing several times slower,
  * so it runs only then. A run of 16 digits, in a number or in a string, always covers one character of every 16. The text is
@@ -65,6 +70,10 @@ function keepDigits(_key: string, value: unknown, context: { readonly source?: s
     return value;
   }
   return sameNumber(context.source, value) ? value : rawJSON(context.source);
+}
+
+function keepText(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  return typeof value === 'number' && source !== undefined && source !== JSON.stringify(value) ? rawJSON(source) : value;
 }
 
 /** Whether a double's own text is the number that was written, in the same notation. */

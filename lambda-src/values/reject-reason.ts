@@ -21,6 +21,10 @@ export const REJECT_REASONS = {
   UNKNOWN_FIELD: { scope: 'ROW', meaning: 'the row has a field that no column takes, and unknown fields are rejected' },
   ROW_TOO_LARGE: { scope: 'ROW', meaning: 'the row takes more than 4 MB as CSV, the most that can be loaded as one row' },
   SIBLING_REJECTED: { scope: 'ROW', meaning: 'another row of the message was rejected, and a rejected row fails its whole message' },
+  ID_REUSED: {
+    scope: 'ROW',
+    meaning: 'another message with the same deduplicationId was loaded before, so that this one counts as delivered twice although it is not',
+  },
   REFUSED_BY_COPY: { scope: 'ROW', meaning: 'the database refused the row, although no check before had found a problem; the detail is what the database says' },
 
   MISSING_FIELD: { scope: 'ROW', meaning: 'the row lacks the field of a column that is not nullable' },

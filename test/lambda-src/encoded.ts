@@ -1,6 +1,7 @@
 import { parse } from 'papaparse';
 import { column, ingestSchema } from './schemas';
 import { encodeBatch, EncodedBatch } from '../../lambda-src/encode/batch';
+import { messageDigest } from '../../lambda-src/message/message-digest';
 import { Message } from '../../lambda-src/message/messages';
 import { NULL_MARKER } from '../../lambda-src/values/loadable-text';
 import { IngestSchema } from '../../src/private/contract/ingest';
@@ -15,6 +16,7 @@ export function message(body: string, more: Partial<Message> = {}): Message {
     topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
     attributes: {},
     body,
+    digest: messageDigest(body, {}),
     ...more,
   };
 }

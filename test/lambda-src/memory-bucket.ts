@@ -1,6 +1,7 @@
 import {
   CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { gunzipSync } from 'zlib';
 import { mockClient } from 'aws-sdk-client-mock';
 import { decompress } from '../../lambda-src/staging/compression';
 
@@ -21,7 +22,10 @@ export class MemoryBucket {
 
   constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
     const mock = mockClient(this.s3);
-    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata }) => this.call('put', Key, () => {
+    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata, IfNoneMatch }) => this.call('put', Key, () => {
+      if (IfNoneMatch === '*' && this.objects.has(Key)) {
+        throw new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', message: 'At least one of the pre-conditions did not hold', $metadata: { httpStatusCode: 412 } });
+      }
       this.put(Key, Buffer.from(Body), Metadata);
       return {};
     }));
@@ -57,12 +61,16 @@ export class MemoryBucket {
   }
 
   text(key: string): string {
-    return decompress(this.object(key).body, key).toString();
+    const { body } = this.object(key);
+    return (key.endsWith('.ndjson.gz') ? gunzipSync(body) : decompress(body, key)).toString();
   }
 
-  /** The objects under `rejected/`, each line parsed. */
-  rejected(): Record<string, unknown>[] {
-    return this.keys('rejected/').flatMap((key) => this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line)));
+  /** What is kept under `rejected/`: each line with what its object's first line says of the message. */
+  rejected(prefix = ''): Record<string, unknown>[] {
+    return this.keys(`${prefix}rejected/`).flatMap((key) => {
+      const [header, ...lines] = this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
+      return lines.map((line) => ({ ...header, ...line }));
+    });
   }
 
   /** Makes everything look older than any invocation. */

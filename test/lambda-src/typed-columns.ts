@@ -1,4 +1,5 @@
 import { column } from './schemas';
+import { messageDigest } from '../../lambda-src/message/message-digest';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 /** Makes a column of a type, with the DDL that follows from the type. */
@@ -29,5 +30,6 @@ export function messageOf(body: string, id: string = 'm') {
     topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
     attributes: {},
     body,
+    digest: messageDigest(body, {}),
   };
 }

@@ -1,86 +1,81 @@
 import { Execution } from './data-api-double';
 import { BUCKET, MemoryBucket } from './memory-bucket';
 import { fieldsOf, stagedRows } from '../../lambda-src/encode/staged-rows';
+import { FORGOTTEN_ID } from '../../lambda-src/load/forgotten';
 
-/** How the errors of a COPY count lines; AMISS names lines that do not exist. */
+/** How lines are counted in the errors of a COPY; AMISS names lines that are not there. */
 export type LineCount = 'ROWS' | 'LINES' | 'NONE' | 'AMISS';
 
-/** The part of a warehouse that loading uses: a table, its ledger, and COPY. */
+/** What the ledger knows of a message. */
+export interface LedgerEntry {
+  rows: number;
+  readonly loadedAt: number;
+  digest: string | null;
+}
+
+/** A part of a transaction, as the Data API tells it; or why it fails. */
+type Part = { readonly rows: number; readonly records?: (string | number | null)[][] } | { readonly error: string };
+
+/** As much of a warehouse as loading meets: a table, its ledger, and COPY. Each transaction is done wholly or not at all. */
 export class WarehouseDouble {
   /** The rows of the table, each as its fields after the deduplication id. */
   readonly rows: string[][] = [];
-  readonly ledger = new Map<string, number>();
+  readonly ledger = new Map<string, LedgerEntry>();
   lineCount: LineCount = 'LINES';
-  /** The errors with which the next transactions fail. */
+  /** What the next transactions fail with. */
   failures: string[] = [];
-  /** The COPYs of loads and probes that were started. */
+  /** COPYs that were begun, of loads and probes. */
   copies = 0;
 
   private errors: (string | number | null)[][] = [];
 
   constructor(private readonly bucket: MemoryBucket) {}
 
-  /** Returns why COPY refuses a row, if it does. */
+  /** Why COPY does not take a row, if it does not. */
   refuses: (fields: readonly string[]) => string | undefined = () => undefined;
+
+  /** What COPY reads of the rows that it takes: all of them, unless it is faulty. */
+  reads: (rows: string[][]) => string[][] = (rows) => rows;
 
   readonly execute = (sqls: readonly string[]): Execution => {
     const failure = /^(LOCK|COPY|CREATE TEMP)/.test(sqls[0]) ? this.failures.shift() : undefined;
     if (failure) {
       return { parts: [], error: failure };
     }
-    switch (true) {
-      case sqls[0].startsWith('LOCK TABLE'):
-        return this.loadOnce(sqls);
-      case sqls[0].startsWith('COPY'):
-        return this.append(sqls[0]);
-      case sqls[0].startsWith('CREATE TEMP'):
-        return this.probe(sqls[1]);
-      case sqls[0].includes('FROM sys_load_error_detail WHERE query_id = '):
-        return { parts: [{ rows: this.errors.length, records: this.errors }] };
-      case sqls[0].startsWith('SELECT COUNT(DISTINCT "deduplication_id")'): {
-        const ids = [...sqls[0].matchAll(/'([^']*)'/g)].map(([, id]) => id);
-        return { parts: [{ rows: 1, records: [[ids.filter((id) => this.ledger.has(id)).length]] }] };
+    const transaction = new Transaction(this, (sql) => this.copy(sql));
+    const parts: Exclude<Part, { error: string }>[] = [];
+    for (const sql of sqls) {
+      const part = this.look(sql) ?? transaction.run(sql);
+      if ('error' in part) {
+        return { parts, error: part.error };
       }
-      default:
-        throw new Error(`nothing is known of ${sqls[0]}`);
+      parts.push(part);
     }
+    transaction.commit();
+    return { parts };
   };
 
-  private loadOnce(sqls: readonly string[]): Execution {
-    const { taken, refused, missing } = this.copy(sqls[2]);
-    if (refused > 0 || missing) {
-      return { parts: [{ rows: 0 }, { rows: 0 }], error: missing ?? loadFailed('staged') };
+  /** Queries that stand by themselves. */
+  private look(sql: string): Part | undefined {
+    const ids = [...sql.matchAll(/'([^']*)'/g)].map(([, id]) => id);
+    if (sql.includes('FROM sys_load_error_detail WHERE query_id = ')) {
+      return { rows: this.errors.length, records: this.errors };
     }
-    const unseen = taken.filter(([id]) => !this.ledger.has(id));
-    unseen.forEach(([id, ...row]) => {
-      this.rows.push(row);
-      this.ledger.set(id, (this.ledger.get(id) ?? 0) + 1);
-    });
-    const counts = [0, 0, taken.length, unseen.length, new Set(unseen.map(([id]) => id)).size, this.imbalances(taken)];
-    return { parts: counts.map((rows) => ({ rows })) };
-  }
-
-  private imbalances(taken: readonly string[][]): number {
-    const ids = new Set(taken.map(([id]) => id));
-    return [...ids].filter((id) => this.ledger.get(id) !== taken.filter(([other]) => other === id).length).length;
-  }
-
-  private append(sql: string): Execution {
-    const { taken, refused, missing } = this.copy(sql);
-    if (refused > 0 || missing) {
-      return { parts: [], error: missing ?? loadFailed('events') };
+    if (sql.startsWith('SELECT COUNT(DISTINCT "deduplication_id")')) {
+      return { rows: 1, records: [[ids.filter((id) => this.ledger.has(id)).length]] };
     }
-    this.rows.push(...taken);
-    return { parts: [{ rows: taken.length }] };
+    if (sql.startsWith('SELECT "deduplication_id", "row_count"')) {
+      const known = ids.filter((id) => this.ledger.has(id));
+      return { rows: known.length, records: known.map((id) => [id, this.ledger.get(id)!.rows]) };
+    }
+    if (sql.startsWith('SELECT "loaded_at"')) {
+      const entry = this.ledger.get(FORGOTTEN_ID);
+      return { rows: entry ? 1 : 0, records: entry ? [[timestamp(entry.loadedAt)]] : [] };
+    }
+    return undefined;
   }
 
-  private probe(sql: string): Execution {
-    const { taken, missing } = this.copy(sql);
-    const parts = [{ rows: 0 }, { rows: taken.length }, { rows: 1, records: [[taken.length]] }];
-    return missing ? { parts: parts.slice(0, 1), error: missing } : { parts };
-  }
-
-  /** Applies `MAXERROR 0`: the first error is the only one. */
+  /** With `MAXERROR 0` the first error is the only one. */
   private copy(sql: string): { taken: string[][]; refused: number; missing?: string } {
     this.copies++;
     const manifest = new RegExp(`'s3://${BUCKET}/([^']+)'`).exec(sql)![1];
@@ -99,8 +94,128 @@ export class WarehouseDouble {
     if (!sql.includes('MAXERROR 100000')) {
       this.errors.splice(1);
     }
-    return { taken: rows.filter((row) => !refused.includes(row)).map(({ fields }) => fields), refused: refused.length };
+    return { taken: this.reads(rows.filter((row) => !refused.includes(row)).map(({ fields }) => fields)), refused: refused.length };
   }
+}
+
+/** The statements of one load, or of one probe. */
+class Transaction {
+  private staged: string[][] = [];
+  private readonly rows: string[][] = [];
+  private readonly ledger: Map<string, LedgerEntry>;
+
+  constructor(private readonly warehouse: WarehouseDouble, private readonly copy: (sql: string) => { taken: string[][]; refused: number; missing?: string }) {
+    this.ledger = new Map([...warehouse.ledger].map(([id, entry]) => [id, { ...entry }]));
+  }
+
+  run(sql: string): Part {
+    switch (true) {
+      case /^(LOCK TABLE|CREATE TEMP TABLE)/.test(sql):
+        return { rows: 0 };
+      case sql.startsWith('COPY'): {
+        const { taken, refused, missing } = this.copy(sql);
+        this.staged = taken;
+        return missing ? { error: missing } : refused > 0 && !sql.includes('MAXERROR 100000') ? { error: loadFailed('staged') } : { rows: taken.length };
+      }
+      case sql.startsWith('SELECT COUNT(*) FROM "staged"'):
+        return { rows: 1, records: [[this.staged.length]] };
+      case sql.startsWith('INSERT INTO "guard"'):
+        return this.guard(sql);
+      case /^INSERT INTO \S+_ledger" .* SELECT '\u0001forgotten'/.test(sql):
+        return this.forget(sql);
+      case /^INSERT INTO \S+_ledger" .* SELECT DISTINCT SPLIT_PART/.test(sql):
+        return this.seal();
+      case /^INSERT INTO \S+_ledger"/.test(sql):
+        return this.enter();
+      case sql.startsWith('INSERT INTO'):
+        return this.append(sql);
+      case sql.startsWith('SELECT "counted"'):
+        return this.imbalances();
+      case sql.startsWith('DELETE FROM'):
+        return this.prune(sql);
+      default:
+        throw new Error(`nothing is known of ${sql}`);
+    }
+  }
+
+  commit(): void {
+    this.warehouse.rows.push(...this.rows);
+    this.warehouse.ledger.clear();
+    this.ledger.forEach((entry, id) => this.warehouse.ledger.set(id, entry));
+  }
+
+  private guard(sql: string): Part {
+    const [, rows] = /COUNT\(\*\) = (\d+)/.exec(sql)!;
+    if (this.staged.length !== Number(rows)) {
+      return { error: 'ERROR: Cannot insert a NULL value into column rows_read' };
+    }
+    const [, since] = /"loaded_at" > '([^']*)'/.exec(sql) ?? [];
+    const forgotten = this.ledger.get(FORGOTTEN_ID)?.loadedAt;
+    return since !== undefined && forgotten !== undefined && forgotten > Date.parse(`${since}Z`)
+      ? { error: 'ERROR: Cannot insert a NULL value into column remembered' }
+      : { rows: 1 };
+  }
+
+  private get unseen(): string[][] {
+    return this.staged.filter(([id]) => !this.warehouse.ledger.has(id));
+  }
+
+  private append(sql: string): Part {
+    const rows = sql.includes('NOT EXISTS') ? this.unseen.map(([, , ...row]) => row) : this.staged;
+    this.rows.push(...rows);
+    return { rows: rows.length };
+  }
+
+  private enter(): Part {
+    const ids = new Set(this.unseen.map(([id]) => id));
+    ids.forEach((id) => this.ledger.set(id, { ...this.counted(id), loadedAt: Date.now() }));
+    return { rows: ids.size };
+  }
+
+  private counted(id: string): { rows: number; digest: string | null } {
+    const rows = this.staged.filter(([other]) => other === id);
+    return { rows: rows.length, digest: rows.map(([, digest]) => digest).find((digest) => digest !== '') ?? null };
+  }
+
+  private imbalances(): Part {
+    const records = [...new Set(this.staged.map(([id]) => id))].flatMap((id): string[][] => {
+      const [known, counted] = [this.ledger.get(id), this.counted(id)];
+      const reused = known?.digest != null && counted.digest != null && known.digest !== counted.digest;
+      return reused || known?.rows !== counted.rows ? [[id, reused ? 'REUSED' : 'ROWS']] : [];
+    });
+    return { rows: records.length, records };
+  }
+
+  private seal(): Part {
+    const messages = new Map(this.staged.map(([id]) => id.split('\u001f')).map(([id, digest]) => [id, digest]));
+    const missing = [...messages].filter(([id]) => !this.ledger.has(id));
+    missing.forEach(([id, digest]) => this.ledger.set(id, { rows: 0, digest, loadedAt: Date.now() }));
+    return { rows: missing.length };
+  }
+
+  private prune(sql: string): Part {
+    const before = daysAgo(sql);
+    const old = [...this.ledger].filter(([, { loadedAt }]) => loadedAt < before);
+    old.forEach(([id]) => this.ledger.delete(id));
+    return { rows: old.length };
+  }
+
+  private forget(sql: string): Part {
+    if (this.ledger.has(FORGOTTEN_ID)) {
+      return { rows: 0 };
+    }
+    this.ledger.set(FORGOTTEN_ID, { rows: 0, digest: null, loadedAt: daysAgo(sql) });
+    return { rows: 1 };
+  }
+}
+
+function daysAgo(sql: string): number {
+  return Date.now() - Number(/DATEADD\(day, -(\d+)/.exec(sql)![1]) * 24 * 60 * 60_000;
+}
+
+/** As Redshift returns a TIMESTAMP. */
+function timestamp(time: number): string {
+  return new Date(time).toISOString().replace('T', ' ').replace('Z', '');
 }
 
 function loadFailed(table: string): string {

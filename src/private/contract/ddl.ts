@@ -1,8 +1,11 @@
 import { qualified, quoteName } from './quote';
-import { ColumnSchema, Delivery, ledgerName, MAX_DEDUPLICATION_ID_BYTES, TableLayout, TableProperties } from './table';
+import { ColumnSchema, Delivery, ledgerName, MAX_LEDGER_ID_BYTES, TableLayout, TableProperties } from './table';
 
 /** What DDL must know about a column. */
-export type ColumnDefinition = Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'>;
+export interface ColumnDefinition extends Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'> {
+  /** Whether texts of different case are different, also in a database that ignores case. */
+  readonly caseSensitive?: boolean;
+}
 
 /** The table that must exist, and its ledger. */
 export interface TableSpecification {
@@ -14,17 +17,21 @@ export interface TableSpecification {
   readonly loadMode: TableProperties['loadMode'];
 }
 
-/** The columns of the ledger: which messages were loaded, with how many rows, and when. */
+/** The columns of the ledger: which messages were loaded, with how many rows, when, and 64 bits of a digest of each. */
 export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
   {
     name: 'deduplication_id',
-    type: { name: 'VARCHAR', length: MAX_DEDUPLICATION_ID_BYTES },
-    sql: `VARCHAR(${MAX_DEDUPLICATION_ID_BYTES})`,
+    type: { name: 'VARCHAR', length: MAX_LEDGER_ID_BYTES },
+    sql: `VARCHAR(${MAX_LEDGER_ID_BYTES})`,
     nullable: false,
+    caseSensitive: true,
   },
   { name: 'row_count', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false },
   { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
+  { name: 'digest', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: true },
 ];
+
+export type TableName = Pick<TableSpecification, 'schemaName' | 'tableName'>;
 
 /** The ledger is searched by id and pruned by time. */
 const LEDGER_LAYOUT: TableLayout = {
@@ -42,12 +49,12 @@ export function createStatements({ schemaName, tableName, columns, layout, deliv
 }
 
 /** Adds one column, because Redshift adds only one column per statement. */
-export function addColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
+export function addColumn({ schemaName, tableName }: TableName, column: ColumnDefinition): string {
   return `ALTER TABLE ${qualified(schemaName, tableName)} ADD COLUMN ${definition(column)}`;
 }
 
 /** Widens a VARCHAR column. Redshift rejects this statement inside a transaction. */
-export function widenColumn({ schemaName, tableName }: TableSpecification, column: ColumnDefinition): string {
+export function widenColumn({ schemaName, tableName }: TableName, column: ColumnDefinition): string {
   return `ALTER TABLE ${qualified(schemaName, tableName)} ALTER COLUMN ${quoteName(column.name)} TYPE ${column.sql}`;
 }
 
@@ -73,12 +80,13 @@ function createTable(schemaName: string, name: string, columns: readonly ColumnD
   return `CREATE TABLE IF NOT EXISTS ${qualified(schemaName, name)} (${body}\n)${layoutClause(layout)}`;
 }
 
-function definition({ name, sql, nullable, defaultSql, encoding }: ColumnDefinition): string {
+function definition({ name, sql, nullable, defaultSql, encoding, caseSensitive }: ColumnDefinition): string {
   return [
     quoteName(name),
     sql,
     ...defaultSql === undefined ? [] : [`DEFAULT ${defaultSql}`],
     ...encoding === undefined ? [] : [`ENCODE ${encoding}`],
+    ...caseSensitive ? ['COLLATE CASE_SENSITIVE'] : [],
     ...nullable ? [] : ['NOT NULL'],
   ].join(' ');
 }

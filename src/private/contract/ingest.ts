@@ -11,7 +11,7 @@ import { ColumnSchema, Delivery, MergeSchema } from './table';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 export interface IngestSchema {
-  /** A short hash of the columns. Each quarantined row has it. */
+  /** A short hash of everything that decides about a row: columns, policies, and the release. What is kept of a message has it. */
   readonly version: string;
   readonly columns: readonly ColumnSchema[];
   readonly payloadFormat: PayloadFormat;
@@ -36,6 +36,8 @@ export interface IngestEnvironment {
   readonly SCHEMA_NAME: string;
   readonly TABLE_NAME: string;
   readonly STAGING_BUCKET: string;
+  /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
+  readonly BUCKET_PREFIX?: string;
   readonly COPY_ROLE_ARN: string;
   /** It is set only if replays are allowed. */
   readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;

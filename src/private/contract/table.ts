@@ -83,5 +83,8 @@ export function ledgerName(tableName: string): string {
   return `${tableName}_ledger`;
 }
 
-/** The maximum length of a deduplication id in the ledger, in bytes. A longer id is replaced by its SHA-256. */
+/** The maximum length of a message's deduplication id, in bytes. A longer id is replaced by its SHA-256. */
 export const MAX_DEDUPLICATION_ID_BYTES = 256;
+
+/** The maximum length of an id in the ledger, in bytes. That of a replayed row consists of its message's id and digest, and its number. */
+export const MAX_LEDGER_ID_BYTES = MAX_DEDUPLICATION_ID_BYTES + 32;

@@ -1,0 +1,33 @@
+const DAY = 24 * 60 * 60_000;
+
+/**
+ * The ledger entry whose `loaded_at` says up to when the ledger has forgotten. No message has this id, because an id with a control
+ * character is hashed.
+ */
+export const FORGOTTEN_ID = '\u0001forgotten';
+
+/** Days that the ledger keeps entries after its horizon. No statement of the Data API waits or runs longer than a day. */
+const SPARE_DAYS = 2;
+
+/** How many days the ledger keeps an entry. */
+export function daysKept(horizonDays: number): number {
+  return horizonDays + SPARE_DAYS;
+}
+
+/** Up to when the ledger forgets if it is pruned now. All times are in milliseconds since 1970. */
+export function forgetBefore(now: number, horizonDays: number): number {
+  return now - daysKept(horizonDays) * DAY;
+}
+
+/** True if a message is refused without a look at the ledger, because its entry may be deleted before its load has ended. */
+export function isBeyondHorizon(publishedAt: number, now: number, horizonDays: number): boolean {
+  return now - publishedAt > horizonDays * DAY;
+}
+
+/**
+ * True if the ledger may have lost the entry of a message that was published then, whatever the horizon was when it was pruned. An entry
+ * is written after the publication of its message. So the ledger has it unless it has forgotten something from that time on.
+ */
+export function isForgotten(publishedAt: number, forgottenUpTo: number | undefined): boolean {
+  return forgottenUpTo !== undefined && forgottenUpTo > publishedAt;
+}

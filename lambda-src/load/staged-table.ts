@@ -1,0 +1,74 @@
+import { copy } from './copy-sql';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { quoteName } from '../../src/private/contract/quote';
+import { ColumnSchema, Delivery, MAX_LEDGER_ID_BYTES } from '../../src/private/contract/table';
+import { StagedObject } from '../staging/staged-object';
+
+/** The table that is loaded, and how. */
+export interface LoadTarget {
+  readonly schemaName: string;
+  readonly tableName: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly delivery: Delivery;
+  readonly ledgerHorizonDays?: number;
+  readonly merge?: IngestSchema['merge'];
+  readonly copyRoleArn: string;
+}
+
+/** A temporary table: it is in a schema of the session, and is dropped at the session's end. */
+export const STAGED = quoteName('staged');
+
+/** Columns that the staged rows have besides the table's own. They get another name if the table has a column of that name. */
+export interface OwnColumns {
+  readonly id: string;
+  readonly arrival: string;
+  readonly digest: string;
+}
+
+export function ownColumns(columns: readonly ColumnSchema[]): OwnColumns {
+  return { id: freeName(columns, 'deduplication_id'), arrival: freeName(columns, 'arrival'), digest: freeName(columns, 'digest') };
+}
+
+/**
+ * Creates the table that COPY fills before anything else is touched. It has the types of the schema, so that COPY checks what the handler
+ * has checked, and names the line if they disagree.
+ *
+ * Ids keep their case, also in a database that ignores it. The table's own columns are as the database is by default, like those that the
+ * table resource creates: Redshift does not compare two columns that differ in it.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
+ */
+export function createStaged(target: LoadTarget): string {
+  const { id, arrival, digest } = ownColumns(target.columns);
+  return `CREATE TEMP TABLE ${STAGED} (${[
+    ...target.delivery === 'EXACTLY_ONCE' ? [`${id} VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`] : [],
+    ...target.merge ? [`${arrival} VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL`] : [],
+    ...target.delivery === 'EXACTLY_ONCE' ? [`${digest} BIGINT`] : [],
+    ...target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`),
+  ].join(', ')})`;
+}
+
+export function copyIntoStaged(target: LoadTarget, source: Pick<StagedObject, 'manifestUrl' | 'compression'>, maxErrors: number): string {
+  const { id, arrival, digest } = ownColumns(target.columns);
+  const fields = [
+    ...target.delivery === 'EXACTLY_ONCE' ? [id] : [],
+    ...target.merge ? [arrival] : [],
+    ...target.delivery === 'EXACTLY_ONCE' ? [digest] : [],
+    ...names(target.columns),
+  ];
+  // Statistics of a table that exists for one transaction only cost time.
+  return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
+}
+
+export function names(columns: readonly ColumnSchema[]): string[] {
+  return columns.map(({ name }) => quoteName(name));
+}
+
+/** A name for an additional column that no column of the table has. */
+export function freeName(columns: readonly ColumnSchema[], wanted: string): string {
+  let name = wanted;
+  while (columns.some((column) => column.name === name)) {
+    name = `_${name}`;
+  }
+  return quoteName(name);
+}

@@ -1,0 +1,86 @@
+import { gunzipSync, gzipSync } from 'zlib';
+import { PayloadFormat } from '../../src/private/contract/message';
+import { partId } from '../message/deduplication-id';
+import { messageDigest } from '../message/message-digest';
+import { Message } from '../message/messages';
+import { readPayload } from '../message/payload';
+import { Rejection, wholeRow } from '../message/rejection';
+import { parseVerbatim } from '../values/exact-numbers';
+import { RejectReason } from '../values/reject-reason';
+
+/** The first line of an object under `rejected/`: what belongs to the message. */
+export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'digest'> {
+  /** How many rows of the message were staged when the others were rejected. */
+  readonly rowsStaged: number;
+  /** Names everything that decided about the rows: columns, policies and the release. */
+  readonly version: string;
+  readonly payloadFormat: PayloadFormat;
+  /** The body as it was sent, if the lines have no values: most rows of the message were rejected. */
+  readonly body?: string;
+}
+
+/** Any other line: a row, or with `row: null` the whole message, and why it is here. */
+export interface RejectedLine extends Pick<Rejection, 'row' | 'reason' | 'column' | 'detail'> {
+  readonly value?: unknown;
+}
+
+/** What is written of one message. */
+export interface RejectedMessage {
+  readonly message: Message;
+  readonly rejections: readonly Rejection[];
+  readonly rowsStaged: number;
+}
+
+/** Writes an object: gzip over lines of JSON, in which each number has the digits with which it was sent. */
+export function writeRejected({ message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat): Buffer {
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body } = message;
+  // Repeating the rows one by one costs more than the message if most of them are here.
+  const whole = rejections.length > rowsStaged && rejections.every(({ row }) => row !== null);
+  const header: RejectedHeader = {
+    messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...whole && { body },
+  };
+  const lines = rejections.map(({ row, reason, column, detail, value }): RejectedLine => ({ row, reason, column, detail, ...!whole && { value } }));
+  return gzipSync([header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
+
+/** A row or a message that is kept, as a message that can be loaded. */
+export interface KeptEntry {
+  readonly message: Message;
+  readonly reason: RejectReason;
+}
+
+/** Reads an object. A line that cannot be read becomes an error in its place, and the others are read all the same. */
+export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | Error> {
+  const [first, ...lines] = gunzipSync(object).toString().split('\n');
+  const header = parseVerbatim(first) as RejectedHeader;
+  const rows = header.body === undefined ? undefined : rowsOf(header.body, header.payloadFormat);
+  for (const [at, line] of lines.entries()) {
+    if (line !== '') {
+      const itemIdentifier = `${key}#${at + 2}`;
+      try {
+        yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
+      } catch (error) {
+        yield new Error(`${itemIdentifier} cannot be read`, { cause: error });
+      }
+    }
+  }
+}
+
+function entryOf(line: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string): KeptEntry {
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged } = header;
+  const { row, reason } = line;
+  const common = { itemIdentifier, messageId, topicArn, publishedAt, attributes };
+  if (row === null) {
+    return { reason, message: { ...common, deduplicationId, digest, body: line.value as string } };
+  }
+  const body = JSON.stringify([rows ? rows[row - 1] : line.value]);
+  const part = { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged };
+  const id = partId(deduplicationId, digest, row);
+  return { reason, message: { ...common, deduplicationId: id, digest: messageDigest(body, attributes), body, part } };
+}
+
+/** The rows of a message as objects, whatever its format is. */
+function rowsOf(body: string, format: PayloadFormat): unknown[] {
+  const payload = readPayload(body, format, parseVerbatim);
+  return 'rows' in payload ? payload.rows.map((row) => wholeRow(row, payload.columns)) : [];
+}
