@@ -1,7 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /** How messages are gathered into batches. Each batch is one COPY. */
 export interface BatchingOptions {
+  /**
+   * Other queues whose messages are loaded, too, for example the queue of an ingest that was renamed or moved: it keeps its messages, but
+   * nothing reads it any more. Remove it from the list when it is empty.
+   *
+   * Their messages must have the form of this ingest's own: SNS's envelope, or none with `rawMessageDelivery`. A queue must be in the
+   * account and Region of the ingest, and its visibility timeout at least that of the ingest's own queue. If it is encrypted with a key of
+   * yours, import the queue with `keyArn`.
+   *
+   * @default - none
+   */
+  readonly additionalQueues?: sqs.IQueue[];
+
   /**
    * The maximum number of messages in one batch. A batch also closes at 6 MB.
    *

@@ -248,6 +248,17 @@ export abstract class IngestMetrics extends Construct {
     return this.emitted('LeftoverObjects', options);
   }
 
+  /**
+   * Objects under `rejected/` that the lifecycle of the bucket deletes in about a week. A loading handler counts them once a day.
+   *
+   * Objects that were replayed count, too, because they stay where they are. The log names the folder.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that nothing is loaded.
+   */
+  public metricRejectedObjectsExpiring(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('RejectedObjectsExpiring', options);
+  }
+
   private emitted(name: IngestMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return emittedMetric(this.handler, name, INGEST_METRICS[name], options);
   }

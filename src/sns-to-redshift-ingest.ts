@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct } from 'constructs';
+import { Construct, IDependable } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
 import { HandlerOptions } from './handler-options';
@@ -20,6 +20,7 @@ import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
 import { withIngestDefaults } from './private/ingest/ingest-defaults';
 import { IngestHandler } from './private/ingest/ingest-handler';
+import { IngestMapping } from './private/ingest/ingest-mapping';
 import { IngestQueue } from './private/ingest/ingest-queue';
 import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
@@ -156,26 +157,20 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const handler = new IngestHandler(this, 'Handler', { functionOptions: shared, options, schema, table, target, queues, staging });
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
-    const mapping = new lambda.EventSourceMapping(this, 'Mapping', {
-      target: handler,
-      eventSourceArn: queues.queue.queueArn,
-      batchSize: options.batchSize,
-      maxBatchingWindow: options.maxBatchingWindow,
-      maxConcurrency: options.maxConcurrency,
-      reportBatchItemFailures: true,
-    });
-    // Before the table and every right that loading needs exist, messages would only use up their tries.
-    mapping.node.addDependency(queues.grantConsume(handler), copyPolicy, handler, ...target.dependencies);
+    const dependencies: IDependable[] = [copyPolicy, ...target.dependencies];
 
     const loaderUser = target.loaderUser(handler.role!);
     this.tableSql = tableSql(table, loaderUser);
     if (options.tableCreation) {
       const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions: shared });
       this.tableHandler = resource.handler;
-      mapping.node.addDependency(resource);
+      dependencies.push(resource);
+      resource.comesBefore(handler);
     } else {
       outputSql(this, this.tableSql);
     }
+    new IngestMapping(this, 'Mapping', { handler, queue: queues.queue, options, dependencies });
+    options.additionalQueues?.forEach((queue) => new IngestMapping(this, `Mapping${queue.node.addr}`, { handler, queue, options, dependencies }));
 
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
@@ -187,7 +182,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups });
     this._warehouse = target.loader;
-    this.alarms = ingestAlarms(this, options);
+    this.alarms = ingestAlarms(this, options, props.topic);
     savedQueries(this, this.logGroup);
   }
 }

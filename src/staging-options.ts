@@ -16,13 +16,25 @@ export enum StagingCompression {
 /** Where and how batches are staged, and how long their objects are kept. */
 export interface StagingOptions {
   /**
-   * The bucket that batches are staged in. You may import it.
-   *
-   * You may also share it, if no other writer uses the folders `staging/`, `loaded/` and `rejected/`.
+   * The bucket that batches are staged in. You may import it, and share it with other ingests and other writers: the ingest keeps to the
+   * folder `bucketPrefix`.
    *
    * @default - a bucket is created: encrypted, not public, TLS only
    */
   readonly stagingBucket?: s3.IBucket;
+
+  /**
+   * The folder of the ingest in the bucket. Its own folders `staging/`, `loaded/` and `rejected/` are in it, and it reads, writes, expires
+   * and replays nothing else.
+   *
+   * Two ingests of one bucket must not have the same prefix. If you rename or move an ingest, set the prefix that it had: else its loaded
+   * and rejected objects stay where the renamed ingest does not look.
+   *
+   * Maximum: 80 characters. Letters, digits, `_`, `-`, `.` and `/`.
+   *
+   * @default - the path of the construct if you set `stagingBucket`; none in a bucket that the ingest creates
+   */
+  readonly bucketPrefix?: string;
 
   /**
    * How staged objects are compressed.
@@ -41,7 +53,9 @@ export interface StagingOptions {
   /**
    * What happens to rejected rows.
    *
-   * @default - Retention.expire(Duration.days(14))
+   * Shortly before they are deleted, the alarm `RejectedExpiring` rings.
+   *
+   * @default - Retention.expire(Duration.days(90))
    */
   readonly rejectedRetention?: Retention;
 }

@@ -13,6 +13,7 @@ import { LedgerHorizon } from '../load/ledger-horizon';
 import { Leftovers } from '../load/leftovers';
 import { LoadTarget } from '../load/staged-table';
 import { readMessage } from '../message/read-message';
+import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
 import { invocationTime } from '../runtime/invocation-time';
 import { columnsNote } from '../staging/staged-columns';
@@ -54,6 +55,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     horizon: new LedgerHorizon(ledgerHorizonDays),
     quarantine: new Quarantine(s3, { bucket, prefix, version, payloadFormat }),
     leftovers: new Leftovers(staging, target),
+    expiring: new ExpiringObjects(s3, bucket, prefix, schema.rejectedRetentionDays),
   };
   const identity = JSON.parse(environment.WAREHOUSE);
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;

@@ -1,26 +1,23 @@
 import { LoadOutcome } from './batch-record';
 import { reportBatch } from './report-batch';
+import { tidyUp, TidyParts } from './tidy-up';
 import { UnsafeMessages } from './unsafe-messages';
-import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { withArrival } from '../encode/arrival';
-import { encodeBatch, StagedMessage } from '../encode/batch';
+import { encodeBatch, EncodedBatch, StagedMessage } from '../encode/batch';
 import { LedgerForgotError } from '../load/guard-sql';
 import { forgottenUpTo } from '../load/ledger';
-import { Leftovers } from '../load/leftovers';
-import { LoadPath, loadRest, loadWhole } from '../load/load-batch';
+import { LoadedBatch, LoadPath, loadRest, loadWhole } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
 import { correlate, errorChain, log } from '../runtime/log';
-import { emit } from '../runtime/metrics';
 import { annotateTrace } from '../runtime/trace';
 import { batchIdOf } from '../staging/batch-id';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** The parts that outlive a batch. */
-export interface IngestParts extends LoadPath {
+export interface IngestParts extends LoadPath, TidyParts {
   readonly quarantine: Quarantine;
-  readonly leftovers: Leftovers;
 }
 
 /** What a batch can use while its invocation lasts. */
@@ -45,41 +42,27 @@ export interface BatchOutcome {
  * A row is safe if it is in the table, together with its entry in the ledger, or under `rejected/`.
  */
 export async function ingestMessages(
-  messages: readonly (Message | UnusableMessage)[], { warehouse, longest }: Invocation, parts: IngestParts,
+  messages: readonly (Message | UnusableMessage)[], invocation: Invocation, parts: IngestParts,
 ): Promise<BatchOutcome> {
-  const { schema, target, quarantine, leftovers, horizon } = parts;
+  const { warehouse, longest } = invocation;
+  const { schema, target, horizon } = parts;
   const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
   const { staged, counts } = encoded;
-  const { version } = schema;
-  const batchId = batchIdOf({ version, ...target, messages: staged.length > 0 ? staged.map(({ message }) => message) : messages });
+  const named = staged.length > 0 ? staged.map(({ message }) => message) : messages;
+  const batchId = batchIdOf({ version: schema.version, ...target, messages: named });
   correlate({ batchId });
   annotateTrace({ batchId });
 
   const unsafe = new UnsafeMessages(messages, encoded.failed);
-  unsafe.add(await keep(quarantine, unsafe.leaveOut(encoded.rejections), messages, staged));
+  await keep(parts, unsafe, encoded.rejections, staged);
 
   let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      const whole = await loadWhole(parts, warehouse, encoded, batchId);
-      if ('refused' in whole) {
-        const { refused } = whole;
-        unsafe.add(refused.failed);
-        // Kept first: if this invocation dies during the load, the refused rows are already safe.
-        unsafe.add(await keep(quarantine, unsafe.leaveOut(refused.rejections), messages, refused.staged));
-        outcome = await loadRest(parts, warehouse, whole);
-      } else {
-        outcome = whole;
-      }
-      const { reused } = outcome;
-      if (schema.rejectedRows === 'FAIL_MESSAGE') {
-        unsafe.add(reused.map(({ itemIdentifier }) => itemIdentifier));
-      } else {
-        unsafe.add(await keep(quarantine, unsafe.leaveOut(reused), messages, []));
-      }
+      outcome = await loadAndKeep(parts, warehouse, unsafe, encoded, batchId);
     } catch (error) {
       if (error instanceof LedgerForgotError && horizon.learn(await forgottenUpTo(warehouse, target))) {
-        return ingestMessages(messages.map((message) => horizon.accept(message)), { warehouse, longest }, parts);
+        return ingestMessages(messages.map((message) => horizon.accept(message)), invocation, parts);
       }
       outcome = 'FAILED';
       unsafe.add(staged.map(({ message }) => message.itemIdentifier));
@@ -90,35 +73,41 @@ export async function ingestMessages(
   const failed = unsafe.itemIdentifiers;
   const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: warehouse.retries }, outcome);
   if (outcome && outcome !== 'FAILED') {
-    await sweep(leftovers, warehouse, idsOf(staged.map(({ message }) => message)), longest);
+    await tidyUp(parts, warehouse, staged.map(({ message: { deduplicationId } }) => deduplicationId), longest);
   }
   return { failed, rowsLoaded: record.rowsLoaded, rejected: record.rowsRejected + record.unusableMessages };
 }
 
-function idsOf(messages: readonly Message[]): string[] {
-  return messages.map(({ deduplicationId }) => deduplicationId);
+/** Loads a batch. Keeps the rows that COPY refuses, and those of messages whose id belongs to another message. */
+async function loadAndKeep(
+  parts: IngestParts, warehouse: Warehouse, unsafe: UnsafeMessages, encoded: EncodedBatch, batchId: string,
+): Promise<LoadedBatch> {
+  const whole = await loadWhole(parts, warehouse, encoded, batchId);
+  let loaded: LoadedBatch;
+  if ('refused' in whole) {
+    const { refused } = whole;
+    unsafe.add(refused.failed);
+    // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
+    await keep(parts, unsafe, refused.rejections, refused.staged);
+    loaded = await loadRest(parts, warehouse, whole);
+  } else {
+    loaded = whole;
+  }
+  if (parts.schema.rejectedRows === 'FAIL_MESSAGE') {
+    unsafe.add(loaded.reused.map(({ itemIdentifier }) => itemIdentifier));
+  } else {
+    await keep(parts, unsafe, loaded.reused, []);
+  }
+  return loaded;
 }
 
-/** Writes rejected rows to quarantine. Returns the item identifiers of the messages for which that failed. */
+/** Keeps what was rejected of messages that are not unsafe already. A message is unsafe if that fails. */
 async function keep(
-  quarantine: Quarantine, rejections: readonly Rejection[], received: readonly Message[], toLoad: readonly StagedMessage[],
-): Promise<string[]> {
-  const errors = await quarantine.keep(rejections, received, toLoad);
+  { quarantine }: IngestParts, unsafe: UnsafeMessages, rejections: readonly Rejection[], toLoad: readonly StagedMessage[],
+): Promise<void> {
+  const errors = await quarantine.keep(unsafe.leaveOut(rejections), unsafe.received, toLoad);
   for (const [itemIdentifier, error] of errors) {
     log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
   }
-  return [...errors.keys()];
-}
-
-/** Tidies up. If that fails, the messages of this batch are loaded all the same, and must not be delivered again. */
-async function sweep(leftovers: Leftovers, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
-  try {
-    const { swept, left } = await leftovers.sweep(warehouse, loadedIds, longest);
-    emit(INGEST_METRICS, { LeftoverObjects: left });
-    if (swept.length > 0) {
-      log({ message: 'swept', keys: swept });
-    }
-  } catch (error) {
-    log({ level: 'WARN', message: 'not swept; a later batch will', error: errorChain(error) });
-  }
+  unsafe.add([...errors.keys()]);
 }

@@ -4,7 +4,7 @@ import { Message } from '../message/messages';
 export class UnsafeMessages {
   private readonly own: Set<string>;
 
-  constructor(private readonly received: readonly Message[], itemIdentifiers: readonly string[]) {
+  constructor(public readonly received: readonly Message[], itemIdentifiers: readonly string[]) {
     this.own = new Set(itemIdentifiers);
   }
 

@@ -2,7 +2,10 @@ import { explainGuard } from './guard-sql';
 import { explainLoadFailure } from './load-error';
 import { LoadOptions, loadTransaction } from './load-sql';
 import { LoadTarget } from './staged-table';
+import { pause } from '../runtime/invocation-time';
 import { StagedObject } from '../staging/staged-object';
+import { FinishedBatch, StatementBatch } from '../warehouse/statement';
+import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** A committed load. */
@@ -34,7 +37,7 @@ export async function load(
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, options);
   const name = `${purpose} ${staged.key}`;
   try {
-    const { id, milliseconds, statements } = await warehouse.run({ name, sqls });
+    const { id, milliseconds, statements } = await runWhenTableIsReady(warehouse, { name, sqls });
     const found = unbalanced === undefined ? undefined : statements[unbalanced];
     const differing = found?.rows ? await warehouse.rows(name, found.id) : [];
     return {
@@ -49,5 +52,26 @@ export async function load(
     };
   } catch (error) {
     throw await explainLoadFailure(warehouse, explainGuard(error, staged.rows));
+  }
+}
+
+/** About 45 seconds in all, longer each time. A deployment changes the table within seconds. */
+const MOST_WAITS = 8;
+
+/**
+ * A table without a column of the schema is being changed by the deployment that brought the schema, unless that was forgotten. So the
+ * load is repeated for a while before its messages have to wait for their next delivery.
+ */
+async function runWhenTableIsReady(warehouse: Warehouse, batch: StatementBatch): Promise<FinishedBatch> {
+  for (let wait = 0; ; wait++) {
+    try {
+      return await warehouse.run(batch);
+    } catch (error) {
+      const missing = error instanceof StatementFailedError && /\b(?:column|relation) .*does not exist/i.test(error.failure.redshiftMessage);
+      if (!missing || wait === MOST_WAITS || !await pause(warehouse.time, wait)) {
+        throw error;
+      }
+      warehouse.retries.count('TABLE_CHANGE');
+    }
   }
 }

@@ -40,6 +40,10 @@ export interface RejectedPlace {
  */
 export function rejectedKey({ prefix, name, publishedAt }: RejectedPlace, content: RejectedContent): string {
   const safeName = /^[\w-]{1,128}$/.test(name) ? name : createHash('sha256').update(name).digest('hex');
-  const folder = publishedAt === undefined ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/');
-  return `${prefix}${REJECTED_PREFIX}${folder}/${safeName}.${rejectedDigest(content)}.ndjson.gz`;
+  return `${rejectedFolder(prefix, publishedAt)}${safeName}.${rejectedDigest(content)}.ndjson.gz`;
+}
+
+/** The folder of the day on which messages were published. */
+export function rejectedFolder(prefix: string, publishedAt: string | undefined): string {
+  return `${prefix}${REJECTED_PREFIX}${publishedAt === undefined ? 'undated' : publishedAt.slice(0, 10).replaceAll('-', '/')}/`;
 }

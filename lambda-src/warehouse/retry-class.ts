@@ -9,7 +9,9 @@ export type RetryClass =
   /** The warehouse is paused, resuming, restarting or changing its size. */
   | 'UNAVAILABLE'
   /** The statement was cancelled. */
-  | 'ABORTED';
+  | 'ABORTED'
+  /** A table or column does not exist yet: a deployment is about to create it. Only loads are repeated for it. */
+  | 'TABLE_CHANGE';
 
 const MESSAGES: readonly (readonly [RetryClass, RegExp])[] = [
   ['SERIALIZATION', /ERROR:\s*1023\b|serializable isolation violation/i],

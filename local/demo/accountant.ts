@@ -68,6 +68,7 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     LoadFailures: sum('LoadFailures', failedBatches),
     Retries: sum('Retries', refusedCalls('redshift-data', /./) + failedLoads),
     UnbalancedMessages: sum('UnbalancedMessages', Math.abs(ledger - rows)),
+    RejectedObjectsExpiring: { measured: counters.total('RejectedObjectsExpiring', 'Maximum'), truth: 0 }, // nothing is that old
     LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: books.stagedObjects },
   };
 }

@@ -48,6 +48,13 @@ export function requireKnown(prop: string, value: Duration | undefined, reason: 
   }
 }
 
+/** Fails if the text is known only at deployment. */
+export function requireKnownText(prop: string, value: string, reason: string): void {
+  if (Token.isUnresolved(value)) {
+    throw new Error(`'${prop}' must be known at synth, got a token; ${reason}`);
+  }
+}
+
 /**
  * Fails unless Redshift stores the name unchanged.
  *

@@ -24,6 +24,8 @@ export interface IngestSchema {
   /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
+  /** After how many days objects under `rejected/` are deleted. It is missing if they are kept. */
+  readonly rejectedRetentionDays?: number;
 }
 
 /** The name of the file with the schema, in the folder of the handler. */

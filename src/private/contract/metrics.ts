@@ -42,6 +42,7 @@ export const INGEST_METRICS = {
   Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
   UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
   LeftoverObjects: { unit: 'Count', statistic: 'Maximum' },
+  RejectedObjectsExpiring: { unit: 'Count', statistic: 'Maximum', sparse: true },
 } as const satisfies { readonly [name: string]: MetricDefinition };
 
 export type IngestMetric = keyof typeof INGEST_METRICS;

@@ -98,7 +98,7 @@ function grantNetwork(role: iam.Role): void {
 
 /** The bundle in the package. The relative path is the same from `src/` (tests) and from `lib/` (the package). */
 function bundledCode(entry: string, files: { [name: string]: string } = {}): lambda.Code {
-  const bundle = path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', entry);
+  const bundle = bundlePath(entry);
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
   }
@@ -118,4 +118,13 @@ function bundledCode(entry: string, files: { [name: string]: string } = {}): lam
       },
     },
   });
+}
+
+/** A hash of the bundle's contents. It changes with every change of the handler and of what it is bundled with. */
+export function bundleFingerprint(entry: BundledFunctionProps['entry']): string {
+  return FileSystem.fingerprint(bundlePath(entry));
+}
+
+function bundlePath(entry: string): string {
+  return path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', entry);
 }

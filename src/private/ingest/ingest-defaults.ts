@@ -46,7 +46,7 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
 
     compression: options.compression ?? StagingCompression.ZSTD,
     loadedRetention: options.loadedRetention ?? Retention.expire(Duration.days(1)),
-    rejectedRetention: options.rejectedRetention ?? Retention.expire(Duration.days(14)),
+    rejectedRetention: options.rejectedRetention ?? Retention.expire(Duration.days(90)),
 
     alarmMessageAge: options.alarmMessageAge ?? Duration.hours(1),
     alarmLoadFailures: options.alarmLoadFailures ?? 1,

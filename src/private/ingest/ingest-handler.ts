@@ -26,6 +26,7 @@ export class IngestHandler extends BundledFunction {
       SCHEMA_NAME: table.schemaName,
       TABLE_NAME: table.tableName,
       STAGING_BUCKET: staging.bucket.bucketName,
+      ...staging.prefix !== '' && { BUCKET_PREFIX: staging.prefix },
       COPY_ROLE_ARN: target.copyRole.arns,
       ...options.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
     };

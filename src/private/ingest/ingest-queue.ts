@@ -53,20 +53,6 @@ export class IngestQueue extends Construct {
     this.subscribe(props);
   }
 
-  /** Lets the handler's event source mapping read the queue, and nothing else. */
-  public grantConsume(grantee: iam.IGrantable): iam.Grant {
-    const key = this.queue.encryptionMasterKey;
-    if (key) {
-      iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [key.keyArn] });
-    }
-    return iam.Grant.addToPrincipal({
-      grantee,
-      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
-      resourceArns: [this.queue.queueArn],
-    });
-  }
-
   /** Lets the handler empty the subscription's dead-letter queue. `grantConsume` already lets it decrypt messages. */
   public grantDrain(grantee: iam.IGrantable): void {
     iam.Grant.addToPrincipal({
@@ -95,4 +81,17 @@ export class IngestQueue extends Construct {
     });
     subscription.node.addDependency(policyDependable!);
   }
+}
+
+/** Lets the handler's event source mapping read a queue, and nothing else. */
+export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
+  if (queue.encryptionMasterKey) {
+    iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [queue.encryptionMasterKey.keyArn] });
+  }
+  return iam.Grant.addToPrincipal({
+    grantee,
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    resourceArns: [queue.queueArn],
+  });
 }

@@ -17,6 +17,7 @@ const MOST_COLUMNS = 1600;
 export function requireIngest(options: IngestSettings, schema: IngestSchema): void {
   requireTable(options.table, schema);
   requireDeduplicationIds(options, schema);
+  requireOrder(options, schema);
   requireBatching(options);
   requireHandler(options);
   requireNetwork(options);
@@ -31,8 +32,8 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
   // The ledger's name is longer than the table's.
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
-    // The temporary table that COPY loads also has the deduplication id and, for a merge, the order of arrival.
-    ? { min: 1, max: MOST_COLUMNS - (merge ? 2 : 1), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, and a SUPER column can have any number of nested values' }
+    // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival.
+    ? { min: 1, max: MOST_COLUMNS - (merge ? 3 : 2), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, and a SUPER column can have any number of nested values' }
     : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
@@ -54,6 +55,14 @@ function requireDeduplicationIds({ producersSetDeduplicationId }: IngestSettings
     throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId}; `
       + 'without SNS\'s envelope a message has no id that stays the same when it is delivered twice. If every producer sends the message attribute '
       + `'${DEDUPLICATION_ATTRIBUTE}', set it to true. Otherwise leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
+  }
+}
+
+/** Fails if the order of versions depended on the time of SQS. A redrive changes it, so that an old message would count as new. */
+function requireOrder({ loadMode }: IngestSettings, { rawDelivery, merge }: IngestSchema): void {
+  if (rawDelivery && merge && loadMode?._mergeOptions()?.orderColumn === undefined) {
+    throw new Error('\'orderColumn\' must be given with \'rawMessageDelivery\', got none; without SNS\'s envelope a message has only the time of SQS, which a redrive changes. '
+      + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off');
   }
 }
 

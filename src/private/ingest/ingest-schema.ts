@@ -6,6 +6,7 @@ import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { ColumnSchema, TypeSchema } from '../contract/table';
+import { bundleFingerprint } from '../function/bundled-function';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';
 
@@ -21,18 +22,21 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   const given = columnSchemas(options.table.columns, options.overflow);
   const mergeOptions = options.loadMode?._mergeOptions();
   const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);
-  const columns = merge ? markKeys(given, merge) : given;
-  return {
-    version: schemaVersion(columns),
-    columns,
+  const deciding: DecidingSchema = {
+    columns: merge ? markKeys(given, merge) : given,
     payloadFormat: `${options.payloadFormat}` as const,
     unknownFields: `${options.unknownFields}` as const,
     rejectedRows: `${options.rejectedRows}` as const,
-    compression: `${options.compression}` as const,
     delivery,
-    ...delivery === 'EXACTLY_ONCE' && { ledgerHorizonDays: ledgerHorizonDays(options.ledgerHorizon) },
     ...merge && { merge },
     rawDelivery: options.rawMessageDelivery,
+  };
+  return {
+    version: versionOf(deciding),
+    ...deciding,
+    compression: `${options.compression}` as const,
+    ...delivery === 'EXACTLY_ONCE' && { ledgerHorizonDays: ledgerHorizonDays(options.ledgerHorizon) },
+    rejectedRetentionDays: options.rejectedRetention._expirationDays(),
   };
 }
 
@@ -78,9 +82,12 @@ function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchem
   });
 }
 
-/** A short name for this set of columns. Any change to a column changes the name. */
-function schemaVersion(columns: readonly ColumnSchema[]): string {
-  return createHash('sha256').update(JSON.stringify(columns)).digest('hex').slice(0, 12);
+/** What decides which rows of a message are loaded, and with which values. */
+type DecidingSchema = Omit<IngestSchema, 'version' | 'compression' | 'ledgerHorizonDays' | 'rejectedRetentionDays'>;
+
+/** A short name for everything that decides about a row. The rules of the release are part of it: the handler's bundle. */
+function versionOf(deciding: DecidingSchema): string {
+  return createHash('sha256').update(bundleFingerprint('ingest')).update(JSON.stringify(deciding)).digest('hex').slice(0, 16);
 }
 
 /** The types whose values cannot be truncated. */

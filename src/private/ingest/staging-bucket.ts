@@ -3,12 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
+import { bucketPrefixOf } from './bucket-prefix';
 import { Retention } from '../../retention';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 
 export interface StagingBucketProps {
   readonly stagingBucket?: s3.IBucket;
+  readonly bucketPrefix?: string;
   readonly loadedRetention: Retention;
   readonly rejectedRetention: Retention;
   readonly encryptionKey?: kms.IKey;
@@ -18,12 +20,15 @@ export interface StagingBucketProps {
 /** The bucket that batches pass through, and the rights on its folders. */
 export class StagingBucket extends Construct {
   public readonly bucket: s3.IBucket;
+  /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
+  public readonly prefix: string;
 
   constructor(scope: Construct, id: string, props: StagingBucketProps) {
     super(scope, id);
+    this.prefix = bucketPrefixOf(scope, props);
     const rules = [
-      props.loadedRetention._lifecycleRule(this, LOADED_PREFIX),
-      props.rejectedRetention._lifecycleRule(this, REJECTED_PREFIX),
+      props.loadedRetention._lifecycleRule(this, `${this.prefix}${LOADED_PREFIX}`),
+      props.rejectedRetention._lifecycleRule(this, `${this.prefix}${REJECTED_PREFIX}`),
     ].filter((rule) => rule !== undefined);
     this.bucket = props.stagingBucket ?? new s3.Bucket(this, 'Bucket', {
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -47,6 +52,7 @@ export class StagingBucket extends Construct {
     this.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
     this.grant(role, ['s3:PutObject'], LOADED_PREFIX);
     this.grant(role, ['s3:PutObject'], REJECTED_PREFIX);
+    role.addToPrincipalPolicy(this.list(REJECTED_PREFIX));
     for (const statement of this.listAndDecrypt('kms:Decrypt', 'kms:GenerateDataKey')) {
       role.addToPrincipalPolicy(statement);
     }
@@ -54,10 +60,9 @@ export class StagingBucket extends Construct {
 
   /** Lets the handler list and read what was loaded and what was rejected. */
   public grantReplay(role: iam.IRole): void {
-    for (const prefix of [LOADED_PREFIX, REJECTED_PREFIX]) {
-      this.grant(role, ['s3:GetObject'], prefix);
-      role.addToPrincipalPolicy(this.list(prefix));
-    }
+    this.grant(role, ['s3:GetObject'], LOADED_PREFIX);
+    this.grant(role, ['s3:GetObject'], REJECTED_PREFIX);
+    role.addToPrincipalPolicy(this.list(LOADED_PREFIX));
   }
 
   /**
@@ -67,7 +72,7 @@ export class StagingBucket extends Construct {
   public grantCopy(role: iam.IRole): iam.Policy {
     const policy = new iam.Policy(this, 'CopyPolicy', {
       statements: [
-        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.bucket.arnForObjects(`${STAGING_PREFIX}*`)] }),
+        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.objects(STAGING_PREFIX)] }),
         ...this.listAndDecrypt('kms:Decrypt'),
       ],
     });
@@ -76,13 +81,17 @@ export class StagingBucket extends Construct {
     return policy;
   }
 
+  private objects(folder: string): string {
+    return this.bucket.arnForObjects(`${this.prefix}${folder}*`);
+  }
+
   private grant(role: iam.IRole, actions: string[], prefix: string): void {
-    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [this.bucket.arnForObjects(`${prefix}*`)] });
+    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [this.objects(prefix)] });
     this.acknowledgeFolder(role, prefix);
   }
 
   private acknowledgeFolder(scope: IConstruct, prefix: string): void {
-    acknowledgeWildcard(scope, this.bucket.arnForObjects(`${prefix}*`), `Each batch is a separate object under ${prefix}`);
+    acknowledgeWildcard(scope, this.objects(prefix), `Each batch is a separate object under ${prefix}`);
   }
 
   private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {
@@ -95,7 +104,7 @@ export class StagingBucket extends Construct {
     return new iam.PolicyStatement({
       actions: ['s3:ListBucket'],
       resources: [this.bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [`${prefix}*`] } },
+      conditions: { StringLike: { 's3:prefix': [`${this.prefix}${prefix}*`] } },
     });
   }
 

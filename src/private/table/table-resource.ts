@@ -1,4 +1,5 @@
-import { CustomResource, Duration } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { TableSpecification } from '../contract/ddl';
 import { TableProperties } from '../contract/table';
@@ -22,6 +23,7 @@ const TIMEOUT = Duration.minutes(15);
  */
 export class TableResource extends Construct {
   public readonly handler: BundledFunction;
+  private readonly resource: CustomResource;
 
   constructor(scope: Construct, id: string, props: TableResourceProps) {
     super(scope, id);
@@ -45,13 +47,23 @@ export class TableResource extends Construct {
       delivery: props.table.delivery,
       loadMode: props.table.loadMode,
     };
-    const resource = new CustomResource(this, 'Resource', {
+    this.resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftTable',
       serviceToken: this.handler.functionArn,
       serviceTimeout: TIMEOUT,
       properties,
     });
     // The handler needs its rights from its first call to its last, which is when the stack is deleted.
-    resource.node.addDependency(this.handler, ...props.target.dependencies);
+    this.resource.node.addDependency(this.handler, ...props.target.dependencies);
+  }
+
+  /**
+   * Makes a deployment change the table before the function's code. New code may need a new column, and a table that cannot be changed
+   * must fail the deployment before the code is touched. Old code is safe with the new table, because tables only grow.
+   *
+   * Only the function itself waits: the table needs its role, which is the loader.
+   */
+  public comesBefore(code: lambda.Function): void {
+    (code.node.defaultChild as lambda.CfnFunction).addDependency(this.resource.node.defaultChild as CfnResource);
   }
 }

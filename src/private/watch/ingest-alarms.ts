@@ -1,4 +1,6 @@
+import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSet, requireAlarms } from './alarm-set';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
@@ -18,7 +20,7 @@ export function requireIngestAlarms(options: IngestSettings): void {
 }
 
 /** One alarm for each failure between topic and table. */
-export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings): cloudwatch.Alarm[] {
+export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, topic: sns.ITopic): cloudwatch.Alarm[] {
   const set = new AlarmSet(ingest, 'Alarms', options);
   set.add('DeadLetters', {
     metric: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
@@ -75,7 +77,36 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings): cl
     description: 'The number of rows in the ledger differs from the number of rows in a message. First look for "books do not balance" in the log of the handler. '
       + 'That line has the batch. The usual cause is two messages with the same deduplicationId: only the first one is in the table.',
   });
+  set.add('RejectedExpiring', {
+    metric: ingest.metricRejectedObjectsExpiring(),
+    threshold: 1,
+    description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the staging bucket, in the folder of the day that '
+      + 'the log names with "rejected objects expire soon". Load them with the prop replay, or copy them; objects that were replayed are counted, too.',
+  });
+  undeliverable(set, ingest, topic);
   return set.alarms;
+}
+
+/**
+ * SNS can lose a message if it can write neither the queue nor the subscription's dead-letter queue, for example because their key is
+ * disabled. Only the topic's metrics tell it, and they are in the account and Region of the topic.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+ */
+function undeliverable(set: AlarmSet, ingest: WatchedIngest, topic: sns.ITopic): void {
+  const { account, region } = Stack.of(ingest);
+  const pairs = [[topic.env.account, account], [topic.env.region, region]];
+  if (pairs.some(([one, other]) => Token.compareStrings(one, other) === TokenComparison.DIFFERENT)) {
+    Annotations.of(ingest).addInfoV2('cdk-redshift-ingest:topicMetrics', 'nothing here can watch whether SNS loses messages, because the metrics of '
+      + `the topic ${topic.topicArn} are in its own account and Region. Set an alarm there on NumberOfNotificationsFailedToRedriveToDlq`);
+    return;
+  }
+  set.add('Undeliverable', {
+    metric: topic.metric('NumberOfNotificationsFailedToRedriveToDlq', { statistic: 'Sum' }),
+    threshold: 1,
+    description: 'SNS lost messages: it could write neither to the queue nor to the dead-letter queue of the subscription. First check that the key of the queues '
+      + 'is enabled and lets SNS use it. Then let the producers publish again what they published since.',
+  });
 }
 
 /** The share of rejected rows in percent. A message that cannot be read counts as one row. */
