@@ -6,7 +6,8 @@ import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-colum
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../../src/private/contract/replay';
 import { ColumnSchema } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, snsEnvelope, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
@@ -20,18 +21,10 @@ const MINUTES = 60_000;
 const REJECTED = { prefix: 'rejected/' };
 const LOADED = { prefix: 'loaded/' };
 
-let redshift: StandIn;
+const redshift = useStandIn();
 let tables = 0;
 
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
-
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-});
+muteOutput();
 
 function result(more: Partial<ReplayResult>): ReplayResult {
   return { objects: 0, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0, failed: [], ...more };

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 
 import { Generated, valuesFor } from './generated-values';
 import { sendAndLoad } from './loaded-table';
-import { StandIn } from './stand-in';
+import { useStandIn } from './stand-in';
 import { REJECTED } from './value-references';
 import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
 import { typedColumn } from '../../../lambda-src/typed-columns';
@@ -45,13 +45,7 @@ function inOrder(value: unknown): string {
     : Array.isArray(value) ? `[${value.map(inOrder).join()}]` : JSON.stringify(value);
 }
 
-let redshift: StandIn;
-
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
+const redshift = useStandIn();
 
 interface Sent extends Generated {
   readonly column: ColumnSchema;
