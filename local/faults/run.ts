@@ -84,11 +84,10 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + timedOut;
   const attempts = world.attempts.take();
   const counted = difference(readCounts(world.counters), before);
-  const prediction = predict(attempts, refusing);
-  const tableRows = world.merges ? undefined : books.tableRows;
-  // What a replay counts is told by its answer.
-  const miscounted = replaying ? [] : miscounts(counted, prediction);
-  const contradictions = replaying ? [] : contradictionsOf(counted, prediction, faults, tableRows);
+  // A replay reports its counts in its answer, not in metrics.
+  const { contradictions, miscounted, overcounted } = replaying
+    ? { contradictions: [], miscounted: [], overcounted: false }
+    : compare(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
   const others = [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...contradictions];
   const starved = timedOut > plan.injected.filter(({ fault }) => HELD.has(fault)).length;
   return {
@@ -96,7 +95,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     books,
     redriven,
     wrong: [...others, ...miscounted],
-    tooBusy: starved && others.length === 0 && miscounted.length > 0 && isOvercounted(counted, prediction),
+    tooBusy: starved && overcounted && others.length === 0,
   };
 }
 
@@ -129,7 +128,7 @@ function difference(now: Counts, before: Counts): Counts {
  * Compares counters with the prediction and the table. They may differ only after a fault: an attempt that could not report, or a load
  * whose outcome is unknown. If rows are merged, the table does not show how often.
  */
-function contradictionsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
+function compare(counted: Counts, prediction: Prediction, faults: number, tableRows?: number) {
   const { untold } = prediction;
   const { RowsLoaded } = counted;
   const claims: [boolean, string][] = [
@@ -137,7 +136,13 @@ function contradictionsOf(counted: Counts, prediction: Prediction, faults: numbe
     [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
     [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
-  return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+  const miscounted = miscounts(counted, prediction);
+  return {
+    contradictions: claims.filter(([holds]) => !holds).map(([, sentence]) => sentence),
+    miscounted,
+    /** Whether counters are amiss, each of them because it says too much. */
+    overcounted: miscounted.length > 0 && isOvercounted(counted, prediction),
+  };
 }
 
 /** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
