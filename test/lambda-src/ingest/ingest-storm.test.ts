@@ -94,4 +94,4 @@ test('whatever fails and whenever, each row ends in the table or in quarantine, 
     expect(bucket.rejected().map(({ messageId, row }) => `${messageId} ${row}`).sort()).toEqual(all.filter(({ kind }) => kind !== 'FINE').map(({ name }) => name).sort());
     expect(bucket.keys('staging/')).toEqual([]);
   }), { numRuns: 60, seed: 20260304 });
-}, 300_000);
+});

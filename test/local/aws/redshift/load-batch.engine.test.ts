@@ -1,7 +1,5 @@
 import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(60_000);
-
 const redshift = useStandIn();
 
 beforeAll(async () => {

@@ -2,8 +2,6 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 
 import { BUCKET, COPY_ROLE, copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 
 beforeAll(async () => {

@@ -2,8 +2,6 @@ import { Outcome, sendAndLoad } from './loaded-table';
 import { useStandIn } from './stand-in';
 import { Entry, readCorpus } from '../../../corpus/corpus';
 
-jest.setTimeout(120_000);
-
 const corpus = readCorpus();
 const columns = [...new Set(corpus.map(({ column }) => column))];
 

@@ -1,7 +1,5 @@
 import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 
 test('a table takes every type, attribute and layout of Redshift, and its catalog shows them', async () => {

@@ -13,8 +13,6 @@ import { Published, snsEnvelope, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
-
 const WIDE = column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)');
 const SENT_AS = column('sent_as', { name: 'VARCHAR', length: 40 }, 'VARCHAR(40)', { source: { from: 'MESSAGE_ID' } });
 const MINUTES = 60_000;

@@ -2,8 +2,6 @@ import { DescribeStatementCommand, ExecuteStatementCommand } from '@aws-sdk/clie
 
 import { COPY_ROLE, copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 
 beforeAll(async () => {

@@ -13,8 +13,6 @@ import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 let bucket: MemoryBucket;
 

@@ -5,8 +5,6 @@ import {
 
 import { useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn('--workgroup');
 let client: RedshiftDataClient;
 const where = { ClusterIdentifier: 'cluster', Database: 'analytics', DbUser: 'admin' };

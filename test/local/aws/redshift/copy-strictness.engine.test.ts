@@ -1,7 +1,5 @@
 import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 let files = 0;
 

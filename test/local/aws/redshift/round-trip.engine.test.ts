@@ -7,8 +7,6 @@ import { REJECTED } from './value-references';
 import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
 import { typedColumn } from '../../../lambda-src/typed-columns';
 
-jest.setTimeout(120_000);
-
 /** Number of values of each column in one load. All columns share a load, so that there are few loads. */
 const VALUES = 30;
 const LOADS = 2;

@@ -5,8 +5,6 @@ import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { column, ID, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
-
 const redshift = useStandIn();
 
 muteOutput();

@@ -8,8 +8,6 @@ import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
-jest.setTimeout(240_000);
-
 const KEY: ColumnSchema = { ...ID, key: true };
 const VERSION = column('version', { name: 'INTEGER' }, 'INTEGER', { nullable: false, key: true });
 const ARRIVED = column('arrived', { name: 'TIMESTAMP' }, 'TIMESTAMP', { nullable: false, key: true, source: { from: 'TIMESTAMP' } });
