@@ -188,7 +188,7 @@ const jestTask = (name: string, description: string, ...args: string[]) => proje
   env: { JEST_JUNIT_OUTPUT_NAME: `${name}.xml` }, // a report of its own; .ci/run adds them up
   steps: [{ exec: ['jest --ci --passWithNoTests --selectProjects', name, ...args].join(' '), receiveArgs: true }],
 });
-const unit = jestTask('unit', 'Run the tests that need no other process; they read the bundles');
+const unit = jestTask('unit', 'Run the tests that need no other process; they read the bundles', '--maxWorkers=2');
 const engine = jestTask('engine', 'Run the tests with engines, databases and whole programs', '--maxWorkers=3'); // they wait more than they work
 // what is found soon comes first; engine tests run the bundles, and one packs what jsii compiled
 project.testTask.reset();
