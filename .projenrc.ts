@@ -29,7 +29,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     include: ['.projenrc.ts', 'local/**/*.mts'],
     exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
   },
-  typecheckTests: true,
   eslintOptions: {
     projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
     tsconfigPath: './tsconfig.dev.json',
@@ -40,7 +39,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   jestOptions: {
     jestVersion: '^30',
     updateSnapshot: javascript.UpdateSnapshot.NEVER, // the default rewrites a changed snapshot and passes
-    jestConfig: { collectCoverage: false, testTimeout: 240_000 },
+    jestConfig: { collectCoverage: false, testTimeout: 20_000 },
   },
 
   lambdaAutoDiscover: false,
@@ -155,9 +154,6 @@ const docsCheck = project.addTask('docs:check', {
     { exec: 'jsii-rosetta extract --strict' },
   ],
 });
-// Tests run the bundles, and one packs what jsii compiled.
-project.testTask.prependSpawn(docsCheck);
-project.testTask.prependSpawn(project.bundler.bundleTask);
 
 // ---- integration snapshots
 const integEnv = {
@@ -178,10 +174,36 @@ project.addTask('integ:update', {
   receiveArgs: true,
   env: integEnv,
 });
+
+// ---- tests: those that start an engine, a database or another process, or run a bundle, are named *.engine.test.ts
+const jest = project.jest!.config;
+const ofEveryTest = { transform: jest.transform, clearMocks: jest.clearMocks };
+['transform', 'clearMocks', 'testMatch', 'testPathIgnorePatterns', 'watchPathIgnorePatterns'].forEach((option) => delete jest[option]);
+jest.projects = [
+  { ...ofEveryTest, displayName: 'unit', testMatch: ['<rootDir>/test/**/!(*.engine).test.ts'] },
+  { ...ofEveryTest, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.engine.test.ts'], setupFilesAfterEnv: ['<rootDir>/test/setup-engine.ts'] },
+];
+const jestTask = (name: string, description: string, ...args: string[]) => project.addTask(`test:${name}`, {
+  description,
+  env: { JEST_JUNIT_OUTPUT_NAME: `${name}.xml` }, // a report of its own; .ci/run adds them up
+  steps: [{ exec: ['jest --ci --passWithNoTests --selectProjects', name, ...args].join(' '), receiveArgs: true }],
+});
+const unit = jestTask('unit', 'Run the tests that need no other process; they read the bundles', '--maxWorkers=2');
+const engine = jestTask('engine', 'Run the tests with engines, databases and whole programs', '--maxWorkers=3'); // they wait more than they work
+// what is found soon comes first; engine tests run the bundles, and one packs what jsii compiled
+project.testTask.reset();
+project.testTask.exec('tsc --noEmit -p tsconfig.dev.json');
+project.testTask.spawn(project.eslint!.eslintTask);
+project.testTask.spawn(project.bundler.bundleTask);
+project.testTask.spawn(unit, { receiveArgs: true });
+project.testTask.spawn(docsCheck);
+project.testTask.spawn(engine, { receiveArgs: true });
 project.testTask.spawn(integ);
+project.tasks.tryFind('test:watch')?.reset('jest --watch --selectProjects unit');
 
 // ---- run straight by npm, so that Ctrl-C reaches the engine and the last line is the program's own
 const run = 'node --require ts-node/register/transpile-only';
+project.setScript('check', `${run} projenrc/check.ts`);
 project.setScript('demo', `${run} local/demo.ts`);
 project.setScript('faults', `${run} local/faults.ts`);
 project.setScript('permissions', `${run} local/permissions.ts`);

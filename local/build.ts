@@ -13,7 +13,7 @@ interface Metafile {
 export function buildWhatIsStale(): string[] {
   const stale = staleBundles(ROOT);
   for (const name of stale) {
-    execFileSync('npx', ['projen', `bundle:lambda-src/${name}`], { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync('npx', ['projen', `bundle:lambda-src/${name}`], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] }); // an error tells what was piped
   }
   return stale;
 }

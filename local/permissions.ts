@@ -1,28 +1,22 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
-import { parseArgs } from 'util';
 import { Grant } from './aws/iam/access';
 import { buildWhatIsStale, synthesize } from './build';
 import { readAssembly } from './deploy/assembly';
 import { coverageOf } from './permissions/coverage';
 import { failureOf, RecordedRun, recordedRun } from './permissions/end-to-end';
 import { failureWithout, refusedWithout } from './permissions/mutations';
+import { PermissionOptions, readOptions, USAGE, Variant } from './permissions/options';
 import { resourceInTemplate } from './permissions/template-grant';
 import { allowedUnused, holderOf, UNUSED_ALLOWED } from './permissions/unused-allowed';
+import { runProgram } from './run-program';
 
 /*
  * Proves the permissions of the telegram app, in both variants, from the synthesized templates. No call is refused, every grant is used,
  * and no grant can be removed. Each grant is removed once, and the recorded calls are judged again. For one grant of each kind, the app
  * is also deployed and run without it, to show that the refusal does break the run.
  */
-
-const USAGE = `npm run permissions -- [--only cluster|serverless] [--deploy all|none] [--markdown] [--json]
-
-  --only        one variant of the telegram app (default: both)
-  --deploy      take every grant away in a deployment of its own (an hour), or none (default: one of each kind)
-  --markdown    print the table as it stands in docs/security.md
-  --json        end with one JSON object on the last line`;
 
 /** Kinds of grants: holder and action of the grant that is removed in a deployment. */
 const SAMPLE: readonly [holder: string, action: string][] = [
@@ -51,40 +45,27 @@ interface Figures {
   mutationsCaught: number;
 }
 
-async function main(): Promise<boolean> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      deploy: { type: 'string', default: 'sample' },
-      markdown: { type: 'boolean', default: false },
-      json: { type: 'boolean', default: false },
-    },
-  });
-  const variants = ['cluster', 'serverless'].filter((variant) => values.only === undefined || values.only === variant);
-  if (variants.length === 0 || !['sample', 'all', 'none'].includes(values.deploy)) {
-    console.error(USAGE);
-    process.exit(2);
-  }
+async function permissions(options: PermissionOptions): Promise<boolean> {
   buildWhatIsStale();
   const sum: Figures = { calls: 0, denied: 0, grants: 0, unused: 0, mutations: 0, mutationsCaught: 0 };
-  for (const variant of variants) {
+  for (const variant of options.variants) {
     const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'permissions-cdk.out-'));
     try {
       synthesize(assembly, { serverless: variant === 'serverless' });
-      const figures = await prove(variant, assembly, values.deploy, values.markdown);
+      const figures = await prove(variant, assembly, options.deploy, options.markdown);
       (Object.keys(sum) as (keyof Figures)[]).forEach((name) => sum[name] += figures[name]);
     } finally {
       fs.rmSync(assembly, { recursive: true, force: true });
     }
   }
   console.log(`\n${UNUSED_ALLOWED.length} exact entries allow grants that no run uses (local/permissions/unused-allowed.ts)`);
-  if (values.json) {
+  if (options.json) {
     console.log(JSON.stringify(sum));
   }
   return sum.denied === 0 && sum.unused === 0 && sum.mutations === sum.mutationsCaught;
 }
 
-async function prove(variant: string, assembly: string, deploy: string, markdown: boolean): Promise<Figures> {
+async function prove(variant: Variant, assembly: string, deploy: PermissionOptions['deploy'], markdown: boolean): Promise<Figures> {
   const run = await recordedRun(assembly);
   const calls = run.judged.reduce((total, { times }) => total + times, 0);
   const { denied, grants, used, idle, unexplained } = coverageOf(run);
@@ -147,10 +128,4 @@ function firstLine(text: string): string {
   return line.length <= 110 ? line : `${line.slice(0, 110)}…`;
 }
 
-main().then(
-  (proven) => process.exitCode = proven ? 0 : 1,
-  (error) => {
-    console.error(error);
-    process.exitCode = 1;
-  },
-);
+runProgram({ readOptions, usage: USAGE, main: permissions });

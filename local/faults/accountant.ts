@@ -47,6 +47,11 @@ export function miscounts(measured: Counts, { counts }: Prediction): string[] {
   ];
 }
 
+/** Whether every counter says as much as was predicted, or more. */
+export function isOvercounted(measured: Counts, { counts }: Prediction): boolean {
+  return PREDICTED.every((name) => measured[name] >= counts[name]);
+}
+
 /** Whether an attempt has reported its batch. Only then does it look for objects that others have left behind. */
 function hasTold({ outcome, calls }: Attempt): boolean {
   return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects');

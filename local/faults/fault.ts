@@ -43,6 +43,9 @@ export type WarehouseFault =
   /** The transaction commits, but the statement's status says that it failed. */
   | 'COMMITTED_BUT_FAILED';
 
+/** Faults that hold a call until its caller has given it up. They take seconds, and may use up the time of the function. */
+export const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
+
 /** The part of the pipeline at a point. */
 export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 

@@ -47,6 +47,8 @@ export function report(outcome: CampaignOutcome): string {
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
     ]),
     ...tally.missed.length > 0 ? [`${tally.missed.length} faults could not be injected, because the call did not occur again:`, ...tally.missed, ''] : [],
+    ...tally.repeated.length > 0
+      ? [`${tally.repeated.length} runs were repeated, because functions ran out of time through no fault:`, ...tally.repeated, ''] : [],
     ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
   ].join('\n');
 }

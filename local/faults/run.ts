@@ -1,6 +1,7 @@
 import { setTimeout as realSleep } from 'timers/promises';
-import { Counts, miscounts, predict, Prediction, readCounts } from './accountant';
+import { Counts, isOvercounted, miscounts, predict, Prediction, readCounts } from './accountant';
 import { Books, clear, readBooks } from './books';
+import { HELD } from './fault';
 import { FaultPlan } from './fault-plan';
 import { leaveUndelivered, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
 import { replayEverything } from './replay';
@@ -14,6 +15,12 @@ export interface RunResult {
   readonly redriven: number;
   /** A sentence for each wrong result. */
   readonly wrong: readonly string[];
+  /**
+   * Whether all that is wrong comes from a machine that was too busy. The time of functions runs with the engine's clock, the processor's
+   * does not: a function may run out of time that no fault took from it. If it had counted its batch already, the counters say more
+   * than was predicted. Whatever else is wrong has another cause.
+   */
+  readonly tooBusy: boolean;
 }
 
 /** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
@@ -73,12 +80,23 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const books = await readBooks(world, published, redriven > 0);
   const deadLetters = await depth(world, world.deadLetterQueueArn) + await depth(world, world.subscriptionDeadLetterQueueArn);
   await clear(world);
-  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + world.timeouts - timeouts;
+  const timedOut = world.timeouts - timeouts;
+  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + timedOut;
   const attempts = world.attempts.take();
   const counted = difference(readCounts(world.counters), before);
   // A replay reports its counts in its answer, not in metrics.
-  const miscounted = replaying ? [] : miscountsOf(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
-  return { plan, books, redriven, wrong: [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...miscounted] };
+  const { contradictions, miscounted, overcounted } = replaying
+    ? { contradictions: [], miscounted: [], overcounted: false }
+    : compare(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
+  const others = [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...contradictions];
+  const starved = timedOut > plan.injected.filter(({ fault }) => HELD.has(fault)).length;
+  return {
+    plan,
+    books,
+    redriven,
+    wrong: [...others, ...miscounted],
+    tooBusy: starved && overcounted && others.length === 0,
+  };
 }
 
 function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
@@ -110,7 +128,7 @@ function difference(now: Counts, before: Counts): Counts {
  * Compares counters with the prediction and the table. They may differ only after a fault: an attempt that could not report, or a load
  * whose outcome is unknown. If rows are merged, the table does not show how often.
  */
-function miscountsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
+function compare(counted: Counts, prediction: Prediction, faults: number, tableRows?: number) {
   const { untold } = prediction;
   const { RowsLoaded } = counted;
   const claims: [boolean, string][] = [
@@ -118,7 +136,13 @@ function miscountsOf(counted: Counts, prediction: Prediction, faults: number, ta
     [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
     [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
-  return [...miscounts(counted, prediction), ...claims.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
+  const miscounted = miscounts(counted, prediction);
+  return {
+    contradictions: claims.filter(([holds]) => !holds).map(([, sentence]) => sentence),
+    miscounted,
+    /** Whether counters are amiss, each of them because it says too much. */
+    overcounted: miscounted.length > 0 && isOvercounted(counted, prediction),
+  };
 }
 
 /** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */

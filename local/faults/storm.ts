@@ -1,9 +1,8 @@
 import { createHash } from 'crypto';
-import { Fault, FAULTS } from './fault';
+import { FAULTS, HELD } from './fault';
 import { FaultPlan } from './fault-plan';
 
-/** Faults that delay a call. They take seconds, and are tried at every call elsewhere, so storms leave them out. */
-const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
+/** Few storms hold calls: it takes seconds, and every call is held in a run of its own elsewhere. */
 const SHARE_WITH_HELD = 0.1;
 const MOST_FAULTS = 12;
 const MOST_LIKELY = 0.3;

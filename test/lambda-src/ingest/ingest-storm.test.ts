@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { muteOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
+import { loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
-import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
@@ -28,21 +30,15 @@ const storms: fc.Arbitrary<Storm> = fc.record({
   cuts: fc.array(fc.nat({ max: 5 }), { minLength: 6, maxLength: 6 }),
 });
 
+muteOutput();
+
 /** Delivers until nothing is left, under faults first and then without, and returns what the world looks like in the end. */
 async function weather({ messages, faults, cuts }: Storm) {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   warehouse.refuses = ([, , text]) => (text === 'refused' ? 'no' : undefined);
-  const newEnvironment = () => createIngest({
-    WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}',
-    SCHEMA_NAME: 'app',
-    TABLE_NAME: 'events',
-    STAGING_BUCKET: BUCKET,
-    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
-  }, ingestSchema(), { s3: bucket.s3, redshiftData: api.client });
+  const newEnvironment = () => createIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client });
 
   let waiting: Published[] = messages.map((rows, at) => ({
     id: `m${at}`,
@@ -98,4 +94,4 @@ test('whatever fails and whenever, each row ends in the table or in quarantine, 
     expect(bucket.rejected().map(({ messageId, row }) => `${messageId} ${row}`).sort()).toEqual(all.filter(({ kind }) => kind !== 'FINE').map(({ name }) => name).sort());
     expect(bucket.keys('staging/')).toEqual([]);
   }), { numRuns: 60, seed: 20260304 });
-}, 300_000);
+});

@@ -4,6 +4,7 @@ import { Quarantine } from '../../../lambda-src/rejected/quarantine';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
+import { loaderEnvironment } from '../deployed';
 import { message as messageOf } from '../encoded';
 import { Published, snsEnvelope, sqsEvent, sqsRecord } from '../events';
 import { BUCKET, MemoryBucket } from '../memory-bucket';
@@ -22,13 +23,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  const handler = createIngest({
-    WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
-    SCHEMA_NAME: 'app',
-    TABLE_NAME: 'events',
-    STAGING_BUCKET: BUCKET,
-    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
-  }, ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
+  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
   let left = 5_000;
   const context = { getRemainingTimeInMillis: () => left };
   return {

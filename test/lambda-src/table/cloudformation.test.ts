@@ -96,7 +96,7 @@ describe('the custom resource', () => {
       if (refusals-- > 0) throw serviceError('AccessDeniedException');
     };
     expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), { getRemainingTimeInMillis: () => 60_000 })).toMatchObject({ status: 'SUCCESS' });
-  }, 20_000);
+  });
 
   test('answers a statement that never ends before the function does', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));

@@ -21,23 +21,27 @@ export interface RunOptions {
 
 /** The Redshift stand-in in a process of its own, called with the AWS SDK. */
 export class StandIn {
-  static async start(...flags: string[]): Promise<StandIn> {
-    const directory = mkdtempSync(path.join(tmpdir(), 'redshift-'));
-    mkdirSync(path.join(directory, BUCKET));
-    const child = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'stand-in-process.ts'), directory, ...flags], {
+  private readonly clients = new Map<string, RedshiftDataClient>();
+  private directory = '';
+  private endpoint = '';
+  private child?: ChildProcess;
+
+  async start(...flags: string[]): Promise<void> {
+    this.directory = mkdtempSync(path.join(tmpdir(), 'redshift-'));
+    mkdirSync(path.join(this.directory, BUCKET));
+    const child = spawn(process.execPath, [
+      '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'stand-in-process.ts'), this.directory, ...flags,
+    ], {
       env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_OPTIONS: '' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
+    this.child = child;
     const port = await new Promise<string>((resolve, reject) => {
-      createInterface({ input: child.stdout! }).once('line', resolve);
+      createInterface({ input: child.stdout }).once('line', resolve);
       child.once('exit', code => reject(new Error(`the stand-in ended with ${code}`)));
     });
-    return new StandIn(directory, child, `http://127.0.0.1:${port}`);
+    this.endpoint = `http://127.0.0.1:${port}`;
   }
-
-  private readonly clients = new Map<string, RedshiftDataClient>();
-
-  private constructor(private readonly directory: string, private readonly child: ChildProcess, private readonly endpoint: string) {}
 
   /** Returns a client that calls as a role. */
   client(role = 'Admin'): RedshiftDataClient {
@@ -101,11 +105,22 @@ export class StandIn {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise(resolve => this.child.once('exit', resolve));
-    this.child.stdin!.end();
-    await ended;
+    const { child } = this;
+    if (child?.exitCode === null) {
+      const ended = new Promise(resolve => child.once('exit', resolve));
+      child.stdin!.end();
+      await ended;
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** A stand-in for the tests of a file or a block: it starts before the first of them, and ends after the last. */
+export function useStandIn(...flags: string[]): StandIn {
+  const standIn = new StandIn();
+  beforeAll(() => standIn.start(...flags));
+  afterAll(() => standIn.stop());
+  return standIn;
 }
 
 function plain(field: Field): unknown {

@@ -1,11 +1,8 @@
-import { copyOf, StandIn } from './stand-in';
+import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(60_000);
-
-let redshift: StandIn;
+const redshift = useStandIn();
 
 beforeAll(async () => {
-  redshift = await StandIn.start();
   await redshift.do(['CREATE SCHEMA IF NOT EXISTS "app"',
     'CREATE TABLE IF NOT EXISTS "app"."events" ("id" BIGINT NOT NULL ENCODE AZ64, "text" VARCHAR(10)) DISTSTYLE AUTO SORTKEY AUTO',
     'CREATE TABLE IF NOT EXISTS "app"."events_ledger" ("deduplication_id" VARCHAR(256) NOT NULL, "row_count" BIGINT, "loaded_at" TIMESTAMP)',
@@ -14,8 +11,6 @@ beforeAll(async () => {
     'GRANT SELECT, INSERT ON TABLE "app"."events" TO "IAMR:Loader"',
     'GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "app"."events_ledger" TO "IAMR:Loader"']);
 });
-
-afterAll(() => redshift?.stop());
 
 function load(name: string): string[] {
   return [

@@ -1,19 +1,14 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 
-import { BUCKET, COPY_ROLE, copyOf, StandIn } from './stand-in';
+import { BUCKET, COPY_ROLE, copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
+const redshift = useStandIn();
 
 beforeAll(async () => {
-  redshift = await StandIn.start();
   await redshift.do('CREATE TABLE target (id INTEGER, text VARCHAR(20))');
 });
 
 beforeEach(() => redshift.do('DELETE FROM target'));
-
-afterAll(() => redshift?.stop());
 
 const ids = async () => (await redshift.rows('SELECT id FROM target ORDER BY id')).map(([id]) => id);
 

@@ -1,21 +1,16 @@
 import { Outcome, sendAndLoad } from './loaded-table';
-import { StandIn } from './stand-in';
+import { useStandIn } from './stand-in';
 import { Entry, readCorpus } from '../../../corpus/corpus';
-
-jest.setTimeout(120_000);
 
 const corpus = readCorpus();
 const columns = [...new Set(corpus.map(({ column }) => column))];
 
-let redshift: StandIn;
+const redshift = useStandIn();
 let outcome: Outcome;
 
 beforeAll(async () => {
-  redshift = await StandIn.start();
   outcome = await sendAndLoad(redshift, columns, corpus);
 });
-
-afterAll(() => redshift?.stop());
 
 test('every value is either in the table or rejected with a reason', () => {
   const { encoded: { counts, rejections }, rows } = outcome;

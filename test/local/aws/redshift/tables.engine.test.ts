@@ -1,14 +1,6 @@
-import { copyOf, StandIn } from './stand-in';
+import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
-
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
+const redshift = useStandIn();
 
 test('a table takes every type, attribute and layout of Redshift, and its catalog shows them', async () => {
   await redshift.do(`CREATE TABLE IF NOT EXISTS "Everything" (

@@ -1,21 +1,16 @@
-import { copyOf, StandIn } from './stand-in';
-
-jest.setTimeout(60_000);
+import { copyOf, useStandIn } from './stand-in';
 
 const MIXED = 'Query with different collations is not supported yet.';
 
-let redshift: StandIn;
+const redshift = useStandIn('--case-insensitive');
 
 beforeAll(async () => {
-  redshift = await StandIn.start('--case-insensitive');
   await redshift.do([
     'CREATE TABLE names (given VARCHAR(20), sensitive VARCHAR(20) ENCODE ZSTD COLLATE CASE_SENSITIVE NOT NULL, fixed CHAR(5) COLLATE CI, other CHAR(5) COLLATE CS)',
     "INSERT INTO names VALUES ('bob', 'bob', 'bob', 'bob'), ('Bob', 'Bob', 'Bob', 'Bob'), ('MARY', 'MARY', 'MARY', 'MARY')",
     'CREATE TABLE empty (ci_col VARCHAR(10) COLLATE CASE_INSENSITIVE, cs_col VARCHAR(10) COLLATE CASE_SENSITIVE, fixed CHAR(3) COLLATE CS, cint INT)',
   ]);
 });
-
-afterAll(() => redshift?.stop());
 
 test('a database says its collation', async () => {
   expect(await redshift.rows('SELECT db_collation()')).toEqual([['case_insensitive']]);

@@ -6,13 +6,12 @@ import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-colum
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../../src/private/contract/replay';
 import { ColumnSchema } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, snsEnvelope, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
-
-jest.setTimeout(120_000);
 
 const WIDE = column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)');
 const SENT_AS = column('sent_as', { name: 'VARCHAR', length: 40 }, 'VARCHAR(40)', { source: { from: 'MESSAGE_ID' } });
@@ -20,18 +19,10 @@ const MINUTES = 60_000;
 const REJECTED = { prefix: 'rejected/' };
 const LOADED = { prefix: 'loaded/' };
 
-let redshift: StandIn;
+const redshift = useStandIn();
 let tables = 0;
 
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
-
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-});
+muteOutput();
 
 function result(more: Partial<ReplayResult>): ReplayResult {
   return { objects: 0, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0, failed: [], ...more };

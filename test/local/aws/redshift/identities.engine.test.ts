@@ -1,20 +1,15 @@
 import { DescribeStatementCommand, ExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 
-import { COPY_ROLE, copyOf, StandIn } from './stand-in';
+import { COPY_ROLE, copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
+const redshift = useStandIn();
 
 beforeAll(async () => {
-  redshift = await StandIn.start();
   await redshift.do(['CREATE SCHEMA app', 'CREATE TABLE app.target (id INTEGER)', 'CREATE USER reader PASSWORD \'Reader1x\'', 'GRANT USAGE ON SCHEMA app TO reader',
     'GRANT SELECT ON app.target TO reader', 'CREATE USER "IAMR:Loader" PASSWORD DISABLE', 'GRANT USAGE ON SCHEMA app TO "IAMR:Loader"', 'GRANT INSERT ON app.target TO "IAMR:Loader"']);
   redshift.stage('data.csv', '1\n');
   redshift.stage('bad.csv', 'x\n');
 });
-
-afterAll(() => redshift?.stop());
 
 async function runWith(credentials: object, Sql: string): Promise<string | undefined> {
   const client = redshift.client();

@@ -14,8 +14,6 @@ import { zipOf } from './lambda-src/zip';
 import { Engine } from '../local/engine';
 import { CsvSource, ScheduledCsvPublisher } from '../src';
 
-jest.setTimeout(300_000);
-
 /** So many rows that the inflated CSV takes several parts of an upload. */
 const ROWS = 200_000;
 const FORMATS = ['Plain', 'Gzip', 'Zip'] as const;

@@ -6,6 +6,7 @@ import * as path from 'path';
 import { createInterface } from 'readline';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudAssembly, lambdaFunction, role } from './cloud-assembly';
+import { isRunning } from './is-running';
 
 const REPOSITORY = path.join(__dirname, '..', '..');
 
@@ -89,15 +90,6 @@ function listeningAddresses(pid: number): string[] {
     .map((line) => line.trim().split(/\s+/))
     .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode))
     .map(([, address]) => address.split(':')[0]));
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const onLinux = process.platform === 'linux' ? test : test.skip;

@@ -9,8 +9,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Engine } from '../../local/engine';
 import { ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../../src';
 
-jest.setTimeout(300_000);
-
 const ACCOUNT = '000000000000';
 const roleArn = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 const warehouseArn = (resource: string) => `arn:aws:redshift:us-east-1:${ACCOUNT}:${resource}`;

@@ -1,10 +1,6 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 
-// The handlers' time runs with the engine's clock, but the processor's does not. On a busy machine, a function may time out without
-// a fault, and the counters are then higher than predicted.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
-
 function faults(...args: string[]) {
   return spawnSync(process.execPath, ['--require', 'ts-node/register/transpile-only', 'local/faults.ts', ...args], {
     cwd: path.join(__dirname, '..'), encoding: 'utf8',

@@ -6,26 +6,19 @@ import { TableSpecification } from '../../../src/private/contract/ddl';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
 import { tableSql } from '../../../src/private/table/table-sql';
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
+const redshift = useStandIn();
 let bucket: MemoryBucket;
 
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
+muteOutput();
 
 beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
   bucket = new MemoryBucket((key, body) => redshift.put(key, body));
 });
 

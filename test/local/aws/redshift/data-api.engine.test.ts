@@ -3,20 +3,15 @@ import {
   ListStatementsCommand, type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 
-import { StandIn } from './stand-in';
+import { useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
+const redshift = useStandIn('--workgroup');
 let client: RedshiftDataClient;
 const where = { ClusterIdentifier: 'cluster', Database: 'analytics', DbUser: 'admin' };
 
 beforeAll(async () => {
-  redshift = await StandIn.start('--workgroup');
   client = redshift.client();
 });
-
-afterAll(() => redshift?.stop());
 
 test('a statement is submitted first and finished later', async () => {
   const { Id, Status, CreatedAt } = await client.send(new ExecuteStatementCommand({ ...where, Sql: 'SELECT pg_sleep(0.1)' }));

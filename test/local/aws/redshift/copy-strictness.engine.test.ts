@@ -1,15 +1,7 @@
-import { copyOf, StandIn } from './stand-in';
+import { copyOf, useStandIn } from './stand-in';
 
-jest.setTimeout(120_000);
-
-let redshift: StandIn;
+const redshift = useStandIn();
 let files = 0;
-
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
 
 interface Loaded {
   readonly status?: string;

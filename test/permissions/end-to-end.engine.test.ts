@@ -7,8 +7,6 @@ import { Coverage, coverageOf } from '../../local/permissions/coverage';
 import { recordedRun } from '../../local/permissions/end-to-end';
 import { allowedUnused, holderOf, UNUSED_ALLOWED } from '../../local/permissions/unused-allowed';
 
-jest.setTimeout(300_000);
-
 const coverage: Record<string, Coverage> = {};
 
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { Engine } from '../../../local/engine';
 import { Column, ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../../../src';
 import { clusterWarehouse, workgroupWarehouse } from '../../warehouses';
 
-jest.setTimeout(300_000);
-
 const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
 const text = (length: number): Column => ({ name: 'text', type: ColumnType.varchar(length) });
 const NOTE: Column = { name: 'note', type: ColumnType.SUPER };

@@ -2,12 +2,10 @@ import * as fc from 'fast-check';
 
 import { Generated, valuesFor } from './generated-values';
 import { sendAndLoad } from './loaded-table';
-import { StandIn } from './stand-in';
+import { useStandIn } from './stand-in';
 import { REJECTED } from './value-references';
 import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
 import { typedColumn } from '../../../lambda-src/typed-columns';
-
-jest.setTimeout(120_000);
 
 /** Number of values of each column in one load. All columns share a load, so that there are few loads. */
 const VALUES = 30;
@@ -45,13 +43,7 @@ function inOrder(value: unknown): string {
     : Array.isArray(value) ? `[${value.map(inOrder).join()}]` : JSON.stringify(value);
 }
 
-let redshift: StandIn;
-
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
+const redshift = useStandIn();
 
 interface Sent extends Generated {
   readonly column: ColumnSchema;

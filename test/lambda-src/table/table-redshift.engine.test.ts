@@ -1,23 +1,13 @@
 import * as fc from 'fast-check';
 import { changeTable } from '../../../lambda-src/table/table-resource';
 import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { column, ID, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
+const redshift = useStandIn();
 
-let redshift: StandIn;
-
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
-
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-});
+muteOutput();
 
 interface Change {
   readonly request?: 'Create' | 'Update' | 'Delete';

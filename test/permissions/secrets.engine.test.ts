@@ -7,8 +7,6 @@ import { progressLine, report } from '../../local/demo/report';
 import { Engine } from '../../local/engine';
 import { drainSecondSubscriber, publishedByTicks, readBooks, telegramOf } from '../../local/telegram/books';
 
-jest.setTimeout(300_000);
-
 const TICKS = 2;
 
 /** Everything that a run leaves visible to people or other services, by its place. */

@@ -1,13 +1,12 @@
 import * as fc from 'fast-check';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { ColumnSchema, MergeSchema, TableProperties } from '../../../src/private/contract/table';
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
-
-jest.setTimeout(240_000);
 
 const KEY: ColumnSchema = { ...ID, key: true };
 const VERSION = column('version', { name: 'INTEGER' }, 'INTEGER', { nullable: false, key: true });
@@ -17,18 +16,10 @@ const COLUMNS = [KEY, VERSION, TEXT, ARRIVED, MESSAGE];
 const BY_VERSION: MergeSchema = { keyColumns: ['id'], orderColumns: ['version', 'arrived', 'message'] };
 const BY_ARRIVAL: MergeSchema = { keyColumns: ['id'], orderColumns: ['arrived', 'message'] };
 
-let redshift: StandIn;
+const redshift = useStandIn();
 let tables = 0;
 
-beforeAll(async () => {
-  redshift = await StandIn.start();
-});
-
-afterAll(() => redshift?.stop());
-
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-});
+muteOutput();
 
 /** A new table and a handler that merges into it; `rows` is what the table holds. */
 async function given(merge: MergeSchema, more: Partial<TableProperties> = {}) {

@@ -8,8 +8,6 @@ import { Engine } from '../../local/engine';
 import { ColumnType, CsvSource, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
 import { workgroupWarehouse } from '../warehouses';
 
-jest.setTimeout(300_000);
-
 const ROWS = 3;
 let assembly: string;
 

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { createInterface } from 'readline';
+import { isRunning } from './local/is-running';
 
 const ROOT = path.join(__dirname, '..');
 const DEMO = ['--require', 'ts-node/register/transpile-only', 'local/demo.ts'];
@@ -97,13 +98,4 @@ function processesBelow(pid: number): number[] {
   const parents = stdout.trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
   const children = parents.filter(([, parent]) => parent === pid).map(([child]) => child);
   return [...children, ...children.flatMap(processesBelow)];
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,47 @@
+import { FaultPlan } from '../../../local/faults/fault-plan';
+import { RunResult } from '../../../local/faults/run';
+import { Tally } from '../../../local/faults/tally';
+import { Track } from '../../../local/faults/track';
+import { World } from '../../../local/faults/world';
+
+const GOOD: RunResult = {
+  plan: new FaultPlan(),
+  books: { rows: 3, tableRows: 3, duplicates: [], lost: [], misplaced: [], strange: [], staged: [] },
+  redriven: 0,
+  wrong: [],
+  tooBusy: false,
+};
+const TOO_BUSY: RunResult = { ...GOOD, wrong: ['RowsLoaded is 5, and 3 was predicted'], tooBusy: true };
+const LOST: RunResult = { ...GOOD, wrong: ['lost: 7'] };
+
+/** A track whose runs come to these results, one after the other. */
+function given(...results: RunResult[]) {
+  const stop = jest.fn();
+  const start = jest.spyOn(World, 'start').mockResolvedValue({ stop } as never);
+  const tally = new Tally();
+  const track = new Track({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE' }, tally, new AbortController().signal);
+  return { tally, start, stop, run: async () => track.run('kind', 'name', async () => results.shift()) };
+}
+
+test('a run that the machine was too busy for is made again in another deployment, and counts once', async () => {
+  const { tally, start, stop, run } = given(TOO_BUSY, GOOD);
+  await run();
+  expect(tally.total).toMatchObject({ runs: 1, rows: 3 });
+  expect(tally.failures).toEqual([]);
+  expect(tally.repeated).toEqual(['name: RowsLoaded is 5, and 3 was predicted']);
+  expect([start.mock.calls.length, stop.mock.calls.length]).toEqual([2, 1]);
+});
+
+test('a run that the machine was too busy for three times is a failure', async () => {
+  const { tally, run } = given(TOO_BUSY, TOO_BUSY, TOO_BUSY, GOOD);
+  await run();
+  expect(tally.failures).toEqual(['name: RowsLoaded is 5, and 3 was predicted']);
+  expect(tally.repeated).toHaveLength(2);
+});
+
+test('a run that failed for any other reason is not made again', async () => {
+  const { tally, run } = given(LOST, GOOD);
+  await run();
+  expect(tally.failures).toEqual(['name: lost: 7']);
+  expect(tally.repeated).toEqual([]);
+});
