@@ -17,3 +17,18 @@ export function deduplicationId(attributes: Readonly<Record<string, string>>, me
   const safe = !UNSAFE.test(id) && isWellFormed(id) && id !== NULL_MARKER && Buffer.byteLength(id) <= MAX_DEDUPLICATION_ID_BYTES;
   return safe ? id : createHash('sha256').update(id).digest('hex');
 }
+
+/** Stands between the id of a message and the number of a row. No id of a producer holds it, because an id with a control character is hashed. */
+const PART_SEPARATOR = '\u001f';
+
+/**
+ * The key in the ledger of a row that is replayed by itself. No message can have the same key, whatever ids its producer uses.
+ * `row` counts from 1.
+ */
+export function partId(id: string, row: number): string {
+  const key = `${id}${PART_SEPARATOR}${row}`;
+  if (Buffer.byteLength(key) <= MAX_DEDUPLICATION_ID_BYTES) {
+    return key;
+  }
+  return `${createHash('sha256').update(id).digest('hex')}${PART_SEPARATOR}${row}`;
+}
