@@ -33,7 +33,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'rosetta'],
+    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'model', 'rosetta'],
     commandOptions: { fix: false },
   },
   jestOptions: {
@@ -209,8 +209,9 @@ project.setScript('faults', `${run} local/faults.ts`);
 project.setScript('permissions', `${run} local/permissions.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
+project.setScript('model', `${run} model/index.ts`);
 
-for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
+for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);
 }
 

@@ -40,15 +40,17 @@ const CONTRACT = './private/contract';
 /** What `import/no-restricted-paths` is told. */
 export const ZONES: readonly Zone[] = [
   { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
-  ...['lambda-src', 'local', 'integ', 'bench', 'test'].map((from) => (
+  ...['lambda-src', 'local', 'integ', 'bench', 'model', 'test'].map((from) => (
     { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
   { target: './lambda-src', from: './src', except: [CONTRACT], message: 'Handlers know of constructs what src/private/contract says.' },
-  ...['local', 'integ', 'bench', 'test'].map((from) => (
+  ...['local', 'integ', 'bench', 'model', 'test'].map((from) => (
     { target: './lambda-src', from: `./${from}`, message: 'Handlers import nothing that does not run in AWS.' })),
   { target: './local', from: './src', except: [CONTRACT], message: 'The engine reads what was synthesized; it imports no construct.' },
-  ...['lambda-src', 'test'].map((from) => (
+  ...['lambda-src', 'model', 'test'].map((from) => (
     { target: './local', from: `./${from}`, message: 'The engine judges handlers from outside; it imports none of them.' })),
-  ...['lambda-src', 'local', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
+  { target: './model', from: './src', except: [CONTRACT], message: 'The model calls the pure functions of the handlers, and of constructs it knows what src/private/contract says.' },
+  ...['local', 'integ', 'bench', 'test'].map((from) => ({ target: './model', from: `./${from}`, message: 'The model imports handlers and the contract only.' })),
+  ...['lambda-src', 'local', 'model', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
   ...rooms('lambda-src', HANDLER_ROOMS),
   ...rooms('local', ENGINE_ROOMS),
 ];

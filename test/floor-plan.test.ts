@@ -25,6 +25,9 @@ test.each([
   ['local/wire/clock.ts', '../engine'],
   ['local/aws/s3.ts', '../deploy/assembly'],
   ['integ/telegram-stack.ts', '../lambda-src/values/fit'],
+  ['lambda-src/load/load.ts', '../../model/world'],
+  ['model/names.ts', '../src/table'],
+  ['model/names.ts', '../local/engine'],
 ])('lint refuses that %s imports %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual(['import/no-restricted-paths']);
 });
@@ -37,6 +40,8 @@ test.each([
   ['lambda-src/ingest/ingest-messages.ts', '../load/load'],
   ['lambda-src/ingest.ts', '../src/private/contract/ingest'],
   ['integ/telegram-stack.ts', '../src'],
+  ['model/names.ts', '../lambda-src/load/forgotten'],
+  ['model/names.ts', '../src/private/contract/ingest'],
 ])('lint allows that %s imports %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual([]);
 });

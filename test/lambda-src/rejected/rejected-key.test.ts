@@ -1,0 +1,36 @@
+import { rejectedDigest, rejectedKey } from '../../../lambda-src/rejected/rejected-key';
+
+const PLACE = { bucketPrefix: '', name: 'm-1', publishedAt: '2026-03-04T05:06:07.000Z' };
+const CONTENT = { messageDigest: '-12', version: '0123456789abcdef', rejections: [{ row: 2, reason: 'TOO_LONG' }, { row: 3, reason: 'UNKNOWN_FIELD' }] };
+
+test('a message lies in the folder of the day of its publication', () => {
+  expect(rejectedKey(PLACE, CONTENT)).toBe(`rejected/2026/03/04/m-1.${rejectedDigest(CONTENT)}.ndjson.gz`);
+  expect(rejectedDigest(CONTENT)).toMatch(/^[0-9a-f]{16}$/);
+});
+
+test('what SNS gave no time lies in a folder without a day', () => {
+  expect(rejectedKey({ ...PLACE, publishedAt: undefined }, CONTENT)).toMatch(/^rejected\/undated\/m-1\./);
+});
+
+test('all lies below the prefix of the ingest', () => {
+  expect(rejectedKey({ ...PLACE, bucketPrefix: 'orders/' }, CONTENT)).toMatch(/^orders\/rejected\/2026\//);
+});
+
+test.each(['a/b', '../x', 'ü', '', 'x'.repeat(129)])('the name %j is replaced by its SHA-256', (name) => {
+  expect(rejectedKey({ ...PLACE, name }, CONTENT)).toMatch(/^rejected\/2026\/03\/04\/[0-9a-f]{64}\.[0-9a-f]{16}\.ndjson\.gz$/);
+});
+
+test('the order in which rows were rejected does not matter', () => {
+  expect(rejectedDigest({ ...CONTENT, rejections: [...CONTENT.rejections].reverse() })).toBe(rejectedDigest(CONTENT));
+});
+
+test.each([
+  ['another message', { messageDigest: '12' }],
+  ['other rules', { version: 'fedcba9876543210' }],
+  ['fewer rows', { rejections: CONTENT.rejections.slice(1) }],
+  ['another reason', { rejections: [{ row: 2, reason: 'REFUSED_BY_COPY' }, CONTENT.rejections[1]] }],
+  ['other rows for the same reasons', { rejections: [{ row: 1, reason: 'TOO_LONG' }, CONTENT.rejections[1]] }],
+  ['the whole message', { rejections: [{ row: null, reason: 'TOO_OLD' }] }],
+])('%s gets another name', (_what, more) => {
+  expect(rejectedDigest({ ...CONTENT, ...more })).not.toBe(rejectedDigest(CONTENT));
+});

@@ -1,0 +1,19 @@
+import { batchIdOf } from '../../../lambda-src/staging/batch-id';
+
+const BATCH = { version: '0123456789abcdef', schemaName: 'app', tableName: 'events', messages: [{ id: 'a', digest: '1' }, { id: 'b', digest: '-2' }] };
+
+test('the same messages in another order are the same batch', () => {
+  expect(batchIdOf({ ...BATCH, messages: [...BATCH.messages].reverse() })).toBe(batchIdOf(BATCH));
+  expect(batchIdOf(BATCH)).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test.each([
+  ['other rules', { version: 'fedcba9876543210' }],
+  ['another schema', { schemaName: 'other' }],
+  ['another table', { tableName: 'copies' }],
+  ['names that are split in another way', { schemaName: 'ap', tableName: 'pevents' }],
+  ['one message fewer', { messages: BATCH.messages.slice(1) }],
+  ['another message with the same id', { messages: [{ id: 'a', digest: '2' }, BATCH.messages[1]] }],
+])('%s make another batch', (_what, more) => {
+  expect(batchIdOf({ ...BATCH, ...more })).not.toBe(batchIdOf(BATCH));
+});
