@@ -1,7 +1,7 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage, MessageEncoder } from './message-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { isUnusable, Message, messageName, UnusableMessage } from '../message/messages';
+import { isUnusable, Message, messageName, REUSED_ID, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';
 import { Rejection, rejectMessage } from '../message/rejection';
 
@@ -44,7 +44,8 @@ class Batch {
   private readonly staged: StagedMessage[] = [];
   private readonly rejections: Rejection[] = [];
   private readonly failed: string[] = [];
-  private readonly stagedIds = new Set<string>();
+  /** The digests of the staged messages by id. */
+  private readonly stagedIds = new Map<string, string>();
   private readonly names = new Set<string>();
 
   constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: IngestSchema['rejectedRows']) {}
@@ -52,11 +53,17 @@ class Batch {
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;
     // Only ids of staged messages count as seen: a producer may fix a message whose rows were all rejected, and send it again under its id.
-    if (this.stagedIds.has(message.deduplicationId) || this.names.has(messageName(message))) {
+    const staged = this.stagedIds.get(message.deduplicationId);
+    const name = `${messageName(message)}/${message.digest}`;
+    if (staged === message.digest || this.names.has(name)) {
       this.counts.duplicateMessages++;
       return;
     }
-    this.names.add(messageName(message));
+    this.names.add(name);
+    if (staged !== undefined) {
+      this.refuse(message, { reason: 'ID_REUSED', detail: REUSED_ID });
+      return;
+    }
     if (isUnusable(message)) {
       this.refuse(message, message);
       return;
@@ -89,7 +96,7 @@ class Batch {
       addRejected(this.counts, 'SIBLING_REJECTED', counts.rowsStaged);
     } else if (counts.rowsStaged > 0) {
       addMessage(this.counts, counts);
-      this.stagedIds.add(message.deduplicationId);
+      this.stagedIds.set(message.deduplicationId, message.digest);
       this.staged.push({ message, rows: counts.rowsStaged });
     }
   }

@@ -1,19 +1,21 @@
 import { BatchRecord, IngestMetric } from '../../src/private/contract/metrics';
 import { BatchCounts } from '../encode/batch-counts';
 import { LoadedBatch } from '../load/load-batch';
+import { NONE_REUSED } from '../load/reused-ids';
 import { Breakdowns, Values } from '../runtime/metrics';
 import { Retries } from '../warehouse/retry-class';
 
 /** The log record of a finished batch. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const { rowsRefused: refused = 0, reused = [] } = { ...loaded };
-  const unloaded = refused + reused.length;
+  const { rowsRefused: refused = 0, reused = NONE_REUSED } = { ...loaded };
   return {
     message: 'batch',
     batchId,
     ...counts,
-    rowsStaged: counts.rowsStaged - unloaded,
-    rowsRejected: counts.rowsRejected + unloaded,
+    unusableMessages: counts.unusableMessages + reused.rejections.length,
+    rowsReceived: counts.rowsReceived - reused.rows,
+    rowsStaged: counts.rowsStaged - refused - reused.rows,
+    rowsRejected: counts.rowsRejected + refused,
     rowsLoaded: loaded?.load?.rows ?? 0,
     stagedBytes: loaded?.stagedBytes ?? 0,
     failedMessages,
@@ -21,7 +23,7 @@ export function batchRecord(batchId: string, counts: BatchCounts, loaded: Loaded
     rejectedByReason: {
       ...counts.rejectedByReason,
       ...refused > 0 && { REFUSED_BY_COPY: refused },
-      ...reused.length > 0 && { ID_REUSED: reused.length },
+      ...reused.rows > 0 && { ID_REUSED: reused.rejections.length + (counts.rejectedByReason.ID_REUSED ?? 0) },
     },
   };
 }

@@ -47,7 +47,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
   const { columns, delivery, ledgerHorizonDays, merge } = schema;
   const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
   const { version, payloadFormat, compression } = schema;
-  const staging = new Staging(s3, { bucket, prefix, compression, columns: columnsNote(target) });
+  const staging = new Staging(s3, { bucket, prefix, compression, columns: columnsNote(target), version });
   const parts: IngestParts = {
     schema,
     target,

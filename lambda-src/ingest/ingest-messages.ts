@@ -94,9 +94,9 @@ async function loadAndKeep(
     loaded = whole;
   }
   if (parts.schema.rejectedRows === 'FAIL_MESSAGE') {
-    unsafe.add(loaded.reused.map(({ itemIdentifier }) => itemIdentifier));
+    unsafe.add(loaded.reused.rejections.map(({ itemIdentifier }) => itemIdentifier));
   } else {
-    await keep(parts, unsafe, loaded.reused, []);
+    await keep(parts, unsafe, loaded.reused.rejections, []);
   }
   return loaded;
 }

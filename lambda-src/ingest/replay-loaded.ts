@@ -4,6 +4,7 @@ import { load } from '../load/load';
 import { errorChain, log } from '../runtime/log';
 import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';
 import { firstPublication } from '../staging/staged-key';
+import { VERSION_METADATA } from '../staging/staged-object';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
 
 /**
@@ -21,7 +22,7 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
   try {
     const { Metadata } = await staging.s3.send(new HeadObjectCommand({ Bucket: staging.bucket, Key: key }));
     const columns = columnsOf(Metadata?.[COLUMNS_METADATA], target);
-    const staged = await staging.stageAgain(key);
+    const staged = await staging.stageAgain(key, Metadata?.[VERSION_METADATA] ?? '');
     const options = { ...replay, remember: horizon.matters };
     const { rows, statementId, queryId } = await load(warehouse, { ...target, columns }, staged, 'load again', options).catch(async (error) => {
       // If the load may still be running, its object must stay. A later batch removes it.

@@ -2,8 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ingestMessages } from './ingest-messages';
 import { MOST_BATCH_BYTES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { loadedRows } from '../load/ledger';
-import { LoadPath } from '../load/load-batch';
+import { ledgerEntries } from '../load/ledger';
 import { Message, MessagePart } from '../message/messages';
 import { KeptEntry, readRejected } from '../rejected/rejected-object';
 import { errorChain, log } from '../runtime/log';
@@ -39,12 +38,8 @@ export class RejectedReplay {
   public async finish(): Promise<void> {
     const { waiting } = this;
     [this.waiting, this.bytes] = [[], 0];
-    const rows = await this.current(waiting.filter(isPart));
-    // If no row of a message was staged, its rows under `rejected/` are all there is. From now on the message itself counts as loaded.
-    const sealing = rows.filter(({ part }) => part.rowsStaged === 0);
-    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema, {});
-    await this.load(sealing, this.rowSchema, { seal: true });
-    await this.load(rows.filter((row) => !sealing.includes(row)), this.rowSchema, {});
+    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema);
+    await this.load(await this.current(waiting.filter(isPart)), this.rowSchema);
   }
 
   private async addEntry({ message, reason }: KeptEntry): Promise<void> {
@@ -71,35 +66,35 @@ export class RejectedReplay {
   }
 
   /**
-   * Keeps rows whose message is in the ledger with the same row count as when they were rejected. If the message is not loaded yet,
-   * loading it will bring these rows. If it was loaded later with more rows, it already has them.
+   * Leaves out rows that their message has brought, or will bring. The ledger says by which rules the message's rows were chosen, and how
+   * many: only if the row was rejected by the same rules, it is certain that the message was loaded without it.
    */
   private async current(rows: readonly Part[]): Promise<Part[]> {
-    if (this.force || rows.length === 0) {
-      return [...rows];
+    if (rows.length === 0) {
+      return [];
     }
     const { invocation: { warehouse }, parts: { target } } = this.means;
-    const loaded = await loadedRows(warehouse, target, new Set(rows.map(({ part }) => part.messageKey)));
-    return rows.filter(({ part: { messageKey, rowsStaged } }) => {
-      const count = loaded.get(messageKey);
-      if (count === undefined && rowsStaged > 0) {
-        this.books.waiting++;
-        return false;
+    const entries = await ledgerEntries(warehouse, target, new Set(rows.map(({ part }) => part.messageKey)));
+    return rows.filter(({ part }) => {
+      const entry = entries.get(part.messageKey);
+      const another = entry !== undefined && entry.digest !== null && entry.digest !== part.messageDigest;
+      if (entry === undefined || another) {
+        // Unknown: loading the message will bring the row. Another one: nothing of this message is loaded, because its id is taken.
+        this.books[another ? 'superseded' : 'waiting'] += this.force ? 0 : 1;
+        return this.force;
       }
-      if ((count ?? 0) > rowsStaged) {
-        this.books.superseded++;
-        return false;
-      }
-      return true;
+      const current = entry.rows === part.rowsStaged && (entry.version ?? part.version) === part.version;
+      this.books.superseded += current ? 0 : 1;
+      return current;
     });
   }
 
-  private async load(messages: readonly Message[], schema: IngestSchema, more: LoadPath['replay']): Promise<void> {
+  private async load(messages: readonly Message[], schema: IngestSchema): Promise<void> {
     if (messages.length === 0) {
       return;
     }
     const { parts, invocation } = this.means;
-    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema, replay: { ...parts.replay, ...more } });
+    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema });
     this.books.entries += messages.length;
     this.books.rowsLoaded += rowsLoaded;
     this.books.rejected += rejected;

@@ -6,6 +6,9 @@ const DAY = 24 * 60 * 60_000;
  */
 export const FORGOTTEN_ID = '\u0001forgotten';
 
+/** Milliseconds by which the clocks of SNS and of the warehouse may differ. */
+const CLOCK_SKEW = 60_000;
+
 /** Days that the ledger keeps entries after its horizon. No statement of the Data API waits or runs longer than a day. */
 const SPARE_DAYS = 2;
 
@@ -25,9 +28,14 @@ export function isBeyondHorizon(publishedAt: number, now: number, horizonDays: n
 }
 
 /**
- * True if the ledger may have lost the entry of a message that was published then, whatever the horizon was when it was pruned. An entry
- * is written after the publication of its message. So the ledger has it unless it has forgotten something from that time on.
+ * The time, in milliseconds since 1970, up to which the ledger may have forgotten without having lost the entry of a message that was
+ * published then. An entry is written after the publication of its message, but by another clock.
  */
+export function neededSince(publishedAt: number): number {
+  return publishedAt - CLOCK_SKEW;
+}
+
+/** True if the ledger may have lost the entry of a message that was published then, whatever the horizon was when it was pruned. */
 export function isForgotten(publishedAt: number, forgottenUpTo: number | undefined): boolean {
-  return forgottenUpTo !== undefined && forgottenUpTo > publishedAt;
+  return forgottenUpTo !== undefined && forgottenUpTo > neededSince(publishedAt);
 }

@@ -1,4 +1,4 @@
-import { FORGOTTEN_ID } from './forgotten';
+import { FORGOTTEN_ID, neededSince } from './forgotten';
 import { STAGED } from './staged-table';
 import { StatementList } from './statement-list';
 import { quoteLiteral, quoteName } from '../../src/private/contract/quote';
@@ -29,7 +29,7 @@ export class LedgerForgotError extends Error {
 export function addGuard(run: StatementList, rows: number, remember?: { readonly ledger: string; readonly since: string }): void {
   run.add(`CREATE TEMP TABLE ${GUARD} (${quoteName(ROWS_READ)} INT NOT NULL, ${quoteName(REMEMBERED)} INT NOT NULL)`);
   const forgotten = remember && `EXISTS (SELECT 1 FROM ${remember.ledger} WHERE ${remember.ledger}."deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)}`
-    + ` AND ${remember.ledger}."loaded_at" > ${quoteLiteral(timestampOf(remember.since))})`;
+    + ` AND ${remember.ledger}."loaded_at" > ${quoteLiteral(timestampOf(neededSince(Date.parse(remember.since))))})`;
   run.add(`INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) = ${rows} THEN 1 END, ${forgotten ? `CASE WHEN NOT ${forgotten} THEN 1 END` : '1'} FROM ${STAGED}`);
 }
 
@@ -48,6 +48,6 @@ export function explainGuard(error: unknown, rows: number): unknown {
 }
 
 /** A time as Redshift compares it with a TIMESTAMP. */
-function timestampOf(iso: string): string {
-  return new Date(iso).toISOString().replace('T', ' ').replace('Z', '');
+function timestampOf(time: number): string {
+  return new Date(time).toISOString().replace('T', ' ').replace('Z', '');
 }

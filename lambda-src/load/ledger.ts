@@ -32,15 +32,24 @@ export async function forgottenUpTo(warehouse: Warehouse, { schemaName, tableNam
   return row === undefined ? undefined : Date.parse(`${row[0]!.replace(' ', 'T')}Z`);
 }
 
-/** The number of rows with which each message was loaded. Messages that are not loaded are missing. */
-export async function loadedRows(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Map<string, number>> {
-  const loaded = new Map<string, number>();
+/** What the ledger knows of a message. */
+export interface LedgerEntry {
+  readonly rows: number;
+  /** Null in an entry of an earlier form. */
+  readonly digest: string | null;
+  readonly version: string | null;
+}
+
+/** The entries of messages by id. Messages that are not loaded are missing. */
+export async function ledgerEntries(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Map<string, LedgerEntry>> {
+  const found = new Map<string, LedgerEntry>();
   for (const { entries } of entriesOf(names, ids)) {
-    for (const [id, count] of await warehouse.query('look up rows in the ledger', `SELECT "deduplication_id", "row_count" ${entries}`)) {
-      loaded.set(id!, Number(count));
+    const rows = await warehouse.query('look up entries in the ledger', `SELECT "deduplication_id", "row_count", "digest", "version" ${entries}`);
+    for (const [id, count, digest, version] of rows) {
+      found.set(id!, { rows: Number(count), digest, version });
     }
   }
-  return loaded;
+  return found;
 }
 
 /** The FROM clauses that select the messages' entries in the ledger, with as many ids in each as fit into a statement. */

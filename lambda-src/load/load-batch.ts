@@ -4,11 +4,10 @@ import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
 import { LoadOptions } from './load-sql';
 import { Remainder, withoutRefused } from './refused-rows';
-import { rejectReused } from './reused-ids';
+import { NONE_REUSED, rejectReused, ReusedIds } from './reused-ids';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
-import { Rejection } from '../message/rejection';
 import { errorChain, log, orLogged } from '../runtime/log';
 import { REST_MARK, RowsToStage, StagedObject } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
@@ -22,7 +21,7 @@ export interface LoadPath {
   readonly target: LoadTarget;
   readonly horizon: LedgerHorizon;
   /** How the load differs from that of messages of the queue. */
-  readonly replay?: Pick<LoadOptions, 'replayed' | 'seal'>;
+  readonly replay?: Pick<LoadOptions, 'replayed'>;
 }
 
 /** A batch after its load: every row that COPY accepts is in the table. */
@@ -36,8 +35,7 @@ export interface LoadedBatch {
   readonly newest: number;
   /** Rows that the handler accepted and that are not loaded, because COPY refused them, or refused a row that fails their message. */
   readonly rowsRefused: number;
-  /** The rows of messages whose id the ledger knows from another message. They are not loaded. */
-  readonly reused: readonly Rejection[];
+  readonly reused: ReusedIds;
 }
 
 /** A batch of which no row is loaded yet, because COPY refused some of them. */
@@ -56,9 +54,9 @@ export interface RowsRefused {
 export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, batchId: string): Promise<LoadedBatch | RowsRefused> {
   const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
-  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0, reused: [] };
+  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0, reused: NONE_REUSED };
   try {
-    return withLoad(path, encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
+    return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
@@ -75,11 +73,11 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
     return unloaded;
   }
   const rest = await path.staging.stage({ ...rows, batchId: `${REST_MARK}${rows.batchId}`, rows: refused.remaining, csv: refused.csv });
-  return withLoad(path, refused, { ...unloaded, key: rest.key, stagedBytes: rest.bytes }, await loadStaged(path, warehouse, rest, 'load the rest'));
+  return withLoad(refused, { ...unloaded, key: rest.key, stagedBytes: rest.bytes }, await loadStaged(path, warehouse, rest, 'load the rest'));
 }
 
-function withLoad({ schema }: LoadPath, rows: Pick<EncodedBatch, 'staged' | 'rejections'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
-  return { ...unloaded, load: loaded, reused: rejectReused(rows, loaded.reusedIds, schema) };
+function withLoad({ staged }: Pick<EncodedBatch, 'staged'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
+  return { ...unloaded, load: loaded, reused: rejectReused(staged, loaded.reusedIds) };
 }
 
 /** Loads a staged object and moves it. Removes the object if it was not loaded. */

@@ -6,7 +6,6 @@ import { copyIntoStaged, createStaged, LoadTarget, names, ownColumns, STAGED } f
 import { StatementList } from './statement-list';
 import { qualified, quoteLiteral } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
-import { PART_SEPARATOR } from '../message/deduplication-id';
 
 const MOST_ERRORS = 100_000;
 
@@ -16,6 +15,8 @@ export interface LoadSource extends CopySource {
   readonly rows: number;
   /** When the first of the messages was published, in ISO 8601, or earlier. */
   readonly publishedAt: string;
+  /** Names everything that decided which rows of their messages these are. */
+  readonly version: string;
 }
 
 export interface LoadOptions {
@@ -25,8 +26,6 @@ export interface LoadOptions {
   readonly prune?: boolean;
   /** Whether rows are loaded again. In a merge they then lose against rows of equal order. */
   readonly replayed?: boolean;
-  /** Whether the rows are all that is left of their messages, none of which has a row in the table. The messages then count as loaded. */
-  readonly seal?: boolean;
 }
 
 /** Statements of one transaction, and the positions of those whose results are read. */
@@ -67,23 +66,18 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
   const moved = target.merge
     ? addMerge(run, table, target.merge, { columns: target.columns, arrival, from: unseen, replayed: options.replayed })
     : { inserted: run.add(`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`) };
-  const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest") SELECT`;
-  run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}) ${unseen} GROUP BY ${id}`);
+  const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
+  run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
   const unbalanced = run.add(
     `SELECT "counted"."id", CASE WHEN ${ledger}."digest" <> "counted"."digest" THEN 'REUSED' ELSE 'ROWS' END`
       + ` FROM (SELECT ${id} AS "id", COUNT(*) AS "row_count", MAX(${digest}) AS "digest" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
       + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted"."id"`
       + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count" OR ${ledger}."digest" <> "counted"."digest"`);
-  if (options.seal) {
-    const [message, itsDigest] = [1, 2].map((piece) => `SPLIT_PART(${id}, ${quoteLiteral(PART_SEPARATOR)}, ${piece})`);
-    run.add(`${entries} DISTINCT ${message}, 0, GETDATE(), CAST(${itsDigest} AS BIGINT) FROM ${STAGED}`
-      + ` WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${message})`);
-  }
   if (options.prune) {
     // The first statement also deletes the entry that the second one writes, if it names an earlier time.
     const forgotten = `DATEADD(day, -${daysKept(target.ledgerHorizonDays!)}, GETDATE())`;
     run.add(`DELETE FROM ${ledger} WHERE "loaded_at" < ${forgotten}`);
-    run.add(`${entries} ${quoteLiteral(FORGOTTEN_ID)}, 0, ${forgotten}, NULL`
+    run.add(`${entries} ${quoteLiteral(FORGOTTEN_ID)}, 0, ${forgotten}, NULL, NULL`
       + ` WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE "deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)})`);
   }
   return { sqls, copied, ...moved, unbalanced };

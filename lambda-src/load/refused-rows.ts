@@ -1,9 +1,11 @@
 import { Culprit } from './culprits';
-import { rejectRows, stagedNumbers } from './staged-row-rejections';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
-import { Rejection } from '../message/rejection';
+import { Message } from '../message/messages';
+import { readPayload } from '../message/payload';
+import { Rejection, rejectRow } from '../message/rejection';
+import { parseVerbatim } from '../values/exact-numbers';
 
 /** A batch without the rows that COPY refuses. */
 export interface Remainder {
@@ -46,10 +48,8 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
     }
     if (good.length < count) {
       const numbers = stagedNumbers(message, count, rejections);
-      refused.push(...rejectRows(message, schema, indexes.flatMap((index, at) => {
-        const culprit = byIndex.get(index);
-        return culprit ? [{ number: numbers[at], reason: 'REFUSED_BY_COPY', name: culprit.column, detail: culprit.detail }] : [];
-      })));
+      const bad = indexes.flatMap((index, at) => (byIndex.has(index) ? [{ number: numbers[at], culprit: byIndex.get(index)! }] : []));
+      refused.push(...refusals(message, schema, bad));
     }
   }
   const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
@@ -72,4 +72,20 @@ function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { deli
   const afterId = endOfField(csv, start) + 1;
   const at = merge ? endOfField(csv, afterId) + 1 : afterId;
   return Buffer.concat([csv.subarray(start, at), Buffer.from(digest), csv.subarray(at, end)]);
+}
+
+/** The numbers, counted from 1, of the `count` rows of a message that were staged because the handler did not reject them. */
+function stagedNumbers(message: Message, count: number, rejections: readonly Rejection[]): number[] {
+  const rejected = new Set(rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier).map(({ row }) => row));
+  return Array.from({ length: count + rejected.size }, (_, at) => at + 1).filter((number) => !rejected.has(number));
+}
+
+/** Rejections that have the rows as they are in the message. It is read once for all of them. */
+function refusals(message: Message, schema: IngestSchema, bad: readonly { number: number; culprit: Culprit }[]): Rejection[] {
+  const payload = readPayload(message.body, schema.payloadFormat, parseVerbatim);
+  const { rows, columns } = 'rows' in payload ? payload : { rows: [], columns: undefined };
+  return bad.map(({ number, culprit: { column, detail } }) => ({
+    ...rejectRow(message, { number, reason: 'REFUSED_BY_COPY', name: column, row: rows[number - 1], tupleColumns: columns }),
+    detail,
+  }));
 }

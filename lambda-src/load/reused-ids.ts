@@ -1,13 +1,20 @@
-import { rejectRows, stagedNumbers } from './staged-row-rejections';
-import { IngestSchema } from '../../src/private/contract/ingest';
-import { EncodedBatch } from '../encode/batch';
-import { Rejection } from '../message/rejection';
+import { StagedMessage } from '../encode/batch';
+import { REUSED_ID } from '../message/messages';
+import { Rejection, rejectMessage } from '../message/rejection';
 
-const DETAIL = 'another message with the same deduplicationId was loaded before; replay it with force to load it all the same';
+/** Messages whose id the ledger knows from another message. Nothing of them was loaded. */
+export interface ReusedIds {
+  readonly rejections: readonly Rejection[];
+  /** How many rows of them were staged. */
+  readonly rows: number;
+}
 
-/** Rejects the rows of messages whose id the ledger knows from another message: nothing of them was loaded. */
-export function rejectReused({ staged, rejections }: Pick<EncodedBatch, 'staged' | 'rejections'>, ids: ReadonlySet<string>, schema: IngestSchema): Rejection[] {
-  return staged.filter(({ message: { deduplicationId } }) => ids.has(deduplicationId)).flatMap(({ message, rows }) => rejectRows(
-    message, schema, stagedNumbers(message, rows, rejections).map((number) => ({ number, reason: 'ID_REUSED', detail: DETAIL })),
-  ));
+export const NONE_REUSED: ReusedIds = { rejections: [], rows: 0 };
+
+export function rejectReused(staged: readonly StagedMessage[], ids: ReadonlySet<string>): ReusedIds {
+  const reused = staged.filter(({ message: { deduplicationId } }) => ids.has(deduplicationId));
+  return {
+    rejections: reused.map(({ message }) => rejectMessage(message, 'ID_REUSED', REUSED_ID)),
+    rows: reused.reduce((sum, { rows }) => sum + rows, 0),
+  };
 }

@@ -18,13 +18,18 @@ export function deduplicationId(attributes: Readonly<Record<string, string>>, me
   return safe ? id : createHash('sha256').update(id).digest('hex');
 }
 
-/** Separates the pieces of a replayed row's id. No id of a message contains it, because an id with a control character is hashed. */
-export const PART_SEPARATOR = '\u001f';
+/** Separates the pieces of an id that the ingest makes itself. No id of a message contains it, because an id with a control character is hashed. */
+const SEPARATOR = '\u001f';
 
 /**
  * The key in the ledger of a row that is replayed by itself: the id of its message, the message's digest, and the row's number, counted
  * from 1. No message can have the same key, whatever ids its producer uses, nor can a row of another message with the same id.
  */
 export function partId(id: string, digest: string, row: number): string {
-  return [id, digest, row].join(PART_SEPARATOR);
+  return [id, digest, row].join(SEPARATOR);
+}
+
+/** The key in the ledger of a message that is loaded although its id belongs to another one. */
+export function reusedId(id: string, digest: string): string {
+  return [id, digest].join(SEPARATOR);
 }

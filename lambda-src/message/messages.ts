@@ -28,9 +28,14 @@ export interface MessagePart {
   /** The deduplication id of the whole message, and its digest. */
   readonly messageKey: string;
   readonly messageDigest: string;
+  /** Names everything that decided which rows of the message were rejected. */
+  readonly version: string;
   /** How many rows of the message could be loaded when this one could not. */
   readonly rowsStaged: number;
 }
+
+/** Why a message is not loaded whose id belongs to another one. */
+export const REUSED_ID = 'another message with the same deduplicationId came before; replay it with force to load it all the same';
 
 /** A message whose rows cannot be read. */
 export interface UnusableMessage extends Message {

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'zlib';
 import { PayloadFormat } from '../../src/private/contract/message';
-import { partId } from '../message/deduplication-id';
+import { partId, reusedId } from '../message/deduplication-id';
 import { messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
 import { readPayload } from '../message/payload';
@@ -49,34 +49,60 @@ export interface KeptEntry {
   readonly reason: RejectReason;
 }
 
-/** Reads an object. A line that cannot be read becomes an error in its place, and the others are read all the same. */
+/**
+ * Reads an object. A line that cannot be read becomes an error in its place, and the others are read all the same.
+ *
+ * If no row of a message was staged, the object holds the whole message, and one entry stands for it: loaded under the id of the message,
+ * it cannot be loaded again when the message itself is delivered again.
+ */
 export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | Error> {
-  const [first, ...lines] = gunzipSync(object).toString().split('\n');
+  const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
   const header = parseVerbatim(first) as RejectedHeader;
-  const rows = header.body === undefined ? undefined : rowsOf(header.body, header.payloadFormat);
+  const { body, rowsStaged, payloadFormat } = header;
+  if (body !== undefined && rowsStaged === 0) {
+    const { reason } = parseVerbatim(lines[0]) as RejectedLine;
+    yield { reason, message: wholeMessage(header, body, reason, `${key}#1`) };
+    return;
+  }
+  const rows = body === undefined ? undefined : rowsOf(body, payloadFormat);
   for (const [at, line] of lines.entries()) {
-    if (line !== '') {
-      const itemIdentifier = `${key}#${at + 2}`;
-      try {
-        yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
-      } catch (error) {
-        yield new Error(`${itemIdentifier} cannot be read`, { cause: error });
-      }
+    const itemIdentifier = `${key}#${at + 2}`;
+    try {
+      yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
+    } catch (error) {
+      yield new Error(`${itemIdentifier} cannot be read`, { cause: error });
     }
   }
 }
 
-function entryOf(line: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string): KeptEntry {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged } = header;
-  const { row, reason } = line;
-  const common = { itemIdentifier, messageId, topicArn, publishedAt, attributes };
+function entryOf(
+  { row, reason, value }: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string,
+): KeptEntry {
   if (row === null) {
-    return { reason, message: { ...common, deduplicationId, digest, body: line.value as string } };
+    return { reason, message: wholeMessage(header, value as string, reason, itemIdentifier) };
   }
-  const body = JSON.stringify([rows ? rows[row - 1] : line.value]);
-  const part = { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged };
-  const id = partId(deduplicationId, digest, row);
-  return { reason, message: { ...common, deduplicationId: id, digest: messageDigest(body, attributes), body, part } };
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
+  const body = JSON.stringify([rows ? rows[row - 1] : value]);
+  return {
+    reason,
+    message: {
+      itemIdentifier,
+      messageId,
+      topicArn,
+      publishedAt,
+      attributes,
+      body,
+      deduplicationId: partId(deduplicationId, digest, row),
+      digest: messageDigest(body, attributes),
+      part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version },
+    },
+  };
+}
+
+function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): Message {
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest } = header;
+  const id = reason === 'ID_REUSED' ? reusedId(deduplicationId, digest) : deduplicationId;
+  return { itemIdentifier, messageId, deduplicationId: id, topicArn, publishedAt, attributes, body, digest };
 }
 
 /** The rows of a message as objects, whatever its format is. */

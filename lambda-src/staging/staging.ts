@@ -3,7 +3,7 @@ import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObject
 import { compress, Compression, compressionOf } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
 import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey } from './staged-key';
-import { LOADED_KEY_METADATA, RowsToStage, StagedObject } from './staged-object';
+import { LOADED_KEY_METADATA, RowsToStage, StagedObject, VERSION_METADATA } from './staged-object';
 
 export interface StagingOptions {
   readonly bucket: string;
@@ -12,6 +12,8 @@ export interface StagingOptions {
   readonly compression: Compression;
   /** The note of its columns that every staged object carries. */
   readonly columns: string;
+  /** Names everything that decides about a row. */
+  readonly version: string;
 }
 
 /** The folders `staging/` and `loaded/` of the bucket. */
@@ -26,27 +28,27 @@ export class Staging {
 
   /** Puts rows where COPY can read them. Returns the object, and how many bytes it has. */
   public async stage(rows: RowsToStage): Promise<StagedObject & { readonly bytes: number }> {
-    const { compression, columns } = this.options;
+    const { compression, columns, version } = this.options;
     const { publishedAt, csv } = rows;
     const key = stagedKey(this.prefix, rows, randomUUID(), compression);
     const loaded = loadedKey(this.prefix, rows, publishedAt, compression);
     const Body = compress(csv, compression);
-    const Metadata = { [LOADED_KEY_METADATA]: loaded, [COLUMNS_METADATA]: columns };
+    const Metadata = { [LOADED_KEY_METADATA]: loaded, [COLUMNS_METADATA]: columns, [VERSION_METADATA]: version };
     const [manifestUrl] = await Promise.all([
       this.putManifest(key),
       this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body, ContentType: 'text/csv', Metadata })),
     ]);
-    return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, bytes: Body.length };
+    return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version, bytes: Body.length };
   }
 
   /** Copies a loaded object, with its metadata, to where COPY can read it again. */
-  public async stageAgain(loaded: string): Promise<StagedObject> {
+  public async stageAgain(loaded: string, version: string): Promise<StagedObject> {
     const compression = compressionOf(loaded);
     const name = nameOfKey(loaded);
     const key = stagedKey(this.prefix, name, randomUUID(), compression);
     await this.copy(loaded, key);
     const publishedAt = firstPublication(this.prefix, loaded) ?? new Date(0).toISOString();
-    return { key, manifestUrl: await this.putManifest(key), compression, loadedKey: loaded, rows: name.rows, publishedAt };
+    return { key, manifestUrl: await this.putManifest(key), compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
   }
 
   /** Moves a loaded object. May be repeated, also after an interruption. */

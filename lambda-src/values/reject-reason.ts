@@ -14,6 +14,7 @@ export const REJECT_REASONS = {
   WRONG_SHAPE: { scope: 'MESSAGE', meaning: 'the body is JSON, but does not have the shape of the payload format' },
   NO_ID: { scope: 'MESSAGE', meaning: 'with raw message delivery, the message lacks the attribute by which a second delivery is recognised' },
   TOO_OLD: { scope: 'MESSAGE', meaning: 'the message is older than the time for which loaded messages are remembered, so it may be loaded already' },
+  ID_REUSED: { scope: 'MESSAGE', meaning: 'another message with the same deduplicationId came before, so that this one would count as delivered twice' },
   TOO_DEEP: { scope: 'EITHER', meaning: 'the JSON is nested more than 1,000 levels deep, or too deeply to be read' },
 
   NOT_AN_OBJECT: { scope: 'ROW', meaning: 'the row is not a JSON object' },
@@ -21,10 +22,6 @@ export const REJECT_REASONS = {
   UNKNOWN_FIELD: { scope: 'ROW', meaning: 'the row has a field that no column takes, and unknown fields are rejected' },
   ROW_TOO_LARGE: { scope: 'ROW', meaning: 'the row takes more than 4 MB as CSV, the most that can be loaded as one row' },
   SIBLING_REJECTED: { scope: 'ROW', meaning: 'another row of the message was rejected, and a rejected row fails its whole message' },
-  ID_REUSED: {
-    scope: 'ROW',
-    meaning: 'another message with the same deduplicationId was loaded before, so that this one counts as delivered twice although it is not',
-  },
   REFUSED_BY_COPY: { scope: 'ROW', meaning: 'the database refused the row, although no check before had found a problem; the detail is what the database says' },
 
   MISSING_FIELD: { scope: 'ROW', meaning: 'the row lacks the field of a column that is not nullable' },

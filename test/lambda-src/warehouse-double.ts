@@ -11,6 +11,7 @@ export interface LedgerEntry {
   rows: number;
   readonly loadedAt: number;
   digest: string | null;
+  readonly version: string | null;
 }
 
 /** A part of a transaction, as the Data API tells it; or why it fails. */
@@ -66,7 +67,7 @@ export class WarehouseDouble {
     }
     if (sql.startsWith('SELECT "deduplication_id", "row_count"')) {
       const known = ids.filter((id) => this.ledger.has(id));
-      return { rows: known.length, records: known.map((id) => [id, this.ledger.get(id)!.rows]) };
+      return { rows: known.length, records: known.map((id) => this.ledger.get(id)!).map(({ rows, digest, version }, at) => [known[at], rows, digest, version]) };
     }
     if (sql.startsWith('SELECT "loaded_at"')) {
       const entry = this.ledger.get(FORGOTTEN_ID);
@@ -126,7 +127,7 @@ class Transaction {
       case /^INSERT INTO \S+_ledger" .* SELECT DISTINCT SPLIT_PART/.test(sql):
         return this.seal();
       case /^INSERT INTO \S+_ledger"/.test(sql):
-        return this.enter();
+        return this.enter(sql);
       case sql.startsWith('INSERT INTO'):
         return this.append(sql);
       case sql.startsWith('SELECT "counted"'):
@@ -166,9 +167,10 @@ class Transaction {
     return { rows: rows.length };
   }
 
-  private enter(): Part {
+  private enter(sql: string): Part {
+    const [, version] = /MAX\(\S+\), '([^']*)'/.exec(sql)!;
     const ids = new Set(this.unseen.map(([id]) => id));
-    ids.forEach((id) => this.ledger.set(id, { ...this.counted(id), loadedAt: Date.now() }));
+    ids.forEach((id) => this.ledger.set(id, { ...this.counted(id), version, loadedAt: Date.now() }));
     return { rows: ids.size };
   }
 
@@ -186,13 +188,6 @@ class Transaction {
     return { rows: records.length, records };
   }
 
-  private seal(): Part {
-    const messages = new Map(this.staged.map(([id]) => id.split('\u001f')).map(([id, digest]) => [id, digest]));
-    const missing = [...messages].filter(([id]) => !this.ledger.has(id));
-    missing.forEach(([id, digest]) => this.ledger.set(id, { rows: 0, digest, loadedAt: Date.now() }));
-    return { rows: missing.length };
-  }
-
   private prune(sql: string): Part {
     const before = daysAgo(sql);
     const old = [...this.ledger].filter(([, { loadedAt }]) => loadedAt < before);
@@ -204,7 +199,7 @@ class Transaction {
     if (this.ledger.has(FORGOTTEN_ID)) {
       return { rows: 0 };
     }
-    this.ledger.set(FORGOTTEN_ID, { rows: 0, digest: null, loadedAt: daysAgo(sql) });
+    this.ledger.set(FORGOTTEN_ID, { rows: 0, digest: null, version: null, loadedAt: daysAgo(sql) });
     return { rows: 1 };
   }
 }

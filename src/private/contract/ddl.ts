@@ -17,7 +17,10 @@ export interface TableSpecification {
   readonly loadMode: TableProperties['loadMode'];
 }
 
-/** The columns of the ledger: which messages were loaded, with how many rows, when, and 64 bits of a digest of each. */
+/**
+ * The columns of the ledger: which messages were loaded, with how many rows, when, 64 bits of a digest of
+ * each, and the version of everything that decided which of its rows were loaded.
+ */
 export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
   {
     name: 'deduplication_id',
@@ -29,6 +32,7 @@ export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
   { name: 'row_count', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: false },
   { name: 'loaded_at', type: { name: 'TIMESTAMP' }, sql: 'TIMESTAMP', nullable: false },
   { name: 'digest', type: { name: 'BIGINT' }, sql: 'BIGINT', nullable: true },
+  { name: 'version', type: { name: 'VARCHAR', length: 16 }, sql: 'VARCHAR(16)', nullable: true },
 ];
 
 export type TableName = Pick<TableSpecification, 'schemaName' | 'tableName'>;
