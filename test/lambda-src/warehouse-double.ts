@@ -124,8 +124,6 @@ class Transaction {
         return this.guard(sql);
       case /^INSERT INTO \S+_ledger" .* SELECT '\u0001forgotten'/.test(sql):
         return this.forget(sql);
-      case /^INSERT INTO \S+_ledger" .* SELECT DISTINCT SPLIT_PART/.test(sql):
-        return this.seal();
       case /^INSERT INTO \S+_ledger"/.test(sql):
         return this.enter(sql);
       case sql.startsWith('INSERT INTO'):
