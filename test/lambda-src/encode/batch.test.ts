@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { withArrival } from '../../../lambda-src/encode/arrival';
 import { encodeBatch } from '../../../lambda-src/encode/batch';
+import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { Message, UnusableMessage } from '../../../lambda-src/message/messages';
 import { message, readLines } from '../encoded';
 import { ID, ingestSchema, TEXT } from '../schemas';
@@ -14,6 +15,7 @@ const unusable: UnusableMessage = {
   topicArn: '',
   attributes: {},
   body: '?',
+  digest: messageDigest('?', {}),
   reason: 'NOT_AN_ENVELOPE',
   detail: 'no envelope',
 };
@@ -23,8 +25,19 @@ const rows = (body: unknown, id: string, more: Partial<Message> = {}) =>
 describe('staged rows', () => {
   test('carry the deduplication id in front where each message must be loaded once', () => {
     const { csv, staged } = encodeBatch([rows([{ id: 1, text: 'a' }], 'tick "7"')], schema);
-    expect(csv.toString()).toBe('"tick ""7""",1,"a"\n');
+    expect(csv.toString()).toBe(`"tick ""7""",${messageDigest('[{"id":1,"text":"a"}]', {})},1,"a"\n`);
     expect(staged).toEqual([{ message: expect.objectContaining({ messageId: 'tick "7"' }), rows: 1 }]);
+  });
+
+  test('carry the digest of their message in its first row only, however long the message is', () => {
+    const [one, two] = [rows([{ id: 1 }, { id: 2 }, { id: 3 }], 'a'), rows([{ id: 'x' }, { id: 4 }, { id: 5 }], 'b')];
+    expect(readLines(encodeBatch([one, two], schema).csv).map(([, digest, id]) => [digest, id]))
+      .toEqual([[one.digest, '1'], ['', '2'], ['', '3'], [two.digest, '4'], ['', '5']]);
+  });
+
+  test('carry an id with characters above U+FFFF, and a quote, as it is', () => {
+    const { csv } = encodeBatch([rows([{ id: 1 }, { id: 2 }], 'order-😀-"1"')], schema);
+    expect(readLines(csv).map(([id]) => id)).toEqual(['order-😀-"1"', 'order-😀-"1"']);
   });
 
   test('carry none where messages may be loaded again', () => {
@@ -40,7 +53,7 @@ describe('staged rows', () => {
 
   test('tell NULL, the empty text and the texts that look like NULL apart', () => {
     const { csv } = encodeBatch([rows([{ id: 1, text: null }, { id: 2, text: '' }, { id: 3, text: 'null' }, { id: 4, text: '\\N' }], 'm')], schema);
-    expect(readLines(csv).map(([, , text]) => text)).toEqual([null, '', 'null', '\\N']);
+    expect(readLines(csv).map(([, , , text]) => text)).toEqual([null, '', 'null', '\\N']);
     expect(csv.toString()).toContain(',2,""\n');
   });
 
@@ -53,7 +66,7 @@ describe('staged rows', () => {
 describe('a rejected row', () => {
   test('is kept whole with its reason, its number and its column, and the rows around it are staged', () => {
     const { csv, rejections, counts } = encodeBatch([rows([{ id: 1 }, { id: 'x', text: 'kept' }, { id: 3 }], 'm')], schema);
-    expect(readLines(csv).map(([, id]) => id)).toEqual(['1', '3']);
+    expect(readLines(csv).map(([, , id]) => id)).toEqual(['1', '3']);
     expect(rejections).toEqual([{
       messageId: 'm',
       deduplicationId: 'm',
@@ -100,7 +113,7 @@ describe('a rejected row', () => {
   test('makes its message fail where the schema says so, and takes the other rows of that message with it', () => {
     const messages = [rows([{ id: 1 }, { id: null }, { id: 3 }], 'a'), rows([{ id: 4 }], 'b'), unusable];
     const { csv, staged, failed, rejections, counts } = encodeBatch(messages, ingestSchema({ rejectedRows: 'FAIL_MESSAGE' }));
-    expect(readLines(csv)).toEqual([['b', '4', null]]);
+    expect(readLines(csv)).toEqual([['b', messages[1].digest, '4', null]]);
     expect(staged.map(({ message: { messageId } }) => messageId)).toEqual(['b']);
     expect(failed).toEqual(['item-a', 'item-x']);
     expect(rejections.map(({ reason, row }) => [reason, row])).toEqual([['NULL_VALUE', 2], ['NOT_AN_ENVELOPE', null]]);
@@ -135,8 +148,9 @@ test.each([1, 31, 32, 33, 64, 65, 1600])('a table of %i columns is written in th
 
 describe('an unusable message', () => {
   test('is one rejection with its body, and the others of its batch are staged', () => {
-    const { csv, rejections, counts } = encodeBatch([unusable, rows('not json', 'a'), rows([{ id: 1 }], 'b')], schema);
-    expect(readLines(csv)).toEqual([['b', '1', null]]);
+    const good = rows([{ id: 1 }], 'b');
+    const { csv, rejections, counts } = encodeBatch([unusable, rows('not json', 'a'), good], schema);
+    expect(readLines(csv)).toEqual([['b', good.digest, '1', null]]);
     expect(rejections).toMatchObject([
       { messageId: 'x', row: null, reason: 'NOT_AN_ENVELOPE', value: '?' },
       { messageId: 'a', row: null, reason: 'NOT_JSON', value: 'not json' },
@@ -146,8 +160,9 @@ describe('an unusable message', () => {
 
   test('is one whose rejected row is nested too deeply to be written down again', () => {
     const deep = `[{"id":1},{"id":${'['.repeat(5000)}${']'.repeat(5000)}}]`;
-    const { csv, rejections } = encodeBatch([rows(deep, 'a'), rows([{ id: 2 }], 'b')], schema);
-    expect(readLines(csv)).toEqual([['b', '2', null]]);
+    const good = rows([{ id: 2 }], 'b');
+    const { csv, rejections } = encodeBatch([rows(deep, 'a'), good], schema);
+    expect(readLines(csv)).toEqual([['b', good.digest, '2', null]]);
     expect(rejections).toMatchObject([{ row: null, reason: 'TOO_DEEP', value: deep }]);
   });
 });
@@ -209,7 +224,7 @@ describe('texts that no file can hold', () => {
     const columns = [ID, { ...TEXT, type: { name: 'VARCHAR' as const, length: 200 }, overflow: 'TRUNCATE' as const }];
     const body = `[{"id":1,"text":"a"},{"id":2,"text":"${text}"},{"id":3,"text":"b"}]`;
     const { csv, rejections } = encodeBatch([rows(body, 'm'), rows([{ id: 4, text: 'c' }], 'n')], ingestSchema({ columns }));
-    expect(readLines(csv).map(([, id]) => id)).toEqual(['1', '3', '4']);
+    expect(readLines(csv).map(([, , id]) => id)).toEqual(['1', '3', '4']);
     expect(rejections).toMatchObject([{ row: 2, reason }]);
   });
 });

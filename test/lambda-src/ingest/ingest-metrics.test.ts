@@ -37,7 +37,7 @@ test('a batch is measured, and counts of zero that are the rule are left out', a
     RowsRejected: 0,
     StagedBytes: expect.any(Number),
     CopyDuration: 60,
-    LoadDuration: 420,
+    LoadDuration: 720,
     LoadLatency: expect.any(Number),
     Freshness: expect.any(Number),
     LeftoverObjects: 0,

@@ -146,7 +146,7 @@ test('what others may be loading under the same name is always the whole batch',
   const staged: number[] = [];
   bucket = new MemoryBucket((key, body) => {
     redshift.put(key, body);
-    if (/^staging\/[^-]+\.csv\.zst$/.test(key)) {
+    if (/^staging\/[0-9a-f]{32}\.\d+\.[\w-]+\.csv\.zst$/.test(key)) {
       staged.push(stagedRows(decompress(body, key)).length);
     }
   });
@@ -207,13 +207,13 @@ test('an object with a message that is not loaded stays', async () => {
   await deploy('kept', [ID, TEXT]);
   const run = ingest('kept', ingestSchema());
   await run({ id: '1', body: { id: 1 } });
-  bucket.put('staging/0123.csv', Buffer.from('1,1,x\n2,2,y\n'), { 'loaded-key': 'loaded/2026/01/01/0123.csv' });
+  bucket.put('staging/0123.2.a.csv', Buffer.from('1,7,1,x\n2,8,2,y\n'), { 'loaded-key': 'loaded/2026/01/01/0123.2.csv' });
   bucket.age(300_000);
   await run({ id: '3', body: { id: 3 } });
-  expect(bucket.keys('staging/')).toEqual(['staging/0123.csv']);
+  expect(bucket.keys('staging/')).toEqual(['staging/0123.2.a.csv']);
   await run({ id: '2', body: { id: 2 } });
   expect(bucket.keys('staging/')).toEqual([]);
-  expect(bucket.text('loaded/2026/01/01/0123.csv')).toBe('1,1,x\n2,2,y\n');
+  expect(bucket.text('loaded/2026/01/01/0123.2.csv')).toBe('1,7,1,x\n2,8,2,y\n');
 });
 
 describe('the ledger\'s horizon', () => {

@@ -37,7 +37,7 @@ async function weather({ messages, faults, cuts }: Storm) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  warehouse.refuses = ([, , text]) => (text === 'refused' ? 'no' : undefined);
+  warehouse.refuses = ([, , , text]) => (text === 'refused' ? 'no' : undefined);
   const newEnvironment = () => createIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client });
 
   let waiting: Published[] = messages.map((rows, at) => ({

@@ -1,5 +1,6 @@
 import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
@@ -13,6 +14,11 @@ import { WarehouseDouble } from '../warehouse-double';
 
 const NOTHING_FAILED = { batchItemFailures: [] };
 const DENIED = 'ERROR: permission denied for relation events';
+
+/** The key of an object under `rejected/`, whose digest is left open. */
+function kept(path: string) {
+  return expect.stringMatching(new RegExp(`^rejected/${path}\\.[0-9a-f]{16}\\.ndjson\\.gz$`));
+}
 
 function failed(...ids: string[]) {
   return { batchItemFailures: ids.map((id) => ({ itemIdentifier: `item-${id}` })) };
@@ -46,8 +52,11 @@ describe('a good batch', () => {
     const { run, warehouse, bucket } = given();
     expect(await run({ id: '1', body: [{ id: 1, text: 'a' }, { id: 2 }] }, { id: '2', body: { id: 3, text: '' } })).toEqual(NOTHING_FAILED);
     expect(warehouse.rows).toEqual([['1', 'a'], ['2', '~NULL~'], ['3', '']]);
-    expect([...warehouse.ledger]).toEqual([['1', 2], ['2', 1]]);
-    expect(bucket.keys()).toEqual([expect.stringMatching(/^loaded\/2026\/03\/04\/[0-9a-f]{32}\.csv\.zst$/)]);
+    const [one, two] = [[{ id: 1, text: 'a' }, { id: 2 }], { id: 3, text: '' }].map((body) => messageDigest(JSON.stringify(body), {}));
+    expect([...warehouse.ledger]).toEqual([
+      ['1', { rows: 2, digest: one, loadedAt: expect.any(Number) }], ['2', { rows: 1, digest: two, loadedAt: expect.any(Number) }],
+    ]);
+    expect(bucket.keys()).toEqual([expect.stringMatching(/^loaded\/2026\/03\/04\/[0-9a-f]{32}\.3\.csv\.zst$/)]);
   });
 
   test('is staged as one object with a manifest that insists on it', async () => {
@@ -59,7 +68,7 @@ describe('a good batch', () => {
     await run({ id: '1', body: { id: 1, text: 'a' } });
     const [csv, manifest] = Object.keys(staged);
     expect(JSON.parse(staged[manifest])).toEqual({ entries: [{ url: `s3://${BUCKET}/${csv}`, mandatory: true }] });
-    expect(staged[csv]).toMatch(/^"?1"?,1,"a"\n$/);
+    expect(staged[csv]).toMatch(/^"?1"?,-?\d+,1,"a"\n$/);
   });
 
   test('has one line in the log, without anything of the rows', async () => {
@@ -68,7 +77,7 @@ describe('a good batch', () => {
     expect(records()).toEqual([{
       level: 'INFO',
       message: 'batch',
-      key: expect.stringMatching(/^staging\/[0-9a-f]{32}\.csv\.zst$/),
+      key: expect.stringMatching(/^staging\/[0-9a-f]{32}\.1\.[\w-]+\.csv\.zst$/),
       statementId: expect.any(String),
       queryId: expect.any(Number),
       batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
@@ -98,14 +107,20 @@ describe('a good batch', () => {
     expect(records().map(({ rowsStaged, rowsLoaded }) => [rowsStaged, rowsLoaded])).toEqual([[1, 1], [2, 1]]);
   });
 
-  test('that comes again in another order overwrites what was staged', async () => {
+  test('that comes again in another order is staged under a name of its own, and is the same object when it is loaded', async () => {
     const { run, bucket } = given();
-    bucket.fault = (action, _, phase) => {
+    bucket.fault = (action, key, phase) => {
       if (action === 'copy' && phase === 'before') throw networkError();
     };
-    await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } });
-    await run({ id: '2', body: { id: 2 } }, { id: '1', body: { id: 1 } });
-    expect(bucket.keys('staging/')).toHaveLength(2);
+    const [one, two] = [{ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } }];
+    await run(one, two);
+    await run(two, one);
+    expect(new Set(bucket.keys('staging/').map((key) => key.split('.')[2])).size).toBe(2);
+    bucket.fault = () => undefined;
+    bucket.age(60_000);
+    await run({ id: '3', body: { id: 3 } });
+    expect(bucket.keys('staging/')).toEqual([]);
+    expect(bucket.keys('loaded/').filter((key) => key.includes('.2.'))).toHaveLength(1);
   });
 
   test('whose producer names its messages is loaded once though it was published twice', async () => {
@@ -143,9 +158,9 @@ describe('bad messages', () => {
     const noJson = sqsRecord(snsEnvelope({ id: 'no-json', body: '{' }), 'item-no-json');
     expect(await handler({ Records: [noEnvelope, good, noJson] }, context)).toEqual(NOTHING_FAILED);
     expect(warehouse.rows).toEqual([['1', '~NULL~']]);
-    expect(bucket.keys('rejected/')).toEqual(['rejected/2026/03/04/no-json.v1.ndjson', 'rejected/undated/item-raw.v1.ndjson']);
+    expect(bucket.keys('rejected/')).toEqual([kept('2026/03/04/no-json'), kept('undated/item-raw')]);
     expect(bucket.rejected()).toEqual([
-      expect.objectContaining({ messageId: 'no-json', reason: 'NOT_JSON', row: null, value: '{', schemaVersion: 'v1' }),
+      expect.objectContaining({ messageId: 'no-json', reason: 'NOT_JSON', row: null, value: '{', version: 'v1' }),
       expect.objectContaining({ messageId: 'item-raw', reason: 'NOT_AN_ENVELOPE', row: null, value: 'what' }),
     ]);
   });
@@ -154,24 +169,24 @@ describe('bad messages', () => {
     const { run, api, bucket } = given();
     expect(await run({ id: '1', body: '[' }, { id: '2', body: [] })).toEqual(NOTHING_FAILED);
     expect(api.submissions).toEqual([]);
-    expect(bucket.keys()).toEqual(['rejected/2026/03/04/1.v1.ndjson']);
+    expect(bucket.keys()).toEqual([kept('2026/03/04/1')]);
   });
 
-  test('are overwritten in quarantine when they come again', async () => {
+  test('are kept once when they come again', async () => {
     const { run, bucket } = given();
     await run({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 'y' }] });
-    const [first] = bucket.keys('rejected/').map((key) => bucket.text(key));
-    await run({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 'y' }] });
-    expect(bucket.keys('rejected/').map((key) => bucket.text(key))).toEqual([first]);
+    const first = [...bucket.objects].filter(([key]) => key.startsWith('rejected/'));
+    expect(await run({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 'y' }] })).toEqual(NOTHING_FAILED);
+    expect([...bucket.objects].filter(([key]) => key.startsWith('rejected/'))).toEqual(first);
   });
 
   test('are not overwritten by what is rejected of them under another schema', async () => {
     const bucket = new MemoryBucket();
-    const [first, second] = ['v1', 'v2'].map((version) => new Quarantine(bucket.s3, BUCKET, version));
+    const [first, second] = ['v1', 'v2'].map((version) => new Quarantine(bucket.s3, { bucket: BUCKET, prefix: '', version, payloadFormat: 'JSON' }));
     const { staged, rejections } = encodeBatch([messageOf('[{"id":1},{"id":"x"}]')], ingestSchema());
     await first.keep(rejections, staged.map((one) => one.message), staged);
     await second.keep(rejections, staged.map((one) => one.message), staged);
-    expect(bucket.rejected()).toMatchObject([{ row: 2, rowsStaged: 1, schemaVersion: 'v1' }, { row: 2, rowsStaged: 1, schemaVersion: 'v2' }]);
+    expect(bucket.rejected().map(({ row, rowsStaged, version }) => [row, rowsStaged, version]).sort()).toEqual([[2, 1, 'v1'], [2, 1, 'v2']]);
   });
 
   test('without an envelope have the same name when they come again under another id of SQS', async () => {
@@ -181,13 +196,13 @@ describe('bad messages', () => {
     });
     await handler({ Records: [raw('first')] }, context);
     await handler({ Records: [raw('second')] }, context);
-    expect(bucket.keys()).toEqual(['rejected/undated/tick-7.v1.ndjson']);
+    expect(bucket.keys()).toEqual([kept('undated/tick-7')]);
   });
 
   test('come again if they cannot be kept, and the others do not', async () => {
     const { run, bucket, warehouse } = given();
     bucket.fault = (_, key, phase) => {
-      if (key.includes('/2.v1.ndjson') && phase === 'before') throw networkError();
+      if (key.startsWith('rejected/2026/03/04/2.') && phase === 'before') throw networkError();
     };
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: [{ id: 2 }, { id: 'x' }] }, { id: '3', body: '[' })).toEqual(failed('2'));
     expect(warehouse.rows).toHaveLength(2);
@@ -196,7 +211,7 @@ describe('bad messages', () => {
   test('have a key of letters only, whatever the id of the message is', async () => {
     const { run, bucket } = given();
     await run({ id: '../../loaded/x', body: '[' });
-    expect(bucket.keys()).toEqual([expect.stringMatching(/^rejected\/2026\/03\/04\/[0-9a-f]{64}\.v1\.ndjson$/)]);
+    expect(bucket.keys()).toEqual([kept('2026/03/04/[0-9a-f]{64}')]);
   });
 
   test('come again, and are not quarantined, when rejected rows are to fail them', async () => {
@@ -212,7 +227,7 @@ describe('a load that fails', () => {
     const { run, warehouse, bucket, log } = given();
     warehouse.failures = [DENIED];
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: '[' }, { id: '3', body: [{ id: 'x' }] }, { id: '4', body: { id: 4 } })).toEqual(failed('1', '4'));
-    expect(bucket.keys()).toEqual(['rejected/2026/03/04/2.v1.ndjson', 'rejected/2026/03/04/3.v1.ndjson']);
+    expect(bucket.keys()).toEqual([kept('2026/03/04/2'), kept('2026/03/04/3')]);
     expect(log()[0]).toMatchObject({ level: 'ERROR', message: 'batch not loaded', messages: 2, error: [expect.stringContaining(DENIED)] });
   });
 
@@ -277,10 +292,10 @@ describe('without a ledger', () => {
 
   test('an object that was left behind stays until its load cannot be running any more', async () => {
     const { run, bucket, log } = given({ delivery: 'AT_LEAST_ONCE' });
-    bucket.put('staging/0123.csv.zst', Buffer.from('what'));
+    bucket.put('staging/0123.1.a.csv.zst', Buffer.from('what'));
     bucket.age(23 * 3_600_000);
     await run({ id: '1', body: { id: 1 } });
-    expect(bucket.keys('staging/')).toEqual(['staging/0123.csv.zst']);
+    expect(bucket.keys('staging/')).toEqual(['staging/0123.1.a.csv.zst']);
     bucket.age(2 * 3_600_000);
     await run({ id: '1', body: { id: 1 } });
     expect(bucket.keys('staging/')).toEqual([]);
@@ -293,7 +308,7 @@ describe('rows that COPY refuses', () => {
 
   test.each(['ROWS', 'LINES', 'NONE', 'AMISS'] as const)('are found when lines are counted by %s', async (lineCount) => {
     const { run, warehouse, bucket, records } = given();
-    Object.assign(warehouse, { lineCount, refuses: ([, , text]: string[]) => (text.startsWith('bad') ? 'not that' : undefined) });
+    Object.assign(warehouse, { lineCount, refuses: ([, , , text]: string[]) => (text.startsWith('bad') ? 'not that' : undefined) });
     expect(await run({ id: '0', body: { id: 0, text: '\n' } }, { id: '1', body: BODY }, { id: '2', body: { id: 5, text: 'bad' } })).toEqual(NOTHING_FAILED);
     expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '1', '3']);
     expect(bucket.rejected().map(({ messageId, row, reason, value }) => ({ messageId, row, reason, value }))).toEqual([
@@ -314,11 +329,12 @@ describe('rows that COPY refuses', () => {
     warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
     const written: string[] = [];
     bucket.fault = (action, key, phase) => {
-      if (action === 'put' && phase === 'before') written.push(key.replace(/[0-9a-f]{32}/, 'BATCH'));
+      if (action === 'put' && phase === 'before') written.push(key);
     };
     await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } });
-    expect(written.slice(-3).sort()).toEqual(['rejected/2026/03/04/1.v1.refused.ndjson', 'staging/rest-BATCH.csv.zst', 'staging/rest-BATCH.manifest']);
-    expect(written.at(-3)).toBe('rejected/2026/03/04/1.v1.refused.ndjson');
+    const rest = (suffix: string) => expect.stringMatching(`^staging/rest-[0-9a-f]{32}\\.1\\.[\\w-]+${suffix}$`);
+    expect(written.slice(-3).sort()).toEqual([kept('2026/03/04/1'), rest('.csv.zst'), rest('.manifest')]);
+    expect(written.at(-3)).toEqual(kept('2026/03/04/1'));
   });
 
   test('come with every other row of the batch again if they cannot be kept', async () => {

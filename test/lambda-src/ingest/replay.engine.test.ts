@@ -2,6 +2,8 @@ import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { mockClient } from 'aws-sdk-client-mock';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { requireReplay } from '../../../lambda-src/ingest/replay-request';
+import { partId } from '../../../lambda-src/message/deduplication-id';
+import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-columns';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../../src/private/contract/replay';
@@ -74,7 +76,7 @@ describe('of what was rejected', () => {
     expect(await replay(REJECTED)).toEqual(result({ objects: 1, entries: 2, rowsLoaded: 1, rejected: 1 }));
     expect(await replay(REJECTED)).toEqual(result({ objects: 1, entries: 2, rejected: 1 }));
     expect(await rows('id', 'id::VARCHAR, text, sent_as')).toEqual([['1', 'a', 'm'], ['9007199254740993', 'longer than ten', 'm']]);
-    expect(await ledger()).toEqual([['tick', 1], ['tick/2', 1]]);
+    expect(await ledger()).toEqual([['tick', 1], [partId('tick', messageDigest(body, { deduplicationId: 'tick' }), 2), 1]]);
     expect(bucket.rejected()).toEqual(kept);
   });
 

@@ -1,9 +1,9 @@
-import { CopySource } from '../../../lambda-src/load/copy-sql';
 import { ledgerCounts } from '../../../lambda-src/load/ledger';
-import { loadErrors, loadTransaction, LoadTarget, probeTransaction } from '../../../lambda-src/load/load-sql';
+import { loadErrors, LoadSource, loadTransaction, probeTransaction } from '../../../lambda-src/load/load-sql';
+import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID, TEXT } from '../schemas';
 
-const SOURCE: CopySource = { manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD' };
+const SOURCE: LoadSource = { manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z' };
 const TARGET: LoadTarget = {
   schemaName: 'app', tableName: 'events', columns: [ID, TEXT], delivery: 'EXACTLY_ONCE', copyRoleArn: 'arn:aws:iam::123456789012:role/copy',
 };
@@ -11,7 +11,7 @@ const HOSTILE: LoadTarget = {
   ...TARGET,
   schemaName: 'a "b"; DROP',
   tableName: "it's\\",
-  columns: [column('deduplication_id', { name: 'DATE' }, 'DATE'), column('_deduplication_id', { name: 'SUPER' }, 'SUPER'), column('select', { name: 'BOOLEAN' }, 'BOOLEAN')],
+  columns: [column('deduplication_id', { name: 'DATE' }, 'DATE'), column('_deduplication_id', { name: 'SUPER' }, 'SUPER'), column('digest', { name: 'BOOLEAN' }, 'BOOLEAN')],
 };
 
 function copyOf(into: string, ...options: string[]): string {
@@ -21,18 +21,27 @@ function copyOf(into: string, ...options: string[]): string {
   ].join('\n');
 }
 
-test('a load locks the ledger first, and inserts what the ledger has not seen', () => {
+const ID_COLUMN = '"deduplication_id" VARCHAR(288) COLLATE CASE_SENSITIVE NOT NULL';
+const GUARD = 'CREATE TEMP TABLE "guard" ("rows_read" INT NOT NULL, "remembered" INT NOT NULL)';
+const ROWS_READ = 'CASE WHEN COUNT(*) = 7 THEN 1 END';
+const ENTRY = 'INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at", "digest") SELECT';
+
+test('a load locks the ledger first, checks what COPY read, and inserts what the ledger has not seen', () => {
   const unseen = 'FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = "staged"."deduplication_id")';
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(TARGET, SOURCE);
   expect(sqls).toEqual([
     'LOCK TABLE "app"."events_ledger"',
-    'CREATE TEMP TABLE "staged" ("deduplication_id" VARCHAR(256) NOT NULL, "id" BIGINT NOT NULL, "text" VARCHAR(10))',
-    copyOf('"staged" ("deduplication_id", "id", "text")', 'COMPUPDATE OFF', 'STATUPDATE OFF', 'MAXERROR 0'),
+    `CREATE TEMP TABLE "staged" (${ID_COLUMN}, "digest" BIGINT, "id" BIGINT NOT NULL, "text" VARCHAR(10))`,
+    copyOf('"staged" ("deduplication_id", "digest", "id", "text")', 'COMPUPDATE OFF', 'STATUPDATE OFF', 'MAXERROR 0'),
+    GUARD,
+    `INSERT INTO "guard" SELECT ${ROWS_READ}, 1 FROM "staged"`,
     `INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" ${unseen}`,
-    `INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at") SELECT "deduplication_id", COUNT(*), GETDATE() ${unseen} GROUP BY "deduplication_id"`,
-    'SELECT "counted"."deduplication_id" FROM (SELECT "deduplication_id", COUNT(*) AS "row_count" FROM "staged" GROUP BY "deduplication_id") AS "counted"'
-      + ' LEFT JOIN "app"."events_ledger" ON "app"."events_ledger"."deduplication_id" = "counted"."deduplication_id"'
-      + ' WHERE "app"."events_ledger"."row_count" IS NULL OR "app"."events_ledger"."row_count" <> "counted"."row_count"',
+    `${ENTRY} "deduplication_id", COUNT(*), GETDATE(), MAX("digest") ${unseen} GROUP BY "deduplication_id"`,
+    'SELECT "counted"."id", CASE WHEN "app"."events_ledger"."digest" <> "counted"."digest" THEN \'REUSED\' ELSE \'ROWS\' END'
+      + ' FROM (SELECT "deduplication_id" AS "id", COUNT(*) AS "row_count", MAX("digest") AS "digest" FROM "staged" GROUP BY "deduplication_id") AS "counted"'
+      + ' LEFT JOIN "app"."events_ledger" ON "app"."events_ledger"."deduplication_id" = "counted"."id"'
+      + ' WHERE "app"."events_ledger"."row_count" IS NULL OR "app"."events_ledger"."row_count" <> "counted"."row_count"'
+      + ' OR "app"."events_ledger"."digest" <> "counted"."digest"',
   ]);
   expect(removed).toBeUndefined();
   expect(sqls[copied]).toContain('COPY');
@@ -40,34 +49,55 @@ test('a load locks the ledger first, and inserts what the ledger has not seen', 
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
 
-test('now and then a load clears the ledger, of what is older than any load that could need it', () => {
-  const { sqls, inserted } = loadTransaction({ ...TARGET, ledgerHorizonDays: 30 }, SOURCE, true);
-  expect(sqls.slice(0, -1)).toEqual(loadTransaction(TARGET, SOURCE).sqls);
-  expect(sqls.at(-1)).toBe('DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, GETDATE())');
+test('a load asks the ledger whether it remembers back to its oldest message, before anything is inserted', () => {
+  const { sqls } = loadTransaction(TARGET, SOURCE, { remember: true });
+  expect(sqls.filter((sql) => sql.includes('\u0001forgotten'))).toEqual([
+    `INSERT INTO "guard" SELECT ${ROWS_READ}, CASE WHEN NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = '\u0001forgotten'`
+      + ' AND "app"."events_ledger"."loaded_at" > \'2026-03-04 05:06:07.000\') THEN 1 END FROM "staged"',
+  ]);
+  expect(sqls.findIndex((sql) => sql.includes('\u0001forgotten'))).toBeLessThan(sqls.findIndex((sql) => sql.startsWith('INSERT INTO "app"')));
+});
+
+test('now and then a load deletes entries that no load can need, and writes up to when the ledger has forgotten unless a later time is there', () => {
+  const { sqls, inserted } = loadTransaction({ ...TARGET, ledgerHorizonDays: 30 }, SOURCE, { prune: true });
+  expect(sqls.slice(0, -2)).toEqual(loadTransaction(TARGET, SOURCE).sqls);
+  expect(sqls.slice(-2)).toEqual([
+    'DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, GETDATE())',
+    `${ENTRY} '\u0001forgotten', 0, DATEADD(day, -32, GETDATE()), NULL WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "deduplication_id" = '\u0001forgotten')`,
+  ]);
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
 
-test('a plain append is one COPY, and names nothing that only the owner of the table may', () => {
+test('a plain append has no ledger and no lock, and checks what COPY read', () => {
   expect(loadTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE' }, SOURCE)).toEqual({
-    sqls: [copyOf('"app"."events" ("id", "text")', 'COMPUPDATE OFF', 'MAXERROR 0')], inserted: 0, copied: 0,
+    sqls: [
+      'CREATE TEMP TABLE "staged" ("id" BIGINT NOT NULL, "text" VARCHAR(10))',
+      copyOf('"staged" ("id", "text")', 'COMPUPDATE OFF', 'STATUPDATE OFF', 'MAXERROR 0'),
+      GUARD,
+      `INSERT INTO "guard" SELECT ${ROWS_READ}, 1 FROM "staged"`,
+      'INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" FROM "staged"',
+    ],
+    copied: 1,
+    inserted: 4,
   });
 });
 
-test('hostile names are quoted, and the id column steps aside', () => {
+test('hostile names are quoted, and the columns of the ingest step aside', () => {
   const { sqls } = loadTransaction(HOSTILE, SOURCE);
   expect(sqls[0]).toBe('LOCK TABLE "a ""b""; DROP"."it\'s\\_ledger"');
-  expect(sqls[1]).toBe('CREATE TEMP TABLE "staged" ("__deduplication_id" VARCHAR(256) NOT NULL, "deduplication_id" DATE, "_deduplication_id" SUPER, "select" BOOLEAN)');
-  expect(sqls[3]).toMatch(/^INSERT INTO "a ""b""; DROP"\."it's\\" \("deduplication_id", "_deduplication_id", "select"\) SELECT "deduplication_id", "_deduplication_id", "select" FROM "staged"/);
-  expect(sqls[4]).toContain('SELECT "__deduplication_id", COUNT(*)');
+  expect(sqls[1]).toBe(`CREATE TEMP TABLE "staged" (${ID_COLUMN.replace('"d', '"__d')}, "_digest" BIGINT, "deduplication_id" DATE, "_deduplication_id" SUPER, "digest" BOOLEAN)`);
+  expect(sqls[5]).toMatch(/^INSERT INTO "a ""b""; DROP"\."it's\\" \("deduplication_id", "_deduplication_id", "digest"\) SELECT "deduplication_id", "_deduplication_id", "digest" FROM "staged"/);
+  expect(sqls[6]).toContain('SELECT "__deduplication_id", COUNT(*), GETDATE(), MAX("_digest")');
 });
 
 test('literals are escaped as Redshift reads them', () => {
-  const { sqls: [sql] } = loadTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE', copyRoleArn: "o'\\r" }, { ...SOURCE, manifestUrl: "s3://b/it's" });
-  expect(sql).toContain("FROM 's3://b/it''s'\nIAM_ROLE 'o''\\\\r'");
+  const { sqls, copied } = loadTransaction({ ...TARGET, copyRoleArn: "o'\\r" }, { ...SOURCE, manifestUrl: "s3://b/it's" });
+  expect(sqls[copied]).toContain("FROM 's3://b/it''s'\nIAM_ROLE 'o''\\\\r'");
 });
 
 test.each([['GZIP', 'GZIP'], ['NONE', undefined]] as const)('COPY of compression %s says %s', (compression, option) => {
-  const words = loadTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE' }, { ...SOURCE, compression }).sqls[0].split('\n');
+  const { sqls, copied } = loadTransaction(TARGET, { ...SOURCE, compression });
+  const words = sqls[copied].split('\n');
   expect(words.filter((word) => ['GZIP', 'ZSTD', 'BZIP2'].includes(word))).toEqual(option ? [option] : []);
 });
 

@@ -1,4 +1,6 @@
 import { createHash } from 'crypto';
+import { deduplicationId, partId } from '../../../lambda-src/message/deduplication-id';
+import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { isUnusable } from '../../../lambda-src/message/messages';
 import { readMessage } from '../../../lambda-src/message/read-message';
 import { NULL_MARKER } from '../../../lambda-src/values/loadable-text';
@@ -20,6 +22,7 @@ describe('a wrapped message', () => {
       topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
       attributes: { desk: 'fx' },
       body: '[]',
+      digest: messageDigest('[]', { desk: 'fx' }),
     });
   });
 
@@ -61,6 +64,7 @@ describe('a wrapped message', () => {
       publishedAt: '2026-03-05T00:00:00.000Z',
       topicArn: '',
       attributes: {},
+      digest: messageDigest(body, {}),
       reason: 'NOT_AN_ENVELOPE',
       detail: expect.stringContaining('\'rawMessageDelivery\' to true'),
       body,
@@ -79,6 +83,7 @@ describe('a raw message', () => {
       topicArn: '',
       attributes: { desk: 'fx' },
       body: '[]',
+      digest: messageDigest('[]', { desk: 'fx' }),
     });
   });
 
@@ -90,4 +95,31 @@ describe('a raw message', () => {
   test('is unusable without a deduplication id where each must be loaded once: SQS\'s id is another one at every delivery', () => {
     expect(readMessage(sqsRecord('[]', 'item-1'), RAW)).toMatchObject({ reason: 'NO_ID', body: '[]' });
   });
+});
+
+describe('the digest of a message', () => {
+  const digest = messageDigest('[]', { one: '1', two: '2' });
+
+  test('is a signed 64-bit number, which Redshift stores as BIGINT, and the same for attributes in any order', () => {
+    expect(digest).toMatch(/^-?\d{1,19}$/);
+    expect(BigInt.asIntN(64, BigInt(digest)).toString()).toBe(digest);
+    expect(messageDigest('[]', { two: '2', one: '1' })).toBe(digest);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['the body', '[ ]', { one: '1', two: '2' }],
+    ['the value of an attribute', '[]', { one: '1', two: '3' }],
+    ['the name of an attribute', '[]', { one: '1', three: '2' }],
+    ['what belongs to the body', '', { one: '1', two: '2[]' }],
+  ])('changes with %s', (_, body, attributes) => {
+    expect(messageDigest(body, attributes)).not.toBe(digest);
+  });
+});
+
+test('no id of a producer is the id of a replayed row, whatever the producer writes', () => {
+  const part = partId('order-7', messageDigest('[]', {}), 2);
+  for (const id of [part, 'order-7/2', 'order-7\u001f2']) {
+    expect(deduplicationId({ deduplicationId: id }, 'm')).not.toBe(part);
+  }
+  expect(new Set([part, partId('order-7', messageDigest('[1]', {}), 2), partId('order-7', messageDigest('[]', {}), 3)]).size).toBe(3);
 });
