@@ -3,6 +3,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { gunzipSync } from 'zlib';
 import { mockClient } from 'aws-sdk-client-mock';
+import { readRejected } from '../../lambda-src/rejected/rejected-object';
 import { decompress } from '../../lambda-src/staging/compression';
 
 export interface StoredObject {
@@ -65,12 +66,22 @@ export class MemoryBucket {
     return (key.endsWith('.ndjson.gz') ? gunzipSync(body) : decompress(body, key)).toString();
   }
 
-  /** What is kept under `rejected/`: each line with what its object's first line says of the message. */
-  rejected(prefix = ''): Record<string, unknown>[] {
+  /** What is kept under `rejected/`: each line with its value, and with what its object's first line says of the message. */
+  rejected(prefix = ''): Record<string, any>[] {
     return this.keys(`${prefix}rejected/`).flatMap((key) => {
       const [header, ...lines] = this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
-      return lines.map((line) => ({ ...header, ...line }));
+      const entries = [...readRejected(this.object(key).body, key)];
+      return lines.map((line, at) => {
+        const entry = entries[at];
+        return { ...header, ...line, ...!(entry instanceof Error) && { value: line.row === null ? entry.message.body : JSON.parse(entry.message.body)[0] } };
+      });
     });
+  }
+
+  /** The same by message and row, each once: when COPY refuses a row, what was rejected of its message before is kept with it again. */
+  rejectedOnce(): Record<string, any>[] {
+    const byRow = new Map(this.rejected().map((line) => [`${line.messageId} ${`${line.row}`.padStart(8)}`, line]));
+    return [...byRow].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, line]) => line);
   }
 
   /** Makes everything look older than any invocation. */
