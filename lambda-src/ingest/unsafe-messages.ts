@@ -19,7 +19,12 @@ export class UnsafeMessages {
 
   /** Includes the duplicates of unsafe messages: a duplicate is left out of the batch and relies on the message that is in it. */
   public get itemIdentifiers(): string[] {
-    const ids = new Set(this.received.filter(({ itemIdentifier }) => this.own.has(itemIdentifier)).map(({ deduplicationId }) => deduplicationId));
-    return this.received.filter(({ deduplicationId }) => ids.has(deduplicationId)).map(({ itemIdentifier }) => itemIdentifier);
+    const unsafe = new Set(this.received.filter(({ itemIdentifier }) => this.own.has(itemIdentifier)).map(identityOf));
+    return this.received.filter((message) => unsafe.has(identityOf(message))).map(({ itemIdentifier }) => itemIdentifier);
   }
+}
+
+/** Another message may have the same id by mistake. It differs in its digest. */
+function identityOf({ deduplicationId, digest }: Message): string {
+  return `${digest} ${deduplicationId}`;
 }

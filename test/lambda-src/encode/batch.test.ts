@@ -180,6 +180,19 @@ describe('a message that comes twice', () => {
     expect(counts).toMatchObject({ duplicateMessages: 1, rowsStaged: 1 });
   });
 
+  test('is another message if its body differs: it is rejected whole, and only it fails where rejected rows fail their message', () => {
+    const messages = [rows([{ id: 1 }], 'a'), rows([{ id: 2 }, { id: 'x' }, { id: 3 }], 'b', { deduplicationId: 'a' })];
+    for (const rejectedRows of ['QUARANTINE', 'FAIL_MESSAGE'] as const) {
+      const { csv, rejections, failed, counts } = encodeBatch(messages, ingestSchema({ rejectedRows }));
+      expect(readLines(csv).map(([, , id]) => id)).toEqual(['1']);
+      expect(rejections.map(({ reason, row, value }) => [reason, row, value])).toEqual([
+        ['NOT_A_NUMBER', 2, { id: 'x' }], ['ID_REUSED', 1, { id: 2 }], ['ID_REUSED', 3, { id: 3 }],
+      ]);
+      expect(failed).toEqual(rejectedRows === 'FAIL_MESSAGE' ? ['item-b'] : []);
+      expect(counts).toMatchObject({ duplicateMessages: 0, rowsReceived: 4, rowsStaged: 1, rowsRejected: 3, rejectedByReason: { NOT_A_NUMBER: 1, ID_REUSED: 2 } });
+    }
+  });
+
   test('is rejected once', () => {
     expect(encodeBatch([rows('?', 'a'), rows('?', 'a')], schema)).toMatchObject({ rejections: [{}], counts: { duplicateMessages: 1 } });
   });
