@@ -109,7 +109,7 @@ describe('a good batch', () => {
 
   test('that comes again in another order is staged under a name of its own, and is the same object when it is loaded', async () => {
     const { run, bucket } = given();
-    bucket.fault = (action, key, phase) => {
+    bucket.fault = (action, _, phase) => {
       if (action === 'copy' && phase === 'before') throw networkError();
     };
     const [one, two] = [{ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } }];

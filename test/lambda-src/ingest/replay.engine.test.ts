@@ -1,19 +1,15 @@
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { requireReplay } from '../../../lambda-src/ingest/replay-request';
 import { partId } from '../../../lambda-src/message/deduplication-id';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-columns';
-import { IngestSchema } from '../../../src/private/contract/ingest';
-import { ReplayRequest, ReplayResult } from '../../../src/private/contract/replay';
+import { ReplayRequest } from '../../../src/private/contract/replay';
 import { ColumnSchema } from '../../../src/private/contract/table';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
-import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
-import { Published, snsEnvelope, sqsEvent } from '../events';
-import { MemoryBucket } from '../memory-bucket';
-import { column, ID, ingestSchema, TEXT } from '../schemas';
+import { snsEnvelope } from '../events';
+import { redeployable, replayResult } from '../redeployable';
+import { column, ID, TEXT } from '../schemas';
 
 const WIDE = column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)');
 const SENT_AS = column('sent_as', { name: 'VARCHAR', length: 40 }, 'VARCHAR(40)', { source: { from: 'MESSAGE_ID' } });
@@ -22,41 +18,10 @@ const REJECTED = { prefix: 'rejected/' };
 const LOADED = { prefix: 'loaded/' };
 
 const redshift = useStandIn();
-let tables = 0;
 
 muteOutput();
 
-function result(more: Partial<ReplayResult>): ReplayResult {
-  return { objects: 0, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0, failed: [], ...more };
-}
-
-/** A table of its own, and what is deployed to load it: first with one schema, then with others. */
-function given() {
-  const tableName = `replayed_${tables++}`;
-  const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
-  const table = `app.${tableName}`;
-  return {
-    bucket,
-    table,
-    rows: async (order = 'id', what = '*') => redshift.rows(`SELECT ${what} FROM ${table} ORDER BY ${order}`),
-    ledger: async () => redshift.rows(`SELECT deduplication_id, row_count FROM ${table}_ledger ORDER BY 1`),
-    deploy: async (columns: readonly ColumnSchema[], more: Partial<IngestSchema> = {}) => {
-      const context = { ...CONTEXT };
-      expect(await deployTable(redshift, 'app', tableName, columns, { loadMode: more.merge ? 'MERGE' : 'APPEND' })).toMatchObject({ status: 'SUCCESS' });
-      const sqs = new SQSClient({ region: 'us-east-1' });
-      const environment = { ...loaderEnvironment('app', tableName), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' };
-      const version = columns.map(({ sql }) => sql).join().replace(/\W/g, '_');
-      const clients = { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs };
-      const handler = createIngest(environment, ingestSchema({ columns, version, ...more }), clients);
-      return {
-        context,
-        sqs: mockClient(sqs),
-        ingest: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
-        replay: async (replay: ReplayRequest) => handler({ replay }, context),
-      };
-    },
-  };
-}
+const given = () => redeployable(redshift);
 
 describe('of what was rejected', () => {
   const ROWS = [{ id: 1, text: 'a' }, { id: 2, text: 'longer than ten' }, { id: 'no', text: 'b' }];
@@ -73,8 +38,8 @@ describe('of what was rejected', () => {
     expect(bucket.rejected()).toHaveLength(2);
     const { replay } = await deploy([ID, WIDE, SENT_AS], { payloadFormat });
     const kept = bucket.rejected();
-    expect(await replay(REJECTED)).toEqual(result({ objects: 1, entries: 2, rowsLoaded: 1, rejected: 1 }));
-    expect(await replay(REJECTED)).toEqual(result({ objects: 1, entries: 2, rejected: 1 }));
+    expect(await replay(REJECTED)).toEqual(replayResult({ objects: 1, entries: 2, rowsLoaded: 1, rejected: 1 }));
+    expect(await replay(REJECTED)).toEqual(replayResult({ objects: 1, entries: 2, rejected: 1 }));
     expect(await rows('id', 'id::VARCHAR, text, sent_as')).toEqual([['1', 'a', 'm'], ['9007199254740993', 'longer than ten', 'm']]);
     expect(await ledger()).toEqual([['tick', 1], [partId('tick', messageDigest(body, { deduplicationId: 'tick' }), 2), 1]]);
     expect(bucket.rejected()).toEqual(kept);
@@ -110,9 +75,9 @@ describe('of what was rejected', () => {
     bucket.fault = () => undefined;
     expect(bucket.rejected()).toHaveLength(2);
     const { ingest, replay } = await deploy([ID, WIDE]);
-    expect(await replay(REJECTED)).toEqual(result({ objects: 1, waiting: 2 }));
+    expect(await replay(REJECTED)).toEqual(replayResult({ objects: 1, waiting: 2 }));
     await ingest({ id: 'm', body: ROWS });
-    expect(await replay(REJECTED)).toEqual(result({ objects: 2, superseded: 2, entries: 1, rejected: 1 }));
+    expect(await replay(REJECTED)).toEqual(replayResult({ objects: 2, superseded: 2, entries: 1, rejected: 1 }));
     expect(await rows()).toEqual([[1, 'a'], [2, 'longer than ten']]);
   });
 
@@ -141,12 +106,12 @@ describe('of what was rejected', () => {
     const { deploy, rows } = given();
     const { ingest, replay } = await deploy([ID, TEXT], { ledgerHorizonDays: 30 });
     await ingest({ id: '1', body: { id: 1 }, publishedAt: '2020-01-02T00:00:00.000Z' });
-    expect(await replay({ ...REJECTED, force: true, to: '2020-01-02T00:00:00Z' })).toEqual(result({}));
-    expect(await replay({ prefix: 'rejected/2020/01/03', force: true })).toEqual(result({}));
-    expect(await replay({ prefix: 'rejected/2020/01/02' })).toEqual(result({ objects: 1, tooOld: 1 }));
+    expect(await replay({ ...REJECTED, force: true, to: '2020-01-02T00:00:00Z' })).toEqual(replayResult({}));
+    expect(await replay({ prefix: 'rejected/2020/01/03', force: true })).toEqual(replayResult({}));
+    expect(await replay({ prefix: 'rejected/2020/01/02' })).toEqual(replayResult({ objects: 1, tooOld: 1 }));
     expect(await rows()).toEqual([]);
-    expect(await replay({ ...REJECTED, force: true })).toEqual(result({ objects: 1, entries: 1, rowsLoaded: 1 }));
-    expect(await replay({ ...REJECTED, force: true })).toEqual(result({ objects: 1, entries: 1 }));
+    expect(await replay({ ...REJECTED, force: true })).toEqual(replayResult({ objects: 1, entries: 1, rowsLoaded: 1 }));
+    expect(await replay({ ...REJECTED, force: true })).toEqual(replayResult({ objects: 1, entries: 1 }));
     expect(await rows()).toEqual([[1, null]]);
   });
 
@@ -156,9 +121,9 @@ describe('of what was rejected', () => {
     const { replay, context } = await deploy([ID, WIDE]);
     context.getRemainingTimeInMillis = () => (bucket.calls.some((call) => call.startsWith('get rejected/')) ? 100_000 : 300_000);
     const first = await replay(REJECTED);
-    expect(first).toEqual(result({ objects: 1, entries: 1, rowsLoaded: 1, continueWith: { ...REJECTED, startAfter: expect.stringContaining('/1.') } }));
+    expect(first).toEqual(replayResult({ objects: 1, entries: 1, rowsLoaded: 1, continueWith: { ...REJECTED, startAfter: expect.stringContaining('/1.') } }));
     context.getRemainingTimeInMillis = () => 300_000;
-    expect(await replay(first.continueWith!)).toEqual(result({ objects: 2, entries: 2, rowsLoaded: 2 }));
+    expect(await replay(first.continueWith!)).toEqual(replayResult({ objects: 2, entries: 2, rowsLoaded: 2 }));
     expect(await rows('id', 'id')).toEqual([[1], [2], [3]]);
   });
 });
@@ -173,10 +138,10 @@ describe('of what was loaded', () => {
     await ingest(MESSAGES[0]);
     await ingest(MESSAGES[1]);
     const objects = bucket.keys();
-    expect(await replay(LOADED)).toEqual(result({ objects: 2, entries: 3 }));
+    expect(await replay(LOADED)).toEqual(replayResult({ objects: 2, entries: 3 }));
     await redshift.do([`DELETE FROM ${table} WHERE id < 3`, `DELETE FROM ${table}_ledger WHERE deduplication_id = '1'`]);
-    expect(await replay(LOADED)).toEqual(result({ objects: 2, entries: 3, rowsLoaded: 2 }));
-    expect(await replay(LOADED)).toEqual(result({ objects: 2, entries: 3 }));
+    expect(await replay(LOADED)).toEqual(replayResult({ objects: 2, entries: 3, rowsLoaded: 2 }));
+    expect(await replay(LOADED)).toEqual(replayResult({ objects: 2, entries: 3 }));
     expect(await rows()).toEqual(CONTENT);
     expect(bucket.keys()).toEqual(objects);
   });
@@ -228,8 +193,8 @@ describe('of what was loaded', () => {
     await (await deploy([ID, TEXT])).ingest(...MESSAGES.map((one) => ({ ...one, publishedAt: '2020-01-02T00:00:00.000Z' })));
     await redshift.do([`DELETE FROM ${table}`, `DELETE FROM ${table}_ledger`]);
     const { replay } = await deploy([ID, TEXT], { ledgerHorizonDays: 30 });
-    expect(await replay(LOADED)).toEqual(result({ objects: 1, tooOld: 1 }));
-    expect(await replay({ ...LOADED, force: true })).toEqual(result({ objects: 1, entries: 3, rowsLoaded: 3 }));
+    expect(await replay(LOADED)).toEqual(replayResult({ objects: 1, tooOld: 1 }));
+    expect(await replay({ ...LOADED, force: true })).toEqual(replayResult({ objects: 1, entries: 3, rowsLoaded: 3 }));
     expect(await rows()).toEqual(CONTENT);
   });
 
@@ -279,7 +244,7 @@ test('the subscription\'s dead letters are loaded as one batch, and what is safe
   }));
   sqs.on(ReceiveMessageCommand).resolvesOnce({ Messages: received.slice(0, 10) }).resolvesOnce({ Messages: received.slice(10) }).resolves({});
   sqs.on(DeleteMessageBatchCommand).resolves({});
-  expect(await replay({ source: 'SUBSCRIPTION_DEAD_LETTERS' })).toEqual(result({ entries: 12, rowsLoaded: 11, rejected: 1, failed: ['5'] }));
+  expect(await replay({ source: 'SUBSCRIPTION_DEAD_LETTERS' })).toEqual(replayResult({ entries: 12, rowsLoaded: 11, rejected: 1, failed: ['5'] }));
   expect(await rows('id', 'id')).toEqual(letters.filter(({ id }) => id !== '5').map(({ id }) => [Number(id)]));
   const deleted = sqs.commandCalls(DeleteMessageBatchCommand).flatMap(({ args: [{ input }] }) => input.Entries!);
   expect(deleted.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(letters.filter(({ id }) => id !== '5').map(({ id }) => `handle ${id}`));
