@@ -1,0 +1,177 @@
+import { S3ServiceException } from '@aws-sdk/client-s3';
+import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
+import { IngestSchema } from '../../../src/private/contract/ingest';
+import { captureOutput } from '../captured-output';
+import { DataApiDouble, Execution, networkError } from '../data-api-double';
+import { Published, sqsEvent } from '../events';
+import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { ingestSchema } from '../schemas';
+import { WarehouseDouble } from '../warehouse-double';
+
+const DONE = { batchItemFailures: [] };
+const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((id) => ({ itemIdentifier: `item-${id}` })) });
+
+/** A bucket and a warehouse, and ingests that are deployed to load the one table from there. */
+function given() {
+  const output = captureOutput();
+  const bucket = new MemoryBucket();
+  const warehouse = new WarehouseDouble(bucket);
+  const world = { execute: warehouse.execute as (sqls: readonly string[]) => Execution };
+  const api = new DataApiDouble((sqls) => world.execute(sqls));
+  const deploy = (more: Partial<IngestSchema> = {}, left: () => number = () => 5_000) => {
+    const handler = createIngest({
+      WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
+      SCHEMA_NAME: 'app',
+      TABLE_NAME: 'events',
+      STAGING_BUCKET: BUCKET,
+      COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+    }, ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
+    return async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: left });
+  };
+  return { ...output, bucket, warehouse, world, api, deploy };
+}
+
+describe('COPY', () => {
+  const messages = [{ id: '1', body: [{ id: 1 }, { id: 2 }] }, { id: '2', body: { id: 3 } }];
+
+  test.each<[string, Partial<IngestSchema>, (rows: string[][]) => string[][]]>([
+    ['one row too few', {}, (rows) => rows.slice(1)],
+    ['one row too many', {}, (rows) => [...rows, rows[0]]],
+    ['one row too few, without a ledger', { delivery: 'AT_LEAST_ONCE' }, (rows) => rows.slice(1)],
+    ['nothing', {}, () => []],
+  ])('that reads %s loads nothing, and the batch comes again and loads', async (_, more, reads) => {
+    const { deploy, warehouse, bucket, log, metrics } = given();
+    const run = deploy(more);
+    warehouse.reads = reads;
+    expect(await run(...messages)).toEqual(failed('1', '2'));
+    expect(warehouse.rows).toEqual([]);
+    expect([...warehouse.ledger]).toEqual([]);
+    expect(bucket.keys()).toEqual([]);
+    expect(JSON.stringify(log())).toContain('COPY did not read the 3 rows that were staged');
+    expect(metrics()).toMatchObject({ LoadFailures: 1 });
+    warehouse.reads = (rows) => rows;
+    expect(await run(...messages)).toEqual(DONE);
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2', '3']);
+  });
+});
+
+test('two copies of one message that load at the same moment are both done: the second with 0 rows, without a failure', async () => {
+  const { deploy, warehouse, bucket, metrics, log } = given();
+  const run = deploy();
+  expect(await Promise.all([run({ id: '1', body: { id: 1 } }), run({ id: '1', body: { id: 1 } })])).toEqual([DONE, DONE]);
+  expect(warehouse.rows).toEqual([['1', '~NULL~']]);
+  expect(log().filter(({ message }) => message === 'batch').map(({ rowsLoaded }) => rowsLoaded).sort()).toEqual([0, 1]);
+  expect(metrics().LoadFailures ?? 0).toBe(0);
+  expect(bucket.keys('staging/')).toEqual([]);
+  expect(bucket.keys('loaded/')).toHaveLength(1);
+});
+
+test('messages that old and new code stage at the same time are two objects under loaded/', async () => {
+  const { deploy, bucket } = given();
+  const [before, after] = [deploy({ version: 'v1' }), deploy({ version: 'v2' })];
+  expect(await Promise.all([before({ id: '1', body: { id: 1 } }), after({ id: '1', body: { id: 1 } })])).toEqual([DONE, DONE]);
+  expect(bucket.keys('loaded/')).toHaveLength(2);
+});
+
+describe('rows under rejected/', () => {
+  const mixed = { id: '1', body: [{ id: 1 }, { id: 'x' }] };
+
+  test('are waited for: a message is not done if they are refused a moment later', async () => {
+    const { deploy, bucket, warehouse } = given();
+    const send = bucket.s3.send.bind(bucket.s3);
+    bucket.s3.send = (async (command: { input: { Key?: string } }) => {
+      if (command.input.Key?.startsWith('rejected/')) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        throw networkError();
+      }
+      return send(command as never);
+    }) as never;
+    expect(await deploy()(mixed, { id: '2', body: { id: 2 } })).toEqual(failed('1'));
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2']);
+  });
+
+  test('are put again while another invocation puts the same object', async () => {
+    const { deploy, bucket } = given();
+    let conflicts = 2;
+    bucket.fault = (action, key, phase) => {
+      if (action === 'put' && phase === 'before' && key.startsWith('rejected/') && conflicts-- > 0) {
+        throw new S3ServiceException({ name: 'ConditionalRequestConflict', $fault: 'client', $metadata: { httpStatusCode: 409 } });
+      }
+    };
+    expect(await deploy()(mixed)).toEqual(DONE);
+    expect(bucket.rejected()).toHaveLength(1);
+    expect(conflicts).toBe(-1);
+  });
+
+  test('say how many rows of their message are loaded, after COPY has refused others', async () => {
+    const { deploy, bucket, warehouse } = given();
+    warehouse.refuses = ([, , id]) => (id === '1' || id === '2' ? 'no' : undefined);
+    await deploy()({ id: '1', body: [{ id: 1 }, { id: 'x' }, { id: 3 }, { id: 4 }] }, { id: '2', body: { id: 2 } });
+    const says = bucket.rejected().map(({ messageId, row, reason, rowsStaged }) => `${messageId} ${row} ${reason} of ${rowsStaged}`);
+    expect(says.sort()).toEqual([
+      '1 1 REFUSED_BY_COPY of 2',
+      '1 2 NOT_A_NUMBER of 2',
+      '1 2 NOT_A_NUMBER of 3', // before COPY had refused anything
+      '2 1 REFUSED_BY_COPY of 0',
+    ]);
+    expect(warehouse.ledger.get('1')).toMatchObject({ rows: 2 });
+  });
+});
+
+test('an invocation whose load does not end has time left to report it', async () => {
+  const { deploy, api, log } = given();
+  api.runningFor = Infinity;
+  let left = 1_000;
+  const clock = setInterval(() => { left -= 25; }, 25);
+  expect(await deploy({}, () => left)({ id: '1', body: { id: 1 } })).toEqual(failed('1'));
+  clearInterval(clock);
+  expect(left).toBeGreaterThan(50);
+  expect(log()).toContainEqual(expect.objectContaining({ message: 'batch not loaded' }));
+});
+
+test('a batch of which more rows were loaded than staged does not balance, and comes again', async () => {
+  const { deploy, warehouse, world } = given();
+  world.execute = (sqls) => {
+    const { parts, ...outcome } = warehouse.execute(sqls);
+    return { ...outcome, parts: parts.map((part, at) => (sqls[at].startsWith('INSERT INTO "app"."events" ') ? { ...part, rows: part.rows + 1 } : part)) };
+  };
+  await expect(deploy()({ id: '1', body: { id: 1 } })).rejects.toThrow(/^the books of batch [0-9a-f]{32} do not balance: 1 rows received, 1 staged, 0 rejected, 2 loaded$/);
+});
+
+test('of two messages with one id, only the second fails where rejected rows fail their message', async () => {
+  const { deploy, warehouse } = given();
+  const [first, second] = [1, 2].map((id) => ({ id: `${id}`, deduplicationId: 'order-7', body: { id } }));
+  expect(await deploy({ rejectedRows: 'FAIL_MESSAGE' })(first, second)).toEqual(failed('2'));
+  expect(await deploy({ rejectedRows: 'FAIL_MESSAGE' })(second)).toEqual(failed('2'));
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['1']);
+});
+
+describe('a ledger that has forgotten', () => {
+  const DAY = 24 * 3_600_000;
+  const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
+
+  test('is believed over the horizon, once it has told', () => {
+    const horizon = new LedgerHorizon(90);
+    expect(horizon.isTooOld(ago(40))).toBe(false);
+    expect(horizon.learn(Date.now() - 30 * DAY)).toBe(true);
+    expect(horizon.isTooOld(ago(40))).toBe(true);
+    expect(horizon.isTooOld(ago(29))).toBe(false);
+    expect(horizon.learn(Date.now() - 35 * DAY)).toBe(false);
+    expect(horizon.isTooOld(ago(33))).toBe(true);
+  });
+
+  test('is asked once: the messages that it may know are kept, the others load, and none comes again', async () => {
+    const { deploy, warehouse, bucket, metrics } = given();
+    await deploy({ ledgerHorizonDays: 21 })({ id: '0', body: { id: 0 }, publishedAt: ago(0) });
+    const run = deploy({ ledgerHorizonDays: 90 });
+    expect(await run({ id: '1', body: { id: 1 }, publishedAt: ago(40) }, { id: '2', body: { id: 2 }, publishedAt: ago(2) })).toEqual(DONE);
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '2']);
+    expect(bucket.rejected()).toMatchObject([{ messageId: '1', reason: 'TOO_OLD', row: null }]);
+    expect(metrics().LoadFailures ?? 0).toBe(0);
+    const { copies } = warehouse;
+    expect(await run({ id: '3', body: { id: 3 }, publishedAt: ago(41) }, { id: '4', body: { id: 4 }, publishedAt: ago(2) })).toEqual(DONE);
+    expect(warehouse.copies).toBe(copies + 1);
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '2', '4']);
+  });
+});
