@@ -1,9 +1,9 @@
+import { gunzipSync } from 'zlib';
 import {
   CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { gunzipSync } from 'zlib';
 import { mockClient } from 'aws-sdk-client-mock';
-import { readRejected } from '../../lambda-src/rejected/rejected-object';
+import { KeptEntry, readRejected } from '../../lambda-src/rejected/rejected-object';
 import { decompress } from '../../lambda-src/staging/compression';
 
 export interface StoredObject {
@@ -72,8 +72,8 @@ export class MemoryBucket {
       const [header, ...lines] = this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
       const entries = [...readRejected(this.object(key).body, key)];
       return lines.map((line, at) => {
-        const entry = entries[at];
-        return { ...header, ...line, ...!(entry instanceof Error) && { value: line.row === null ? entry.message.body : JSON.parse(entry.message.body)[0] } };
+        const { message: { body } } = entries[at] as KeptEntry;
+        return { ...header, ...line, value: line.row === null ? body : JSON.parse(body)[0] };
       });
     });
   }

@@ -189,7 +189,8 @@ describe('a message that comes twice', () => {
         ['NOT_A_NUMBER', 2, { id: 'x' }], ['ID_REUSED', 1, { id: 2 }], ['ID_REUSED', 3, { id: 3 }],
       ]);
       expect(failed).toEqual(rejectedRows === 'FAIL_MESSAGE' ? ['item-b'] : []);
-      expect(counts).toMatchObject({ duplicateMessages: 0, rowsReceived: 4, rowsStaged: 1, rowsRejected: 3, rejectedByReason: { NOT_A_NUMBER: 1, ID_REUSED: 2 } });
+      expect(counts).toMatchObject({ duplicateMessages: 0, rowsReceived: 4, rowsStaged: 1, rowsRejected: 3 });
+      expect(counts.rejectedByReason).toEqual({ NOT_A_NUMBER: 1, ID_REUSED: 2 });
     }
   });
 

@@ -50,4 +50,14 @@ describe('in a database that ignores case', () => {
     expect(await replay({ prefix: 'rejected/' })).toMatchObject({ rowsLoaded: 0, failed: [] });
     expect(await rows('id', 'id')).toEqual([[1], [2]]);
   });
+
+  test('a message of which all rows were rejected, and replayed, counts as loaded, and one with its id in another case does not', async () => {
+    const { deploy, rows } = redeployable(redshift);
+    const [one, other] = ['Ab', 'aB'].map((deduplicationId, id) => ({ id: `${id}`, deduplicationId, body: { id, text: 'longer than ten' } }));
+    await (await deploy([ID, TEXT])).ingest(one);
+    const { ingest, replay } = await deploy([ID, column('text', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)')]);
+    expect(await replay({ prefix: 'rejected/' })).toMatchObject({ rowsLoaded: 1, failed: [] });
+    expect(await ingest(one, other)).toEqual(DONE);
+    expect(await rows('id', 'id')).toEqual([[0], [1]]);
+  });
 });

@@ -1,3 +1,4 @@
+import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
@@ -32,6 +33,12 @@ function given() {
   return { ...output, bucket, warehouse, world, api, deploy };
 }
 
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => { resolve = done; });
+  return { promise, resolve };
+}
+
 describe('COPY', () => {
   const messages = [{ id: '1', body: [{ id: 1 }, { id: 2 }] }, { id: '2', body: { id: 3 } }];
 
@@ -57,9 +64,23 @@ describe('COPY', () => {
 });
 
 test('two copies of one message that load at the same moment are both done: the second with 0 rows, without a failure', async () => {
-  const { deploy, warehouse, bucket, metrics, log } = given();
-  const run = deploy();
-  expect(await Promise.all([run({ id: '1', body: { id: 1 } }), run({ id: '1', body: { id: 1 } })])).toEqual([DONE, DONE]);
+  const { deploy, warehouse, bucket, metrics, log, api } = given();
+  const submitted = [deferred(), deferred()];
+  const first = deferred();
+  const send = api.client.send.bind(api.client);
+  let submissions = 0;
+  api.client.send = (async (command: never) => {
+    const turn = (command as object) instanceof BatchExecuteStatementCommand ? submissions++ : Infinity;
+    submitted[turn]?.resolve();
+    await (turn === 0 ? submitted[1].promise : turn === 1 ? first.promise : undefined); // both are staged; then one loads after the other
+    return send(command);
+  }) as never;
+  const one = deploy()({ id: '1', body: { id: 1 } });
+  await submitted[0].promise;
+  const other = deploy()({ id: '1', body: { id: 1 } });
+  expect(await one).toEqual(DONE);
+  first.resolve();
+  expect(await other).toEqual(DONE);
   expect(warehouse.rows).toEqual([['1', '~NULL~']]);
   expect(log().filter(({ message }) => message === 'batch').map(({ rowsLoaded }) => rowsLoaded).sort()).toEqual([0, 1]);
   expect(metrics().LoadFailures ?? 0).toBe(0);

@@ -140,8 +140,10 @@ describe('the ledger says how far back it knows', () => {
 });
 
 describe('two ingests of one topic with one bucket', () => {
-  const WIDER = [ID, WIDE];
-  const messages = [{ id: '1', body: { id: 1, text: 'a' } }, { id: '2', body: { id: 2, text: LONG } }];
+  /** Both take as many rows of the messages, but not the same ones. */
+  const SMALL_ID = column('id', { name: 'SMALLINT' }, 'SMALLINT', { nullable: false });
+  const messages = [{ id: '1', body: { id: 1, text: 'a' } }, { id: '2', body: [{ id: 2, text: LONG }, { id: 70_000, text: 'b' }] }];
+  const TAKEN_BY_ONE = [[1, 'a'], [70_000, 'b']];
 
   test.each([['a prefix each', 'one/', 'two/'], ['the same prefix', '', '']])('and %s share no staged object, and a replay of one loads nothing of the other\'s', async (_, prefix, otherPrefix) => {
     const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
@@ -150,17 +152,17 @@ describe('two ingests of one topic with one bucket', () => {
       if (action === 'put' && phase === 'before' && /staging\/[^/]*\.csv/.test(key)) staged.push(key);
     };
     const [one, two] = [redeployable(redshift, bucket, prefix), redeployable(redshift, bucket, otherPrefix)];
-    const [narrow, wide] = [await one.deploy([ID, TEXT]), await two.deploy(WIDER)];
+    const [narrow, wide] = [await one.deploy([ID, TEXT]), await two.deploy([SMALL_ID, WIDE])];
     expect(await Promise.all([narrow.ingest(...messages), wide.ingest(...messages)])).toEqual([DONE, DONE]);
     expect(new Set(staged).size).toBe(2);
-    expect(await one.rows()).toEqual([[1, 'a']]);
+    expect(await one.rows()).toEqual(TAKEN_BY_ONE);
     expect(await two.rows()).toEqual([[1, 'a'], [2, LONG]]);
-    expect(bucket.rejected(prefix)).toHaveLength(1);
+    expect(bucket.rejected(prefix)).toHaveLength(prefix === otherPrefix ? 2 : 1);
     if (prefix !== otherPrefix) {
       expect(bucket.keys().every((key) => key.startsWith(prefix) || key.startsWith(otherPrefix))).toBe(true);
       await redshift.do([`DELETE FROM ${one.table}`, `DELETE FROM ${one.table}_ledger`]);
-      expect(await narrow.replay(LOADED)).toEqual(replayResult({ objects: 1, entries: 1, rowsLoaded: 1 }));
-      expect(await one.rows()).toEqual([[1, 'a']]);
+      expect(await narrow.replay(LOADED)).toEqual(replayResult({ objects: 1, entries: 2, rowsLoaded: 2 }));
+      expect(await one.rows()).toEqual(TAKEN_BY_ONE);
     }
   });
 
@@ -236,6 +238,16 @@ describe('a second message under an id that was loaded', () => {
     expect(await replay({ ...REJECTED, force: true })).toEqual(replayResult({ objects: 1, entries: 2 }));
     expect(await rows('id', 'id')).toEqual([[1], [2], [3], [4]]);
   });
+});
+
+test('a second message under the id of one of which no row was staged is loaded by force only', async () => {
+  const { deploy, rows } = given();
+  await (await deploy([ID, TEXT])).ingest({ id: '1', deduplicationId: 'order-7', body: { id: 1, text: LONG } });
+  const { ingest, replay } = await deploy([ID, WIDE]);
+  expect(await replay(REJECTED)).toMatchObject({ rowsLoaded: 1 });
+  expect(await ingest({ id: '2', deduplicationId: 'order-7', body: { id: 2 } })).toEqual(DONE);
+  expect(await replay(REJECTED)).toMatchObject({ rowsLoaded: 0, superseded: 1 });
+  expect(await rows('id', 'id')).toEqual([[1]]);
 });
 
 test('ids with characters above U+FFFF load once', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { deduplicationId, partId } from '../../../lambda-src/message/deduplication-id';
+import { deduplicationId as idOf, partId } from '../../../lambda-src/message/deduplication-id';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { isUnusable } from '../../../lambda-src/message/messages';
 import { readMessage } from '../../../lambda-src/message/read-message';
@@ -119,7 +119,7 @@ describe('the digest of a message', () => {
 test('no id of a producer is the id of a replayed row, whatever the producer writes', () => {
   const part = partId('order-7', messageDigest('[]', {}), 2);
   for (const id of [part, 'order-7/2', 'order-7\u001f2']) {
-    expect(deduplicationId({ deduplicationId: id }, 'm')).not.toBe(part);
+    expect(idOf({ deduplicationId: id }, 'm')).not.toBe(part);
   }
   expect(new Set([part, partId('order-7', messageDigest('[1]', {}), 2), partId('order-7', messageDigest('[]', {}), 3)]).size).toBe(3);
 });
