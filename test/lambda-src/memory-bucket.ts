@@ -3,7 +3,8 @@ import {
   CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { KeptEntry, readRejected } from '../../lambda-src/rejected/rejected-object';
+import { Payload, readPayload } from '../../lambda-src/message/payload';
+import { wholeRow } from '../../lambda-src/message/rejection';
 import { decompress } from '../../lambda-src/staging/compression';
 
 export interface StoredObject {
@@ -70,11 +71,8 @@ export class MemoryBucket {
   rejected(prefix = ''): Record<string, any>[] {
     return this.keys(`${prefix}rejected/`).flatMap((key) => {
       const [header, ...lines] = this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
-      const entries = [...readRejected(this.object(key).body, key)];
-      return lines.map((line, at) => {
-        const { message: { body } } = entries[at] as KeptEntry;
-        return { ...header, ...line, value: line.row === null ? body : JSON.parse(body)[0] };
-      });
+      const { rows = [], columns } = header.body === undefined ? {} : readPayload(header.body, header.payloadFormat) as Payload;
+      return lines.map((line) => ({ ...header, ...line, ...header.body !== undefined && { value: wholeRow(rows[line.row - 1], columns) } }));
     });
   }
 

@@ -54,7 +54,8 @@ describe('a good batch', () => {
     expect(warehouse.rows).toEqual([['1', 'a'], ['2', '~NULL~'], ['3', '']]);
     const [one, two] = [[{ id: 1, text: 'a' }, { id: 2 }], { id: 3, text: '' }].map((body) => messageDigest(JSON.stringify(body), {}));
     expect([...warehouse.ledger]).toEqual([
-      ['1', { rows: 2, digest: one, loadedAt: expect.any(Number) }], ['2', { rows: 1, digest: two, loadedAt: expect.any(Number) }],
+      ['1', { rows: 2, digest: one, version: 'v1', loadedAt: expect.any(Number) }],
+      ['2', { rows: 1, digest: two, version: 'v1', loadedAt: expect.any(Number) }],
     ]);
     expect(bucket.keys()).toEqual([expect.stringMatching(/^loaded\/2026\/03\/04\/[0-9a-f]{32}\.3\.csv\.zst$/)]);
   });

@@ -3,7 +3,9 @@ import { loadErrors, LoadSource, loadTransaction, probeTransaction } from '../..
 import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID, TEXT } from '../schemas';
 
-const SOURCE: LoadSource = { manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z' };
+const SOURCE: LoadSource = {
+  manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1',
+};
 const TARGET: LoadTarget = {
   schemaName: 'app', tableName: 'events', columns: [ID, TEXT], delivery: 'EXACTLY_ONCE', copyRoleArn: 'arn:aws:iam::123456789012:role/copy',
 };
@@ -24,7 +26,7 @@ function copyOf(into: string, ...options: string[]): string {
 const ID_COLUMN = '"deduplication_id" VARCHAR(288) COLLATE CASE_SENSITIVE NOT NULL';
 const GUARD = 'CREATE TEMP TABLE "guard" ("rows_read" INT NOT NULL, "remembered" INT NOT NULL)';
 const ROWS_READ = 'CASE WHEN COUNT(*) = 7 THEN 1 END';
-const ENTRY = 'INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at", "digest") SELECT';
+const ENTRY = 'INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT';
 
 test('a load locks the ledger first, checks what COPY read, and inserts what the ledger has not seen', () => {
   const unseen = 'FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = "staged"."deduplication_id")';
@@ -36,7 +38,7 @@ test('a load locks the ledger first, checks what COPY read, and inserts what the
     GUARD,
     `INSERT INTO "guard" SELECT ${ROWS_READ}, 1 FROM "staged"`,
     `INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" ${unseen}`,
-    `${ENTRY} "deduplication_id", COUNT(*), GETDATE(), MAX("digest") ${unseen} GROUP BY "deduplication_id"`,
+    `${ENTRY} "deduplication_id", COUNT(*), GETDATE(), MAX("digest"), 'v1' ${unseen} GROUP BY "deduplication_id"`,
     'SELECT "counted"."id", CASE WHEN "app"."events_ledger"."digest" <> "counted"."digest" THEN \'REUSED\' ELSE \'ROWS\' END'
       + ' FROM (SELECT "deduplication_id" AS "id", COUNT(*) AS "row_count", MAX("digest") AS "digest" FROM "staged" GROUP BY "deduplication_id") AS "counted"'
       + ' LEFT JOIN "app"."events_ledger" ON "app"."events_ledger"."deduplication_id" = "counted"."id"'
@@ -49,11 +51,11 @@ test('a load locks the ledger first, checks what COPY read, and inserts what the
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
 
-test('a load asks the ledger whether it remembers back to its oldest message, before anything is inserted', () => {
+test('a load asks the ledger whether it remembers back to a minute before its oldest message, and before anything is inserted', () => {
   const { sqls } = loadTransaction(TARGET, SOURCE, { remember: true });
   expect(sqls.filter((sql) => sql.includes('\u0001forgotten'))).toEqual([
     `INSERT INTO "guard" SELECT ${ROWS_READ}, CASE WHEN NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "app"."events_ledger"."deduplication_id" = '\u0001forgotten'`
-      + ' AND "app"."events_ledger"."loaded_at" > \'2026-03-04 05:06:07.000\') THEN 1 END FROM "staged"',
+      + ' AND "app"."events_ledger"."loaded_at" > \'2026-03-04 05:05:07.000\') THEN 1 END FROM "staged"',
   ]);
   expect(sqls.findIndex((sql) => sql.includes('\u0001forgotten'))).toBeLessThan(sqls.findIndex((sql) => sql.startsWith('INSERT INTO "app"')));
 });
@@ -63,7 +65,7 @@ test('now and then a load deletes entries that no load can need, and writes up t
   expect(sqls.slice(0, -2)).toEqual(loadTransaction(TARGET, SOURCE).sqls);
   expect(sqls.slice(-2)).toEqual([
     'DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, GETDATE())',
-    `${ENTRY} '\u0001forgotten', 0, DATEADD(day, -32, GETDATE()), NULL WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "deduplication_id" = '\u0001forgotten')`,
+    `${ENTRY} '\u0001forgotten', 0, DATEADD(day, -32, GETDATE()), NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "deduplication_id" = '\u0001forgotten')`,
   ]);
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });

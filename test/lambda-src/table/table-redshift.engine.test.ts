@@ -46,7 +46,7 @@ test('a table is created with its ledger, and may be filled by the loader alone'
   expect(await definition('created')).toEqual([['id', 'bigint', 'NO'], ['text', 'character varying(10)', 'YES']]);
   expect(await definition('created_ledger')).toEqual([
     ['deduplication_id', 'character varying(288)', 'NO'], ['row_count', 'bigint', 'NO'], ['loaded_at', 'timestamp without time zone', 'NO'],
-    ['digest', 'bigint', 'YES'],
+    ['digest', 'bigint', 'YES'], ['version', 'character varying(16)', 'YES'],
   ]);
   await redshift.do('INSERT INTO app.created (id) VALUES (1)', { as: 'Loader' });
   expect((await redshift.run('SELECT * FROM app.created', { as: 'Loader' })).Error).toMatch(/permission denied/);

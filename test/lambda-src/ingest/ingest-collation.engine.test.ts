@@ -1,23 +1,13 @@
-import { StandIn } from '../../local/aws/redshift/stand-in';
+import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { muteOutput } from '../captured-output';
 import { redeployable } from '../redeployable';
 import { column, ID, TEXT } from '../schemas';
 
-jest.setTimeout(120_000);
-
 const DONE = { batchItemFailures: [] };
 
-let redshift: StandIn;
+const redshift = useStandIn('--case-insensitive');
 
-beforeAll(async () => {
-  redshift = await StandIn.start('--case-insensitive');
-});
-
-afterAll(() => redshift?.stop());
-
-beforeEach(() => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-});
+muteOutput();
 
 describe('in a database that ignores case', () => {
   test('ids that differ in case are two messages, each loaded once, together and one after the other', async () => {
