@@ -77,13 +77,13 @@ export class RejectedReplay {
     const entries = await ledgerEntries(warehouse, target, new Set(rows.map(({ part }) => part.messageKey)));
     return rows.filter(({ part }) => {
       const entry = entries.get(part.messageKey);
-      const another = entry !== undefined && entry.digest !== null && entry.digest !== part.messageDigest;
-      if (entry === undefined || another) {
-        // Unknown: loading the message will bring the row. Another one: nothing of this message is loaded, because its id is taken.
-        this.books[another ? 'superseded' : 'waiting'] += this.force ? 0 : 1;
+      if (entry === undefined) { // Loading the message will bring the row.
+        this.books.waiting += this.force ? 0 : 1;
         return this.force;
       }
-      const current = entry.rows === part.rowsStaged && (entry.version ?? part.version) === part.version;
+      // Nothing of a message is loaded whose id is that of another one. It is kept whole besides, and brings the row when that is replayed.
+      const another = entry.digest !== null && entry.digest !== part.messageDigest;
+      const current = !another && entry.rows === part.rowsStaged && (entry.version ?? part.version) === part.version;
       this.books.superseded += current ? 0 : 1;
       return current;
     });
