@@ -74,7 +74,8 @@ describe('a good batch', () => {
 
   test('has one line in the log, without anything of the rows', async () => {
     const { run, records, log } = given();
-    await run({ id: '1', body: [{ id: 1, text: 'secret', other: 1 }, { id: 'secret' }] }, { id: '1', body: { id: 4 } }, { id: '2', body: 'secret' });
+    const twice = { id: '1', body: [{ id: 1, text: 'secret', other: 1 }, { id: 'secret' }] };
+    await run(twice, twice, { id: '2', body: 'secret' });
     expect(records()).toEqual([{
       level: 'INFO',
       message: 'batch',

@@ -1,5 +1,4 @@
 import { createHash } from 'crypto';
-import { deduplicationId as idOf, partId } from '../../../lambda-src/message/deduplication-id';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { isUnusable } from '../../../lambda-src/message/messages';
 import { readMessage } from '../../../lambda-src/message/read-message';
@@ -114,12 +113,4 @@ describe('the digest of a message', () => {
   ])('changes with %s', (_, body, attributes) => {
     expect(messageDigest(body, attributes)).not.toBe(digest);
   });
-});
-
-test('no id of a producer is the id of a replayed row, whatever the producer writes', () => {
-  const part = partId('order-7', messageDigest('[]', {}), 2);
-  for (const id of [part, 'order-7/2', 'order-7\u001f2']) {
-    expect(idOf({ deduplicationId: id }, 'm')).not.toBe(part);
-  }
-  expect(new Set([part, partId('order-7', messageDigest('[1]', {}), 2), partId('order-7', messageDigest('[]', {}), 3)]).size).toBe(3);
 });
