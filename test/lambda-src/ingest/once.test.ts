@@ -1,12 +1,14 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import { S3ServiceException } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, Execution, networkError } from '../data-api-double';
+import { loaderEnvironment } from '../deployed';
 import { Published, sqsEvent } from '../events';
-import { BUCKET, MemoryBucket } from '../memory-bucket';
+import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
@@ -20,17 +22,16 @@ function given() {
   const warehouse = new WarehouseDouble(bucket);
   const world = { execute: warehouse.execute as (sqls: readonly string[]) => Execution };
   const api = new DataApiDouble((sqls) => world.execute(sqls));
+  const handler = (more: Partial<IngestSchema> = {}) => createIngest(
+    { ...loaderEnvironment('app', 'events'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' },
+    ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, sqs: new SQSClient({ region: 'us-east-1' }) },
+  );
   const deploy = (more: Partial<IngestSchema> = {}, left: () => number = () => 5_000) => {
-    const handler = createIngest({
-      WAREHOUSE: JSON.stringify({ workgroupName: 'workgroup', database: 'analytics' }),
-      SCHEMA_NAME: 'app',
-      TABLE_NAME: 'events',
-      STAGING_BUCKET: BUCKET,
-      COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
-    }, ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
-    return async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: left });
+    const ingest = handler(more);
+    return async (...messages: Published[]) => ingest(sqsEvent(...messages), { getRemainingTimeInMillis: left });
   };
-  return { ...output, bucket, warehouse, world, api, deploy };
+  const replay = async () => handler()({ replay: { prefix: 'rejected/' } }, { getRemainingTimeInMillis: () => 5_000 });
+  return { ...output, bucket, warehouse, world, api, deploy, replay };
 }
 
 function deferred() {
@@ -138,6 +139,21 @@ describe('rows under rejected/', () => {
     ]);
     expect(warehouse.ledger.get('1')).toMatchObject({ rows: 2 });
   });
+});
+
+test('a row that COPY refused, and took when its message came again, is not replayed', async () => {
+  const { deploy, replay, bucket, warehouse } = given();
+  const message = { id: '1', body: [{ id: 1 }, { id: 2 }] };
+  warehouse.refuses = ([, , id]) => (id === '2' ? 'no' : undefined);
+  bucket.fault = (_, key, phase) => {
+    if (phase === 'before' && key.startsWith('staging/rest-')) throw networkError();
+  };
+  const run = deploy();
+  expect(await run(message)).toEqual(failed('1'));
+  warehouse.refuses = () => undefined;
+  expect(await run(message)).toEqual(DONE);
+  expect(await replay()).toMatchObject({ objects: 1, superseded: 1, rowsLoaded: 0 });
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2']);
 });
 
 test('an invocation whose load does not end has time left to report it', async () => {

@@ -227,6 +227,20 @@ describe('a second message under an id that was loaded', () => {
   });
 });
 
+test('a row that its message has brought under other rules is not replayed, though as many other rows were rejected then', async () => {
+  const { deploy, rows, bucket } = given();
+  const message = { id: 'm', body: [{ id: 1, text: LONG }, { id: 2, other: 1 }] };
+  bucket.fault = (_, key) => {
+    if (key.startsWith('staging/')) throw new Error('S3 is gone');
+  };
+  await (await deploy([ID, TEXT], { unknownFields: 'IGNORE' })).ingest(message);
+  bucket.fault = () => undefined;
+  const { ingest, replay } = await deploy([ID, WIDE], { unknownFields: 'REJECT' });
+  expect(await ingest(message)).toEqual(DONE);
+  expect(await replay(REJECTED)).toEqual(replayResult({ objects: 2, superseded: 1, entries: 1, rejected: 1 }));
+  expect(await rows()).toEqual([[1, LONG]]);
+});
+
 test('a second message under the id of one of which no row was staged is loaded by force only', async () => {
   const { deploy, rows } = given();
   await (await deploy([ID, TEXT])).ingest({ id: '1', deduplicationId: 'order-7', body: { id: 1, text: LONG } });
