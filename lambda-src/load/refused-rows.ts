@@ -1,7 +1,6 @@
 import { Culprit } from './culprits';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
-import { rejectRows, stagedNumbers } from '../encode/staged-row-rejections';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
 import { Message } from '../message/messages';
 import { readPayload } from '../message/payload';

@@ -31,11 +31,11 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
   redshift.stage(`${tableName}.csv`, encoded.csv);
   await redshift.do([
     `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`,
-    `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP, digest BIGINT)`,
+    `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP, digest BIGINT, version VARCHAR(16))`,
   ]);
   await load(redshift, loadTransaction(
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
-    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: encoded.counts.rowsStaged, publishedAt: new Date().toISOString() },
+    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: encoded.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1' },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
