@@ -1,7 +1,9 @@
 import { rejectedDigest, rejectedKey } from '../../../lambda-src/rejected/rejected-key';
 
-const PLACE = { bucketPrefix: '', name: 'm-1', publishedAt: '2026-03-04T05:06:07.000Z' };
-const CONTENT = { messageDigest: '-12', version: '0123456789abcdef', rejections: [{ row: 2, reason: 'TOO_LONG' }, { row: 3, reason: 'UNKNOWN_FIELD' }] };
+const PLACE = { prefix: '', name: 'm-1', publishedAt: '2026-03-04T05:06:07.000Z' };
+const CONTENT = {
+  messageDigest: '-12', version: '0123456789abcdef', rowsStaged: 1, rejections: [{ row: 2, reason: 'TOO_LONG' }, { row: 3, reason: 'UNKNOWN_FIELD' }],
+};
 
 test('a message lies in the folder of the day of its publication', () => {
   expect(rejectedKey(PLACE, CONTENT)).toBe(`rejected/2026/03/04/m-1.${rejectedDigest(CONTENT)}.ndjson.gz`);
@@ -13,7 +15,7 @@ test('what SNS gave no time lies in a folder without a day', () => {
 });
 
 test('all lies below the prefix of the ingest', () => {
-  expect(rejectedKey({ ...PLACE, bucketPrefix: 'orders/' }, CONTENT)).toMatch(/^orders\/rejected\/2026\//);
+  expect(rejectedKey({ ...PLACE, prefix: 'orders/' }, CONTENT)).toMatch(/^orders\/rejected\/2026\//);
 });
 
 test.each(['a/b', '../x', 'ü', '', 'x'.repeat(129)])('the name %j is replaced by its SHA-256', (name) => {
@@ -27,6 +29,7 @@ test('the order in which rows were rejected does not matter', () => {
 test.each([
   ['another message', { messageDigest: '12' }],
   ['other rules', { version: 'fedcba9876543210' }],
+  ['another number of staged rows', { rowsStaged: 2 }],
   ['fewer rows', { rejections: CONTENT.rejections.slice(1) }],
   ['another reason', { rejections: [{ row: 2, reason: 'REFUSED_BY_COPY' }, CONTENT.rejections[1]] }],
   ['other rows for the same reasons', { rejections: [{ row: 1, reason: 'TOO_LONG' }, CONTENT.rejections[1]] }],

@@ -1,6 +1,8 @@
 import { batchIdOf } from '../../../lambda-src/staging/batch-id';
 
-const BATCH = { version: '0123456789abcdef', schemaName: 'app', tableName: 'events', messages: [{ id: 'a', digest: '1' }, { id: 'b', digest: '-2' }] };
+const BATCH = {
+  version: '0123456789abcdef', schemaName: 'app', tableName: 'events', messages: [{ deduplicationId: 'a', digest: '1' }, { deduplicationId: 'b', digest: '-2' }],
+};
 
 test('the same messages in another order are the same batch', () => {
   expect(batchIdOf({ ...BATCH, messages: [...BATCH.messages].reverse() })).toBe(batchIdOf(BATCH));
@@ -13,7 +15,7 @@ test.each([
   ['another table', { tableName: 'copies' }],
   ['names that are split in another way', { schemaName: 'ap', tableName: 'pevents' }],
   ['one message fewer', { messages: BATCH.messages.slice(1) }],
-  ['another message with the same id', { messages: [{ id: 'a', digest: '2' }, BATCH.messages[1]] }],
+  ['another message with the same id', { messages: [{ deduplicationId: 'a', digest: '2' }, BATCH.messages[1]] }],
 ])('%s make another batch', (_what, more) => {
   expect(batchIdOf({ ...BATCH, ...more })).not.toBe(batchIdOf(BATCH));
 });

@@ -1,23 +1,26 @@
-import { firstPublication, loadedKey, nameOfKey, stagedKey } from '../../../lambda-src/staging/staged-key';
+import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey, stemOf } from '../../../lambda-src/staging/staged-key';
 
-const NAME = { batchId: 'rest-0123456789abcdef', rows: 120, attempt: '8d1f' };
+const NAME = { batchId: 'rest-0123456789abcdef', rows: 120 };
 
 test('a staged object and its manifest say the batch, the number of rows and the attempt', () => {
-  expect(stagedKey('', NAME, '.csv.zst')).toBe('staging/rest-0123456789abcdef.120.8d1f.csv.zst');
-  expect(nameOfKey(stagedKey('orders/', NAME, '.csv.zst'))).toEqual(NAME);
-  expect(nameOfKey(stagedKey('orders/', NAME, '.manifest'))).toEqual(NAME);
-  expect(nameOfKey(stagedKey('', NAME, '.csv'))).toEqual(NAME);
+  const key = stagedKey('', NAME, '8d1f', 'ZSTD');
+  expect(key).toBe('staging/rest-0123456789abcdef.120.8d1f.csv.zst');
+  expect(manifestKey(key)).toBe('staging/rest-0123456789abcdef.120.8d1f.manifest');
+  expect(stemOf(manifestKey(key))).toBe(stemOf(key));
+  for (const compression of ['ZSTD', 'GZIP', 'NONE'] as const) {
+    expect(nameOfKey(stagedKey('orders/', NAME, '8d1f', compression))).toEqual(NAME);
+  }
 });
 
 test('a loaded object has the day of its first message, and the same name for every attempt', () => {
-  const key = loadedKey('orders/', NAME, '2026-03-04T23:59:59.999Z', '.csv.gz');
+  const key = loadedKey('orders/', NAME, '2026-03-04T23:59:59.999Z', 'GZIP');
   expect(key).toBe('orders/loaded/2026/03/04/rest-0123456789abcdef.120.csv.gz');
-  expect(nameOfKey(key)).toEqual({ ...NAME, attempt: undefined });
+  expect(nameOfKey(key)).toEqual(NAME);
   expect(firstPublication('orders/', key)).toBe('2026-03-04T00:00:00.000Z');
 });
 
 test.each(['loaded/2026/03/04/notes.txt', 'loaded/2026/03/04/a.csv.zst', 'staging/', 'staging/a.x.b.csv'])('the name of %s says nothing', (key) => {
-  expect(nameOfKey(key)).toBeUndefined();
+  expect(() => nameOfKey(key)).toThrow(/^\S+ does not say how many rows it has; its name must be BATCH\.ROWS\.csv/);
 });
 
 test.each([
