@@ -21,6 +21,7 @@ test.each([
   ['lambda-src/ingest.ts', '../src/table'],
   ['src/table.ts', '../lambda-src/values/fit'],
   ['src/private/contract/table.ts', '../validation'],
+  ['src/private/watch/ingest-alarms.ts', '../../sns-to-redshift-ingest'],
   ['local/engine.ts', '../src/table'],
   ['local/wire/clock.ts', '../engine'],
   ['local/aws/s3.ts', '../deploy/assembly'],
