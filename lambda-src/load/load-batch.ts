@@ -5,6 +5,7 @@ import { LoadRejectedError } from './load-error';
 import { LoadOptions } from './load-sql';
 import { Remainder, withoutRefused } from './refused-rows';
 import { NONE_REUSED, rejectReused, ReusedIds } from './reused-ids';
+import { rowsToStage, spanOf } from './rows-to-stage';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
@@ -107,22 +108,4 @@ async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToSta
     throw new Error('COPY refused the batch, but accepts each of its rows into a table with the schema\'s types; the target table must have other types');
   }
   return withoutRefused(encoded, culprits, schema);
-}
-
-function rowsToStage({ csv, staged }: EncodedBatch, batchId: string): RowsToStage {
-  return {
-    batchId,
-    rows: staged.reduce((sum, { rows }) => sum + rows, 0),
-    publishedAt: staged.map(({ message: { publishedAt } }) => publishedAt).reduce((first, time) => (time < first ? time : first)),
-    csv,
-  };
-}
-
-function spanOf({ staged }: EncodedBatch): { oldest: number; newest: number } {
-  let [oldest, newest] = [Infinity, -Infinity];
-  for (const { message } of staged) {
-    const time = Date.parse(message.publishedAt);
-    [oldest, newest] = [Math.min(oldest, time), Math.max(newest, time)];
-  }
-  return { oldest, newest };
 }
