@@ -11,6 +11,12 @@ import { ColumnType, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestPro
 
 const TARGET = RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' });
 
+interface StatementJson {
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: any;
+}
+
 /** An ingest of a topic of its own into a table of its own. */
 function ingest(scope: Construct, id: string, props: Partial<SnsToRedshiftIngestProps>): SnsToRedshiftIngest {
   return new SnsToRedshiftIngest(scope, id, {
@@ -65,7 +71,7 @@ describe.each<[string, Record<string, unknown>]>([
     for (const id of IDS) {
       const statements = policies
         .filter(([logicalId]) => logicalId.startsWith(id))
-        .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: any }>)
+        .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as StatementJson[])
         .filter(({ Action }) => JSON.stringify(Action).includes('"s3:'));
       expect(statements.length).toBeGreaterThan(5);
       for (const { Resource, Condition } of statements) {

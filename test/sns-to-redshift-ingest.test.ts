@@ -141,14 +141,16 @@ describe('defaults', () => {
 describe('the code of the handler changes after the table', () => {
   /** What the functions of a template wait for, of those that load. */
   function waits(template: Template): string[][] { // fails if resources depend on each other in a circle
-    return Object.entries(template.findResources('AWS::Lambda::Function')).filter(([id]) => id.includes('IngestHandler')).map(([, { DependsOn }]) => DependsOn);
+    const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+    return functions.filter(([id]) => id.includes('IngestHandler')).map(([, { DependsOn }]) => DependsOn);
   }
 
   test('because its function waits for the table, and nothing else of it does', () => {
     const template = ingest().template();
     const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
     expect(waits(template)).toEqual([expect.arrayContaining([table])]);
-    const others = Object.entries(template.toJSON().Resources as Record<string, { DependsOn?: string[] }>).filter(([, { DependsOn }]) => DependsOn?.includes(table));
+    const resources: Record<string, { DependsOn?: string[] }> = template.toJSON().Resources;
+    const others = Object.entries(resources).filter(([, { DependsOn }]) => DependsOn?.includes(table));
     expect(others.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['IngestHandler', 'IngestMapping']);
   });
 
@@ -156,8 +158,8 @@ describe('the code of the handler changes after the table', () => {
     expect(waits(ingest({ tableCreation: false }).template())).toEqual([expect.not.arrayContaining([expect.stringContaining('Table')])]);
   });
 
-  test.each([false, true])('of the telegram app, serverless %s', (serverless) => {
-    const template = Template.fromStack(new TelegramStack(testApp(), 'Telegram', { region: 'us-east-1', serverless }));
+  test.each([false, true])('of the telegram app, serverless %s', (isServerless) => {
+    const template = Template.fromStack(new TelegramStack(testApp(), 'Telegram', { region: 'us-east-1', serverless: isServerless }));
     const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
     expect(waits(template)).toEqual([expect.arrayContaining([table])]);
   });
