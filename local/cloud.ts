@@ -14,6 +14,7 @@ import { CloudWatch } from './aws/metrics/cloud-watch';
 import { embeddedMetrics } from './aws/metrics/embedded-metrics';
 import { measureInvocation } from './aws/metrics/lambda-metrics';
 import { measureQueues, namesAgeOf } from './aws/metrics/queue-metrics';
+import { measureLost } from './aws/metrics/topic-metrics';
 import { DatabaseOptions, Redshift } from './aws/redshift/redshift';
 import { Storage } from './aws/s3';
 import { Scheduler } from './aws/scheduler';
@@ -80,7 +81,8 @@ export class Cloud {
     this.permissions = new Permissions({ region, resources: settings.resources, enforced: settings.enforcePermissions });
     this.gateway = new Gateway(clock, this.iam);
     this.gateway.interceptors.push(this.permissions.interceptor);
-    this.snsDelivery = new SnsDelivery(fauxqs, this.permissions, settings.resources);
+    this.snsDelivery = new SnsDelivery(fauxqs, this.permissions, settings.resources,
+      (lost) => this.cloudWatch.store.add(measureLost(lost, clock.now())));
     this.clients = new Clients(this.iam, endpoint);
     this.storage = new Storage(fauxqs);
     this.responses = new CustomResourceResponses(endpoint);

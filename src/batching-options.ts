@@ -7,8 +7,9 @@ export interface BatchingOptions {
    * Other queues whose messages are loaded, too, for example the queue of an ingest that was renamed or moved: it keeps its messages, but
    * nothing reads it any more. Remove it from the list when it is empty.
    *
-   * Their messages must have the form of this ingest's own: SNS's envelope, or none with `rawMessageDelivery`. A queue must be in the
-   * account and Region of the ingest, and its visibility timeout at least that of the ingest's own queue. If it is encrypted with a key of
+   * Their messages must have the form of this ingest's own: SNS's envelope, or none with `rawMessageDelivery`. A queue must be a standard
+   * queue in the account and Region of the ingest, and its visibility timeout at least that of the ingest's own queue. No alarm of the ingest
+   * watches it. If it is encrypted with a key of
    * yours, import the queue with `keyArn`.
    *
    * @default - none

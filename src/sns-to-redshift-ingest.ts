@@ -18,6 +18,7 @@ import { NetworkOptions } from './network-options';
 import { WarehouseIdentity } from './private/contract/table';
 import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
+import { bucketPrefixOf } from './private/ingest/bucket-prefix';
 import { withIngestDefaults } from './private/ingest/ingest-defaults';
 import { IngestHandler } from './private/ingest/ingest-handler';
 import { IngestMapping } from './private/ingest/ingest-mapping';
@@ -143,6 +144,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const options = withIngestDefaults(props);
     const schema = ingestSchema(options);
     requireIngest(options, schema);
+    const prefix = bucketPrefixOf(this, options);
     if (options.tableCreation) {
       props.target._requireAdmin();
     }
@@ -150,7 +152,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const target = props.target._bind(this);
     const securityGroups = functionSecurityGroups(this, props);
     const queues = new IngestQueue(this, 'Messages', options);
-    const staging = new StagingBucket(this, 'Staging', options);
+    const staging = new StagingBucket(this, 'Staging', { ...options, prefix });
 
     const table = tableSpecification(props.table, schema);
     const shared = functionOptions(options, securityGroups);

@@ -27,12 +27,15 @@ export interface StagingOptions {
    * The folder of the ingest in the bucket. Its own folders `staging/`, `loaded/` and `rejected/` are in it, and it reads, writes, expires
    * and replays nothing else.
    *
-   * Two ingests of one bucket must not have the same prefix. If you rename or move an ingest, set the prefix that it had: else its loaded
-   * and rejected objects stay where the renamed ingest does not look.
+   * Two ingests of one bucket must not have the same prefix, nor may one be in a folder of the other. Synth refuses that within an app. In a
+   * bucket that two apps share, set the prefix if they have ingests of the same path.
+   *
+   * If you rename or move an ingest, set the prefix that it had: else its loaded and rejected objects stay where the renamed ingest does not
+   * look.
    *
    * Maximum: 80 characters. Letters, digits, `_`, `-`, `.` and `/`.
    *
-   * @default - the path of the construct if you set `stagingBucket`; none in a bucket that the ingest creates
+   * @default - the path of the construct if you set `stagingBucket`, shortened if it is long; none in a bucket that the ingest creates
    */
   readonly bucketPrefix?: string;
 

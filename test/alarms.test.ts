@@ -1,7 +1,8 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { testStack } from './app';
+import { testApp, testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
 import { evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
 import { MetricStore } from '../local/aws/metrics/metric-store';
@@ -15,7 +16,7 @@ describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
     const { ingest, template } = plainIngest();
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books', 'RejectedExpiring', 'Undeliverable']);
     for (const alarm of alarmsOf(template())) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');
@@ -53,10 +54,46 @@ describe('SnsToRedshiftIngest', () => {
     const alarmTopic = new sns.Topic(stack, 'Alarms');
     const told = [stack.resolve(alarmTopic.topicArn)];
     const all = alarmsOf(plainIngest({ alarmTopic }, stack).template());
-    expect(all).toHaveLength(9);
+    expect(all).toHaveLength(11);
     for (const alarm of all) {
       expect(alarm).toMatchObject({ AlarmActions: told, OKActions: told });
     }
+  });
+
+  describe('what SNS loses, because it can write neither the queue nor the dead-letter queue of the subscription', () => {
+    const imported = (account: string, region: string) => (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Imported', `arn:aws:sns:${region}:${account}:orders`);
+    const watched = (topic: (stack: Stack) => sns.ITopic) => {
+      const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
+      const { ingest } = plainIngest({ topic: topic(stack) }, stack);
+      return {
+        note: () => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('nothing here can watch whether SNS loses messages.*Set an alarm there on '
+          + 'NumberOfNotificationsFailedToRedriveToDlq')).length,
+        alarm: ingest.alarms.find(({ node }) => node.id === 'Undeliverable')?.metric as Metric | undefined,
+        stack,
+      };
+    };
+
+    test.each<[string, (stack: Stack) => sns.ITopic, unknown]>([
+      ['of the app', (stack) => new sns.Topic(stack, 'Own'), { 'Fn::GetAtt': [expect.stringMatching(/^Own/), 'TopicName'] }],
+      ['that is imported', imported('111111111111', 'eu-west-1'), 'orders'],
+    ])('begins an alarm of a topic %s', (_, topic, TopicName) => {
+      const { alarm, note, stack } = watched(topic);
+      Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/SNS', MetricName: 'NumberOfNotificationsFailedToRedriveToDlq', Statistic: 'Sum', Threshold: 1,
+      });
+      expect(stack.resolve(alarm!.dimensions)).toEqual({ TopicName });
+      expect(note()).toBe(0);
+    });
+
+    test.each([['account', '222222222222', 'eu-west-1'], ['Region', '111111111111', 'us-east-1']])('has no alarm for a topic of another %s, and synth says so', (_, account, region) => {
+      const { alarm, note } = watched(imported(account, region));
+      expect(alarm).toBeUndefined();
+      expect(note()).toBe(1);
+    });
+
+    test('has an alarm if the account is known only at deployment', () => {
+      expect(plainIngest({}).ingest.alarms.map(({ node }) => node.id)).toContain('Undeliverable');
+    });
   });
 
   test('there are none when they are switched off', () => {

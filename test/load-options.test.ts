@@ -76,6 +76,25 @@ test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, ...Column[]]>([
   expect(() => ingest(props, columns.length > 0 ? columns : undefined)).toThrow(message);
 });
 
+test('a merge without an envelope is by a column, because a redrive changes the time that SQS gives', () => {
+  const raw = { rawMessageDelivery: true, producersSetDeduplicationId: true };
+  const byArrival = LoadMode.merge({ keyColumns: ['id'] });
+  const columns = [ID, VERSION, ARRIVED, MESSAGE];
+  expect(() => ingest({ loadMode: byArrival }, columns)).not.toThrow();
+  expect(() => ingest({ loadMode: byArrival, ...raw }, columns)).toThrow(new RegExp('^\'orderColumn\' must be given with \'rawMessageDelivery\', got none; .* '
+    + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off$'));
+  expect(() => ingest({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }), ...raw }, columns)).not.toThrow();
+});
+
+test('a merge leaves room for three columns of the temporary table, and a plain append for two', () => {
+  const many = (length: number) => [ID, VERSION, ...Array.from({ length: length - 2 }, (_, at) => ({ name: `c${at}`, type: ColumnType.INTEGER }))];
+  const merge = { loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }) };
+  expect(() => ingest({}, many(1599))).toThrow('\'table.columns.length\' must be a whole number between 1 and 1598 columns, got 1599');
+  expect(() => ingest(merge, many(1598))).toThrow('\'table.columns.length\' must be a whole number between 1 and 1597 columns, got 1598');
+  expect(() => ingest({}, many(1598))).not.toThrow();
+  expect(() => ingest(merge, many(1597))).not.toThrow();
+});
+
 describe('replays', () => {
   const rights = (props: Partial<SnsToRedshiftIngestProps>) => {
     const { stack, construct } = ingest(props);
@@ -93,8 +112,8 @@ describe('replays', () => {
     };
   };
 
-  test('are off, and then the handler may only write under rejected/ and loaded/', () => {
-    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'], loaded: ['s3:PutObject'], listed: ['staging/*'] });
+  test('are off, and then the handler may only write under rejected/ and loaded/, and count what is under rejected/', () => {
+    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'], loaded: ['s3:PutObject'], listed: ['rejected/*', 'staging/*'] });
   });
 
   test('let the handler read what was rejected and loaded, and empty the queue of what SNS could not deliver', () => {

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { failure } from '../local/aws/lambda/environment';
@@ -10,7 +11,7 @@ import { synthesize } from '../local/build';
 import { Engine } from '../local/engine';
 import { Call, errorReply } from '../local/wire/call';
 import { Interceptor } from '../local/wire/gateway';
-import { LOADED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
+import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
 import { PublishEvent } from '../src/private/contract/publish';
 
@@ -139,7 +140,7 @@ function savedQuery(ending: string): string {
 test('no alarm begins while nothing goes wrong, and each is evaluated', () => {
   const { definedAlarms, history } = engine.cloud.cloudWatch;
   expect(fired()).toEqual([]);
-  expect(definedAlarms).toHaveLength(12);
+  expect(definedAlarms).toHaveLength(14);
   expect(history.map(({ from, to }) => [from, to])).toEqual(definedAlarms.map(() => ['INSUFFICIENT_DATA', 'OK']));
 });
 
@@ -231,21 +232,47 @@ test('LoadFailures, OldestMessage and DeadLetters: the warehouse refuses all loa
   expect(n).toBe('6');
 }, 120_000);
 
-test('Undelivered: SNS may not send to the queue', async () => {
+/** Deploys the app with queues that do not let SNS send. Of their ids the beginnings are given. */
+async function deployClosed(...queues: string[]): Promise<void> {
+  const closed = mkdtempSync(path.join(directory, 'closed-'));
+  cpSync(assembly, closed, { recursive: true });
+  const template = JSON.parse(readFileSync(path.join(closed, 'Telegram.template.json'), 'utf8'));
+  const policies = Object.entries<any>(template.Resources).filter(([id]) => queues.some((queue) => id.startsWith(`${queue}Policy`)));
+  for (const [, { Properties: { PolicyDocument } }] of policies) {
+    PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Principal }: any) => Principal.Service !== 'sns.amazonaws.com');
+  }
+  writeFileSync(path.join(closed, 'Telegram.template.json'), JSON.stringify(template));
+  await engine.deploy(closed);
+}
+
+test('Undelivered: SNS may not send to the queue; Undeliverable: nor to the dead-letter queue of the subscription', async () => {
   const before = fired();
-  const broken = path.join(directory, 'without-policy');
-  cpSync(assembly, broken, { recursive: true });
-  const template = JSON.parse(readFileSync(path.join(broken, 'Telegram.template.json'), 'utf8'));
-  const [policy] = Object.entries<any>(template.Resources).filter(([id]) => /^IngestMessagesQueuePolicy/.test(id)).map(([, { Properties }]) => Properties);
-  policy.PolicyDocument.Statement = policy.PolicyDocument.Statement.filter(({ Principal }: any) => Principal.Service !== 'sns.amazonaws.com');
-  writeFileSync(path.join(broken, 'Telegram.template.json'), JSON.stringify(template));
-  await engine.deploy(broken);
+  await deployClosed('IngestMessagesQueue');
   await publish([{ message_id: 11 }]);
   await expectAlarms(...before, 'Ingest Undelivered');
   await engine.deploy(assembly);
-  await publish([{ message_id: 12 }]);
+  await publish([{ message_id: 12 }]); // the engine notices with the next message that SNS may send again
+  await deployClosed('IngestMessagesQueue', 'IngestMessagesSubscriptionDeadLetterQueue');
+  await publish([{ message_id: 13 }]);
+  await expectAlarms(...before, 'Ingest Undelivered', 'Ingest Undeliverable');
+  await engine.deploy(assembly);
+  await publish([{ message_id: 14 }]);
   await engine.idle();
-  expect(await engine.sql(outputs.WarehouseName, 'SELECT message_id FROM telegram_messages WHERE message_id IN (11, 12)')).toEqual([{ message_id: '12' }]);
+  const loaded = await engine.sql(outputs.WarehouseName, 'SELECT message_id FROM telegram_messages WHERE message_id BETWEEN 11 AND 14 ORDER BY 1');
+  expect(loaded).toEqual([{ message_id: '12' }, { message_id: '14' }]);
+}, 60_000);
+
+test('RejectedExpiring: rejected rows are nearly as old as the lifecycle of the bucket lets them be', async () => {
+  const before = fired();
+  engine.clock.advance(25 * 60 * MINUTE); // the handler looks once a day
+  const day = new Date(engine.clock.now() - 83 * 24 * 60 * MINUTE).toISOString().slice(0, 10).replaceAll('-', '/');
+  const s3 = new S3Client(engine.admin);
+  await s3.send(new PutObjectCommand({ Bucket: outputs.StagingBucket, Key: `${REJECTED_PREFIX}${day}/old.ndjson.gz`, Body: 'old' }));
+  s3.destroy();
+  await publish([{ message_id: 15 }]);
+  await expectAlarms(...before, 'Ingest RejectedExpiring');
+  const warned = engine.logs(ingest()).map(({ message }) => message).find((line) => line.includes('rejected objects expire soon'))!;
+  expect(JSON.parse(warned)).toMatchObject({ folder: `${REJECTED_PREFIX}${day}/`, objects: 1 });
 }, 60_000);
 
 test('Errors and DeadLetters of the publisher: SNS does not take its messages', async () => {

@@ -10,6 +10,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
+import { TelegramStack } from '../integ/telegram-stack';
 import {
   ColumnSource, ColumnType, DeliveryGuarantee, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
@@ -78,12 +79,12 @@ describe('defaults', () => {
     });
   });
 
-  test('loaded objects expire after a day and rejected rows after two weeks', () => {
+  test('loaded objects expire after a day and rejected rows after 90 days', () => {
     ingest().template().hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
         Rules: Match.arrayWith([
           Match.objectLike({ Prefix: 'loaded/', ExpirationInDays: 1 }),
-          Match.objectLike({ Prefix: 'rejected/', ExpirationInDays: 14 }),
+          Match.objectLike({ Prefix: 'rejected/', ExpirationInDays: 90 }),
         ]),
       },
     });
@@ -121,7 +122,7 @@ describe('defaults', () => {
   });
 
   test('the environment has exactly the variables of the contract', () => {
-    const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL'>, true> = {
+    const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL' | 'BUCKET_PREFIX'>, true> = {
       WAREHOUSE: true, SCHEMA_NAME: true, TABLE_NAME: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true,
     };
     const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
@@ -134,6 +135,48 @@ describe('defaults', () => {
     const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
     const copyPolicy = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('CopyPolicy'));
     expect(mapping.DependsOn).toEqual(expect.arrayContaining([table, ...copyPolicy]));
+  });
+});
+
+describe('the code of the handler changes after the table', () => {
+  /** What the functions of a template wait for, of those that load. */
+  function waits(template: Template): string[][] { // fails if resources depend on each other in a circle
+    const functions = Object.entries(template.findResources('AWS::Lambda::Function'));
+    return functions.filter(([id]) => id.includes('IngestHandler')).map(([, { DependsOn }]) => DependsOn);
+  }
+
+  test('because its function waits for the table, and nothing else of it does', () => {
+    const template = ingest().template();
+    const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
+    expect(waits(template)).toEqual([expect.arrayContaining([table])]);
+    const resources: Record<string, { DependsOn?: string[] }> = template.toJSON().Resources;
+    const others = Object.entries(resources).filter(([, { DependsOn }]) => DependsOn?.includes(table));
+    expect(others.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['IngestHandler', 'IngestMapping']);
+  });
+
+  test('not where somebody else changes the table', () => {
+    expect(waits(ingest({ tableCreation: false }).template())).toEqual([expect.not.arrayContaining([expect.stringContaining('Table')])]);
+  });
+
+  test.each([false, true])('of the telegram app, serverless %s', (isServerless) => {
+    const template = Template.fromStack(new TelegramStack(testApp(), 'Telegram', { region: 'us-east-1', serverless: isServerless }));
+    const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
+    expect(waits(template)).toEqual([expect.arrayContaining([table])]);
+  });
+
+  test('of two ingests into a warehouse of another stack', () => {
+    const app = testApp();
+    const [warehouseStack, stack] = [new Stack(app, 'Warehouse'), new Stack(app, 'Ingests')];
+    const target = RedshiftTarget.cluster(cluster(warehouseStack));
+    for (const name of ['One', 'Two']) {
+      new SnsToRedshiftIngest(stack, `${name}Ingest`, {
+        topic: new sns.Topic(stack, `${name}Topic`), target, table: { tableName: name.toLowerCase(), columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+      });
+    }
+    const template = Template.fromStack(stack);
+    const tables = Object.keys(template.findResources('Custom::RedshiftTable'));
+    expect(waits(template)).toEqual(tables.map((table) => expect.arrayContaining([table])));
+    expect(warehouseStack.dependencies).toEqual([]);
   });
 });
 
@@ -382,7 +425,7 @@ describe('customer-managed and imported resources', () => {
     const stack = testStack();
     const { template } = ingest({ stagingBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'company-staging') }, stack);
     template().resourceCountIs('AWS::S3::Bucket', 0);
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('"Filter":\\{"Prefix":"loaded/"\\},"Expiration":\\{"Days":1\\}'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('"Filter":\\{"Prefix":"Stack/Ingest/loaded/"\\},"Expiration":\\{"Days":1\\}'));
   });
 
   test('for an imported bucket in which everything is kept there is no rule to add', () => {
@@ -417,7 +460,7 @@ describe('failures', () => {
     ['\'table.tableName\' must be in lower case, got \'Messages\'; Redshift folds it to \'messages\'', { tableName: 'Messages', columns: [column] }],
     ['\'table.tableName\' must be between 1 and 120 bytes long, got 121 bytes', { tableName: 'x'.repeat(121), columns: [column] }],
     ['\'table.schemaName\' must be between 1 and 127 bytes long, got 0 bytes', { schemaName: '', tableName: 'm', columns: [column] }],
-    ['\'table.columns.length\' must be a whole number between 1 and 1599 columns, got 0', { tableName: 'm', columns: [] }],
+    ['\'table.columns.length\' must be a whole number between 1 and 1598 columns, got 0', { tableName: 'm', columns: [] }],
     ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
     ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
     ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],

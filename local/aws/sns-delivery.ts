@@ -7,6 +7,12 @@ import { snsDelivers } from './iam/service-calls';
 /** A filter that matches no message, because no message has an attribute of this name. */
 const NOTHING = JSON.stringify({ 'withheld by the policy of the queue': ['yes'] });
 
+/** What SNS could not move to a dead-letter queue. */
+export interface LostMessages {
+  readonly topicArn: string;
+  readonly count: number;
+}
+
 type SubscriptionProperties = SourcedResource['resource']['properties'];
 
 /**
@@ -24,6 +30,7 @@ export class SnsDelivery {
     private readonly fauxqs: Fauxqs,
     private readonly permissions: Permissions,
     private readonly resources: () => readonly SourcedResource[],
+    private readonly onLost: (lost: LostMessages) => void,
   ) {}
 
   async handle(call: Call): Promise<Reply> {
@@ -32,6 +39,7 @@ export class SnsDelivery {
       for (const { resource } of this.resources()) {
         if (resource.type === 'AWS::SNS::Subscription' && resource.properties.TopicArn === topicArn) {
           await this.admit(call, resource.physicalId, resource.properties);
+          this.reportLost(call, resource.physicalId, resource.properties);
         }
       }
     }
@@ -55,6 +63,14 @@ export class SnsDelivery {
     }
     const filter = allowed ? FilterPolicy && JSON.stringify(FilterPolicy) : NOTHING;
     await this.ask(call, { Action: 'SetSubscriptionAttributes', SubscriptionArn: subscriptionArn, AttributeName: 'FilterPolicy', AttributeValue: filter ?? '' });
+  }
+
+  /** Reports what is withheld both from the queue and from its dead-letter queue, whether or not it passes the subscription's filter. */
+  private reportLost(call: Call, subscriptionArn: string, { TopicArn: topicArn, RedrivePolicy }: SubscriptionProperties): void {
+    if (RedrivePolicy && this.withheld.has(subscriptionArn) && this.withheld.get(subscriptionArn) === undefined) {
+      const entries = [...new URLSearchParams(call.http.body.toString()).keys()].filter((key) => /^PublishBatchRequestEntries\.member\.\d+\.Id$/.test(key));
+      this.onLost({ topicArn, count: Math.max(entries.length, 1) });
+    }
   }
 
   /** Subscribes the dead-letter queue instead of the queue. Returns undefined if the messages are lost. */

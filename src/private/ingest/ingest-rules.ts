@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IngestSettings } from './ingest-defaults';
 import { TableDefinition } from '../../table';
 import { IngestSchema } from '../contract/ingest';
@@ -19,6 +20,7 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireDeduplicationIds(options, schema);
   requireOrder(options, schema);
   requireBatching(options);
+  requireAdditionalQueues(options.additionalQueues ?? []);
   requireHandler(options);
   requireNetwork(options);
   requireIngestAlarms(options);
@@ -64,6 +66,19 @@ function requireOrder({ loadMode }: IngestSettings, { rawDelivery, merge }: Inge
     throw new Error('\'orderColumn\' must be given with \'rawMessageDelivery\', got none; without SNS\'s envelope a message has only the time of SQS, which a redrive changes. '
       + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off');
   }
+}
+
+/** Fails if Lambda could not read a queue as it reads the ingest's own. */
+function requireAdditionalQueues(queues: readonly sqs.IQueue[]): void {
+  queues.forEach((queue, index) => {
+    if (queue.fifo) {
+      throw new Error(`'additionalQueues[${index}]' must be a standard queue, got the FIFO queue ${queue.node.path}; Lambda takes at most 10 messages at once from a FIFO queue, `
+        + 'so move its messages to a standard queue');
+    }
+    if (queues.indexOf(queue) < index) {
+      throw new Error(`'additionalQueues' must name each queue once, got ${queue.node.path} twice`);
+    }
+  });
 }
 
 /** Fails if Lambda would reject the batching. */

@@ -3,14 +3,14 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { bucketPrefixOf } from './bucket-prefix';
 import { Retention } from '../../retention';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 
 export interface StagingBucketProps {
   readonly stagingBucket?: s3.IBucket;
-  readonly bucketPrefix?: string;
+  /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
+  readonly prefix: string;
   readonly loadedRetention: Retention;
   readonly rejectedRetention: Retention;
   readonly encryptionKey?: kms.IKey;
@@ -20,12 +20,11 @@ export interface StagingBucketProps {
 /** The bucket that batches pass through, and the rights on its folders. */
 export class StagingBucket extends Construct {
   public readonly bucket: s3.IBucket;
-  /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
   public readonly prefix: string;
 
   constructor(scope: Construct, id: string, props: StagingBucketProps) {
     super(scope, id);
-    this.prefix = bucketPrefixOf(scope, props);
+    this.prefix = props.prefix;
     const rules = [
       props.loadedRetention._lifecycleRule(this, `${this.prefix}${LOADED_PREFIX}`),
       props.rejectedRetention._lifecycleRule(this, `${this.prefix}${REJECTED_PREFIX}`),

@@ -1,0 +1,61 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { testStack } from './app';
+import { plainIngest } from './observed';
+
+const OLD = 'arn:aws:sqs:us-east-1:123456789012:Old-Queue';
+const OLD_KEY = 'arn:aws:kms:us-east-1:123456789012:key/1';
+
+function ingestWith(queues: (stack: Stack) => sqs.IQueue[]) {
+  const stack = testStack();
+  const { ingest } = plainIngest({ additionalQueues: queues(stack), batchSize: 100, maxConcurrency: 3 }, stack);
+  const template = Template.fromStack(stack);
+  const statements = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('IngestHandlerRole'))
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown }>);
+  return {
+    own: stack.resolve(ingest.queue.queueArn),
+    mappings: Object.values(template.findResources('AWS::Lambda::EventSourceMapping')),
+    template,
+    /** What the handler may do with a resource. */
+    rights: (resource: unknown) => statements
+      .filter(({ Resource }) => JSON.stringify([Resource].flat()).includes(JSON.stringify(resource))).flatMap(({ Action }) => Action),
+  };
+}
+
+const imported = (stack: Stack) => [sqs.Queue.fromQueueAttributes(stack, 'Old', { queueArn: OLD, keyArn: OLD_KEY })];
+
+test('the handler reads an additional queue as its own: in the same batches, and after the same rights and table', () => {
+  const { own, mappings } = ingestWith(imported);
+  expect(mappings.map(({ Properties }) => Properties.EventSourceArn)).toEqual([own, OLD]);
+  const [first, second] = mappings.map(({ Properties: { EventSourceArn, ...properties }, DependsOn }) => ({ properties, DependsOn }));
+  expect(second).toEqual(first);
+  expect(first.properties).toMatchObject({ BatchSize: 100, ScalingConfig: { MaximumConcurrency: 3 }, FunctionResponseTypes: ['ReportBatchItemFailures'] });
+  expect(first.DependsOn).toEqual(expect.arrayContaining([
+    expect.stringMatching(/^IngestHandlerRoleDefaultPolicy/), expect.stringMatching(/CopyPolicy/), expect.stringMatching(/^IngestTable/),
+  ]));
+});
+
+test('the handler may read the messages of an additional queue, and use its key to decrypt them', () => {
+  const { own, rights } = ingestWith(imported);
+  expect(rights(OLD)).toEqual(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
+  expect(rights(own)).toEqual(rights(OLD));
+  expect(rights(OLD_KEY)).toEqual(['kms:Decrypt']);
+});
+
+test('queues of the app can be drained, too, and each has a mapping', () => {
+  const { mappings, own } = ingestWith((stack) => [
+    new sqs.Queue(stack, 'One', { encryptionMasterKey: new kms.Key(stack, 'Key') }), sqs.Queue.fromQueueArn(stack, 'Two', OLD),
+  ]);
+  expect(mappings.map(({ Properties }) => Properties.EventSourceArn)).toEqual([own, { 'Fn::GetAtt': [expect.stringMatching(/^One/), 'Arn'] }, OLD]);
+});
+
+test.each<[string, (stack: Stack) => sqs.IQueue[], RegExp]>([
+  ['a FIFO queue', (stack) => [new sqs.Queue(stack, 'First'), new sqs.Queue(stack, 'Ordered', { fifo: true })],
+    /^'additionalQueues\[1\]' must be a standard queue, got the FIFO queue Stack\/Ordered; Lambda takes at most 10 messages at once from a FIFO queue, so move its messages to a standard queue$/],
+  ['the same queue twice', (stack) => Array(2).fill(new sqs.Queue(stack, 'Twice')), /^'additionalQueues' must name each queue once, got Stack\/Twice twice$/],
+])('an ingest cannot drain %s', (_, queues, message) => {
+  expect(() => ingestWith(queues)).toThrow(message);
+});
