@@ -129,8 +129,9 @@ function loadedRows({ SubStatements = [] }: any): number | undefined {
 /** Returns the number of messages whose rejected rows could not be stored. */
 function notKept(calls: readonly AttemptedCall[]): number {
   const puts = calls.filter(({ call }) => call.operation === 'PutObject' && call.path.includes(`/${REJECTED_PREFIX}`));
-  const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200).map(({ call }) => call.path));
-  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace('.refused.', '.'))).size;
+  // 412 says that the object is there already.
+  const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200 || statusCode === 412).map(({ call }) => call.path));
+  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace(/\.\w+\.ndjson\.gz.*$/, ''))).size;
 }
 
 /** Whether the call may have given the handler a reason to retry. */

@@ -2,6 +2,7 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { Published, rowName } from './messages';
 import { World } from './world';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { keptLines } from '../kept-lines';
 
 /** The outcome for everything that was published in one run. */
 export interface Books {
@@ -25,12 +26,9 @@ export async function readBooks(world: World, published: Published, redriven: bo
   for (const { id, version, times } of await engine.sql(warehouse, 'SELECT id, version, COUNT(*) AS times FROM public.fault_rows GROUP BY id, version')) {
     table.set(rowName({ id: Number(id), version: Number(version) }), Number(times));
   }
-  for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
-    for (const line of (await engine.object(bucket, key)).toString().trimEnd().split('\n')) {
-      const { value } = JSON.parse(line);
-      const name = typeof value === 'string' ? value : rowName(value);
-      quarantine.set(name, (quarantine.get(name) ?? 0) + 1);
-    }
+  for (const { value } of await keptLines(engine, bucket)) {
+    const name = typeof value === 'string' ? value : rowName(value as { readonly id: number; readonly version: number });
+    quarantine.set(name, (quarantine.get(name) ?? 0) + 1);
   }
   const times = (name: string) => (table.get(name) ?? 0) + (quarantine.get(name) ?? 0);
   const { loadable, replaced, foreign } = published;
