@@ -44,7 +44,8 @@ export interface LedgerEntry {
 export async function ledgerEntries(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Map<string, LedgerEntry>> {
   const found = new Map<string, LedgerEntry>();
   for (const { entries } of entriesOf(names, ids)) {
-    const rows = await warehouse.query('look up entries in the ledger', `SELECT "deduplication_id", "row_count", "digest", "version" ${entries}`);
+    // As text: the Data API tells a BIGINT as a number of JSON, which loses its last digits in JavaScript.
+    const rows = await warehouse.query('look up entries in the ledger', `SELECT "deduplication_id", "row_count", CAST("digest" AS VARCHAR), "version" ${entries}`);
     for (const [id, count, digest, version] of rows) {
       found.set(id!, { rows: Number(count), digest, version });
     }
