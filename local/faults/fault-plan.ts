@@ -1,4 +1,4 @@
-import { Event, Fault, FAULTS, Point, Site } from './fault';
+import { Event, Fault, Point } from './fault';
 
 /** A fault at the n-th time that the pipeline passes a point, counted from 1. */
 export interface PlannedFault {
@@ -22,9 +22,9 @@ export class FaultPlan {
   readonly injected: PlannedFault[] = [];
   /** Called when an event is due. */
   begin: (event: Event) => void = () => undefined;
-  private readonly passed = new Map<string, { site: Site; times: number }>();
+  private readonly passed = new Map<string, number>();
   private readonly due: PlannedEvent[];
-  private points = 0;
+  private total = 0;
   private calm = false;
 
   /** @param outstanding how many faults are still to come, of a plan that knows how many it has. */
@@ -40,9 +40,9 @@ export class FaultPlan {
       return undefined;
     }
     const times = this.timesPassed(point.name) + 1;
-    this.passed.set(point.name, { site: point.site, times });
-    this.points++;
-    for (const one of this.due.filter(({ point: name, ordinal }) => (name === undefined ? ordinal === this.points : name === point.name && ordinal === times))) {
+    this.passed.set(point.name, times);
+    this.total++;
+    for (const one of this.due.filter(({ point: name, ordinal }) => (name === undefined ? ordinal === this.total : name === point.name && ordinal === times))) {
       this.due.splice(this.due.indexOf(one), 1);
       this.begin(one.event);
     }
@@ -55,7 +55,7 @@ export class FaultPlan {
 
   /** How often the pipeline has passed the point before the end. */
   timesPassed(point: string): number {
-    return this.passed.get(point)?.times ?? 0;
+    return this.passed.get(point) ?? 0;
   }
 
   /** The events that have not begun. */
@@ -68,10 +68,9 @@ export class FaultPlan {
     this.calm = true;
   }
 
-  /** Returns every fault at every point that was passed before the end. */
-  everyFault(): PlannedFault[] {
-    return [...this.passed].flatMap(([point, { site, times }]) => Array.from({ length: times }, (_, index) => index + 1)
-      .flatMap((ordinal) => FAULTS[site].map((fault) => ({ fault, point, ordinal }))));
+  /** The names of the points that were passed before the end. */
+  get points(): string[] {
+    return [...this.passed.keys()];
   }
 }
 

@@ -55,8 +55,6 @@ export function report(outcome: CampaignOutcome): string {
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
     ]),
     ...tally.repeated.length > 0 ? [`${tally.repeated.length} runs were repeated, because the machine was too busy for them:`, ...tally.repeated, ''] : [],
-    ...tally.repeated.length > 0
-      ? [`${tally.repeated.length} runs were repeated, because functions ran out of time through no fault:`, ...tally.repeated, ''] : [],
     ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
   ].join('\n');
 }

@@ -34,6 +34,8 @@ export interface RunResult {
 /** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
 const UNTIL_VISIBLE = 7 * 60_000;
 const A_DAY_AND_MORE = 25 * 3_600_000;
+/** The ledger keeps an entry for 21 days at least, and for two more. */
+const BEYOND_LOWEST_HORIZON = 24 * 24 * 3_600_000;
 
 /** The longest duration of a run, in real milliseconds. */
 const LONGEST_RUN = 180_000;
@@ -58,11 +60,13 @@ export interface Circumstances {
   readonly misread?: (csv: string) => string;
   /** Which version each deployment of the plan deploys. What is left is deployed when nothing is in flight any more. */
   readonly deploying?: readonly FaultVersionName[];
+  /** Whether so much time passes before the last deployment that a ledger with the lowest horizon forgets the messages. */
+  readonly ageing?: boolean;
 }
 
 /** Publishes messages, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
 export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
-  const { refusing = false, outlasting = false, replaying = false, deploying, misread } = circumstances;
+  const { refusing = false, outlasting = false, replaying = false, ageing = false, deploying, misread } = circumstances;
   const { pipelines, engine } = world;
   const [first] = pipelines;
   const { timeouts, deployments } = world;
@@ -104,6 +108,16 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     proxy.tamper = deploying ? (csv) => csv : tamper;
   });
   await settle(world);
+  if (ageing) {
+    // The next load deletes the entries of what was published before.
+    engine.clock.advance(BEYOND_LOWEST_HORIZON);
+    published = await publishOneMore(first, published);
+    await settle(world);
+    const [{ n }] = await engine.sql(first.warehouse, `SELECT COUNT(*) AS n FROM public.${first.table}_ledger WHERE row_count = 0 AND digest IS NULL`);
+    if (Number(n) > 0) {
+      world.states.add('a message published before the ledger forgot');
+    }
+  }
   for (const version of next) {
     versions.push(FAULT_VERSIONS[version]);
     world.deploy(version);
