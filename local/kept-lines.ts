@@ -1,6 +1,6 @@
 import { gunzipSync } from 'zlib';
-import { REJECTED_PREFIX } from '../src/private/contract/ingest';
 import { Engine } from './engine';
+import { REJECTED_PREFIX } from '../src/private/contract/ingest';
 
 /** What the first line of an object under `rejected/` says of the message. */
 interface Header {

@@ -22,9 +22,11 @@ export async function mutateAssembly(assembly: string, copy: string, mutation: H
     .filter(existsSync).forEach((index) => writeFileSync(index, code));
 }
 
-async function bundle(mutation: HandlerMutation): Promise<string> {
+/** Bundles the handler with the mutation. Packages that are `external` are left to whoever runs the bundle. */
+export async function bundle(mutation: HandlerMutation | undefined, entry = 'lambda-src/ingest.ts', external: readonly string[] = []): Promise<string> {
   const { outputFiles: [{ text }] } = await build({
-    entryPoints: [path.join(ROOT, 'lambda-src', 'ingest.ts')],
+    entryPoints: [path.join(ROOT, entry)],
+    external: [...external],
     bundle: true,
     write: false,
     platform: 'node',
@@ -35,7 +37,7 @@ async function bundle(mutation: HandlerMutation): Promise<string> {
     keepNames: true,
     tsconfig: path.join(ROOT, 'tsconfig.dev.json'),
     logLevel: 'error',
-    plugins: [replacing(mutation)],
+    plugins: mutation ? [replacing(mutation)] : [],
   });
   return text;
 }
