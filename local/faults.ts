@@ -3,16 +3,20 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { buildWhatIsStale } from './build';
 import { synthesizeFaultApp } from './faults/assembly';
-import { enumerate, faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
+import { everyFault, unlisted } from './faults/calls';
+import { faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
+import { changes } from './faults/changes';
 import { FAULT_TITLES } from './faults/fault';
-import { FaultPlan, PlannedFault } from './faults/fault-plan';
+import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { figures, report, shortcomings } from './faults/report';
-import { run } from './faults/run';
-import { storm } from './faults/storm';
+import { run, RunResult, settle } from './faults/run';
+import { STATES } from './faults/states';
+import { drawn, storm } from './faults/storm';
 import { Tally } from './faults/tally';
 import { Track } from './faults/track';
-import { attempt, CONTROLS, MUTATIONS, TrialResult } from './faults/trial';
+import { attempt, TrialResult } from './faults/trial';
+import { CONTROLS, MUTATIONS } from './faults/trials';
 import { StackName } from './faults/world';
 import { runProgram } from './run-program';
 
@@ -33,6 +37,11 @@ const STORMS_SHORT = 8;
 /** Number of deployments that share the runs with one fault. They run at the same time, because most of a run is waiting. */
 const LANES = 3;
 const LANES_SHORT = 2;
+
+/** Number of storms over two ingests of one topic and bucket, and of deployments in the short run. */
+const NEIGHBOURS = 12;
+const NEIGHBOURS_SHORT = 1;
+const CHANGES_SHORT = 3;
 
 /** How many of the engine's last messages are kept. */
 const LAST_WORDS = 10;
@@ -74,11 +83,13 @@ async function faults(options: FaultOptions): Promise<boolean> {
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };
-    const [, appending, merging, trials] = await quietly(() => Promise.all([
-      everyFault(task), everyStorm(task, 'appending'), everyStorm(task, 'merging'), everyTrial(task),
+    // Not all at once: handlers that share a processor with too many others run out of time.
+    const [, appending, merging] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
+    const [trials] = await quietly(() => Promise.all([
+      everyTrial(task), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'), neighbours(task),
     ]));
     task.interrupted.throwIfAborted();
-    const outcome = { tally, storms: appending + merging, ...trials };
+    const outcome = { tally, storms: appending + merging, states: options.short ? [] : STATES, ...trials };
     console.log(report(outcome));
     if (options.json) {
       console.log(JSON.stringify(figures(outcome)));
@@ -90,12 +101,16 @@ async function faults(options: FaultOptions): Promise<boolean> {
 }
 
 /** Does one run for each call and fault, or one for each fault in the short run. */
-async function everyFault(task: Task): Promise<void> {
-  const { assembly, options, tally, interrupted } = task;
+async function everyFaultOnce({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
   const tried = new Set<string>();
   for (const stack of options.short ? SCENARIOS.slice(0, 1).map((one) => one.stack) : new Set(SCENARIOS.map((one) => one.stack))) {
     const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted));
-    const jobs = await planJobs(task, tracks[0], SCENARIOS.filter((one) => one.stack === stack), tried);
+    const scenarios = SCENARIOS.filter((one) => one.stack === stack).slice(0, options.short ? 1 : undefined);
+    const jobs = scenarios.flatMap((scenario) => everyFault(scenario.calls).map((planned): Job => ({ scenario, planned })))
+      .filter(({ planned: { fault } }) => !options.short || (!tried.has(fault) && tried.add(fault)));
+    for (const scenario of scenarios) {
+      await tracks[0].run('no further fault', scenario.title, async (world) => noticeUnlisted(await run(world, planOf(scenario.first), scenario)));
+    }
     await Promise.all(tracks.map(async (track) => {
       for (let job = jobs.shift(); job; job = jobs.shift()) {
         const { scenario, planned } = job;
@@ -104,21 +119,12 @@ async function everyFault(task: Task): Promise<void> {
     }));
     await tracks[0].run('paused until all are dead letters', `${stack}, paused`, (world) => run(world, new FaultPlan(), { outlasting: true }));
     await Promise.all(tracks.map((track) => track.stop()));
+    say(`every fault at every call, ${stack}: done`);
   }
 }
 
-/** Plans the faults to try in each scenario. Runs without further faults find the calls. */
-async function planJobs({ options, say }: Task, track: Track, scenarios: readonly Scenario[], tried: Set<string>): Promise<Job[]> {
-  const jobs: Job[] = [];
-  for (const scenario of options.short ? scenarios.slice(0, 1) : scenarios) {
-    const found = await track.ask(scenario.title, (world) => enumerate(world, scenario)) ?? [];
-    const untried = found.filter((one) => !tried.has(scenario.calls === 'NEW' ? one.point : faultName(one)));
-    const planned = options.short ? [...new Map(untried.map((one) => [one.fault, one])).values()] : untried;
-    planned.forEach((one) => tried.add(one.point).add(faultName(one)));
-    jobs.push(...planned.map((one) => ({ scenario, planned: one })));
-    say(`${scenario.title}: ${planned.length} faults to try`);
-  }
-  return jobs;
+function noticeUnlisted(result: RunResult): RunResult {
+  return { ...result, wrong: [...result.wrong, ...unlisted(result.plan.points).map((point) => `no fault is planned at the call '${point}'`)] };
 }
 
 async function everyStorm({ assembly, options, tally, say, interrupted }: Task, mode: keyof typeof WEATHER): Promise<number> {
@@ -129,13 +135,47 @@ async function everyStorm({ assembly, options, tally, say, interrupted }: Task, 
     const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
-      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 === 2 };
-      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed), circumstances));
+      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 >= 2 && seed % 5 <= 3 };
+      // A replay at any moment; that of the run itself waits until nothing is in flight.
+      const events = seed % 5 === 3 ? [{ event: 'REPLAYED', ordinal: 1 + Math.floor(30 * drawn(seed, 'replay')) } as const] : [];
+      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed, events), circumstances));
     }
     await track.stop();
     say(`${kind}: done`);
   }
   return storms;
+}
+
+/** Deploys each version after each other one, with messages in flight. */
+async function everyChange({ assembly, options, tally, say, interrupted }: Task, stack: 'Changing' | 'ChangingMerging'): Promise<void> {
+  const kind = `another version deployed, ${stack === 'Changing' ? 'appending' : 'merging'}`;
+  const all = options.short ? changes().filter((_, at) => stack === 'Changing' && at < CHANGES_SHORT) : changes();
+  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted);
+  for (const { title, versions, faults: planned, events } of all) {
+    await track.run(kind, title, (world) => run(world, planOf(planned, events), { deploying: versions }));
+  }
+  if (!options.short) {
+    await track.run('horizon raised after the ledger forgot', `${stack}, horizon raised`, async (world) => {
+      world.deploy('HORIZON_LOWERED');
+      await settle(world);
+      return run(world, new FaultPlan(), { deploying: ['HORIZON_RAISED'], ageing: true });
+    });
+  }
+  await track.stop();
+  say(`${kind}: ${all.length} deployments`);
+}
+
+/** Storms over two ingests of one topic and one bucket. In every second one everything is replayed at some call. */
+async function neighbours({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
+  const track = new Track({ assembly, stack: 'Neighbours', database: 'POSTGRES' }, tally, interrupted);
+  const storms = options.short ? NEIGHBOURS_SHORT : NEIGHBOURS;
+  for (let at = 0; at < storms; at++) {
+    const seed = options.seed * 1000 + 500 + at;
+    const events = at % 2 === 1 ? [{ event: 'REPLAYED', ordinal: 10 + at } as const] : [];
+    await track.run('storms, two ingests on one bucket', `storm ${seed}, Neighbours`, (world) => run(world, storm(seed, events), { replaying: at % 2 === 1 }));
+  }
+  await track.stop();
+  say(`storms, two ingests on one bucket: ${storms} done`);
 }
 
 async function everyTrial({ assembly, options, say, interrupted }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {

@@ -46,20 +46,26 @@ export async function ingestMessages(
 ): Promise<BatchOutcome> {
   const { warehouse, longest } = invocation;
   const { schema, target, horizon } = parts;
-  const encoded = schema.merge ? withArrival(encodeBatch(messages, schema)) : encodeBatch(messages, schema);
-  const { staged, counts } = encoded;
-  const named = staged.length > 0 ? staged.map(({ message }) => message) : messages;
-  const batchId = batchIdOf({ version: schema.version, ...target, messages: named });
+  const encode = (some: typeof messages) => (schema.merge ? withArrival(encodeBatch(some, schema)) : encodeBatch(some, schema));
+  const encoded = encode(messages);
+  const { counts } = encoded;
+  let { staged } = encoded;
+  const idOf = (named: readonly StagedMessage[]) =>
+    batchIdOf({ version: schema.version, ...target, messages: named.length > 0 ? named.map(({ message }) => message) : messages });
+  const batchId = idOf(staged);
   correlate({ batchId });
   annotateTrace({ batchId });
 
   const unsafe = new UnsafeMessages(messages, encoded.failed);
   await keep(parts, unsafe, encoded.rejections, staged);
+  // The ledger must not know a message of which a row is neither loaded nor kept: it may come again under rules that accept the row.
+  const loadable = unsafe.leaveOut(staged.map(({ message }) => message)).length < staged.length ? encode(unsafe.others(messages)) : encoded;
+  staged = loadable.staged;
 
   let outcome: LoadOutcome;
   if (staged.length > 0) {
     try {
-      outcome = await loadAndKeep(parts, warehouse, unsafe, encoded, batchId);
+      outcome = await loadAndKeep(parts, warehouse, unsafe, loadable, idOf(staged));
     } catch (error) {
       if (error instanceof LedgerForgotError && horizon.learn(await forgottenUpTo(warehouse, target))) {
         return ingestMessages(messages.map((message) => horizon.accept(message)), invocation, parts);
@@ -88,7 +94,9 @@ async function loadAndKeep(
     const { refused } = whole;
     unsafe.add(refused.failed);
     // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
-    await keep(parts, unsafe, refused.rejections, refused.staged);
+    if (!await keep(parts, unsafe, refused.rejections, refused.staged)) {
+      throw new Error('rows that COPY refused are not kept, and so nothing of their batch is loaded');
+    }
     loaded = await loadRest(parts, warehouse, whole);
   } else {
     loaded = whole;
@@ -101,13 +109,14 @@ async function loadAndKeep(
   return loaded;
 }
 
-/** Keeps what was rejected of messages that are not unsafe already. A message is unsafe if that fails. */
+/** Keeps what was rejected of messages that are not unsafe already. A message is unsafe if that fails. Returns whether all was kept. */
 async function keep(
   { quarantine }: IngestParts, unsafe: UnsafeMessages, rejections: readonly Rejection[], toLoad: readonly StagedMessage[],
-): Promise<void> {
+): Promise<boolean> {
   const errors = await quarantine.keep(unsafe.leaveOut(rejections), unsafe.received, toLoad);
   for (const [itemIdentifier, error] of errors) {
     log({ level: 'ERROR', message: 'rejected rows not kept', itemIdentifier, error: errorChain(error) });
   }
   unsafe.add([...errors.keys()]);
+  return errors.size === 0;
 }

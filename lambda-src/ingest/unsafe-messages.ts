@@ -17,6 +17,12 @@ export class UnsafeMessages {
     return entries.filter(({ itemIdentifier }) => !this.own.has(itemIdentifier));
   }
 
+  /** The messages that are neither unsafe nor duplicates of unsafe ones. */
+  public others<Some extends Message>(messages: readonly Some[]): Some[] {
+    const unsafe = new Set(this.itemIdentifiers);
+    return messages.filter(({ itemIdentifier }) => !unsafe.has(itemIdentifier));
+  }
+
   /** Includes the duplicates of unsafe messages: a duplicate is left out of the batch and relies on the message that is in it. */
   public get itemIdentifiers(): string[] {
     const unsafe = new Set(this.received.filter(({ itemIdentifier }) => this.own.has(itemIdentifier)).map(identityOf));

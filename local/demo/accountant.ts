@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'util';
-import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { LOADED_PREFIX } from '../../src/private/contract/ingest';
 import { IngestMetric, PublisherMetric } from '../../src/private/contract/metrics';
 import { Counters } from '../aws/metrics/counters';
 import { Engine } from '../engine';
+import { KeptLine, keptLines } from '../kept-lines';
 import { Books, Telegram } from '../telegram/books';
 import { Published } from '../telegram/published';
 
@@ -35,7 +36,7 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\''),
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status <> \'completed\''),
   ];
-  const rejected = await linesUnderRejected(engine, telegram.bucket);
+  const rejected = await keptLines(engine, telegram.bucket);
   const wholeMessages = rejected.filter(({ row }) => row === null).length;
   const loadedBytes = (await engine.objects(telegram.bucket, LOADED_PREFIX)).reduce((sum, { size }) => sum + size, 0);
 
@@ -94,20 +95,7 @@ function totalOf(count: Account['measured']): number {
   return typeof count === 'number' ? count : count[''];
 }
 
-/** What the accounts need of a line under `rejected/`. */
-interface RejectedLine {
-  readonly reason: string;
-  /** Null if it is a whole message. */
-  readonly row: number | null;
-}
-
-async function linesUnderRejected(engine: Engine, bucket: string): Promise<RejectedLine[]> {
-  const objects = await engine.objects(bucket, REJECTED_PREFIX);
-  const texts = await Promise.all(objects.map(async ({ key }) => (await engine.object(bucket, key)).toString()));
-  return texts.flatMap((text) => text.split('\n')).filter(Boolean).map((line) => JSON.parse(line));
-}
-
-function countsByReason(lines: readonly RejectedLine[]): Record<string, number> {
+function countsByReason(lines: readonly KeptLine[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { reason } of lines) {
     counts[reason] = (counts[reason] ?? 0) + 1;

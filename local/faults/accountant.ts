@@ -52,6 +52,14 @@ export function isOvercounted(measured: Counts, { counts }: Prediction): boolean
   return PREDICTED.every((name) => measured[name] >= counts[name]);
 }
 
+/** Returns a sentence for each attempt that was content with more rows loaded than it had staged. */
+export function unbalanced(attempts: readonly Attempt[]): string[] {
+  const read = (body: any) => body.SubStatements.find(({ QueryString }: any) => /^COPY /.test(QueryString)).ResultRows;
+  return attempts.filter(({ outcome, calls }) => outcome === 'SUCCEEDED' && calls.some(({ body }) =>
+    body?.Status === 'FINISHED' && loadedRows(body) !== undefined && loadedRows(body)! > read(body),
+  )).map(() => 'an attempt succeeded though more rows were loaded than COPY had read');
+}
+
 /** Whether an attempt has reported its batch. Only then does it look for objects that others have left behind. */
 function hasTold({ outcome, calls }: Attempt): boolean {
   return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects');
@@ -129,8 +137,15 @@ function loadedRows({ SubStatements = [] }: any): number | undefined {
 /** Returns the number of messages whose rejected rows could not be stored. */
 function notKept(calls: readonly AttemptedCall[]): number {
   const puts = calls.filter(({ call }) => call.operation === 'PutObject' && call.path.includes(`/${REJECTED_PREFIX}`));
-  const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200).map(({ call }) => call.path));
-  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace('.refused.', '.'))).size;
+  // 412 says that the object is there already.
+  const kept = new Set(puts.filter(({ statusCode }) => statusCode === 200 || statusCode === 412).map(({ call }) => call.path));
+  return new Set(puts.map(({ call }) => call.path).filter((path) => !kept.has(path)).map((path) => path.replace(/\.\w+\.ndjson\.gz.*$/, ''))).size;
+}
+
+/** Whether a call was answered when the handler had given it up, or so late that it may have. */
+export function tookTooLong(attempted: AttemptedCall): boolean {
+  const { call, answered = 0 } = attempted;
+  return call.service === 'redshift-data' ? answered > patience(attempted) * 0.9 : answered > CALL_TIMEOUT;
 }
 
 /** Whether the call may have given the handler a reason to retry. */

@@ -1,7 +1,9 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
-import { Published, rowName } from './messages';
-import { World } from './world';
+import { Published, Row, rowName } from './messages';
+import { Pipeline } from './pipeline';
+import { FaultVersion } from '../../integ/fault-versions';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { keptLines } from '../kept-lines';
 
 /** The outcome for everything that was published in one run. */
 export interface Books {
@@ -18,41 +20,107 @@ export interface Books {
   readonly staged: readonly string[];
 }
 
-/** @param redriven whether messages were moved back from the dead-letter queue, which gives them new ids. */
-export async function readBooks(world: World, published: Published, redriven: boolean): Promise<Books> {
-  const { engine, bucket, warehouse } = world;
-  const [table, quarantine] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { id, version, times } of await engine.sql(warehouse, 'SELECT id, version, COUNT(*) AS times FROM public.fault_rows GROUP BY id, version')) {
-    table.set(rowName({ id: Number(id), version: Number(version) }), Number(times));
-  }
-  for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
-    for (const line of (await engine.object(bucket, key)).toString().trimEnd().split('\n')) {
-      const { value } = JSON.parse(line);
-      const name = typeof value === 'string' ? value : rowName(value);
-      quarantine.set(name, (quarantine.get(name) ?? 0) + 1);
-    }
-  }
-  const times = (name: string) => (table.get(name) ?? 0) + (quarantine.get(name) ?? 0);
+/** What a run has done that the books must know. */
+export interface Past {
+  /** Whether messages were moved back from the dead-letter queue, which gives them new ids. */
+  readonly redriven: boolean;
+  /** The versions that were deployed, the last one last. Without versions, what fits is known from the messages. */
+  readonly versions?: readonly FaultVersion[];
+}
+
+/** What is stored of a run: how often each row is in the table, and how often each row or message is kept. */
+interface Stored {
+  readonly table: ReadonlyMap<string, number>;
+  readonly kept: ReadonlyMap<string, number>;
+  readonly staged: readonly string[];
+}
+
+export async function readBooks(pipeline: Pipeline, published: Published, { redriven, versions }: Past): Promise<Books> {
+  const stored = await readStored(pipeline);
+  return versions ? changingBooks(stored, published, versions, pipeline.merges) : steadyBooks(stored, published, redriven);
+}
+
+function steadyBooks({ table, kept, staged }: Stored, published: Published, redriven: boolean): Books {
+  const times = (name: string) => (table.get(name) ?? 0) + (kept.get(name) ?? 0);
   const { loadable, replaced, foreign } = published;
   const unloadable = [...published.unloadable, foreign];
   const known = new Set([...loadable, ...unloadable, ...replaced]);
   return {
     rows: known.size,
-    tableRows: [...table.values()].reduce((sum, count) => sum + count, 0),
+    tableRows: sumOf(table),
     // A version that should have been replaced is a duplicate. A message that has only SQS's id becomes another message in a redrive.
     duplicates: [...known].filter((name) => times(name) > (name === foreign && redriven ? 2 : 1)).concat(replaced.filter((name) => table.has(name))),
     lost: [...loadable, ...unloadable].filter((name) => times(name) === 0),
-    misplaced: [...[...loadable, ...replaced].filter((name) => quarantine.has(name)), ...unloadable.filter((name) => table.has(name))],
-    strange: [...table.keys(), ...quarantine.keys()].filter((name) => !known.has(name)),
-    staged: (await engine.objects(bucket, STAGING_PREFIX)).map(({ key }) => key),
+    misplaced: [...[...loadable, ...replaced].filter((name) => kept.has(name)), ...unloadable.filter((name) => table.has(name))],
+    strange: [...table.keys(), ...kept.keys()].filter((name) => !known.has(name)),
+    staged,
   };
 }
 
+/**
+ * The books of a run that changed the ingest, after a replay. A row that one version rejected is kept, and another version may have loaded
+ * it. So a row may be both in the table and kept, but never twice in the table, and never nowhere. A row that the last version accepts is
+ * in the table, because of the replay.
+ */
+function changingBooks({ table, kept, staged }: Stored, { rows, foreign }: Published, versions: readonly FaultVersion[], merges: boolean): Books {
+  const last = versions.at(-1)!;
+  const latest = (row: Row) => rows.filter(({ id }) => id === row.id).some((other) => other.version > row.version && table.has(rowName(other)));
+  const inTable = (row: Row) => table.has(rowName(row)) || (merges && latest(row));
+  const known = new Set([...rows.map(rowName), foreign]);
+  return {
+    rows: known.size,
+    tableRows: sumOf(table),
+    duplicates: [
+      ...[...table].filter(([, times]) => times > 1).map(([name]) => name),
+      ...merges ? rows.filter((row) => table.has(rowName(row)) && latest(row)).map(rowName) : [],
+    ],
+    lost: [...rows.filter((row) => !inTable(row) && !kept.has(rowName(row))).map(rowName), ...kept.has(foreign) ? [] : [foreign]],
+    misplaced: [
+      ...rows.filter((row) => fits(row, last) && !inTable(row)),
+      ...rows.filter((row) => table.has(rowName(row)) && !versions.some((version) => fits(row, version))),
+    ].map(rowName),
+    strange: [...table.keys(), ...kept.keys()].filter((name) => !known.has(name)),
+    staged,
+  };
+}
+
+/** Whether a version of the ingest loads a row. */
+function fits({ note, extra }: Row, version: FaultVersion): boolean {
+  return version.payloadFormat === 'JSON'
+    && Buffer.byteLength(note) <= version.noteLength
+    && (extra === undefined || version.extra || version.unknownFields === 'IGNORE');
+}
+
+async function readStored({ engine, bucket, folder, table: name, warehouse }: Pipeline): Promise<Stored> {
+  const [table, kept] = [new Map<string, number>(), new Map<string, number>()];
+  for (const { id, version, times } of await engine.sql(warehouse, `SELECT id, version, COUNT(*) AS times FROM public.${name} GROUP BY id, version`)) {
+    table.set(rowName({ id: Number(id), version: Number(version) }), Number(times));
+  }
+  for (const { value } of await keptLines(engine, bucket, folder)) {
+    for (const one of namesOf(value)) {
+      kept.set(one, (kept.get(one) ?? 0) + 1);
+    }
+  }
+  return { table, kept, staged: (await engine.objects(bucket, `${folder}${STAGING_PREFIX}`)).map(({ key }) => key) };
+}
+
+/** The names of what is kept: a row, all rows of a message that could not be read, or a message without rows. */
+function namesOf(value: unknown): string[] {
+  if (typeof value !== 'string') {
+    return [rowName(value as Row)];
+  }
+  return value.startsWith('[') ? (JSON.parse(value) as Row[]).map(rowName) : [value];
+}
+
 /** Removes what a run has left, so that it does not affect the next run. */
-export async function clear({ engine, bucket, warehouse, s3 }: World): Promise<void> {
-  await engine.sql(warehouse, 'TRUNCATE public.fault_rows');
-  const objects = [...await engine.objects(bucket, REJECTED_PREFIX), ...await engine.objects(bucket, LOADED_PREFIX)];
+export async function clear({ engine, bucket, folder, table, warehouse, s3 }: Pipeline): Promise<void> {
+  await engine.sql(warehouse, `TRUNCATE public.${table}`);
+  const objects = [...await engine.objects(bucket, `${folder}${REJECTED_PREFIX}`), ...await engine.objects(bucket, `${folder}${LOADED_PREFIX}`)];
   if (objects.length > 0) {
     await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects.map(({ key }) => ({ Key: key })) } }));
   }
+}
+
+function sumOf(table: ReadonlyMap<string, number>): number {
+  return [...table.values()].reduce((sum, count) => sum + count, 0);
 }

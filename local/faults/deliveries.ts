@@ -6,6 +6,7 @@ import { CallHandler } from '../wire/gateway';
 export interface ReceivedMessage {
   readonly ReceiptHandle: string;
   readonly Body: string;
+  readonly Attributes?: Readonly<Record<string, string>>;
 }
 
 /** Longer than a mapping's batching window, in milliseconds. */

@@ -16,10 +16,15 @@ export interface FaultProxySettings {
   readonly deliveries: Deliveries;
   /** Milliseconds. */
   readonly outlastsInvocation: number;
+  /** Called when messages are received that were received before. */
+  readonly onRedelivery: () => void;
 }
 
 /** Delay of a call, in milliseconds: longer than its caller waits. Calls that wait for the warehouse are delayed by `outlastsInvocation` instead. */
 const LATE = 25_000;
+
+/** Longer than a load of a few rows, in milliseconds. The SDK makes four attempts within an invocation. */
+const SLOW = 8_000;
 
 /** How long a paused warehouse refuses statements. */
 const PAUSE = 10_000;
@@ -82,6 +87,9 @@ export class FaultProxy {
         return throttled(call);
       case 'THROTTLED_AS_VALIDATION':
         return errorReply(call.service, 400, 'ValidationException', 'Rate exceeded (Service: AmazonRedshift; Status Code: 400; Error Code: Throttling)');
+      case 'REFUSED_SLOWLY':
+        await this.settings.clock.sleep(SLOW);
+        return errorReply(call.service, 500, 'InternalError', 'We encountered an internal error.');
       case 'SERVER_ERROR':
         return errorReply(call.service, 500, call.service === 's3' ? 'InternalError' : 'InternalServerException', 'We encountered an internal error.');
       case 'REPLY_LATE': {
@@ -104,6 +112,8 @@ export class FaultProxy {
       case 'DELIVERED_WHILE_LOADED':
         await this.settings.deliveries.allAgain();
         return next(call);
+      case 'MORE_ROWS_TOLD':
+        return moreRows(await next(call));
       case 'PAUSED':
         this.pausedUntil = this.settings.clock.now() + PAUSE;
         return paused(call);
@@ -118,6 +128,9 @@ export class FaultProxy {
     const messages = deliveries.messagesOf(reply);
     if (messages.length === 0) {
       return reply;
+    }
+    if (messages.some(({ Attributes }) => Number(Attributes?.ApproximateReceiveCount) > 1)) {
+      this.settings.onRedelivery();
     }
     switch (this.plan.at({ site: 'RECEIVE', name: 'SQS: ReceiveMessage' })) {
       case 'REPLY_LOST':
@@ -159,6 +172,14 @@ function tampered(next: CallHandler, tamper: (csv: string) => string): CallHandl
     const body = zstdCompressSync(tamper(zstdDecompressSync(reply.body).toString()));
     return { statusCode: 200, headers: { 'content-type': 'text/csv', 'content-length': String(body.length) }, body };
   };
+}
+
+/** Changes an answer of the Data API: each INSERT has inserted more rows than it really has. */
+function moreRows(reply: Reply): Reply {
+  const answer = JSON.parse(reply.body.toString());
+  const SubStatements = answer.SubStatements?.map((one: any) => (/^INSERT /.test(one.QueryString) ? { ...one, ResultRows: one.ResultRows + 1000 } : one));
+  const body = Buffer.from(JSON.stringify({ ...answer, SubStatements }));
+  return { ...reply, headers: { ...reply.headers, 'content-length': String(body.length) }, body };
 }
 
 function throttled({ service }: Call): Reply {

@@ -1,5 +1,5 @@
 /** What can go wrong at one point of the pipeline. */
-export type Fault = CallFault | DeliveryFault | WarehouseFault;
+export type Fault = CallFault | DeliveryFault | WarehouseFault | TrialFault;
 
 /** A fault at a call to a service. */
 export type CallFault =
@@ -43,8 +43,22 @@ export type WarehouseFault =
   /** The transaction commits, but the statement's status says that it failed. */
   | 'COMMITTED_BUT_FAILED';
 
+/** A fault that only trials inject. */
+export type TrialFault =
+  /** The call is refused, but only after other calls would have been done. */
+  | 'REFUSED_SLOWLY'
+  /** The warehouse says that it inserted more rows than there are. */
+  | 'MORE_ROWS_TOLD';
+
 /** Faults that hold a call until its caller has given it up. They take seconds, and may use up the time of the function. */
 export const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
+
+/** What begins when the pipeline passes a point, and goes on beside it. */
+export type Event =
+  /** The stack is deployed as another version. */
+  | 'DEPLOYED'
+  /** Everything is replayed. */
+  | 'REPLAYED';
 
 /** The part of the pipeline at a point. */
 export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
@@ -96,4 +110,6 @@ export const FAULT_TITLES: Readonly<Record<Fault, string>> = {
   CONNECTION_TERMINATED: 'connection terminated',
   COPY_FAILED: 'COPY failed',
   COMMITTED_BUT_FAILED: 'committed, but reported as failed',
+  REFUSED_SLOWLY: 'error 500, slowly',
+  MORE_ROWS_TOLD: 'more rows reported than inserted',
 };

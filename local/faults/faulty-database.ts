@@ -11,6 +11,8 @@ export interface FaultyDatabaseSettings {
   readonly mutation?: Mutation;
   /** Called when the database itself fails a transaction because of a concurrent one. */
   readonly onSerializationFailure?: () => void;
+  /** Called when a transaction deletes old entries of the ledger. */
+  readonly onPrune?: () => void;
   /** Milliseconds that a load takes between COPY and INSERT. Without them, loads on one machine end before others start. */
   readonly loadTakes?: () => number;
 }
@@ -50,6 +52,9 @@ class FaultyConnection implements Connection {
     }
     if (!point) {
       return this.watched(() => this.connection.query(sql, parameters));
+    }
+    if (point.name === PRUNE) {
+      this.settings.onPrune?.();
     }
     const fault = this.settings.plan().at(point);
     if (fault === 'COMMITTED_BUT_FAILED') {
@@ -109,18 +114,22 @@ class FaultyConnection implements Connection {
 
 const LOCK = 'warehouse: LOCK';
 const INSERT_ROWS = 'warehouse: INSERT of rows';
+const PRUNE = 'warehouse: DELETE of old entries';
 const INSERT_LEDGER = 'warehouse: INSERT into the ledger';
 
 /** The statements of a load, except its COPY. */
 const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^LOCK /i, LOCK],
   [/^CREATE TEMP/i, 'warehouse: CREATE TEMP TABLE'],
+  [/^INSERT INTO "guard" /i, 'warehouse: INSERT into the guard'],
+  [/^INSERT INTO \S*_ledger"? .*'\u0001forgotten'/i, 'warehouse: INSERT of how far the ledger has forgotten'],
+  [/^INSERT INTO \S*_ledger"? .* SELECT DISTINCT /i, 'warehouse: INSERT of replayed messages into the ledger'],
   [/^INSERT INTO \S*_ledger"? /i, INSERT_LEDGER],
   [/^INSERT INTO (?!redshift\.)/i, INSERT_ROWS],
   [/^DELETE FROM "latest"/i, 'warehouse: DELETE of older versions'],
   [/^MERGE /i, 'warehouse: MERGE'],
   [/^SELECT "counted"/i, 'warehouse: SELECT of unbalanced messages'],
-  [/^DELETE FROM \S*_ledger"? /i, 'warehouse: DELETE of old entries'],
+  [/^DELETE FROM \S*_ledger"? /i, PRUNE],
 ];
 
 function statementPoint(sql: string): Point | undefined {

@@ -14,12 +14,16 @@ export interface Published {
   readonly replaced: readonly string[];
   /** A message that did not come from SNS, so that its id changes in a redrive. */
   readonly foreign: string;
+  /** All rows, each once. */
+  readonly rows: readonly Row[];
 }
 
-interface Row {
+export interface Row {
   readonly id: number;
   readonly version: number;
   readonly note: string;
+  /** A field that only some versions of the ingest have a column for. */
+  readonly extra?: string;
 }
 
 interface Notification {
@@ -34,6 +38,18 @@ export interface PublishSettings {
   readonly queueUrl: string;
   /** Whether only the latest version of a row stays in the table. */
   readonly merges: boolean;
+}
+
+/**
+ * Which messages are published: the usual ones; these and ones of which the versions of an ingest accept other rows; only one of the latter;
+ * or only one of which the handler rejects a row and COPY the other.
+ */
+export type MessageKind = 'MIXED' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED';
+
+export interface RunOfMessages {
+  readonly kind?: MessageKind;
+  /** Whether the warehouse refuses some rows that the handler accepts. */
+  readonly refused?: boolean;
 }
 
 /** A value that its column cannot hold: a note has 20 bytes. */
@@ -55,12 +71,13 @@ export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
  * Publishes the messages of one run: good rows, some in several versions, rows that are rejected, repeated messages of a producer,
  * and a message that did not come from SNS.
  */
-export async function publishRun(settings: PublishSettings, refused: boolean): Promise<Published> {
+export async function publishRun(settings: PublishSettings, { refused = false, kind = 'MIXED' }: RunOfMessages = {}, queueUrls = [settings.queueUrl]): Promise<Published> {
   const first = ++lastRun * IDS_OF_A_RUN;
   const row = (note: string) => (number: number, version = 1): Row => ({ id: first + number, version, note });
   const [good, bad, refusable] = [row('good'), row(TOO_LONG), row(REFUSED_NOTE)];
+  const extra = (number: number): Row => ({ ...good(number), extra: 'extra' });
   const foreign = `no notification ${first}`;
-  const notifications: Notification[] = [
+  const mixed: Notification[] = [
     { rows: [good(1), good(2)] },
     { rows: [good(3)], deduplicationId: `order-${first}-3` },
     { rows: [good(4), bad(5), good(6), refusable(13)] },
@@ -71,7 +88,11 @@ export async function publishRun(settings: PublishSettings, refused: boolean): P
     { rows: [good(1, 3), good(4, 2), good(8, 3), good(8, 2)] },
     { rows: [good(1, 2), bad(4, 3), good(9, 2)] },
   ];
-  await settings.sqs.send(new SendMessageCommand({ QueueUrl: settings.queueUrl, MessageBody: foreign }));
+  const versioned: Notification[] = [{ rows: [good(14), extra(15), bad(16)] }, { rows: [extra(17), bad(18)] }, { rows: [extra(19)] }];
+  const notifications = {
+    MIXED: mixed, VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [bad(20), refusable(21)] }],
+  }[kind];
+  await Promise.all(queueUrls.map((QueueUrl) => settings.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: foreign }))));
   await publish(settings, notifications);
   const rows = new Map(notifications.flatMap((notification) => notification.rows).map((one) => [rowName(one), one]));
   const isBad = ({ note }: Row) => note === TOO_LONG || (refused && note === REFUSED_NOTE);
@@ -83,14 +104,15 @@ export async function publishRun(settings: PublishSettings, refused: boolean): P
     unloadable: [...rows.values()].filter(isBad).map(rowName),
     replaced: fitting.filter((one) => !isLatest(one)).map(rowName),
     foreign,
+    rows: [...rows.values()],
   };
 }
 
 /** Publishes one more message with one good row, so that the handler runs again and removes what was left behind. */
 export async function publishOneMore(settings: PublishSettings, published: Published): Promise<Published> {
-  const row = { id: published.first + 100 + published.loadable.length, version: 1, note: 'one more' };
+  const row = { id: published.first + 100 + published.rows.length, version: 1, note: 'one more' };
   await publish(settings, [{ rows: [row] }]);
-  return { ...published, loadable: [...published.loadable, rowName(row)] };
+  return withRow(published, row);
 }
 
 /** Sends a notification to the queue to which SNS moves what it cannot deliver. */
@@ -102,21 +124,30 @@ export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queue
       Type: 'Notification', MessageId: `undelivered-${row.id}`, TopicArn: topicArn, Timestamp: new Date(now).toISOString(), Message: JSON.stringify([row]),
     }),
   }));
-  return { ...published, loadable: [...published.loadable, rowName(row)] };
+  return withRow(published, row);
 }
 
+function withRow(published: Published, row: Row): Published {
+  return { ...published, loadable: [...published.loadable, rowName(row)], rows: [...published.rows, row] };
+}
+
+/** The number of messages that SNS takes in one request. */
+const REQUEST_SIZE = 10;
+
 async function publish({ sns, topicArn }: PublishSettings, notifications: readonly Notification[]): Promise<void> {
-  const { Failed = [] } = await sns.send(new PublishBatchCommand({
-    TopicArn: topicArn,
-    PublishBatchRequestEntries: notifications.map(({ rows, deduplicationId }, index) => ({
-      Id: String(index),
-      Message: JSON.stringify(rows),
-      ...deduplicationId !== undefined && {
-        MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: deduplicationId } },
-      },
-    })),
-  }));
-  if (Failed.length > 0) {
-    throw new Error(`${Failed.length} of ${notifications.length} messages were not published: ${Failed[0].Message}`);
+  for (let from = 0; from < notifications.length; from += REQUEST_SIZE) {
+    const { Failed = [] } = await sns.send(new PublishBatchCommand({
+      TopicArn: topicArn,
+      PublishBatchRequestEntries: notifications.slice(from, from + REQUEST_SIZE).map(({ rows, deduplicationId }, index) => ({
+        Id: String(index),
+        Message: JSON.stringify(rows),
+        ...deduplicationId !== undefined && {
+          MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: deduplicationId } },
+        },
+      })),
+    }));
+    if (Failed.length > 0) {
+      throw new Error(`${Failed.length} of ${notifications.length} messages were not published: ${Failed[0].Message}`);
+    }
   }
 }

@@ -42,9 +42,9 @@ function queueCall(operation: string, ofMapping: boolean): Point | undefined {
       : undefined;
 }
 
-/** The folder of an object, or the folder that is listed. */
+/** The folder of an object, or the folder that is listed. Which ingest's it is makes no difference. */
 function area({ path, query }: Call['http']): string {
-  const key = s3Location(path).key || query.get('prefix') || '';
+  const key = (s3Location(path).key || query.get('prefix') || '').replace(/^.*?(?=(staging|loaded|rejected)\/)/, '');
   const prefix = [STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].find((one) => key.startsWith(one));
   if (prefix === undefined || key === prefix) {
     return key;
@@ -55,5 +55,5 @@ function area({ path, query }: Call['http']): string {
 /** Returns the purpose of a statement. Its name starts with it. */
 function purpose(body: Buffer): string {
   const { StatementName } = JSON.parse(body.toString());
-  return StatementName === undefined ? '' : ` (${StatementName.replace(/ staging\/.*$/, '')})`;
+  return StatementName === undefined ? '' : ` (${StatementName.replace(/ \S*staging\/.*$/, '')})`;
 }

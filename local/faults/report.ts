@@ -1,8 +1,11 @@
+import { State } from './states';
 import { Sum, Tally } from './tally';
 import { TrialResult } from './trial';
 
 export interface CampaignOutcome {
   readonly tally: Tally;
+  /** The states that must have been reached. */
+  readonly states: readonly State[];
   readonly storms: number;
   readonly controls: readonly TrialResult[];
   readonly mutations: readonly TrialResult[];
@@ -19,15 +22,20 @@ export function figures({ tally, storms, mutations }: CampaignOutcome): Record<s
     storms,
     mutationsCaught: mutations.filter(({ noticed }) => noticed).length,
     mutations: mutations.length,
+    deployments: tally.deployments,
+    neighbours: tally.neighbours,
+    unmet: tally.unmet.length,
   };
 }
 
 /** Returns a sentence for each result that must not occur. */
-export function shortcomings({ tally, controls, mutations }: CampaignOutcome): string[] {
+export function shortcomings({ tally, states, controls, mutations }: CampaignOutcome): string[] {
   return [
     ...tally.failures,
-    ...controls.filter(({ noticed }) => noticed).map(({ title, duplicates, serializationFailures }) =>
-      `${title}: ${duplicates} duplicates and ${serializationFailures} errors 1023, though nothing was broken`),
+    ...tally.unmet.map((one) => `planned, and met no call: ${one}`),
+    ...states.filter((state) => !tally.states.has(state)).map((state) => `a state that no run reached: ${state}`),
+    ...controls.filter(({ noticed }) => noticed).map(({ title, duplicates, lost, serializationFailures, results }) =>
+      `${title}: ${duplicates} duplicates, ${lost} lost and ${serializationFailures} errors 1023, though nothing was broken; ${results.flatMap(({ wrong }) => wrong).join('; ')}`),
     ...mutations.filter(({ noticed }) => !noticed).map(({ title, results }) => `${title}: not noticed in ${results.length} runs`),
   ];
 }
@@ -35,20 +43,18 @@ export function shortcomings({ tally, controls, mutations }: CampaignOutcome): s
 export function report(outcome: CampaignOutcome): string {
   const { tally, controls, mutations } = outcome;
   const row = (title: string, { runs, injected, rows, duplicates, lost }: Sum) => [title, runs, injected, rows, duplicates, lost];
-  const trial = ({ title, results, duplicates, serializationFailures }: TrialResult, verdict: string) =>
-    [title, results.length, duplicates, serializationFailures, verdict];
+  const trial = ({ title, results, duplicates, lost, serializationFailures }: TrialResult, verdict: string) =>
+    [title, results.length, duplicates, lost, serializationFailures, verdict];
   const wrong = shortcomings(outcome);
   return [
     table(['fault', 'runs', 'injected', 'rows', 'duplicates', 'lost'],
       [...[...tally.kinds].map(([title, sum]) => row(title, sum)), row('all', tally.total)]),
     table(['call or statement', 'faults injected'], [...tally.points].sort(([one], [other]) => one.localeCompare(other))),
-    table(['broken on purpose', 'runs', 'duplicates', 'errors 1023', ''], [
+    table(['broken on purpose', 'runs', 'duplicates', 'lost', 'errors 1023', ''], [
       ...controls.map((one) => trial(one, one.noticed ? 'NOT AS IT MUST BE' : 'nothing is broken, and nothing is found')),
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
     ]),
-    ...tally.missed.length > 0 ? [`${tally.missed.length} faults could not be injected, because the call did not occur again:`, ...tally.missed, ''] : [],
-    ...tally.repeated.length > 0
-      ? [`${tally.repeated.length} runs were repeated, because functions ran out of time through no fault:`, ...tally.repeated, ''] : [],
+    ...tally.repeated.length > 0 ? [`${tally.repeated.length} runs were repeated, because the machine was too busy for them:`, ...tally.repeated, ''] : [],
     ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
   ].join('\n');
 }

@@ -1,35 +1,48 @@
 import { setTimeout as realSleep } from 'timers/promises';
-import { Counts, isOvercounted, miscounts, predict, Prediction, readCounts } from './accountant';
+import { Counts, miscounts, predict, Prediction, readCounts, tookTooLong, unbalanced } from './accountant';
+import { Attempt } from './attempts';
 import { Books, clear, readBooks } from './books';
-import { HELD } from './fault';
+import { Fault } from './fault';
 import { FaultPlan } from './fault-plan';
-import { leaveUndelivered, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { leaveUndelivered, MessageKind, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { Pipeline } from './pipeline';
 import { replayEverything } from './replay';
 import { World } from './world';
+import { FAULT_VERSIONS, FaultVersion, FaultVersionName } from '../../integ/fault-versions';
 import { STAGING_PREFIX } from '../../src/private/contract/ingest';
 
 export interface RunResult {
   readonly plan: FaultPlan;
-  readonly books: Books;
+  /** How many rows were published for each ingest, without those that drove the run on. */
+  readonly rows: number;
+  /** One for each ingest. */
+  readonly books: readonly Books[];
   /** Number of messages that were in the dead-letter queue after the faults, and were moved back. */
   readonly redriven: number;
+  /** Whether a call or a function took longer than it may, though no fault delayed it: the machine was too busy. */
+  readonly late: boolean;
+  /** How many invocations timed out. */
+  readonly timeouts: number;
+  /** Deployments of another version while messages were in flight. */
+  readonly deployments: number;
+  /** A sentence for each planned event that did not happen. */
+  readonly unmet: readonly string[];
   /** A sentence for each wrong result. */
   readonly wrong: readonly string[];
-  /**
-   * Whether all that is wrong comes from a machine that was too busy. The time of functions runs with the engine's clock, the processor's
-   * does not: a function may run out of time that no fault took from it. If it had counted its batch already, the counters say more
-   * than was predicted. Whatever else is wrong has another cause.
-   */
-  readonly tooBusy: boolean;
 }
 
 /** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
 const UNTIL_VISIBLE = 7 * 60_000;
 const A_DAY_AND_MORE = 25 * 3_600_000;
+/** The ledger keeps an entry for 21 days at least, and for two more. */
+const BEYOND_LOWEST_HORIZON = 24 * 24 * 3_600_000;
 
 /** The longest duration of a run, in real milliseconds. */
 const LONGEST_RUN = 180_000;
 const LOOK_AGAIN = 20;
+
+/** How many messages are published one by one so that a storm can spend its faults. */
+const MOST_DRIVEN = 12;
 
 /** How often a message is received before it goes to the dead-letter queue. */
 const MAX_RECEIVE_COUNT = 5;
@@ -41,65 +54,138 @@ export interface Circumstances {
   readonly outlasting?: boolean;
   /** Whether there is a message that SNS could not deliver, and everything is replayed: while faults are injected, and again afterwards. */
   readonly replaying?: boolean;
+  /** Which messages are published. @default MIXED, and VERSIONED if something is deployed */
+  readonly kind?: MessageKind;
+  /** What COPY reads instead of the staged rows while faults are injected. */
+  readonly misread?: (csv: string) => string;
+  /** Which version each deployment of the plan deploys. What is left is deployed when nothing is in flight any more. */
+  readonly deploying?: readonly FaultVersionName[];
+  /** Whether so much time passes before the last deployment that a ledger with the lowest horizon forgets the messages. */
+  readonly ageing?: boolean;
 }
 
 /** Publishes messages, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
 export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
-  const { refusing = false, outlasting = false, replaying = false } = circumstances;
-  const { proxy, engine } = world;
-  const timeouts = world.timeouts;
+  const { refusing = false, outlasting = false, replaying = false, ageing = false, deploying, misread } = circumstances;
+  const { pipelines, engine } = world;
+  const [first] = pipelines;
+  const { timeouts, deployments } = world;
   const before = readCounts(world.counters);
-  world.attempts.take();
-  proxy.plan = plan;
-  proxy.tamper = refusing ? (csv) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv) => csv;
+  const versions = [FAULT_VERSIONS[world.version]];
+  const next = [...deploying ?? []];
+  pipelines.forEach(({ attempts, overwrites }) => [attempts.take(), overwrites.take()]);
+  world.plan = plan;
+  plan.begin = (event) => {
+    if (event === 'DEPLOYED') {
+      const version = next.shift()!;
+      versions.push(FAULT_VERSIONS[version]);
+      world.deploy(version);
+    } else {
+      world.beside(() => world.replaying(() => replayEverything(first)));
+    }
+  };
+  const tamper = refusing ? (csv: string) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv: string) => csv;
+  pipelines.forEach(({ proxy }) => proxy.tamper = misread ?? tamper);
   if (outlasting) {
-    proxy.pause();
+    pipelines.forEach(({ proxy }) => proxy.pause());
   }
-  let published = await publishRun(world, refusing);
+  let published = await publishRun(first, { refused: refusing, kind: circumstances.kind ?? (deploying ? 'VERSIONED' : 'MIXED') }, pipelines.map(({ queueUrl }) => queueUrl));
+  const rows = published.rows.length + 1;
   await settle(world);
+  for (let more = 0; plan.outstanding() > 0 && more < MOST_DRIVEN; more++) {
+    published = await publishOneMore(first, published);
+    await settle(world);
+  }
   if (replaying) {
-    const undelivered = engine.cloud.queueUrl(world.subscriptionDeadLetterQueueArn);
-    published = await leaveUndelivered(world, undelivered, published, engine.clock.now());
-    await replayEverything(world); // while faults are injected, any answer is acceptable
+    const undelivered = engine.cloud.queueUrl(first.subscriptionDeadLetterQueueArn);
+    published = await leaveUndelivered(first, undelivered, published, engine.clock.now());
+    await world.replaying(() => replayEverything(first)); // while faults are injected, any answer is acceptable
     await settle(world);
   }
   plan.end();
-  proxy.recover();
+  pipelines.forEach(({ proxy }) => {
+    proxy.recover();
+    proxy.tamper = deploying ? (csv) => csv : tamper;
+  });
   await settle(world);
-  const redriven = await world.deliveries.redrive(engine.cloud.queueUrl(world.deadLetterQueueArn));
+  if (ageing) {
+    // The next load deletes the entries of what was published before.
+    engine.clock.advance(BEYOND_LOWEST_HORIZON);
+    published = await publishOneMore(first, published);
+    await settle(world);
+    const [{ n }] = await engine.sql(first.warehouse, `SELECT COUNT(*) AS n FROM public.${first.table}_ledger WHERE row_count = 0 AND digest IS NULL`);
+    if (Number(n) > 0) {
+      world.states.add('a message published before the ledger forgot');
+    }
+  }
+  for (const version of next) {
+    versions.push(FAULT_VERSIONS[version]);
+    world.deploy(version);
+    await settle(world);
+  }
+  const redriven = await Promise.all(pipelines.map(({ deliveries, deadLetterQueueArn }) => deliveries.redrive(engine.cloud.queueUrl(deadLetterQueueArn))));
   await settle(world);
   // A later batch removes what an invocation has left under staging/. Objects that will not be loaded any more are removed after a day.
   for (const later of [UNTIL_VISIBLE, A_DAY_AND_MORE]) {
-    if ((await engine.objects(world.bucket, STAGING_PREFIX)).length > 0) {
+    if (await anyStaged(pipelines)) {
       engine.clock.advance(later);
-      published = await publishOneMore(world, published);
+      if (later === A_DAY_AND_MORE) {
+        world.states.add('a leftover older than a day');
+      }
+      published = await publishOneMore(first, published);
       await settle(world);
     }
   }
-  const misreplayed = replaying ? await replayAfter(world) : [];
-  const books = await readBooks(world, published, redriven > 0);
-  const deadLetters = await depth(world, world.deadLetterQueueArn) + await depth(world, world.subscriptionDeadLetterQueueArn);
-  await clear(world);
-  const timedOut = world.timeouts - timeouts;
-  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + timedOut;
-  const attempts = world.attempts.take();
+  const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world, first) : [];
+  const books: Books[] = [];
+  const wrong: string[] = world.troubles.splice(0);
+  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + plan.events.length - plan.missed.length + world.timeouts - timeouts;
+  for (const [at, pipeline] of pipelines.entries()) {
+    const one = await readBooks(pipeline, published, { redriven: redriven[at] > 0, versions: deploying && versions });
+    const deadLetters = await depth(world, pipeline.deadLetterQueueArn) + await depth(world, pipeline.subscriptionDeadLetterQueueArn);
+    books.push(one);
+    wrong.push(...complaints(one, { faults, redriven: redriven[at], deadLetters, overwritten: pipeline.overwrites.take() }));
+    await clear(pipeline);
+  }
+  const attempts = first.attempts.take();
+  wrong.push(...unbalanced(attempts));
   const counted = difference(readCounts(world.counters), before);
-  // A replay reports its counts in its answer, not in metrics.
-  const { contradictions, miscounted, overcounted } = replaying
-    ? { contradictions: [], miscounted: [], overcounted: false }
-    : compare(counted, predict(attempts, refusing), faults, world.merges ? undefined : books.tableRows);
-  const others = [...complaints(books, faults, redriven, deadLetters), ...misreplayed, ...contradictions];
-  const starved = timedOut > plan.injected.filter(({ fault }) => HELD.has(fault)).length;
+  // A replay reports its counts in its answer, not in metrics. What a version rejects is not predicted, nor is what two ingests count together.
+  const predictable = !replaying && !deploying && pipelines.length === 1 && !plan.injected.some(({ fault }) => fault === 'MORE_ROWS_TOLD');
+  const miscounted = predictable ? miscountsOf(counted, predict(attempts, refusing), faults, first.merges ? undefined : books[0].tableRows) : [];
   return {
     plan,
+    rows,
     books,
-    redriven,
-    wrong: [...others, ...miscounted],
-    tooBusy: starved && overcounted && others.length === 0,
+    redriven: redriven.reduce((sum, one) => sum + one, 0),
+    late: isLate(attempts, plan, world.timeouts - timeouts),
+    timeouts: world.timeouts - timeouts,
+    deployments: world.deployments - deployments,
+    unmet: [
+      ...plan.outstanding() > 0 ? [`${plan.outstanding()} faults of a storm`] : [],
+      ...deploying && world.deployments - deployments < plan.events.filter(({ event }) => event === 'DEPLOYED').length ? ['a deployment of another version with messages in flight'] : [],
+      ...plan.missed.map(({ event, point, ordinal }) => `${event} at ${point ?? 'any call'}, time ${ordinal}`),
+    ],
+    wrong: [...wrong, ...misreplayed, ...miscounted],
   };
 }
 
-function complaints(books: Books, faults: number, redriven: number, deadLetters: number): string[] {
+/** Faults after which calls or functions take longer than they may. */
+const DELAYING: readonly Fault[] = ['REPLY_LATE', 'DONE_LATE'];
+
+function isLate(attempts: readonly Attempt[], { injected }: FaultPlan, timeouts: number): boolean {
+  const delayed = injected.filter(({ fault }) => DELAYING.includes(fault)).length;
+  return timeouts > delayed || attempts.flatMap(({ calls }) => calls).filter(tookTooLong).length > delayed;
+}
+
+interface Outcome {
+  readonly faults: number;
+  readonly redriven: number;
+  readonly deadLetters: number;
+  readonly overwritten: readonly string[];
+}
+
+function complaints(books: Books, { faults, redriven, deadLetters, overwritten }: Outcome): string[] {
   const claims: [boolean, string][] = [
     [books.duplicates.length === 0, `more than once: ${books.duplicates.join(', ')}`],
     [books.lost.length === 0, `lost: ${books.lost.join(', ')}`],
@@ -108,16 +194,37 @@ function complaints(books: Books, faults: number, redriven: number, deadLetters:
     [books.staged.length === 0, `left under ${STAGING_PREFIX}: ${books.staged.join(', ')}`],
     [redriven === 0 || faults >= MAX_RECEIVE_COUNT, `${redriven} dead letters after ${faults} faults`],
     [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back or replayed`],
+    [overwritten.length === 0, `overwritten with other contents: ${overwritten.join(', ')}`],
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
 
 /** Replays again after the faults. Until the longest invocation has ended, dead letters may be invisible, and objects may be in use. */
-async function replayAfter(world: World): Promise<string[]> {
+async function replayAfter(world: World, pipeline: Pipeline): Promise<string[]> {
   world.engine.clock.advance(UNTIL_VISIBLE);
-  const wrong = await replayEverything(world);
+  const wrong = await replayEverything(pipeline);
   await settle(world);
   return wrong;
+}
+
+/**
+ * Replays after other versions were deployed: first what the last of them accepts is loaded, and then nothing is missing. What an earlier
+ * version has loaded may not fit into the columns of the last one.
+ */
+async function replayChanged(world: World, versions: readonly FaultVersion[]): Promise<string[]> {
+  const [pipeline] = world.pipelines;
+  const last = versions.at(-1)!;
+  const failsLoaded = versions.some(({ extra, noteLength }) => (extra && !last.extra) || noteLength > last.noteLength);
+  const count = async () => Number((await world.engine.sql(pipeline.warehouse, `SELECT COUNT(*) AS n FROM public.${pipeline.table}`))[0].n);
+  world.engine.clock.advance(UNTIL_VISIBLE);
+  const before = await count();
+  const loading = await replayEverything(pipeline, { loadsRejected: true, failsLoaded });
+  if (await count() > before) {
+    world.states.add('a row that a deployment let in, loaded by a replay');
+  }
+  const again = await replayEverything(pipeline, { failsLoaded });
+  await settle(world);
+  return [...loading, ...again.map((sentence) => `repeated: ${sentence}`)];
 }
 
 function difference(now: Counts, before: Counts): Counts {
@@ -128,7 +235,7 @@ function difference(now: Counts, before: Counts): Counts {
  * Compares counters with the prediction and the table. They may differ only after a fault: an attempt that could not report, or a load
  * whose outcome is unknown. If rows are merged, the table does not show how often.
  */
-function compare(counted: Counts, prediction: Prediction, faults: number, tableRows?: number) {
+function miscountsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
   const { untold } = prediction;
   const { RowsLoaded } = counted;
   const claims: [boolean, string][] = [
@@ -136,18 +243,13 @@ function compare(counted: Counts, prediction: Prediction, faults: number, tableR
     [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
     [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
-  const miscounted = miscounts(counted, prediction);
-  return {
-    contradictions: claims.filter(([holds]) => !holds).map(([, sentence]) => sentence),
-    miscounted,
-    /** Whether counters are amiss, each of them because it says too much. */
-    overcounted: miscounted.length > 0 && isOvercounted(counted, prediction),
-  };
+  return [...miscounts(counted, prediction), ...claims.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
 }
 
 /** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
-async function settle(world: World): Promise<void> {
+export async function settle(world: World): Promise<void> {
   const started = performance.now();
+  const queues = new Set(world.pipelines.map(({ queueArn }) => queueArn));
   for (let quiet = 0; quiet < 3;) {
     await realSleep(LOOK_AGAIN);
     if (performance.now() - started > LONGEST_RUN) {
@@ -157,13 +259,18 @@ async function settle(world: World): Promise<void> {
       quiet = 0;
       continue;
     }
-    const { visible, inFlight } = (await world.engine.queues()).find(({ arn }) => arn === world.queueArn)!;
-    quiet = visible > 0 ? 0 : quiet + 1;
-    if (quiet >= 2 && inFlight > 0) {
+    const depths = (await world.engine.queues()).filter(({ arn }) => queues.has(arn));
+    quiet = depths.some(({ visible }) => visible > 0) ? 0 : quiet + 1;
+    if (quiet >= 2 && depths.some(({ inFlight }) => inFlight > 0)) {
       world.engine.clock.advance(UNTIL_VISIBLE);
       quiet = 0;
     }
   }
+}
+
+async function anyStaged(pipelines: readonly Pipeline[]): Promise<boolean> {
+  const staged = await Promise.all(pipelines.map(({ engine, bucket, folder }) => engine.objects(bucket, `${folder}${STAGING_PREFIX}`)));
+  return staged.some((objects) => objects.length > 0);
 }
 
 async function depth(world: World, arn: string): Promise<number> {

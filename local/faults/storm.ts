@@ -1,28 +1,34 @@
 import { createHash } from 'crypto';
-import { FAULTS, HELD } from './fault';
-import { FaultPlan } from './fault-plan';
+import { Fault, FAULTS } from './fault';
+import { FaultPlan, PlannedEvent } from './fault-plan';
 
-/** Few storms hold calls: it takes seconds, and every call is held in a run of its own elsewhere. */
+/** Faults that delay a call. They take seconds, and are tried at every call elsewhere, so storms leave them out. */
+const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
 const SHARE_WITH_HELD = 0.1;
 const MOST_FAULTS = 12;
-const MOST_LIKELY = 0.3;
 
-/** Makes a plan of random faults, which depends only on the seed. */
-export function storm(seed: number): FaultPlan {
-  const likelihood = MOST_LIKELY * (0.2 + 0.8 * drawn(seed, 'likelihood'));
+/** Number of points among which the faults of a storm are distributed. Any run passes more. */
+const SPAN = 40;
+
+/** Makes a plan of random faults, which depends only on the seed: how many there are, and after how many calls each comes. */
+export function storm(seed: number, events: readonly PlannedEvent[] = []): FaultPlan {
   const held = drawn(seed, 'held') < SHARE_WITH_HELD;
-  let left = 1 + Math.floor(MOST_FAULTS * drawn(seed, 'faults'));
-  return new FaultPlan(({ site, name }, ordinal) => {
-    if (left === 0 || drawn(seed, 'whether', name, ordinal) > likelihood) {
+  const faults = 1 + Math.floor(MOST_FAULTS * drawn(seed, 'faults'));
+  const places = Array.from({ length: SPAN }, (_, at) => at + 1).sort((one, other) => drawn(seed, 'place', one) - drawn(seed, 'place', other)).slice(0, faults);
+  const due = new Set(places);
+  let passed = 0;
+  const choose: ConstructorParameters<typeof FaultPlan>[0] = ({ site, name }, ordinal) => {
+    passed++;
+    if (!due.delete(passed)) {
       return undefined;
     }
-    left--;
     const possible = FAULTS[site].filter((fault) => held || !HELD.has(fault));
     return possible[Math.floor(possible.length * drawn(seed, 'which', name, ordinal))];
-  });
+  };
+  return new FaultPlan(choose, events, () => due.size);
 }
 
 /** Returns a number from 0 to below 1 that depends only on the arguments. */
-function drawn(...from: readonly (string | number)[]): number {
+export function drawn(...from: readonly (string | number)[]): number {
   return createHash('sha256').update(from.join('\n')).digest().readUInt32BE() / 2 ** 32;
 }

@@ -1,4 +1,5 @@
 import { RunResult } from './run';
+import { State } from './states';
 
 /** The totals of runs of one kind. */
 export interface Sum {
@@ -15,20 +16,28 @@ export class Tally {
   /** The number of injected faults by call or statement. */
   readonly points = new Map<string, number>();
   readonly failures: string[] = [];
-  /** Faults that could not be injected because their call did not occur. */
-  readonly missed: string[] = [];
-  /** Runs that were made again because the machine was too busy, and what was wrong with them. */
+  /** Planned faults and events that met no call. */
+  readonly unmet: string[] = [];
+  readonly states = new Set<State>();
+  /** Deployments of another version while messages were in flight. */
+  deployments = 0;
+  /** Runs of two ingests on one bucket and topic. */
+  neighbours = 0;
+  /** Runs that were repeated because the machine was too busy for them, each with what was wrong. */
   readonly repeated: string[] = [];
 
-  add(kind: string, run: string, { books, plan, wrong }: RunResult): void {
+  add(kind: string, run: string, { books, rows, plan, wrong, unmet, deployments }: RunResult): void {
     const sum = this.kinds.get(kind) ?? { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 };
     this.kinds.set(kind, sum);
     plan.injected.forEach(({ point }) => this.points.set(point, (this.points.get(point) ?? 0) + 1));
     sum.runs++;
     sum.injected += plan.injected.length;
-    sum.rows += books.rows;
-    sum.duplicates += books.duplicates.length;
-    sum.lost += books.lost.length;
+    sum.rows += rows * books.length;
+    sum.duplicates += books.reduce((total, { duplicates }) => total + duplicates.length, 0);
+    sum.lost += books.reduce((total, { lost }) => total + lost.length, 0);
+    this.deployments += deployments;
+    this.neighbours += books.length > 1 ? 1 : 0;
+    this.unmet.push(...unmet.map((one) => `${run}: ${one}`));
     this.failures.push(...wrong.map((sentence) => `${run}: ${sentence}`));
   }
 

@@ -1,61 +1,79 @@
+import { mkdtempSync, rmSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
 import { FaultPlan } from './fault-plan';
-import { LOAD } from './pipeline-call';
-import { run, RunResult } from './run';
+import { HandlerMutation, mutateAssembly } from './handler-mutation';
+import { Circumstances, run, RunResult, settle } from './run';
 import { World, WorldOptions } from './world';
+import { FaultVersionName } from '../../integ/fault-versions';
 
-/** A trial of concurrent loads, with messages that are delivered again while they are loaded. */
+/** The sign that something is broken. */
+export type Sign = 'DUPLICATES' | 'ERROR_1023' | 'LOST' | 'TIMEOUT' | 'WRONG';
+
+/** A run, or a few, in which something that is broken shows. */
 export interface Trial extends Omit<WorldOptions, 'assembly'> {
   readonly title: string;
-  /** The sign that the load is broken. Correct loads show neither. */
-  readonly noticed: 'DUPLICATES' | 'ERROR_1023';
+  /** What is broken in the handler. The `mutation` of the options is broken in the warehouse. */
+  readonly handler?: HandlerMutation;
+  /** The sign that something is broken. If nothing is, it does not show. */
+  readonly noticed: Sign;
   readonly plan: () => FaultPlan;
+  readonly circumstances?: () => Circumstances;
+  /** The version with which each run begins. */
+  readonly from?: FaultVersionName;
+  /** The order of loads is random, so one run may not show what is broken. */
+  readonly mostRuns?: number;
 }
 
 export interface TrialResult {
   readonly title: string;
   readonly results: readonly RunResult[];
   readonly duplicates: number;
+  readonly lost: number;
   readonly serializationFailures: number;
   readonly noticed: boolean;
 }
 
-/** Duration of a load, in milliseconds. Real loads take seconds; without it, loads would end before the same messages are loaded again. */
-const LOAD_TAKES = 12_000;
-/** The order of loads is random, so one run may not show what is broken. */
 const MOST_RUNS = 6;
-
-const deliveredTwice = () => new FaultPlan(({ name }, ordinal) => (name === LOAD && ordinal <= 2 ? 'DELIVERED_WHILE_LOADED' : undefined));
-const commitFails = () => new FaultPlan(({ site }, ordinal) => (site === 'COMMIT' && ordinal === 1 ? 'SERIALIZATION' : undefined));
-const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
-
-/** The same loads without a mutation. */
-export const CONTROLS: readonly Trial[] = [
-  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
-  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
-  { ...concurrent, stack: 'TenMerging', title: 'concurrent merges, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
-];
-
-export const MUTATIONS: readonly Trial[] = [
-  { title: 'no ledger', stack: 'NoLedger', database: 'POSTGRES', plan: deliveredTwice, noticed: 'DUPLICATES' },
-  { ...concurrent, title: 'no LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
-  { ...concurrent, title: 'no LOCK, SERIALIZABLE', isolation: 'SERIALIZABLE', mutation: 'NO_LOCK', noticed: 'ERROR_1023' },
-  { ...concurrent, title: 'LOCK after the first look, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'LATE_LOCK', noticed: 'DUPLICATES' },
-  { ...concurrent, stack: 'TwoMerging', title: 'merge without LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
-  { title: 'ledger in a transaction of its own', stack: 'TwoAtOnce', database: 'PGLITE', mutation: 'LEDGER_APART', plan: commitFails, noticed: 'DUPLICATES' },
-];
 
 /** Repeats a trial until it shows the sign, or until it has run often enough. */
 export async function attempt(assembly: string, trial: Trial): Promise<TrialResult> {
-  const world = await World.start({ assembly, ...trial });
+  const copy = trial.handler && mkdtempSync(path.join(tmpdir(), 'faults-mutated-'));
   try {
-    const results: RunResult[] = [];
-    const duplicates = () => results.reduce((sum, { books }) => sum + books.duplicates.length, 0);
-    const noticed = () => (trial.noticed === 'DUPLICATES' ? duplicates() : world.serializationFailures) > 0;
-    while (results.length < MOST_RUNS && !noticed()) {
-      results.push(await run(world, trial.plan()));
+    if (copy) {
+      await mutateAssembly(assembly, copy, trial.handler!);
     }
-    return { title: trial.title, results, duplicates: duplicates(), serializationFailures: world.serializationFailures, noticed: noticed() };
+    const world = await World.start({ assembly: copy ?? assembly, ...trial });
+    try {
+      return await attemptIn(world, trial);
+    } finally {
+      await world.stop();
+    }
   } finally {
-    await world.stop();
+    if (copy) {
+      rmSync(copy, { recursive: true, force: true });
+    }
   }
+}
+
+async function attemptIn(world: World, { title, noticed: sign, plan, circumstances, from, mostRuns = MOST_RUNS }: Trial): Promise<TrialResult> {
+  const results: RunResult[] = [];
+  const count = (what: 'duplicates' | 'lost') => results.flatMap(({ books }) => books).reduce((sum, books) => sum + books[what].length, 0);
+  const signs: Readonly<Record<Sign, () => boolean>> = {
+    DUPLICATES: () => count('duplicates') > 0,
+    ERROR_1023: () => world.serializationFailures > 0,
+    LOST: () => count('lost') > 0,
+    TIMEOUT: () => results.some(({ timeouts }) => timeouts > 0),
+    WRONG: () => results.some(({ wrong }) => wrong.length > 0),
+  };
+  while (results.length < mostRuns && !signs[sign]()) {
+    if (from && world.version !== from) {
+      world.deploy(from);
+      await settle(world);
+    }
+    results.push(await run(world, plan(), circumstances?.()));
+  }
+  return {
+    title, results, duplicates: count('duplicates'), lost: count('lost'), serializationFailures: world.serializationFailures, noticed: signs[sign](),
+  };
 }

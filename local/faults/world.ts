@@ -1,19 +1,16 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { Engine } from '../engine';
-import { Attempts } from './attempts';
-import { Deliveries } from './deliveries';
+import * as path from 'path';
 import { FaultPlan } from './fault-plan';
-import { FaultProxy } from './fault-proxy';
 import { FaultyDatabase } from './faulty-database';
-import { PublishSettings } from './messages';
 import { Mutation } from './mutation';
+import { Pipeline } from './pipeline';
+import { State } from './states';
+import { FaultVersionName } from '../../integ/fault-versions';
 import { Counters } from '../aws/metrics/counters';
 import { PgliteDatabase } from '../aws/redshift/pglite-database';
 import { PostgresDatabase } from '../aws/redshift/postgres';
+import { Engine } from '../engine';
 
-export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger';
+export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Neighbours' | 'Changing' | 'ChangingMerging';
 
 export interface WorldOptions {
   readonly assembly: string;
@@ -36,26 +33,29 @@ const LEAST_WORK = 4_000;
 const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
 /** A deployment of the fault app, with the means to inject faults. */
-export class World implements PublishSettings {
+export class World {
   static async start({ assembly, stack, database, isolation, mutation, loadTakes }: WorldOptions): Promise<World> {
     const open = database === 'POSTGRES' ? PostgresDatabase.open : PgliteDatabase.open;
-    let plan = () => new FaultPlan();
-    let onSerializationFailure = () => undefined as void;
+    let world: World | undefined;
     const engine: Engine = await Engine.start({
       factor: FACTOR,
       leastWork: LEAST_WORK,
       database: {
         isolation,
         open: async (...created) => new FaultyDatabase(await open(...created), {
-          clock: engine.clock, plan: () => plan(), mutation, loadTakes: () => loadTakes ?? 0, onSerializationFailure: () => onSerializationFailure(),
+          clock: engine.clock,
+          plan: () => world?.plan ?? new FaultPlan(),
+          mutation,
+          loadTakes: () => loadTakes ?? 0,
+          onSerializationFailure: () => void (world && world.serializationFailures++),
+          onPrune: () => world?.onPrune(),
         }),
       },
     });
     try {
-      await engine.deploy(assembly, { stacks: [stack] });
-      const world = new World(engine, engine.outputs[stack] as Record<string, string>, stack.endsWith('Merging'));
-      plan = () => world.proxy.plan;
-      onSerializationFailure = () => void world.serializationFailures++;
+      const versions = stack.startsWith('Changing') ? path.join(assembly, 'versions') : undefined;
+      await engine.deploy(versions ? path.join(versions, 'FIRST') : assembly, { stacks: [stack] });
+      world = new World(engine, stack, versions);
       return world;
     } catch (error) {
       await engine.stop();
@@ -65,64 +65,99 @@ export class World implements PublishSettings {
 
   /** How often the database itself, and not a fault, failed a transaction with the error that Redshift calls 1023. */
   serializationFailures = 0;
-  readonly proxy: FaultProxy;
-  readonly deliveries: Deliveries;
-  readonly attempts: Attempts;
+  readonly pipelines: readonly Pipeline[];
   readonly counters: Counters;
-  readonly sns: SNSClient;
-  readonly sqs: SQSClient;
-  readonly s3: S3Client;
-  readonly topicArn: string;
-  readonly queueArn: string;
-  readonly queueUrl: string;
-  readonly deadLetterQueueArn: string;
-  readonly subscriptionDeadLetterQueueArn: string;
-  readonly bucket: string;
-  readonly warehouse: string;
-  readonly handler: string;
+  /** Only in a stack that has versions. */
+  version: FaultVersionName = 'FIRST';
+  /** The states that were reached. */
+  readonly states = new Set<State>();
+  /** Deployments of another version while messages were in flight, so far. */
+  deployments = 0;
+  /** What went wrong beside the pipeline. */
+  troubles: string[] = [];
+  private current = new FaultPlan();
+  private inBackground = 0;
+  private replays = 0;
+  private last: Promise<void> = Promise.resolve();
 
-  private constructor(readonly engine: Engine, outputs: Record<string, string>, readonly merges: boolean) {
-    const { cloud } = engine;
-    this.sns = new SNSClient(engine.admin);
-    this.sqs = new SQSClient(engine.admin);
-    this.s3 = new S3Client(engine.admin);
-    this.topicArn = outputs.TopicArn;
-    this.queueArn = outputs.QueueArn;
-    this.queueUrl = cloud.queueUrl(outputs.QueueArn);
-    this.deadLetterQueueArn = outputs.DeadLetterQueueArn;
-    this.subscriptionDeadLetterQueueArn = outputs.SubscriptionDeadLetterQueueArn;
-    this.bucket = outputs.Bucket;
-    this.warehouse = outputs.Warehouse;
-    this.handler = outputs.Handler;
-    this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
-    this.proxy = new FaultProxy({
-      clock: engine.clock,
-      lambda: cloud.lambda,
-      ingest: { handler: outputs.HandlerRoleArn, copy: outputs.CopyRoleArn, queueUrl: this.queueUrl },
-      deliveries: this.deliveries,
-      outlastsInvocation: OUTLASTS_INVOCATION,
-    });
-    cloud.gateway.interceptors.push(this.proxy.interceptor);
-    this.attempts = new Attempts(this.handler, outputs.HandlerRoleArn, () => engine.clock.now());
-    cloud.gateway.interceptors.unshift(this.attempts.interceptor);
-    cloud.lambda.observers.push(this.attempts.observer);
-    this.counters = new Counters(cloud.cloudWatch.store);
+  private constructor(readonly engine: Engine, private readonly stack: StackName, private readonly versions?: string) {
+    const outputs = engine.outputs[stack] as Record<string, string>;
+    const onRedelivery = () => void (this.replays > 0 && this.states.add('a replay against a redelivery'));
+    this.pipelines = ['', '2'].filter((number) => `Handler${number}` in outputs).map((number) => new Pipeline({
+      engine, outputs, number, merges: stack.endsWith('Merging'), outlastsInvocation: OUTLASTS_INVOCATION, onRedelivery,
+    }));
+    this.counters = new Counters(engine.cloud.cloudWatch.store);
+  }
+
+  /** The faults of the run. Ingests that share a topic share a plan. */
+  get plan(): FaultPlan {
+    return this.current;
+  }
+
+  set plan(plan: FaultPlan) {
+    this.current = plan;
+    this.pipelines.forEach(({ proxy }) => proxy.plan = plan);
   }
 
   /** The number of invocations that timed out. */
   get timeouts(): number {
-    return this.engine.logs(this.handler).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
+    return this.pipelines.flatMap(({ handler }) => this.engine.logs(handler)).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
   }
 
   /** The work in progress now, without waiting messages. */
   get atWork(): number {
     const { lambda, pollers, redshift } = this.engine.cloud;
     const lanes = [...pollers.values()].reduce((sum, poller) => sum + poller.lanesAtWork, 0);
-    return lambda.runningInvocations + lanes + redshift.runningStatements + this.proxy.holding + this.deliveries.holding;
+    const held = this.pipelines.reduce((sum, { holding }) => sum + holding, 0);
+    return lambda.runningInvocations + lanes + redshift.runningStatements + held + this.inBackground;
+  }
+
+  /** Deploys another version, after the deployment before it. */
+  deploy(version: FaultVersionName): void {
+    this.beside(async () => {
+      this.last = this.last.then(async () => {
+        const changes = version !== this.version;
+        const before = await this.engine.inFlight();
+        if (changes && before.messages > 0) {
+          this.deployments++;
+          if (version === 'FIRST') {
+            this.states.add('a rollback with messages in flight');
+          }
+          if (this.engine.cloud.redshift.runningStatements > 0) {
+            this.states.add('a deployment beside a load');
+          }
+        }
+        await this.engine.deploy(path.join(this.versions!, version), { stacks: [this.stack] });
+        this.version = version;
+      });
+      await this.last;
+    });
+  }
+
+  /** Does something that the run does not wait for. */
+  beside(work: () => Promise<unknown>): void {
+    this.inBackground++;
+    work().catch((error: Error) => this.troubles.push(error.message)).finally(() => this.inBackground--);
+  }
+
+  /** Does a replay. */
+  async replaying<T>(replay: () => Promise<T>): Promise<T> {
+    this.replays++;
+    try {
+      return await replay();
+    } finally {
+      this.replays--;
+    }
   }
 
   async stop(): Promise<void> {
-    [this.sns, this.sqs, this.s3].forEach((client) => client.destroy());
+    this.pipelines.forEach((pipeline) => pipeline.stop());
     await this.engine.stop();
+  }
+
+  private onPrune(): void {
+    if (this.engine.cloud.redshift.runningStatements > 1) {
+      this.states.add('a prune beside a load');
+    }
   }
 }

@@ -5,6 +5,7 @@ import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { BatchRecord, TickRecord } from '../../src/private/contract/metrics';
 import { FaultCounts } from '../../src/private/contract/publish';
 import { Engine } from '../engine';
+import { keptLines } from '../kept-lines';
 
 /** The result of a run of the demo. */
 export interface Books {
@@ -133,13 +134,10 @@ export function imbalances(books: Books, published: Published, ticks: PublishedB
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }
 
-/** Returns the lines under `rejected/`, each once. A message that is published twice gets another id from SNS, and another object. */
+/** Returns the rows and messages under `rejected/`, each once. A message that is published twice gets another id from SNS, and another object. */
 export async function rejectedLines(engine: Engine, { bucket }: Telegram): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
-  for (const { key } of await engine.objects(bucket, REJECTED_PREFIX)) {
-    const lines = (await engine.object(bucket, key)).toString().split('\n').filter((line) => line !== '');
-    lines.map((line) => JSON.parse(line)).forEach(({ deduplicationId, row }) => keys.add(lineKey(deduplicationId, row)));
-  }
+  (await keptLines(engine, bucket)).forEach(({ deduplicationId, row }) => keys.add(lineKey(deduplicationId, row)));
   return keys;
 }
 

@@ -1,0 +1,26 @@
+/** What a deployment of the fault app may change while messages are in flight. */
+export interface FaultVersion {
+  /** The maximum length of the column `note`, in bytes. */
+  readonly noteLength: number;
+  /** Whether the table has the column `extra`. */
+  readonly extra: boolean;
+  readonly unknownFields: 'IGNORE' | 'REJECT';
+  readonly ledgerHorizonDays: number;
+  readonly payloadFormat: 'JSON' | 'TUPLES';
+}
+
+/** The version that the others differ from, each in one way. A deployment of this one after another is a rollback. */
+const FIRST: FaultVersion = { noteLength: 20, extra: false, unknownFields: 'REJECT', ledgerHorizonDays: 30, payloadFormat: 'JSON' };
+
+export const FAULT_VERSIONS = {
+  FIRST,
+  WIDENED: { ...FIRST, noteLength: 60 },
+  EXTENDED: { ...FIRST, extra: true },
+  IGNORING: { ...FIRST, unknownFields: 'IGNORE' },
+  HORIZON_RAISED: { ...FIRST, ledgerHorizonDays: 90 },
+  HORIZON_LOWERED: { ...FIRST, ledgerHorizonDays: 21 },
+  /** Cannot read the messages that the runs publish. */
+  OTHER_PAYLOAD: { ...FIRST, payloadFormat: 'TUPLES' },
+} as const satisfies Readonly<Record<string, FaultVersion>>;
+
+export type FaultVersionName = keyof typeof FAULT_VERSIONS;

@@ -1,0 +1,66 @@
+import { FAULTS, Site } from './fault';
+import { PlannedFault } from './fault-plan';
+
+/** How often a run of a scenario passes a point, at least. */
+interface Passed {
+  readonly site: Site;
+  readonly point: string;
+  readonly times: number;
+}
+
+const at = (site: Site, ...points: readonly (string | readonly [string, number])[]): Passed[] =>
+  points.map((one): Passed => (typeof one === 'string' ? { site, point: one, times: 1 } : { site, point: one[0], times: one[1] }));
+
+/**
+ * Every call and statement of the pipeline, under the scenario in which a fault is tried there. What is tried must not depend on chance. So
+ * the calls are listed here, and a run without further faults tells if it makes a call that is missing.
+ */
+const PASSED = {
+  APPENDED: [
+    ...at('RECEIVE', 'SQS: ReceiveMessage'),
+    ...at('HANDLER_S3', ['S3: PutObject rejected/object', 4], 'S3: PutObject staging/manifest', 'S3: PutObject staging/object', 'S3: CopyObject loaded/object',
+      'S3: DeleteObject staging/object', 'S3: DeleteObject staging/manifest', 'S3: ListObjects staging/', 'S3: ListObjects rejected/object'),
+    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (load)', 'Data API: DescribeStatement'),
+    ...at('COPY_S3', 'COPY: GetObject staging/manifest', 'COPY: GetObject staging/object'),
+    ...at('STATEMENT', 'warehouse: LOCK', ['warehouse: CREATE TEMP TABLE', 2], 'warehouse: INSERT into the guard', 'warehouse: INSERT of rows',
+      'warehouse: INSERT into the ledger', 'warehouse: SELECT of unbalanced messages', 'warehouse: DELETE of old entries',
+      'warehouse: INSERT of how far the ledger has forgotten'),
+    ...at('COPY', 'warehouse: COPY'),
+    ...at('COMMIT', 'warehouse: COMMIT'),
+    ...at('DELETE', 'SQS: DeleteMessageBatch'),
+  ],
+  REFUSED: [
+    ...at('HANDLER_S3', 'S3: PutObject staging/probe manifest', 'S3: PutObject staging/probe object', 'S3: DeleteObject staging/probe manifest',
+      'S3: DeleteObject staging/probe object'),
+    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (probe)', ['Data API: BatchExecuteStatement (look up load errors)', 2],
+      'Data API: BatchExecuteStatement (load the rest)', ['Data API: GetStatementResult', 3]),
+    ...at('COPY_S3', 'COPY: GetObject staging/probe manifest', 'COPY: GetObject staging/probe object'),
+  ],
+  KILLED: [
+    ...at('HANDLER_S3', 'S3: GetObject staging/object', 'S3: ListObjects staging/object'),
+    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (look up messages in the ledger)'),
+  ],
+  REPLAYED: [
+    ...at('HANDLER_S3', 'S3: ListObjects rejected/', ['S3: GetObject rejected/object', 4], 'S3: ListObjects loaded/', 'S3: HeadObject loaded/object',
+      'S3: CopyObject staging/object'),
+    ...at('HANDLER_DATA_API', ['Data API: BatchExecuteStatement (look up how far back the ledger knows)', 3],
+      'Data API: BatchExecuteStatement (look up entries in the ledger)', 'Data API: BatchExecuteStatement (load again)'),
+    ...at('HANDLER_SQS', ['SQS: ReceiveMessage (dead letters)', 3], 'SQS: DeleteMessageBatch (dead letters)'),
+  ],
+  MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
+} as const satisfies Readonly<Record<string, readonly Passed[]>>;
+
+export type Calls = keyof typeof PASSED;
+
+const LISTED: ReadonlySet<string> = new Set(Object.values(PASSED).flat().map(({ point }) => point));
+
+/** Every fault at every call of a scenario that no scenario before it makes. */
+export function everyFault(calls: Calls): PlannedFault[] {
+  return PASSED[calls].flatMap(({ site, point, times }) => Array.from({ length: times }, (_, index) => index + 1)
+    .flatMap((ordinal) => FAULTS[site].map((fault) => ({ fault, point, ordinal }))));
+}
+
+/** The points that a run passed and at which no fault is tried. */
+export function unlisted(points: readonly string[]): string[] {
+  return points.filter((point) => !LISTED.has(point));
+}

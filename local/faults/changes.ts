@@ -1,0 +1,66 @@
+import { PlannedEvent, PlannedFault } from './fault-plan';
+import { LOAD } from './pipeline-call';
+import { FAULT_VERSIONS, FaultVersionName } from '../../integ/fault-versions';
+
+/** A deployment while the messages of a run are in flight. */
+export interface Change {
+  readonly title: string;
+  /** What is deployed, and what is deployed after it when nothing is in flight any more. */
+  readonly versions: readonly FaultVersionName[];
+  readonly faults: readonly PlannedFault[];
+  readonly events: readonly PlannedEvent[];
+}
+
+/** Points that every run passes, in this order. */
+const POINTS = [
+  'SQS: ReceiveMessage', 'S3: PutObject rejected/object', 'S3: PutObject staging/object', LOAD, 'warehouse: COPY', 'Data API: DescribeStatement',
+  'S3: CopyObject loaded/object', 'S3: ListObjects staging/', 'SQS: DeleteMessageBatch',
+];
+
+/** Points of the handler, which may be killed there. */
+const DEADLY = POINTS.filter((point) => /^(S3|Data API): /.test(point));
+
+/** The versions that can read the messages. */
+const READING = (Object.keys(FAULT_VERSIONS) as FaultVersionName[]).filter((name) => FAULT_VERSIONS[name].payloadFormat === 'JSON');
+
+/**
+ * A deployment of each version after each other one, in one long walk: every run starts with the version that the one before it has left. The
+ * deployment begins at another point of each run. In two of three runs the environment is killed there, so that the other version
+ * meets messages of which nobody knows how far they have come. In every fourth run everything is replayed meanwhile.
+ */
+export function changes(from = 0, to = Infinity): Change[] {
+  return walk().map((versions, at): Change => {
+    const kills = at % 3 > 0;
+    const point = kills ? DEADLY[at % DEADLY.length] : POINTS[at % POINTS.length];
+    const faults: PlannedFault[] = kills ? [{ fault: at % 3 === 1 ? 'KILLED_AFTER' : 'KILLED_AND_REGROUPED', point, ordinal: 1 }] : [];
+    const replays = at % 4 === 3;
+    return {
+      title: `${versions.join(' and then ')} deployed at ${point}${kills ? ', and the environment killed' : ''}${replays ? ', and everything replayed' : ''}`,
+      versions,
+      faults,
+      events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...replays ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
+    };
+  }).slice(from, to);
+}
+
+/**
+ * A closed walk along all versions that goes from each to each other once, and begins after the first version. A version that cannot read the
+ * messages is deployed once after each of the others, which then follows again: nothing would be loaded with it.
+ */
+function walk(): (readonly FaultVersionName[])[] {
+  const left = new Map(READING.map((version) => [version, READING.filter((other) => other !== version)]));
+  const path: FaultVersionName[] = [];
+  const follow = (version: FaultVersionName): void => {
+    for (let next = left.get(version)!.shift(); next; next = left.get(version)!.shift()) {
+      follow(next);
+    }
+    path.unshift(version);
+  };
+  follow('FIRST');
+  const met = new Set<FaultVersionName>();
+  return path.slice(1).flatMap((version) => {
+    const excursion = met.has(version) ? [] : [['OTHER_PAYLOAD', version] as const];
+    met.add(version);
+    return [[version], ...excursion];
+  });
+}

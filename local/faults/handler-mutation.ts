@@ -1,0 +1,66 @@
+import { cpSync, existsSync, globSync, readFileSync, writeFileSync } from 'fs';
+import * as path from 'path';
+import { build, Plugin } from 'esbuild';
+import { SCHEMA_FILE } from '../../src/private/contract/ingest';
+
+const ROOT = path.join(__dirname, '..', '..');
+
+/** Something that is taken out of the handler on purpose: a text of its source is replaced by another one. */
+export interface HandlerMutation {
+  /** Below the root of the project. */
+  readonly file: string;
+  readonly text: string;
+  readonly by: string;
+}
+
+/** Copies an assembly, and replaces the code of its ingests by the handler with the mutation. */
+export async function mutateAssembly(assembly: string, copy: string, mutation: HandlerMutation): Promise<void> {
+  cpSync(assembly, copy, { recursive: true });
+  const code = await bundle(mutation);
+  // The code of an ingest has its schema beside it.
+  globSync(path.join(copy, '**', 'asset.*', SCHEMA_FILE)).map((schema) => path.join(path.dirname(schema), 'index.js'))
+    .filter(existsSync).forEach((index) => writeFileSync(index, code));
+}
+
+/** Bundles the handler with the mutation. Packages that are `external` are left to whoever runs the bundle. */
+export async function bundle(mutation: HandlerMutation | undefined, entry = 'lambda-src/ingest.ts', external: readonly string[] = []): Promise<string> {
+  const { outputFiles: [{ text }] } = await build({
+    entryPoints: [path.join(ROOT, entry)],
+    external: [...external],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    tsconfig: path.join(ROOT, 'tsconfig.dev.json'),
+    logLevel: 'error',
+    plugins: mutation ? [replacing(mutation)] : [],
+  });
+  return text;
+}
+
+/** Fails the build if the text is not there once: a mutation that changes nothing would not be noticed, and one of something else would. */
+function replacing({ file, text, by }: HandlerMutation): Plugin {
+  return {
+    name: 'mutation',
+    setup({ onLoad, onEnd }) {
+      let found = false;
+      onLoad({ filter: new RegExp(`/${file.replaceAll('.', '\\.')}$`) }, ({ path: source }) => {
+        const pieces = readFileSync(source, 'utf8').split(text);
+        if (pieces.length !== 2) {
+          throw new Error(`${file} has ${pieces.length - 1} times what a mutation replaces, and must have it once: ${text}`);
+        }
+        found = true;
+        return { contents: pieces.join(by), loader: 'ts' };
+      });
+      onEnd(() => {
+        if (!found) {
+          throw new Error(`the handler does not contain ${file}, which a mutation changes`);
+        }
+      });
+    },
+  };
+}

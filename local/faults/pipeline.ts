@@ -1,0 +1,84 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { Attempts } from './attempts';
+import { Deliveries } from './deliveries';
+import { FaultProxy } from './fault-proxy';
+import { PublishSettings } from './messages';
+import { Overwrites } from './overwrites';
+import { Engine } from '../engine';
+
+export interface PipelineSettings {
+  readonly engine: Engine;
+  /** The outputs of the stack. */
+  readonly outputs: Readonly<Record<string, string>>;
+  /** What the names of this ingest's outputs end in. */
+  readonly number: string;
+  readonly merges: boolean;
+  /** Milliseconds. */
+  readonly outlastsInvocation: number;
+  /** Called when messages are received again. */
+  readonly onRedelivery: () => void;
+}
+
+/** One ingest of a deployment, with the means to inject faults. */
+export class Pipeline implements PublishSettings {
+  readonly engine: Engine;
+  readonly merges: boolean;
+  readonly proxy: FaultProxy;
+  readonly deliveries: Deliveries;
+  readonly attempts: Attempts;
+  readonly overwrites: Overwrites;
+  readonly sns: SNSClient;
+  readonly sqs: SQSClient;
+  readonly s3: S3Client;
+  readonly topicArn: string;
+  readonly queueArn: string;
+  readonly queueUrl: string;
+  readonly deadLetterQueueArn: string;
+  readonly subscriptionDeadLetterQueueArn: string;
+  readonly bucket: string;
+  /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
+  readonly folder: string;
+  readonly table: string;
+  readonly warehouse: string;
+  readonly handler: string;
+
+  constructor({ engine, outputs, number, merges, outlastsInvocation, onRedelivery }: PipelineSettings) {
+    const { cloud } = engine;
+    const output = (name: string) => outputs[`${name}${number}`];
+    this.engine = engine;
+    this.merges = merges;
+    this.sns = new SNSClient(engine.admin);
+    this.sqs = new SQSClient(engine.admin);
+    this.s3 = new S3Client(engine.admin);
+    this.topicArn = output('TopicArn');
+    this.queueArn = output('QueueArn');
+    this.queueUrl = cloud.queueUrl(this.queueArn);
+    this.deadLetterQueueArn = output('DeadLetterQueueArn');
+    this.subscriptionDeadLetterQueueArn = output('SubscriptionDeadLetterQueueArn');
+    this.bucket = output('Bucket');
+    this.folder = output('Folder') ?? '';
+    this.table = output('Table');
+    this.warehouse = output('Warehouse');
+    this.handler = output('Handler');
+    this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
+    const parts = { handler: output('HandlerRoleArn'), copy: output('CopyRoleArn'), queueUrl: this.queueUrl };
+    this.proxy = new FaultProxy({ clock: engine.clock, lambda: cloud.lambda, ingest: parts, deliveries: this.deliveries, outlastsInvocation, onRedelivery });
+    cloud.gateway.interceptors.push(this.proxy.interceptor);
+    this.overwrites = new Overwrites(engine, this.bucket, parts.handler, merges);
+    cloud.gateway.interceptors.push(this.overwrites.interceptor);
+    this.attempts = new Attempts(this.handler, parts.handler, () => engine.clock.now());
+    cloud.gateway.interceptors.unshift(this.attempts.interceptor);
+    cloud.lambda.observers.push(this.attempts.observer);
+  }
+
+  /** Messages that something holds back. */
+  get holding(): number {
+    return this.proxy.holding + this.deliveries.holding;
+  }
+
+  stop(): void {
+    [this.sns, this.sqs, this.s3].forEach((client) => client.destroy());
+  }
+}

@@ -1,0 +1,132 @@
+import { FaultPlan, planOf } from './fault-plan';
+import { LOAD } from './pipeline-call';
+import { Circumstances } from './run';
+import { Trial } from './trial';
+
+/** Duration of a load, in milliseconds. Real loads take seconds; without it, loads would end before the same messages are loaded again. */
+const LOAD_TAKES = 12_000;
+
+const deliveredTwice = () => new FaultPlan(({ name }, ordinal) => (name === LOAD && ordinal <= 2 ? 'DELIVERED_WHILE_LOADED' : undefined));
+const commitFails = () => new FaultPlan(({ site }, ordinal) => (site === 'COMMIT' && ordinal === 1 ? 'SERIALIZATION' : undefined));
+const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
+
+/** Messages for which the handler's last nets matter, with a fault that they catch. */
+const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
+  {
+    title: 'no wait for the quarantine',
+    stack: 'TwoAtOnce',
+    database: 'POSTGRES',
+    handler: {
+      file: 'lambda-src/ingest/ingest-messages.ts',
+      text: '  await keep(parts, unsafe, encoded.rejections, staged);',
+      by: '  void keep(parts, unsafe, encoded.rejections, staged);',
+    },
+    plan: nothingIsKept,
+    noticed: 'LOST',
+  },
+  {
+    title: 'failed messages not reported',
+    stack: 'TwoAtOnce',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/ingest/create-ingest.ts', text: 'failed.map((itemIdentifier) => ({ itemIdentifier }))', by: '[]' },
+    plan: nothingIsKept,
+    noticed: 'LOST',
+  },
+  {
+    title: 'number of staged rows not corrected',
+    stack: 'Changing',
+    database: 'POSTGRES',
+    handler: {
+      file: 'lambda-src/load/refused-rows.ts',
+      text: '[...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused]',
+      by: 'refused',
+    },
+    plan: () => planOf([], [{ event: 'DEPLOYED', point: 'SQS: DeleteMessageBatch', ordinal: 1 }]),
+    from: 'FIRST',
+    circumstances: (): Circumstances => ({ deploying: ['WIDENED'], kind: 'REFUSED', refusing: true }),
+    noticed: 'WRONG',
+  },
+  {
+    title: 'version left out of the batch id',
+    stack: 'Changing',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/staging/batch-id.ts', text: 'JSON.stringify([version, schemaName,', by: 'JSON.stringify([schemaName,' },
+    plan: () => killedAndDeployed('S3: ListObjects staging/'),
+    from: 'IGNORING',
+    circumstances: (): Circumstances => ({ deploying: ['EXTENDED'], kind: 'ONE_MESSAGE' }),
+    noticed: 'WRONG',
+  },
+  {
+    title: 'kept objects named by the message alone',
+    stack: 'Changing',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([messageDigest, version, rowsStaged, rows])', by: 'messageDigest' },
+    plan: () => killedAndDeployed('S3: PutObject staging/object'),
+    from: 'IGNORING',
+    circumstances: (): Circumstances => ({ deploying: ['FIRST'], kind: 'ONE_MESSAGE' }),
+    noticed: 'LOST',
+  },
+  {
+    title: 'no time reserved for reporting',
+    stack: 'TwoAtOnce',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/runtime/invocation-time.ts', text: 'const SHARE_RESERVED = 0.2;', by: 'const SHARE_RESERVED = 0;' },
+    plan: () => planOf([{ fault: 'REPLY_LATE', point: 'COPY: GetObject staging/object', ordinal: 1 }]),
+    noticed: 'TIMEOUT',
+  },
+  {
+    title: 'books of a batch never refused',
+    stack: 'TwoAtOnce',
+    database: 'POSTGRES',
+    handler: {
+      file: 'lambda-src/ingest/batch-record.ts',
+      text: 'if (rowsReceived !== rowsStaged + rowsRejected || rowsLoaded > rowsStaged) {',
+      by: 'if (false) {',
+    },
+    plan: () => planOf([1, 2, 3, 4].map((ordinal) => ({ fault: 'MORE_ROWS_TOLD', point: 'Data API: DescribeStatement', ordinal }))),
+    noticed: 'WRONG',
+  },
+  {
+    title: 'rows that COPY read not counted',
+    stack: 'TwoAtOnce',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/load/guard-sql.ts', text: 'SELECT CASE WHEN COUNT(*) = ${rows} THEN 1 END,', by: 'SELECT 1,' },
+    plan: () => new FaultPlan(),
+    circumstances: readsTooLittle,
+    noticed: 'LOST',
+  },
+];
+
+/** The same without anything broken. */
+export const CONTROLS: readonly Trial[] = [
+  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
+  { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
+  { ...concurrent, stack: 'TenMerging', title: 'concurrent merges, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
+  // On a busy machine a function may time out all the same.
+  ...CAUGHT.filter(({ noticed }) => noticed !== 'TIMEOUT').map((trial): Trial => ({ ...trial, handler: undefined, mostRuns: 1, title: `not: ${trial.title}` })),
+];
+
+export const MUTATIONS: readonly Trial[] = [
+  { title: 'no ledger', stack: 'NoLedger', database: 'POSTGRES', plan: deliveredTwice, noticed: 'DUPLICATES' },
+  { ...concurrent, title: 'no LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
+  { ...concurrent, title: 'no LOCK, SERIALIZABLE', isolation: 'SERIALIZABLE', mutation: 'NO_LOCK', noticed: 'ERROR_1023' },
+  { ...concurrent, title: 'LOCK after the first look, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'LATE_LOCK', noticed: 'DUPLICATES' },
+  { ...concurrent, stack: 'TwoMerging', title: 'merge without LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
+  { title: 'ledger in a transaction of its own', stack: 'TwoAtOnce', database: 'PGLITE', mutation: 'LEDGER_APART', plan: commitFails, noticed: 'DUPLICATES' },
+  ...CAUGHT,
+];
+
+/** S3 refuses what is to be kept, for longer than the SDK tries. */
+function nothingIsKept(): FaultPlan {
+  return new FaultPlan(({ name }, ordinal) => (name === 'S3: PutObject rejected/object' && ordinal <= 16 ? 'REFUSED_SLOWLY' : undefined));
+}
+
+function killedAndDeployed(point: string): FaultPlan {
+  return planOf([{ fault: 'KILLED_AFTER', point, ordinal: 1 }], [{ event: 'DEPLOYED', point, ordinal: 1 }]);
+}
+
+/** The first two times COPY reads all rows but the last. */
+function readsTooLittle(): Circumstances {
+  let times = 0;
+  return { misread: (csv) => (++times > 2 ? csv : csv.slice(0, csv.trimEnd().lastIndexOf('\n') + 1)) };
+}

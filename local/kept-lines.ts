@@ -1,0 +1,48 @@
+import { gunzipSync } from 'zlib';
+import { Engine } from './engine';
+import { REJECTED_PREFIX } from '../src/private/contract/ingest';
+
+/** What the first line of an object under `rejected/` says of the message. */
+interface Header {
+  readonly messageId: string;
+  readonly deduplicationId: string;
+  /** The message as it was sent, if the lines have no values. */
+  readonly body?: string;
+}
+
+/** A row, or a whole message, that is kept under `rejected/`. */
+export interface KeptLine {
+  readonly key: string;
+  readonly messageId: string;
+  readonly deduplicationId: string;
+  readonly reason: string;
+  /** Null if it is a whole message. */
+  readonly row: number | null;
+  /** The row, or the body of the message. */
+  readonly value: unknown;
+}
+
+/**
+ * Returns what is kept, each row of a message once. One row may be in several objects: an object is never overwritten, and there is another
+ * one for each version of the ingest that rejects the row, and for each number of rows that were staged beside it.
+ */
+export async function keptLines(engine: Engine, bucket: string, prefix = ''): Promise<KeptLine[]> {
+  const objects = await engine.objects(bucket, `${prefix}${REJECTED_PREFIX}`);
+  const lines = await Promise.all(objects.map(async ({ key }) => linesOf(key, await engine.object(bucket, key))));
+  return [...new Map(lines.flat().map((line) => [JSON.stringify([line.messageId, line.row]), line])).values()];
+}
+
+/** Reads an object without the handler's code, so that a mistake there is noticed here. */
+function linesOf(key: string, object: Buffer): KeptLine[] {
+  const [first, ...others] = gunzipSync(object).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
+  const { messageId, deduplicationId, body } = first as Header;
+  return others.map(({ row, reason, value }) => ({
+    key, messageId, deduplicationId, row, reason, value: body === undefined || row === null ? value : rowOf(body, row),
+  }));
+}
+
+/** A row of a body that is an object or an array. In any other format it is undefined. */
+function rowOf(body: string, row: number): unknown {
+  const rows = JSON.parse(body);
+  return Array.isArray(rows) ? rows[row - 1] : rows;
+}

@@ -1,0 +1,17 @@
+import { HandlerMutation } from '../../local/faults/handler-mutation';
+
+/** Fixes that are taken out of the handler, each with what it is for. */
+export const FIXES: Readonly<Record<string, HandlerMutation>> = {
+  'a row must be kept before its message is acknowledged': {
+    file: 'lambda-src/ingest/create-ingest.ts', text: 'failed.map((itemIdentifier) => ({ itemIdentifier }))', by: '[]',
+  },
+  'a message of which a row is not kept must not be loaded': {
+    file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages)) : encoded;', by: '? encoded : encoded;',
+  },
+  'what one version keeps must not stand for what another one rejects': {
+    file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([messageDigest, version, rowsStaged, rows])', by: 'messageDigest',
+  },
+  'a row that another version loaded with its message must not be replayed': {
+    file: 'lambda-src/ingest/replay-rejected.ts', text: '&& (entry.version ?? part.version) === part.version', by: '',
+  },
+};

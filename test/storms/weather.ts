@@ -1,0 +1,189 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import * as fc from 'fast-check';
+import type { createIngest } from '../../lambda-src/ingest/create-ingest';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { DataApiDouble, networkError, serviceError } from '../lambda-src/data-api-double';
+import { Published, sqsEvent } from '../lambda-src/events';
+import { BUCKET, MemoryBucket } from '../lambda-src/memory-bucket';
+import { column, ID, ingestSchema } from '../lambda-src/schemas';
+import { WarehouseDouble } from '../lambda-src/warehouse-double';
+
+/** What happens at one call to a service, counted over the whole storm. */
+export interface Fault {
+  readonly call: number;
+  readonly kind: 'REFUSED' | 'REPLY_LOST' | 'KILLED' | 'KILLED_AFTER';
+}
+
+/** A row: fine, longer than a column of some versions, with a field that some versions do not know, or refused by COPY. */
+export type Row = 'FINE' | 'LONG' | 'EXTRA' | 'REFUSED';
+
+/** Before a batch: another version is deployed, everything is replayed, or nothing. */
+export type Before = Version | 'REPLAYED' | undefined;
+
+export type Version = keyof typeof VERSIONS;
+
+export interface Storm {
+  readonly messages: readonly (readonly Row[])[];
+  readonly faults: readonly Fault[];
+  /** One for each of the first batches: how many of the messages that are left it has, and what happens before it. */
+  readonly batches: readonly { readonly size: number; readonly before: Before }[];
+}
+
+const text = (length: number) => column('text', { name: 'VARCHAR', length }, `VARCHAR(${length})`);
+const version = (name: string, more: Partial<IngestSchema> = {}) =>
+  ingestSchema({ version: name, columns: [ID, text(10)], unknownFields: 'REJECT', ledgerHorizonDays: 30, ...more });
+
+const VERSIONS = {
+  FIRST: version('v1'),
+  WIDENED: version('v2', { columns: [ID, text(40)] }),
+  IGNORING: version('v3', { unknownFields: 'IGNORE' }),
+} as const;
+
+const VALUES: Readonly<Record<Row, object>> = {
+  FINE: { text: 'fine' }, LONG: { text: 'longer than ten bytes' }, EXTRA: { text: 'fine', extra: 1 }, REFUSED: { text: 'refused' },
+};
+
+const fits = (row: Row, { unknownFields, columns }: IngestSchema) =>
+  row !== 'REFUSED' && (row !== 'EXTRA' || unknownFields === 'IGNORE') && (row !== 'LONG' || columns[1].sql !== 'VARCHAR(10)');
+
+const rows = fc.constantFrom<Row[]>('FINE', 'FINE', 'LONG', 'EXTRA', 'REFUSED');
+
+export const STORMS: fc.Arbitrary<Storm> = fc.record({
+  messages: fc.array(fc.array(rows, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
+  faults: fc.uniqueArray(fc.record({
+    call: fc.nat({ max: 80 }), kind: fc.constantFrom<Fault['kind'][]>('REFUSED', 'REPLY_LOST', 'KILLED', 'KILLED_AFTER'),
+  }), { selector: ({ call }) => call, maxLength: 10 }),
+  batches: fc.array(fc.record({
+    size: fc.integer({ min: 1, max: 5 }), before: fc.constantFrom<Before[]>(undefined, undefined, 'WIDENED', 'IGNORING', 'FIRST', 'REPLAYED'),
+  }), { maxLength: 8 }),
+});
+
+/** What can be broken on purpose: the handler. */
+export interface Handlers {
+  readonly createIngest: typeof createIngest;
+}
+
+/** An invocation's time in milliseconds. It passes only while the handler waits. */
+const TIME = 2_000;
+const MOST_ROUNDS = 200;
+const A_DAY = 24 * 3_600_000;
+
+/** The time that the current invocation has left. The handler's waits take from it. */
+export const clock = { left: TIME };
+
+/**
+ * Lets a storm pass over the handler and services in memory, in one process and one event loop: the same storm always takes the same course.
+ * Returns a sentence for each wrong result.
+ */
+export async function weather({ messages, faults, batches }: Storm, { createIngest: create }: Handlers): Promise<string[]> {
+  const bucket = new MemoryBucket();
+  const warehouse = new WarehouseDouble(bucket);
+  const api = new DataApiDouble(warehouse.execute);
+  warehouse.refuses = ([, , content]) => (content === 'refused' ? 'no' : undefined);
+  const sqs = new SQSClient({ region: 'us-east-1' }); // is not called
+  let schema: IngestSchema = VERSIONS.FIRST;
+  const newEnvironment = () => create({
+    WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}',
+    SCHEMA_NAME: 'app',
+    TABLE_NAME: 'events',
+    STAGING_BUCKET: BUCKET,
+    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+    SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://example.com/queue',
+  }, schema, { s3: bucket.s3, redshiftData: api.client, sqs });
+  let handler = newEnvironment();
+  const context = { getRemainingTimeInMillis: () => clock.left };
+
+  // ---- faults
+  let calls = 0;
+  let killed = false;
+  let current: Fault['kind'] | undefined;
+  const strike = (phase: 'before' | 'after') => {
+    if (phase === 'before' && !killed) {
+      current = faults.find(({ call }) => call === calls)?.kind;
+      calls++;
+    }
+    killed ||= current === (phase === 'before' ? 'KILLED' : 'KILLED_AFTER');
+    if (killed) {
+      clock.left = 0;
+      throw new Error('this environment is no more');
+    }
+    if (phase === 'before' && current === 'REFUSED') {
+      throw serviceError('AccessDeniedException');
+    }
+    if (phase === 'after' && current === 'REPLY_LOST') {
+      throw networkError();
+    }
+  };
+  bucket.fault = (_action, _key, phase) => strike(phase);
+  api.fault = (_action, phase) => strike(phase);
+  const renew = () => {
+    handler = newEnvironment();
+    killed = false;
+  };
+  const invoke = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    clock.left = TIME;
+    try {
+      return await work();
+    } catch {
+      return undefined;
+    } finally {
+      clock.left = TIME;
+    }
+  };
+  const replay = async () => invoke(async () => handler({ replay: { prefix: 'rejected/' } }, context));
+
+  // ---- messages
+  let waiting: Published[] = messages.map((some, at) => ({
+    id: `m${at}`, body: some.map((kind, row) => ({ id: at * 10 + row, ...VALUES[kind] })), publishedAt: new Date().toISOString(),
+  }));
+  const deliver = async (batch: readonly Published[]) => {
+    const answer = await invoke(async () => handler(sqsEvent(...batch), context));
+    const back = killed || !answer ? new Set(batch.map(({ id }) => id)) : new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier.slice('item-'.length)));
+    waiting = waiting.filter((message) => !batch.includes(message) || back.has(message.id));
+    if (killed) {
+      renew();
+    }
+  };
+  for (let round = 0; waiting.length > 0; round++) {
+    if (round === MOST_ROUNDS) {
+      return [`after ${MOST_ROUNDS} batches there are still messages: ${waiting.map(({ id }) => id).join(', ')}`];
+    }
+    const { size, before } = batches[round] ?? { size: 5, before: undefined };
+    if (before === 'REPLAYED') {
+      await replay();
+      if (killed) {
+        renew();
+      }
+    } else if (before) {
+      schema = VERSIONS[before];
+      renew();
+    }
+    await deliver(round % 2 ? waiting.slice(-size) : waiting.slice(0, size));
+  }
+  bucket.fault = api.fault = () => undefined;
+  for (const later of [TIME * 5, A_DAY]) {
+    bucket.age(later);
+    handler = newEnvironment();
+    await deliver([{ id: 'last', body: { id: 999 }, publishedAt: new Date().toISOString() }]);
+  }
+  const replays = [await replay(), await replay()];
+  return judge();
+
+  function judge(): string[] {
+    const all = messages.flatMap((some, at) => some.map((kind, row) => ({ kind, kept: `m${at} ${row + 1}`, id: String(at * 10 + row) })));
+    const loaded = warehouse.rows.map(([id]) => id);
+    const kept = new Set(bucket.rejected().map(({ messageId, row }) => `${messageId as string} ${row as number}`));
+    const twice = loaded.filter((id, at) => loaded.indexOf(id) !== at);
+    const lost = all.filter((row) => !loaded.includes(row.id) && !kept.has(row.kept));
+    const missing = all.filter((row) => fits(row.kind, schema) && !loaded.includes(row.id));
+    const wrong: [boolean, string][] = [
+      [twice.length === 0, `loaded twice: ${twice.join(', ')}`],
+      [lost.length === 0, `lost: ${lost.map(({ id }) => id).join(', ')}`],
+      [missing.length === 0, `accepted, and not loaded by a replay: ${missing.map(({ id }) => id).join(', ')}`],
+      [bucket.keys('staging/').length === 0, `left under staging/: ${bucket.keys('staging/').join(', ')}`],
+      [replays.every((answer) => answer && 'rowsLoaded' in answer), 'a replay fails without a fault'],
+      [(replays[1] as { rowsLoaded?: number } | undefined)?.rowsLoaded === 0, 'a replay that is repeated loads rows'],
+    ];
+    return wrong.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+  }
+}
