@@ -41,6 +41,14 @@ export const SCENARIOS: readonly Scenario[] = [
     budgets: { kills: 1, deployments: 1, replays: 1 },
   },
   {
+    name: 'one id twice, and both are forced',
+    messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
+    configurations: [STRICT, WIDE],
+    batch: 2,
+    forced: true,
+    budgets: { kills: 1, deployments: 2, replays: 2 },
+  },
+  {
     name: 'a horizon that is raised, and a ledger that forgets',
     messages: { m: { rows: ['FITS', 'LONG'] }, n: { rows: ['FITS'], later: true } },
     configurations: [STRICT, { ...WIDE, horizonDays: 90 }],
@@ -218,7 +226,7 @@ export const HOLES: readonly Hole[] = [
   },
   {
     fix: 'REUSED_ROWS',
-    invariant: 'STUCK',
+    invariant: 'TWICE',
     scenario: {
       name: 'two messages have one id, and a row of each is kept',
       messages: { m: { rows: ['FITS', 'LONG'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
@@ -235,6 +243,29 @@ export const HOLES: readonly Hole[] = [
       configurations: [STRICT, WIDE],
       forced: true,
       budgets: { kills: 1, deployments: 1, replays: 1 },
+    },
+  },
+  {
+    fix: 'OWN_ID',
+    invariant: 'TWICE',
+    scenario: {
+      name: 'a message whose id another one had comes again before that one',
+      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS'], id: 'm' } },
+      configurations: [STRICT],
+      batch: 2,
+      forced: true,
+      budgets: { kills: 1, replays: 1 },
+    },
+  },
+  {
+    fix: 'OTHER_ID',
+    invariant: 'TWICE',
+    scenario: {
+      name: 'a message whose id another one has is forced, and then a row of it',
+      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
+      configurations: [STRICT, WIDE],
+      forced: true,
+      budgets: { deployments: 1, replays: 2 },
     },
   },
 ];
