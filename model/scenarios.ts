@@ -2,11 +2,11 @@ import type { Fix } from './fixes';
 import type { Invariant } from './invariants';
 import { Configuration, Scenario } from './world';
 
-const STRICT: Configuration = { length: 'NARROW', unknownFields: 'REJECT', horizonDays: 30 };
+export const STRICT: Configuration = { length: 'NARROW', unknownFields: 'REJECT', horizonDays: 30 };
 const LENIENT: Configuration = { ...STRICT, unknownFields: 'IGNORE' };
-const WIDE: Configuration = { ...STRICT, length: 'WIDE' };
+export const WIDE: Configuration = { ...STRICT, length: 'WIDE' };
 const ALL_FIT: Configuration = { ...LENIENT, length: 'WIDE' };
-const LONG_HORIZON: Configuration = { ...STRICT, horizonDays: 90 };
+export const LONG_HORIZON: Configuration = { ...STRICT, horizonDays: 90 };
 
 /** The bounds within which the protocol is explored as it is: a scenario for each kind of trouble, and for kinds that meet. */
 export const SCENARIOS: readonly Scenario[] = [
