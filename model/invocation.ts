@@ -167,9 +167,9 @@ export function settled(world: World, state: State, at: number): State {
       return then(removed, { phase: 'KEEP', ...once, parts: [...once.parts, ...young], restOf: undefined });
     }
     case 'FAILED': {
-      // A message of which nothing was to be loaded is safe, unless it relies on another one.
-      const unsafe = new Set((restOf ?? parts).map(({ id }) => id));
-      return ended(removed, at, received.filter((message) => unsafe.has(messageId(world.scenario.messages[message], message))));
+      // A message of which nothing was to be loaded is safe.
+      const unsafe = new Set((restOf ?? parts).map(({ message }) => message));
+      return ended(removed, at, received.filter((message) => unsafe.has(message)));
     }
   }
 }

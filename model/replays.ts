@@ -25,14 +25,14 @@ export function rejectedReplay(world: World, state: State, ingest: number, key: 
     const isRisk = isReused && ledger[id] === undefined ? true : undefined;
     return begun(world, state, at, { ingest, ...others, parts: parts.map((part) => ({ ...part, isRisk })) });
   }
-  const [own, another] = [ledger[id], isAnother(world, ledger[id], object) ? ledger[reusedId(id, digest)] : undefined];
-  const known = isAnother(world, own, object) ? another : own;
-  const entry = known === another && world.without.has('OTHER_ID') ? undefined : known;
+  const isTaken = isAnother(world, ledger[id], object);
+  const entry = !isTaken ? ledger[id] : world.without.has('OTHER_ID') ? undefined : ledger[reusedId(id, digest)];
+  // Of a message whose id is that of another one nothing is loaded. It is kept whole besides.
+  const isRisk = entry === undefined && !isTaken && rowsStaged > 0 ? true : undefined;
   const checked = !force || !world.without.has('FORCED');
-  if (entry === undefined ? rowsStaged > 0 && !force : checked && !isSame(world, entry, object)) {
+  if (entry === undefined ? isTaken || (isRisk && !force) : checked && !isSame(world, entry, object)) {
     return undefined;
   }
-  const isRisk = known === undefined && rowsStaged > 0 ? true : undefined;
   const parts: StagedPart[] = rejections
     .filter(({ row }) => fits(scenario.messages[message].rows[row! - 1], configuration))
     .map(({ row }) => ({ message, id: partId(world, id, digest, row!), digest: null, rows: [row!], isPart: true, isRisk }));
