@@ -123,7 +123,8 @@ export function after(world: World, state: State, action: Action): State | undef
       const { ingest, messages, at } = action;
       const queues = replaced(before.queues, ingest, before.queues[ingest].filter((name) => !messages.includes(name)));
       const configuration = world.scenario.configurations[before.deployed[ingest]];
-      return begun(world, { ...before, queues }, at, { ingest, received: messages, ...encoded(world, before, messages, { configuration, force: false }) });
+      const batch = encoded(world, before, messages, { configuration, force: false });
+      return begun(world, { ...before, queues }, at, { ingest, received: messages, ...batch });
     }
     case 'keep':
       return kept(world, before, action.at);

@@ -123,8 +123,8 @@ export function keptKey(
     return { key: `${prefix}${REJECTED_PREFIX}${publishedAt(publishedDay).slice(0, 10)}/${message}.${version}.ndjson`, overwrites: true };
   }
   const told = rejections.map(({ row, reason }) => ({ row, reason: REASONS[reason] }));
-  const key = rejectedKeyOf({ prefix, name: message, publishedAt: publishedAt(publishedDay) }, { messageDigest: digest, version, rowsStaged, rejections: told });
-  return { key, overwrites: false };
+  const content = { messageDigest: digest, version, rowsStaged, rejections: told };
+  return { key: rejectedKeyOf({ prefix, name: message, publishedAt: publishedAt(publishedDay) }, content), overwrites: false };
 }
 
 const batchIdOfMessages = remembered(batchIdOf) as typeof batchIdOf;

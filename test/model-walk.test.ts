@@ -35,7 +35,7 @@ test.each(Array.from({ length: WALKS / 20 }, (_, at) => [at * 20, at * 20 + 19])
     }
     expect({ seed, ...ingest.reached() }).toEqual({ seed, ...reached(world, end) });
     for (const replay of idleReplays(world, end)) {
-      await ingest.replayFreely(replay, end);
+      expect({ seed, replay, told: await ingest.replayFreely(replay, end) }).toEqual({ seed, replay, told: [0, []] });
     }
     expect({ seed, ...ingest.reached() }).toEqual({ seed, ...reached(world, end) });
   }

@@ -1,5 +1,6 @@
-import { createIngest } from '../lambda-src/ingest/create-ingest';
+import type { SQSBatchResponse } from 'aws-lambda';
 import { fieldsOf, stagedRows } from '../lambda-src/encode/staged-rows';
+import { createIngest } from '../lambda-src/ingest/create-ingest';
 import { FORGOTTEN_ID } from '../lambda-src/load/forgotten';
 import { isManifest } from '../lambda-src/staging/staged-key';
 import type { Action } from '../model/actions';
@@ -14,6 +15,7 @@ import { column, ingestSchema } from './lambda-src/schemas';
 import { WarehouseDouble } from './lambda-src/warehouse-double';
 import { IngestSchema } from '../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
+import { ReplayResult } from '../src/private/contract/replay';
 
 /** Kinds of calls that an action of the model lets through, or holds. */
 type Kind = 'KEEP' | 'STAGE' | 'SUBMIT' | 'OTHER';
@@ -64,11 +66,11 @@ class Invocation {
   private left = 365 * 24 * 60 * 60_000; // nothing is ever old enough to be swept
   private isGone = false;
 
-  answer?: { readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[] };
+  readonly context = { getRemainingTimeInMillis: () => this.left };
+
+  answer?: Partial<SQSBatchResponse> & Partial<ReplayResult>;
 
   constructor(private readonly send: (client: 's3' | 'redshiftData', command: Command) => Promise<unknown>) {}
-
-  readonly context = { getRemainingTimeInMillis: () => this.left };
 
   client(name: 's3' | 'redshiftData'): { send: (command: Command) => Promise<unknown> } {
     return {
@@ -142,7 +144,8 @@ export class WalkedIngest {
       // An invocation whose load has failed ends by itself.
       if (answer && then.handlers[action.at] === null) {
         const queue = before.queues[before.handlers[action.at]!.ingest];
-        givenBack = (answer.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier.slice('item-'.length)).filter((message) => !queue.includes(message));
+        const failed = answer.batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier.slice('item-'.length)) ?? [];
+        givenBack = failed.filter((message) => !queue.includes(message));
         this.invocations[action.at] = undefined;
       }
     }
@@ -154,7 +157,8 @@ export class WalkedIngest {
       case 'deliver': {
         const messages = action.messages.map((name) => {
           const spec = this.world.scenario.messages[name];
-          return { id: name, body: bodyOf(name, spec), publishedAt: publishedAt(before.published[name]), deduplicationId: attributesOf(spec)[DEDUPLICATION_ATTRIBUTE] };
+          const deduplicationId = attributesOf(spec)[DEDUPLICATION_ATTRIBUTE];
+          return { id: name, body: bodyOf(name, spec), publishedAt: publishedAt(before.published[name]), deduplicationId };
         });
         return this.begin(action.at, action.ingest, before, sqsEvent(...messages));
       }
@@ -191,11 +195,13 @@ export class WalkedIngest {
     }
   }
 
-  /** Calls the handler with a replay that the model says loads nothing, and lets it do whatever it does. */
-  async replayFreely(action: Extract<Action, { do: 'replay rejected' | 'replay loaded' }>, state: State): Promise<void> {
+  /** Calls the handler with a replay that the model says loads nothing, and lets it do whatever it does. Returns what it has loaded, and failed at. */
+  async replayFreely(action: Extract<Action, { do: 'replay rejected' | 'replay loaded' }>, state: State): Promise<unknown> {
     await this.begin(action.at, action.ingest, state, this.replay(action));
-    await this.invocations[action.at]!.pass('KEEP', 'STAGE', 'SUBMIT', 'OTHER');
+    const invocation = this.invocations[action.at]!;
+    await invocation.pass('KEEP', 'STAGE', 'SUBMIT', 'OTHER');
     this.invocations[action.at] = undefined;
+    return [invocation.answer?.rowsLoaded, invocation.answer?.failed];
   }
 
   reached(): Reached {
@@ -228,7 +234,8 @@ export class WalkedIngest {
       schemaOf(this.world.scenario.configurations[deployed[ingest]]),
       { s3: invocation.client('s3') as never, redshiftData: invocation.client('redshiftData') as never, sqs: {} as never },
     );
-    handler(event as never, invocation.context).then((answer) => { invocation.answer = answer; }, (error) => { throw error; });
+    // Without an answer it waits for nothing that the model knows of.
+    handler(event as never, invocation.context).then((answer) => { invocation.answer = answer; }, () => undefined);
     await invocation.pass('OTHER');
   }
 
