@@ -122,7 +122,9 @@ export function after(world: World, state: State, action: Action): State | undef
     case 'deliver': {
       const { ingest, messages, at } = action;
       const queues = replaced(before.queues, ingest, before.queues[ingest].filter((name) => !messages.includes(name)));
-      return begun(world, { ...before, queues }, at, encoded(world, before, ingest, messages, false));
+      const configuration = world.scenario.configurations[before.deployed[ingest]];
+      const batch = encoded(world, before, messages, { configuration, force: false });
+      return begun(world, { ...before, queues }, at, { ingest, received: messages, ...batch });
     }
     case 'keep':
       return kept(world, before, action.at);
@@ -144,7 +146,7 @@ export function after(world: World, state: State, action: Action): State | undef
     case 'end':
       return { ...before, handlers: replaced(before.handlers, action.at, null) };
     case 'kill':
-      return spent(killed(before, action.at, before.handlers[action.at]!.ingest), 'kills');
+      return spent(killed(before, action.at), 'kills');
     case 'deliver again':
       return spent({ ...before, queues: replaced(before.queues, action.ingest, [...before.queues[action.ingest], action.message]) }, 'redeliveries');
     case 'deploy':
@@ -168,12 +170,7 @@ export function after(world: World, state: State, action: Action): State | undef
 function swept(state: State, ingest: number, key: string): State {
   const object = state.staged[key];
   const known = object.parts.every(({ id }) => id in state.tables[ingest].ledger);
-  const isReplay = object.loadedKey in state.loaded || object.parts.some(({ isPart }) => isPart);
-  return {
-    ...state,
-    staged: without(state.staged, key),
-    loaded: known && !isReplay ? { ...state.loaded, [object.loadedKey]: object } : state.loaded,
-  };
+  return { ...state, staged: without(state.staged, key), loaded: known ? { [object.loadedKey]: object, ...state.loaded } : state.loaded };
 }
 
 function spent(state: State, budget: keyof Budgets, really = true): State {

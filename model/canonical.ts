@@ -11,7 +11,7 @@ export function canonical({ day, deployed, published, queues, handlers, orphans,
   return [
     day, deployed, numberOf(published, record), queues.map((queue) => numberOf(queue, set)).join('.'),
     unordered(handlers, invocation), unordered(orphans, itself), numberOf(staged, record), numberOf(loaded, record), numberOf(kept, record),
-    tables.map((table) => numberOf(table, ({ rows, outdone, ledger, forgotten }) => [set(rows), set(outdone), record(ledger), forgotten])).join('.'),
+    tables.map((table) => numberOf(table, ({ rows, outdone, ledger, forgotten }) => [set(rows), set(outdone), numberOf(ledger, record), forgotten])).join('.'),
     numberOf(risked, set), numberOf(left, itself),
   ].join('|');
 }
@@ -43,8 +43,11 @@ function numberOf<Value extends object>(value: Value, form: (value: Value) => un
   return number;
 }
 
-function record<Value>(one: Readonly<Record<string, Value>>): [string, Value][] {
-  return Object.entries(one).sort(([first], [second]) => (first < second ? -1 : 1));
+function record(one: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.keys(one).sort().map((key) => {
+    const value = one[key];
+    return [key, typeof value === 'object' && value !== null ? numberOf(value, itself) : value];
+  });
 }
 
 function set(list: readonly string[]): string[] {

@@ -99,9 +99,7 @@ export function brokenInTheEnd(world: World, state: State, watched: ReadonlySet<
             act({ do: 'replay rejected', ingest, key, force: true, at: 0 });
           }
         }
-        // The ledger has its id for another message, so it cannot be loaded under it.
-        const isReused = keepers(now, ingest, message, row).some((key) => now.kept[key].rejections.some(({ reason }) => reason === 'ID_REUSED'));
-        if (!isReused && missing(repaired, now, ingest).get(message)?.includes(row)) {
+        if (missing(repaired, now, ingest).get(message)?.includes(row)) {
           return watched.has('STUCK') ? 'STUCK' : undefined;
         }
       }

@@ -1,32 +1,41 @@
-import { bucketPrefix, digestOf, keptKey, messageId, publishedAt, stagedKeys, timeOf, versionOf } from './names';
+import { batchId, bucketPrefix, digestOf, keptKey, messageId, publishedAt, stagedKeys, timeOf, versionOf } from './names';
 import { Configuration, Handler, KeptObject, Rejected, replaced, RowKind, StagedObject, StagedPart, State, without, World } from './world';
-import { isTooOld } from '../lambda-src/load/forgotten';
+import { isBeyondHorizon, isForgotten } from '../lambda-src/load/forgotten';
 import { firstPublication, nameOfKey } from '../lambda-src/staging/staged-key';
+import { REST_MARK } from '../lambda-src/staging/staged-object';
 
 /** Puts an invocation in a place that is free. */
 export function begun(world: World, state: State, at: number, begin: Pick<Handler, 'ingest'> & Partial<Handler>): State {
   const configuration = begin.configuration ?? world.scenario.configurations[state.deployed[begin.ingest]];
   const version = begin.version ?? versionOf(configuration, world.without.has('R1'));
-  const handler: Handler = { received: [], force: false, phase: 'KEEP', rejected: {}, parts: [], isRest: false, ...begin, configuration, version };
+  const handler: Handler = { messages: [], received: [], force: false, phase: 'KEEP', rejected: {}, parts: [], ...begin, configuration, version };
   return { ...state, handlers: replaced(state.handlers, at, next(handler)) };
 }
 
-/** The messages of a batch, read and encoded by the deployed rules. */
+/** How messages are read. */
+interface Reading extends Pick<Handler, 'configuration' | 'ids'> {
+  /** Nothing is too old. */
+  readonly force: boolean;
+  /** Up to when the ledger has forgotten, as far as the invocation has heard of it. */
+  readonly forgottenUpTo?: number;
+}
+
+/** The messages of a batch, read and encoded. */
 export function encoded(
-  world: World, state: State, ingest: number, names: readonly string[], force: boolean,
-): Pick<Handler, 'ingest' | 'received' | 'force' | 'rejected' | 'parts'> {
-  const configuration = world.scenario.configurations[state.deployed[ingest]];
+  world: World, state: State, messages: readonly string[], { configuration, ids, force, forgottenUpTo }: Reading,
+): Pick<Handler, 'messages' | 'ids' | 'force' | 'rejected' | 'parts'> {
   const rejected: Record<string, readonly Rejected[]> = {};
   const parts: StagedPart[] = [];
-  for (const name of names) {
+  for (const name of messages) {
     const spec = world.scenario.messages[name];
-    const id = messageId(spec, name);
-    if (!force && isTooOld(timeOf(state.published[name]), timeOf(state.day), configuration.horizonDays)) {
-      rejected[name] = [{ row: null, reason: 'TOO_OLD' }];
-    } else if (parts.some((part) => part.id === id)) {
+    const id = ids?.[name] ?? messageId(spec, name);
+    const published = timeOf(state.published[name]);
+    if (parts.some((part) => part.id === id)) {
       rejected[name] = [{ row: null, reason: 'ID_REUSED' }];
+    } else if (!force && (isBeyondHorizon(published, timeOf(state.day), configuration.horizonDays) || isForgotten(published, forgottenUpTo))) {
+      rejected[name] = [{ row: null, reason: 'TOO_OLD' }];
     } else {
-      const unfit = spec.rows.flatMap((kind, at) => (fits(kind, configuration) ? [] : [{ row: at + 1, reason: kind }]));
+      const unfit = unfitRows(spec.rows, configuration);
       const rows = spec.rows.flatMap((kind, at) => (fits(kind, configuration) ? [at + 1] : []));
       if (unfit.length > 0) {
         rejected[name] = unfit;
@@ -36,7 +45,11 @@ export function encoded(
       }
     }
   }
-  return { ingest, received: names, force, rejected, parts };
+  return { messages, ids, force, rejected, parts };
+}
+
+function unfitRows(rows: readonly RowKind[], configuration: Configuration): Rejected[] {
+  return rows.flatMap((kind, at) => (fits(kind, configuration) ? [] : [{ row: at + 1, reason: kind }]));
 }
 
 /** Whether the handler takes a row. */
@@ -46,13 +59,20 @@ export function fits(kind: RowKind, { length, unknownFields }: Configuration): b
 
 /** Keeps what is rejected: PUT under `rejected/`, one object a message. */
 export function kept(world: World, state: State, at: number): State {
-  const handler = state.handlers[at]!;
-  const { ingest, version, parts, rejected } = handler;
+  const { ingest, version, ids, parts, rejected } = state.handlers[at]!;
   let { kept: objects, flaw } = state;
   for (const [message, rejections] of Object.entries(rejected)) {
-    const rowsStaged = parts.find((part) => part.message === message)?.rows.length ?? 0;
-    const { key, overwrites } = keptKey(world, ingest, message, version, rejections, state.published[message]);
-    const object: KeptObject = { ingest, message, digest: digestOf(world.scenario.messages[message], message), version, rowsStaged, rejections };
+    const spec = world.scenario.messages[message];
+    const object: KeptObject = {
+      ingest,
+      message,
+      id: ids?.[message] ?? messageId(spec, message),
+      digest: digestOf(spec, message),
+      version,
+      rowsStaged: parts.find((part) => part.message === message)?.rows.length ?? 0,
+      rejections,
+    };
+    const { key, overwrites } = keptKey(world, object, state.published[message]);
     if (objects[key] === undefined || overwrites) {
       flaw = objects[key] && !knowsAsMuch(object, objects[key]) ? 'OVERWRITTEN' : flaw;
       objects = { ...objects, [key]: object };
@@ -76,11 +96,15 @@ function knowsAsMuch(one: KeptObject, other: KeptObject): boolean {
 /** Stages the rows and submits their load. */
 export function submitted(world: World, state: State, at: number): State {
   const handler = state.handlers[at]!;
-  const { ingest, version, parts, isRest, again, force } = handler;
-  const firstDay = Math.min(...parts.map(({ message }) => state.published[message]));
+  const { ingest, version, parts, restOf, again, force } = handler;
+  const firstDay = Math.min(...(restOf ?? parts).map(({ message }) => state.published[message]));
   const live = state.handlers.flatMap((other) => other?.load ? [other.load.key] : []);
   const taken = (one: string) => one in state.staged || live.includes(one) || state.orphans.some(({ key }) => key === one);
-  const { key, loadedKey } = stagedKeys(world, ingest, version, parts, isRest ? 'rest-' : '', firstDay, taken);
+  const rows = parts.reduce((sum, part) => sum + part.rows.length, 0);
+  const name = again === undefined || world.without.has('R24')
+    ? { batchId: `${restOf ? REST_MARK : ''}${batchId(world, ingest, version, restOf ?? parts)}`, rows }
+    : nameOfKey(again);
+  const { key, loadedKey } = stagedKeys(world, ingest, name, firstDay, taken);
   const object: StagedObject = again === undefined
     ? { ingest, version, parts, loadedKey, since: state.day }
     : { ...state.loaded[again], loadedKey: again, since: state.day };
@@ -88,10 +112,11 @@ export function submitted(world: World, state: State, at: number): State {
   const load = {
     ingest,
     key,
-    rows: world.without.has('ROWS_READ') ? undefined : nameOfKey(key)?.rows,
+    rows: world.without.has('ROWS_READ') || world.without.has('R24') ? undefined : name.rows,
     oldest,
     force,
     isReplay: handler.received.length === 0,
+    prunes: again === undefined && !force,
     horizonDays: handler.configuration.horizonDays,
     since: state.day,
   };
@@ -101,7 +126,7 @@ export function submitted(world: World, state: State, at: number): State {
 /** What the handler does when it hears of its load. */
 export function settled(world: World, state: State, at: number): State {
   const handler = state.handlers[at]!;
-  const { load, parts, ingest, again } = handler;
+  const { load, parts, restOf, again, configuration, messages, received } = handler;
   const outcome = handler.outcome!;
   const object = state.staged[load!.key];
   const removed = { ...state, staged: without(state.staged, load!.key) };
@@ -112,11 +137,11 @@ export function settled(world: World, state: State, at: number): State {
       // Of what lies under loaded/ nobody has the message as it was sent.
       const reused = again !== undefined ? {} : Object.fromEntries(outcome.reused.map((message) => [message, [{ row: null, reason: 'ID_REUSED' }] as const]));
       const moved = again === undefined && object !== undefined ? { ...removed, loaded: { ...state.loaded, [object.loadedKey]: object } } : removed;
-      return then(moved, { phase: 'KEEP', parts: [], rejected: { ...handler.rejected, ...reused } });
+      return then(moved, { phase: 'KEEP', parts: [], restOf: undefined, rejected: reused });
     }
     case 'REFUSED': {
       if (again !== undefined) {
-        return killed(removed, at, ingest);
+        return ended(removed, at, []);
       }
       // Everything that is rejected of the message is kept in one object, because the number of rows that were staged has changed.
       const { rows } = outcome;
@@ -126,33 +151,42 @@ export function settled(world: World, state: State, at: number): State {
         .filter((part) => part.rows.length > 0);
       const touched = parts.filter((part) => !part.isPart && part.rows.some((row) => isRefused(part.message, row)));
       const rejected = Object.fromEntries(touched.map(({ message }) => {
-        const { rows: kinds } = world.scenario.messages[message];
         const refused = rows.filter((one) => one.message === message).map(({ row }): Rejected => ({ row, reason: 'REFUSED' }));
-        const unfit = kinds.flatMap((kind, index): Rejected[] => (fits(kind, handler.configuration) ? [] : [{ row: index + 1, reason: kind }]));
-        return [message, [...unfit, ...refused]];
+        return [message, [...unfitRows(world.scenario.messages[message].rows, configuration), ...refused]];
       }));
-      return then(removed, { phase: 'KEEP', parts: rest, rejected, isRest: true });
+      return then(removed, { phase: 'KEEP', parts: rest, restOf: parts, rejected });
     }
     case 'FORGOTTEN': {
+      if (again !== undefined) {
+        return ended(removed, at, []);
+      }
+      // It begins again, now that it knows how far back the ledger knows.
       const { upTo } = outcome;
-      const tooOld = parts.filter(({ message }) => again !== undefined || upTo > timeOf(state.published[message]));
-      const rejected = Object.fromEntries(tooOld.filter(({ isPart }) => again === undefined && !isPart)
-        .map(({ message }) => [message, [{ row: null, reason: 'TOO_OLD' }] as const]));
-      return then(removed, { phase: 'KEEP', parts: parts.filter((part) => !tooOld.includes(part)), rejected });
+      const young = (restOf ?? parts).filter(({ isPart, message }) => isPart && !isForgotten(timeOf(state.published[message]), upTo));
+      const once = encoded(world, state, messages, { ...handler, forgottenUpTo: upTo });
+      return then(removed, { phase: 'KEEP', ...once, parts: [...once.parts, ...young], restOf: undefined });
     }
-    case 'FAILED':
-      return killed(removed, at, ingest);
+    case 'FAILED': {
+      // A message of which nothing was to be loaded is safe.
+      const unsafe = new Set((restOf ?? parts).map(({ message }) => message));
+      return ended(removed, at, received.filter((message) => unsafe.has(message)));
+    }
   }
 }
 
-/** The invocation ends here, and its messages come again. A load of its may go on. */
-export function killed(state: State, at: number, ingest: number): State {
+/** The invocation dies, and its messages come again. A load of its may go on. */
+export function killed(state: State, at: number): State {
   const { received, load, phase } = state.handlers[at]!;
+  return { ...ended(state, at, received), orphans: phase === 'WAIT' ? [...state.orphans, load!] : state.orphans };
+}
+
+/** The invocation ends, and some of its messages come again. */
+function ended(state: State, at: number, back: readonly string[]): State {
+  const { ingest } = state.handlers[at]!;
   return {
     ...state,
     handlers: replaced(state.handlers, at, null),
-    queues: replaced(state.queues, ingest, [...new Set([...state.queues[ingest], ...received])]),
-    orphans: phase === 'WAIT' ? [...state.orphans, load!] : state.orphans,
+    queues: replaced(state.queues, ingest, [...new Set([...state.queues[ingest], ...back])]),
   };
 }
 

@@ -1,17 +1,19 @@
 import { createHash } from 'crypto';
-import { Configuration, MessageSpec, Rejected, RowKind, StagedPart, World } from './world';
-import { deduplicationId, partId as partIdOf } from '../lambda-src/message/deduplication-id';
+import { Configuration, KeptObject, MessageSpec, Rejected, RowKind, StagedPart, World } from './world';
+import { deduplicationId, partId as partIdOf, reusedId as reusedIdOf } from '../lambda-src/message/deduplication-id';
 import { messageDigest } from '../lambda-src/message/message-digest';
 import { rejectedKey } from '../lambda-src/rejected/rejected-key';
 import { batchIdOf } from '../lambda-src/staging/batch-id';
-import { loadedKey as loadedKeyOf, stagedKey as stagedKeyOf } from '../lambda-src/staging/staged-key';
+import { CSV_SUFFIXES } from '../lambda-src/staging/compression';
+import { loadedKey as loadedKeyOf, StagedName, stagedKey as stagedKeyOf } from '../lambda-src/staging/staged-key';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
 
 /** The day that the days of a world count from. */
 const FIRST_DAY = Date.parse('2026-03-04T00:00:00Z');
 const DAY = 24 * 60 * 60_000;
-const SUFFIX = '.csv.zst';
+const COMPRESSION = 'ZSTD';
+const SUFFIX = CSV_SUFFIXES[COMPRESSION];
 
 export const SCHEMA_NAME = 'app';
 export const TABLE_NAMES = ['events', 'copies'];
@@ -84,9 +86,18 @@ export const versionOf = byObject(({ length, unknownFields }: Configuration, col
 
 const plainPartId = (id: string, row: number) => deduplicationId({}, `${id}/${row}`);
 
-export function partId({ without }: World, id: string, row: number): string {
-  return without.has('R2') ? plainPartId(id, row) : partIdOf(id, row);
+export function partId({ without }: World, id: string, digest: string, row: number): string {
+  return without.has('R2') ? plainPartId(id, row) : partIdOf(id, digest, row);
 }
+
+export const reusedId = reusedIdOf;
+
+/** The digest of a row that is replayed by itself. */
+export const partDigest = byObject((spec: MessageSpec, nameAndRow: string) => {
+  const at = nameAndRow.lastIndexOf('.');
+  const rows = JSON.parse(bodyOf(nameAndRow.slice(0, at), spec)) as unknown[];
+  return messageDigest(JSON.stringify([rows[Number(nameAndRow.slice(at + 1)) - 1]]), attributesOf(spec));
+});
 
 export function bucketPrefix({ scenario, without }: World, ingest: number): string {
   return scenario.ingests !== 2 || without.has('R24') ? '' : PREFIXES[ingest];
@@ -98,37 +109,50 @@ export function isUnder(folder: 'staging' | 'loaded' | 'rejected', world: World,
 
 const rejectedKeyOf = remembered(rejectedKey) as typeof rejectedKey;
 
-/** Where rejected rows are kept, and whether an object of that name is left as it is. */
+/** The handler's words for what is wrong. */
+const REASONS: Readonly<Record<Rejected['reason'], string>> = {
+  FITS: 'FITS', LONG: 'TOO_LONG', UNKNOWN_FIELD: 'UNKNOWN_FIELD', REFUSED: 'REFUSED_BY_COPY', TOO_OLD: 'TOO_OLD', ID_REUSED: 'ID_REUSED',
+};
+
+/** Where rejected rows are kept, and whether an object of that name is replaced. */
 export function keptKey(
-  world: World, ingest: number, name: string, version: string, rejections: readonly Rejected[], publishedDay: number,
+  world: World, { ingest, message, digest, version, rowsStaged, rejections }: KeptObject, publishedDay: number,
 ): { key: string; overwrites: boolean } {
   const prefix = bucketPrefix(world, ingest);
   if (world.without.has('R1') || world.without.has('R27')) {
-    return { key: `${prefix}${REJECTED_PREFIX}${publishedAt(publishedDay).slice(0, 10)}/${name}.${version}.ndjson`, overwrites: true };
+    return { key: `${prefix}${REJECTED_PREFIX}${publishedAt(publishedDay).slice(0, 10)}/${message}.${version}.ndjson`, overwrites: true };
   }
-  const content = { messageDigest: digestOf(world.scenario.messages[name], name), version, rejections };
-  return { key: rejectedKeyOf({ bucketPrefix: prefix, name, publishedAt: publishedAt(publishedDay) }, content), overwrites: false };
+  const told = rejections.map(({ row, reason }) => ({ row, reason: REASONS[reason] }));
+  const content = { messageDigest: digest, version, rowsStaged, rejections: told };
+  return { key: rejectedKeyOf({ prefix, name: message, publishedAt: publishedAt(publishedDay) }, content), overwrites: false };
 }
 
-const batchId = remembered(batchIdOf) as typeof batchIdOf;
+const batchIdOfMessages = remembered(batchIdOf) as typeof batchIdOf;
 const plainBatchId = remembered((ids: readonly string[]) =>
   createHash('sha256').update([...ids].sort().join('\n')).digest('hex').slice(0, 32)) as (ids: readonly string[]) => string;
 
+export function batchId({ scenario, without }: World, ingest: number, version: string, parts: readonly StagedPart[]): string {
+  if (without.has('R24')) {
+    return plainBatchId(parts.map(({ id }) => id));
+  }
+  const messages = parts.map(({ id, message, digest, rows, isPart }) => (
+    { deduplicationId: id, digest: isPart ? partDigest(scenario.messages[message], `${message}.${rows[0]}`) : digest ?? '' }));
+  return batchIdOfMessages({ version, schemaName: SCHEMA_NAME, tableName: TABLE_NAMES[ingest], messages });
+}
+
 /** Keys of what is staged, the next attempt that nobody has taken, and where it goes. */
 export function stagedKeys(
-  world: World, ingest: number, version: string, parts: readonly StagedPart[], mark: string, firstDay: number, taken: (key: string) => boolean,
+  world: World, ingest: number, name: StagedName, firstDay: number, taken: (key: string) => boolean,
 ): { key: string; loadedKey: string } {
-  const rows = parts.reduce((sum, part) => sum + part.rows.length, 0);
   const prefix = bucketPrefix(world, ingest);
   if (world.without.has('R24')) {
-    const name = `${mark}${plainBatchId(parts.map(({ id }) => id))}${SUFFIX}`;
-    return { key: `${STAGING_PREFIX}${name}`, loadedKey: `${LOADED_PREFIX}${publishedAt(firstDay).slice(0, 10).replaceAll('-', '/')}/${name}` };
+    const file = `${name.batchId}${SUFFIX}`;
+    return { key: `${STAGING_PREFIX}${file}`, loadedKey: `${LOADED_PREFIX}${publishedAt(firstDay).slice(0, 10).replaceAll('-', '/')}/${file}` };
   }
-  const messages = parts.map(({ id, digest }) => ({ id, digest: digest ?? '' }));
-  const name = { batchId: `${mark}${batchId({ version, schemaName: SCHEMA_NAME, tableName: TABLE_NAMES[ingest], messages })}`, rows };
+  const keyOf = (attempt: number) => stagedKeyOf(prefix, name, `${attempt}`, COMPRESSION);
   let attempt = 1;
-  while (taken(stagedKeyOf(prefix, { ...name, attempt: `${attempt}` }, SUFFIX))) {
+  while (taken(keyOf(attempt))) {
     attempt++;
   }
-  return { key: stagedKeyOf(prefix, { ...name, attempt: `${attempt}` }, SUFFIX), loadedKey: loadedKeyOf(prefix, name, publishedAt(firstDay), SUFFIX) };
+  return { key: keyOf(attempt), loadedKey: loadedKeyOf(prefix, name, publishedAt(firstDay), COMPRESSION) };
 }

@@ -1,50 +1,65 @@
 import { begun, encoded, fits } from './invocation';
-import { isUnder, messageId, partId, timeOf } from './names';
-import { StagedPart, State, World } from './world';
-import { isTooOld } from '../lambda-src/load/forgotten';
+import { isUnder, partId, bucketPrefix, reusedId, timeOf } from './names';
+import { Configuration, KeptObject, LedgerEntry, StagedPart, State, World } from './world';
+import { isBeyondHorizon, isForgotten } from '../lambda-src/load/forgotten';
+import { firstPublication } from '../lambda-src/staging/staged-key';
 
 /** Starts the replay of one object under `rejected/`; undefined if it would load nothing. */
 export function rejectedReplay(world: World, state: State, ingest: number, key: string, force: boolean, at: number): State | undefined {
-  const { message, rejections, rowsStaged, version, digest } = state.kept[key];
+  const object = state.kept[key];
+  const { message, rejections, rowsStaged, id, digest } = object;
   const { scenario } = world;
   const configuration = scenario.configurations[state.deployed[ingest]];
-  if (!force && isTooOld(timeOf(state.published[message]), timeOf(state.day), configuration.horizonDays)) {
+  if (!force && isTooOld(world, state, ingest, configuration, timeOf(state.published[message]))) {
+    return undefined;
+  }
+  const { ledger } = state.tables[ingest];
+  const isReused = rejections.some(({ reason }) => reason === 'ID_REUSED');
+  if (isReused && (!force || (!world.without.has('OWN_ID') && ledger[id]?.digest === digest))) {
     return undefined;
   }
   // What is kept whole, or of which nothing could be staged, is loaded as its message, which may come again itself at any time.
   if (rejections.some(({ row }) => row === null) || (rowsStaged === 0 && !world.without.has('WHOLE'))) {
-    return begun(world, state, at, { ...encoded(world, state, ingest, [message], force), received: [] });
+    const ids = { [message]: isReused ? reusedId(id, digest) : id };
+    const { parts, ...others } = encoded(world, state, [message], { configuration, force, ids });
+    const isRisk = isReused && ledger[id] === undefined ? true : undefined;
+    return begun(world, state, at, { ingest, ...others, parts: parts.map((part) => ({ ...part, isRisk })) });
   }
-  const id = messageId(scenario.messages[message], message);
-  const entry = state.tables[ingest].ledger[id];
+  const isTaken = isAnother(world, ledger[id], object);
+  const entry = !isTaken ? ledger[id] : world.without.has('OTHER_ID') ? undefined : ledger[reusedId(id, digest)];
+  // Of a message whose id is that of another one nothing is loaded. It is kept whole besides.
+  const isRisk = entry === undefined && !isTaken && rowsStaged > 0 ? true : undefined;
   const checked = !force || !world.without.has('FORCED');
-  if (entry === undefined ? rowsStaged > 0 && !force : checked && !isSame(world, entry, { rowsStaged, version, digest })) {
+  if (entry === undefined ? isTaken || (isRisk && !force) : checked && !isSame(world, entry, object)) {
     return undefined;
   }
-  const isRisk = entry === undefined && rowsStaged > 0 ? true : undefined;
   const parts: StagedPart[] = rejections
     .filter(({ row }) => fits(scenario.messages[message].rows[row! - 1], configuration))
-    .map(({ row }) => ({ message, id: partId(world, id, row!), digest: null, rows: [row!], isPart: true, isRisk }));
+    .map(({ row }) => ({ message, id: partId(world, id, digest, row!), digest: null, rows: [row!], isPart: true, isRisk }));
   return parts.length === 0 ? undefined : begun(world, state, at, { ingest, force, parts });
 }
 
+function isTooOld({ without }: World, { day, tables }: State, ingest: number, { horizonDays }: Configuration, published: number): boolean {
+  const forgotten = without.has('R3') ? undefined : tables[ingest].forgotten;
+  return isBeyondHorizon(published, timeOf(day), horizonDays) || isForgotten(published, forgotten === undefined ? undefined : timeOf(forgotten));
+}
+
+/** Whether the ledger knows another message by the id of this one. */
+function isAnother({ without }: World, entry: LedgerEntry | undefined, { digest }: KeptObject): boolean {
+  return !without.has('REUSED_ROWS') && entry !== undefined && (entry.digest ?? digest) !== digest;
+}
+
 /** Whether the message was loaded as it was when the object was kept: then the table has the rows that are not in the object. */
-function isSame(
-  world: World, entry: { rows: number; version: string; digest: string | null }, object: { rowsStaged: number; version: string; digest: string },
-): boolean {
-  if (world.without.has('RULES')) {
-    return entry.rows <= object.rowsStaged;
-  }
-  const isSameMessage = world.without.has('REUSED_ROWS') || (entry.digest ?? object.digest) === object.digest;
-  return isSameMessage && entry.version === object.version && entry.rows === object.rowsStaged;
+function isSame({ without }: World, entry: LedgerEntry, { rowsStaged, version }: KeptObject): boolean {
+  return without.has('RULES') ? entry.rows <= rowsStaged : entry.version === version && entry.rows === rowsStaged;
 }
 
 /** Starts the replay of one object under `loaded/`. */
 export function loadedReplay(world: World, state: State, ingest: number, key: string, force: boolean, at: number): State | undefined {
   const { parts, version } = state.loaded[key];
-  const { horizonDays } = world.scenario.configurations[state.deployed[ingest]];
-  const first = Math.min(...parts.map(({ message }) => state.published[message]));
-  if (!force && isTooOld(timeOf(first), timeOf(state.day), horizonDays)) {
+  const configuration = world.scenario.configurations[state.deployed[ingest]];
+  const first = Date.parse(firstPublication(bucketPrefix(world, ingest), key)!);
+  if (!force && isTooOld(world, state, ingest, configuration, first)) {
     return undefined;
   }
   return begun(world, state, at, { ingest, force, parts, version, again: key, phase: 'LOAD' });

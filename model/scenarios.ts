@@ -2,11 +2,11 @@ import type { Fix } from './fixes';
 import type { Invariant } from './invariants';
 import { Configuration, Scenario } from './world';
 
-const STRICT: Configuration = { length: 'NARROW', unknownFields: 'REJECT', horizonDays: 30 };
+export const STRICT: Configuration = { length: 'NARROW', unknownFields: 'REJECT', horizonDays: 30 };
 const LENIENT: Configuration = { ...STRICT, unknownFields: 'IGNORE' };
-const WIDE: Configuration = { ...STRICT, length: 'WIDE' };
+export const WIDE: Configuration = { ...STRICT, length: 'WIDE' };
 const ALL_FIT: Configuration = { ...LENIENT, length: 'WIDE' };
-const LONG_HORIZON: Configuration = { ...STRICT, horizonDays: 90 };
+export const LONG_HORIZON: Configuration = { ...STRICT, horizonDays: 90 };
 
 /** The bounds within which the protocol is explored as it is: a scenario for each kind of trouble, and for kinds that meet. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -39,6 +39,14 @@ export const SCENARIOS: readonly Scenario[] = [
     configurations: [STRICT, WIDE],
     batch: 2,
     budgets: { kills: 1, deployments: 1, replays: 1 },
+  },
+  {
+    name: 'one id twice, and both are forced',
+    messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
+    configurations: [STRICT, WIDE],
+    batch: 2,
+    forced: true,
+    budgets: { kills: 1, deployments: 2, replays: 2 },
   },
   {
     name: 'a horizon that is raised, and a ledger that forgets',
@@ -218,7 +226,7 @@ export const HOLES: readonly Hole[] = [
   },
   {
     fix: 'REUSED_ROWS',
-    invariant: 'STUCK',
+    invariant: 'TWICE',
     scenario: {
       name: 'two messages have one id, and a row of each is kept',
       messages: { m: { rows: ['FITS', 'LONG'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
@@ -235,6 +243,29 @@ export const HOLES: readonly Hole[] = [
       configurations: [STRICT, WIDE],
       forced: true,
       budgets: { kills: 1, deployments: 1, replays: 1 },
+    },
+  },
+  {
+    fix: 'OWN_ID',
+    invariant: 'TWICE',
+    scenario: {
+      name: 'a message whose id another one had comes again before that one',
+      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS'], id: 'm' } },
+      configurations: [STRICT],
+      batch: 2,
+      forced: true,
+      budgets: { kills: 1, replays: 1 },
+    },
+  },
+  {
+    fix: 'OTHER_ID',
+    invariant: 'STUCK',
+    scenario: {
+      name: 'a message whose id another one has is forced, and then a row of it',
+      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
+      configurations: [STRICT, WIDE],
+      forced: true,
+      budgets: { replays: 1 },
     },
   },
 ];

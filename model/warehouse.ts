@@ -39,7 +39,7 @@ export function executed(world: World, state: State, load: Load, { prune, misrea
   const { flaw, ...after } = next;
   // Whoever forces what the ledger cannot know takes the risk that the table has it.
   const atRisk = unseen.filter(({ message, isRisk }) => load.force && (isRisk || isForgotten(timeOf(state.published[message]), forgotten)));
-  const risked = namesOf(atRisk, object.ingest);
+  const risked = namesOf(atRisk.map((part) => (part.isPart ? part : { ...part, rows: allRows(world, part) })), object.ingest);
   return {
     state: {
       ...state,
@@ -52,10 +52,11 @@ export function executed(world: World, state: State, load: Load, { prune, misrea
 }
 
 /** Whether a prune would make a difference. */
-export function pruneMatters(state: State, { ingest, horizonDays }: Load): boolean {
+export function pruneMatters(state: State, { ingest, prunes, horizonDays }: Load): boolean {
   const upTo = dayOf(forgetBefore(timeOf(state.day), horizonDays));
   const { ledger, forgotten = -Infinity } = state.tables[ingest];
-  return Object.values(ledger).some(({ day }) => day < upTo) || (upTo > forgotten && Object.values(state.published).some((day) => day < upTo));
+  return prunes && (Object.values(ledger).some(({ day }) => day < upTo)
+    || (upTo > forgotten && Object.values(state.published).some((day) => isForgotten(timeOf(day), timeOf(upTo)))));
 }
 
 export function rowName(ingest: number, message: string, row: number): string {
@@ -64,6 +65,10 @@ export function rowName(ingest: number, message: string, row: number): string {
 
 function namesOf(parts: readonly StagedPart[], by: number): string[] {
   return parts.flatMap(({ message, rows }) => rows.map((row) => rowName(by, message, row)));
+}
+
+function allRows({ scenario }: World, { message }: StagedPart): number[] {
+  return scenario.messages[message].rows.map((_, at) => at + 1);
 }
 
 function withEntries(

@@ -71,7 +71,7 @@ export interface StagedPart {
   /** Numbers, counted from 1. */
   readonly rows: readonly number[];
   readonly isPart: boolean;
-  /** A row that is forced although the ledger did not know its message. */
+  /** It is forced although the ledger did not know its message. */
   readonly isRisk?: true;
 }
 
@@ -88,6 +88,8 @@ export interface StagedObject {
 export interface KeptObject {
   readonly ingest: number;
   readonly message: string;
+  /** Under which id the message was to be loaded. */
+  readonly id: string;
   readonly digest: string;
   readonly version: string;
   readonly rowsStaged: number;
@@ -127,6 +129,8 @@ export interface Load {
   readonly oldest: number;
   readonly force: boolean;
   readonly isReplay: boolean;
+  /** Whether it deletes old entries of the ledger, if that is due. */
+  readonly prunes: boolean;
   readonly horizonDays: number;
   readonly since: number;
 }
@@ -143,15 +147,20 @@ export interface Handler {
   /** As it was deployed when the invocation began. */
   readonly configuration: Configuration;
   readonly version: string;
-  /** Messages of the queue; none in a replay. */
+  /** The messages of its batch; none if it replays rows, or something that was loaded. */
+  readonly messages: readonly string[];
+  /** Those that come from the queue; none in a replay. */
   readonly received: readonly string[];
   readonly force: boolean;
   readonly phase: 'KEEP' | 'LOAD' | 'WAIT' | 'SETTLE' | 'END';
   /** By message, what is to be kept. */
   readonly rejected: Readonly<Record<string, readonly Rejected[]>>;
+  /** By message, its id, if it is not its own. */
+  readonly ids?: Readonly<Record<string, string>>;
+  /** What there is still to load. */
   readonly parts: readonly StagedPart[];
-  /** Some rows were taken out because COPY refused them. */
-  readonly isRest: boolean;
+  /** What there was to load at first, of which COPY has refused some. */
+  readonly restOf?: readonly StagedPart[];
   /** The object under `loaded/` that is loaded again. */
   readonly again?: string;
   readonly load?: Load;

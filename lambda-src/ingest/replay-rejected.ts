@@ -1,15 +1,16 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ingestMessages } from './ingest-messages';
+import { idsToAsk, verdictOn } from './kept-verdict';
 import { MOST_BATCH_BYTES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { ledgerEntries } from '../load/ledger';
-import { Message, MessagePart } from '../message/messages';
+import { LedgerEntry, ledgerEntries } from '../load/ledger';
+import { Message } from '../message/messages';
 import { KeptEntry, readRejected } from '../rejected/rejected-object';
 import { errorChain, log } from '../runtime/log';
 
 /** Loads rows and messages under `rejected/`. Collects as many for one load as fit into a batch. */
 export class RejectedReplay {
-  private waiting: Message[] = [];
+  private waiting: KeptEntry[] = [];
   private bytes = 0;
   /** A rejected row is loaded as JSON, whatever the format of its message is. */
   private readonly rowSchema: IngestSchema;
@@ -34,15 +35,16 @@ export class RejectedReplay {
     }
   }
 
-  /** Loads what was collected. */
+  /** Loads what was collected: first the messages, because they may bring rows that are here by themselves, too. */
   public async finish(): Promise<void> {
     const { waiting } = this;
     [this.waiting, this.bytes] = [[], 0];
-    await this.load(waiting.filter(({ part }) => !part), this.means.parts.schema);
-    await this.load(await this.current(waiting.filter(isPart)), this.rowSchema);
+    await this.load(waiting.filter(({ message }) => !message.part), this.means.parts.schema);
+    await this.load(waiting.filter(({ message }) => message.part), this.rowSchema);
   }
 
-  private async addEntry({ message, reason }: KeptEntry): Promise<void> {
+  private async addEntry(entry: KeptEntry): Promise<void> {
+    const { message, reason } = entry;
     if (this.means.parts.horizon.isTooOld(message.publishedAt)) {
       this.books.tooOld++;
       return;
@@ -55,7 +57,7 @@ export class RejectedReplay {
     if (this.bytes + size > MOST_BATCH_BYTES) {
       await this.finish();
     }
-    this.waiting.push(message);
+    this.waiting.push(entry);
     this.bytes += size;
   }
 
@@ -65,31 +67,8 @@ export class RejectedReplay {
     log({ level: 'ERROR', message: 'not loaded again', key, error: errorChain(error) });
   }
 
-  /**
-   * Leaves out rows that their message has brought, or will bring. The ledger says by which rules the message's rows were chosen, and how
-   * many: only if the row was rejected by the same rules, it is certain that the message was loaded without it.
-   */
-  private async current(rows: readonly Part[]): Promise<Part[]> {
-    if (rows.length === 0) {
-      return [];
-    }
-    const { invocation: { warehouse }, parts: { target } } = this.means;
-    const entries = await ledgerEntries(warehouse, target, new Set(rows.map(({ part }) => part.messageKey)));
-    return rows.filter(({ part }) => {
-      const entry = entries.get(part.messageKey);
-      if (entry === undefined) { // Loading the message will bring the row.
-        this.books.waiting += this.force ? 0 : 1;
-        return this.force;
-      }
-      // Nothing of a message is loaded whose id is that of another one. It is kept whole besides, and brings the row when that is replayed.
-      const another = entry.digest !== null && entry.digest !== part.messageDigest;
-      const current = !another && entry.rows === part.rowsStaged && (entry.version ?? part.version) === part.version;
-      this.books.superseded += current ? 0 : 1;
-      return current;
-    });
-  }
-
-  private async load(messages: readonly Message[], schema: IngestSchema): Promise<void> {
+  private async load(entries: readonly KeptEntry[], schema: IngestSchema): Promise<void> {
+    const messages = await this.missing(entries);
     if (messages.length === 0) {
       return;
     }
@@ -100,10 +79,19 @@ export class RejectedReplay {
     this.books.rejected += rejected;
     this.books.failed.push(...failed);
   }
-}
 
-type Part = Message & { readonly part: MessagePart };
-
-function isPart(message: Message): message is Part {
-  return message.part !== undefined;
+  /** Leaves out what the ledger says is loaded otherwise, or will be. */
+  private async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
+    const { invocation: { warehouse }, parts: { target } } = this.means;
+    const ids = new Set(entries.flatMap(idsToAsk));
+    const known = ids.size > 0 ? await ledgerEntries(warehouse, target, ids) : new Map<string, LedgerEntry>();
+    return entries.flatMap((entry) => {
+      const verdict = verdictOn(entry, known, this.force);
+      if (verdict === 'MISSING') {
+        return [entry.message];
+      }
+      this.books[verdict === 'WAITING' ? 'waiting' : 'superseded']++;
+      return [];
+    });
+  }
 }

@@ -47,6 +47,8 @@ export function writeRejected({ message, rejections, rowsStaged }: RejectedMessa
 export interface KeptEntry {
   readonly message: Message;
   readonly reason: RejectReason;
+  /** The id by which the message came, if it is here because another message had that id. */
+  readonly takenId?: string;
 }
 
 /**
@@ -61,7 +63,7 @@ export function* readRejected(object: Buffer, key: string): Generator<KeptEntry 
   const { body, rowsStaged, payloadFormat } = header;
   if (body !== undefined && rowsStaged === 0) {
     const { reason } = parseVerbatim(lines[0]) as RejectedLine;
-    yield { reason, message: wholeMessage(header, body, reason, `${key}#1`) };
+    yield wholeMessage(header, body, reason, `${key}#1`);
     return;
   }
   const rows = body === undefined ? undefined : rowsOf(body, payloadFormat);
@@ -79,7 +81,7 @@ function entryOf(
   { row, reason, value }: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string,
 ): KeptEntry {
   if (row === null) {
-    return { reason, message: wholeMessage(header, value as string, reason, itemIdentifier) };
+    return wholeMessage(header, value as string, reason, itemIdentifier);
   }
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
   const body = JSON.stringify([rows ? rows[row - 1] : value]);
@@ -99,10 +101,12 @@ function entryOf(
   };
 }
 
-function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): Message {
+function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest } = header;
-  const id = reason === 'ID_REUSED' ? reusedId(deduplicationId, digest) : deduplicationId;
-  return { itemIdentifier, messageId, deduplicationId: id, topicArn, publishedAt, attributes, body, digest };
+  const message = { itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest };
+  return reason === 'ID_REUSED'
+    ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
+    : { reason, message };
 }
 
 /** The rows of a message as objects, whatever its format is. */

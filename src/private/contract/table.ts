@@ -86,5 +86,8 @@ export function ledgerName(tableName: string): string {
 /** The maximum length of a message's deduplication id, in bytes. A longer id is replaced by its SHA-256. */
 export const MAX_DEDUPLICATION_ID_BYTES = 256;
 
-/** The maximum length of an id in the ledger, in bytes. That of a replayed row consists of its message's id and digest, and its number. */
-export const MAX_LEDGER_ID_BYTES = MAX_DEDUPLICATION_ID_BYTES + 32;
+/**
+ * The maximum length of an id in the ledger, in bytes. That of a replayed row consists of its message's id and digest, and its number. The
+ * message's id may itself consist of an id and a digest.
+ */
+export const MAX_LEDGER_ID_BYTES = MAX_DEDUPLICATION_ID_BYTES + 64;

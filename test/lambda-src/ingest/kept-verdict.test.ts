@@ -1,0 +1,37 @@
+import { idsToAsk, verdictOn } from '../../../lambda-src/ingest/kept-verdict';
+import { reusedId } from '../../../lambda-src/message/deduplication-id';
+import type { KeptEntry } from '../../../lambda-src/rejected/rejected-object';
+
+const MESSAGE = { itemIdentifier: 'i', messageId: 'm', topicArn: 't', publishedAt: '2026-03-04T05:06:07.000Z', attributes: {}, body: '[]' };
+const WHOLE: KeptEntry = { reason: 'TOO_OLD', message: { ...MESSAGE, deduplicationId: 'm', digest: '1' } };
+const TAKEN: KeptEntry = { reason: 'ID_REUSED', message: { ...MESSAGE, deduplicationId: reusedId('m', '1'), digest: '1' }, takenId: 'm' };
+const ROW: KeptEntry = {
+  reason: 'TOO_LONG',
+  message: { ...MESSAGE, deduplicationId: 'part', digest: '9', part: { row: 2, messageKey: 'm', messageDigest: '1', version: 'v1', rowsStaged: 1 } },
+};
+const OWN = { rows: 1, digest: '1', version: 'v1' };
+const ANOTHER = { rows: 1, digest: '2', version: 'v1' };
+
+function verdict(entry: KeptEntry, known: Record<string, typeof OWN>, force: boolean = false) {
+  return verdictOn(entry, new Map(Object.entries(known).filter(([id]) => idsToAsk(entry).includes(id))), force);
+}
+
+test('a message that is kept whole is loaded, because the ledger itself lets it in once only', () => {
+  expect(verdict(WHOLE, { m: OWN })).toBe('MISSING');
+});
+
+test('a message whose id another one had is not loaded once more when it was loaded under its own id after all', () => {
+  expect([verdict(TAKEN, { m: ANOTHER }, true), verdict(TAKEN, { m: OWN }, true)]).toEqual(['MISSING', 'SUPERSEDED']);
+});
+
+test.each([
+  ['is missing if its message was loaded by the same rules', { m: OWN }, 'MISSING', 'MISSING'],
+  ['is superseded if its message was loaded by other rules', { m: { ...OWN, version: 'v2' } }, 'SUPERSEDED', 'SUPERSEDED'],
+  ['is superseded if its message was loaded with another number of rows', { m: { ...OWN, rows: 2 } }, 'SUPERSEDED', 'SUPERSEDED'],
+  ['waits for its message, unless it is forced', {}, 'WAITING', 'MISSING'],
+  ['is brought by its whole message if another one has the id', { m: ANOTHER }, 'SUPERSEDED', 'SUPERSEDED'],
+  ['is missing if its message was forced under an id of its own', { m: ANOTHER, [reusedId('m', '1')]: OWN }, 'MISSING', 'MISSING'],
+  ['is superseded if its message was forced by other rules', { m: ANOTHER, [reusedId('m', '1')]: { ...OWN, version: 'v2' } }, 'SUPERSEDED', 'SUPERSEDED'],
+])('a row that is kept by itself %s', (_what, known, usual, forced) => {
+  expect([verdict(ROW, known), verdict(ROW, known, true)]).toEqual([usual, forced]);
+});
