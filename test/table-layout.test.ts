@@ -55,7 +55,7 @@ describe('SQL for those who create the table themselves', () => {
       '  "payload" SUPER',
       ') DISTKEY ("id") COMPOUND SORTKEY ("kind", "id");',
       'CREATE TABLE IF NOT EXISTS "public"."messages_ledger" (',
-      '  "deduplication_id" VARCHAR(288) COLLATE CASE_SENSITIVE NOT NULL,',
+      '  "deduplication_id" VARCHAR(320) COLLATE CASE_SENSITIVE NOT NULL,',
       '  "row_count" BIGINT NOT NULL,',
       '  "loaded_at" TIMESTAMP NOT NULL,',
       '  "digest" BIGINT,',

@@ -23,7 +23,7 @@ function copyOf(into: string, ...options: string[]): string {
   ].join('\n');
 }
 
-const ID_COLUMN = '"deduplication_id" VARCHAR(288) COLLATE CASE_SENSITIVE NOT NULL';
+const ID_COLUMN = '"deduplication_id" VARCHAR(320) COLLATE CASE_SENSITIVE NOT NULL';
 const GUARD = 'CREATE TEMP TABLE "guard" ("rows_read" INT NOT NULL, "remembered" INT NOT NULL)';
 const ROWS_READ = 'CASE WHEN COUNT(*) = 7 THEN 1 END';
 const ENTRY = 'INSERT INTO "app"."events_ledger" ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT';

@@ -45,7 +45,7 @@ test('a table is created with its ledger, and may be filled by the loader alone'
   expect(await change({ request: 'Create', tableName: 'created', columns: [ID, TEXT] })).toEqual({ status: 'SUCCESS', physicalResourceId: 'cluster/analytics/app/created' });
   expect(await definition('created')).toEqual([['id', 'bigint', 'NO'], ['text', 'character varying(10)', 'YES']]);
   expect(await definition('created_ledger')).toEqual([
-    ['deduplication_id', 'character varying(288)', 'NO'], ['row_count', 'bigint', 'NO'], ['loaded_at', 'timestamp without time zone', 'NO'],
+    ['deduplication_id', 'character varying(320)', 'NO'], ['row_count', 'bigint', 'NO'], ['loaded_at', 'timestamp without time zone', 'NO'],
     ['digest', 'bigint', 'YES'], ['version', 'character varying(16)', 'YES'],
   ]);
   await redshift.do('INSERT INTO app.created (id) VALUES (1)', { as: 'Loader' });
