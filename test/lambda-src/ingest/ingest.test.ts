@@ -201,13 +201,13 @@ describe('bad messages', () => {
     expect(bucket.keys()).toEqual([kept('undated/tick-7')]);
   });
 
-  test('come again if they cannot be kept, and the others do not', async () => {
+  test('come again if they cannot be kept, with none of their rows loaded, and the others do not', async () => {
     const { run, bucket, warehouse } = given();
     bucket.fault = (_, key, phase) => {
       if (key.startsWith('rejected/2026/03/04/2.') && phase === 'before') throw networkError();
     };
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: [{ id: 2 }, { id: 'x' }] }, { id: '3', body: '[' })).toEqual(failed('2'));
-    expect(warehouse.rows).toHaveLength(2);
+    expect(warehouse.rows).toEqual([['1', '~NULL~']]);
   });
 
   test('have a key of letters only, whatever the id of the message is', async () => {
@@ -345,8 +345,8 @@ describe('rows that COPY refuses', () => {
     bucket.fault = (_, key, phase) => {
       if (key.startsWith('rejected/') && phase === 'before') throw networkError();
     };
-    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } })).toEqual(failed('1'));
-    expect(warehouse.rows).toEqual([['2', '~NULL~']]);
+    expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } })).toEqual(failed('1', '2'));
+    expect(warehouse.rows).toEqual([]);
   });
 
   test('fail the batch if only the target refuses them', async () => {
