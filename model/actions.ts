@@ -1,4 +1,4 @@
-import { begun, encoded, kept, killed, settled, submitted, unkept } from './invocation';
+import { begun, done, encoded, kept, killed, settled, submitted, unkept } from './invocation';
 import { isUnder } from './names';
 import { loadedReplay, ownKept, ownLoaded, rejectedReplay } from './replays';
 import { executed, Execution, pruneMatters } from './warehouse';
@@ -144,7 +144,7 @@ export function after(world: World, state: State, action: Action): State | undef
     case 'settle':
       return settled(world, before, action.at);
     case 'end':
-      return { ...before, handlers: replaced(before.handlers, action.at, null) };
+      return done(before, action.at);
     case 'kill':
       return spent(killed(before, action.at), 'kills');
     case 'deliver again':

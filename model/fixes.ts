@@ -13,8 +13,6 @@ export const FIXES = {
   RULES: 'the ledger tells under which rules a message was staged',
   REUSED_ROWS: 'rows that are kept of a message are not loaded as those of another message with its id',
   FORCED: 'rows that their message has brought are left out of a forced replay, too',
-  OWN_ID: 'a message whose id another one had is not forced when the ledger knows it by its id after all',
-  OTHER_ID: 'rows of a message whose id another one had are judged by what the ledger knows of that message',
 } as const;
 
 export type Fix = keyof typeof FIXES;

@@ -23,7 +23,8 @@ interface Reading extends Pick<Handler, 'configuration' | 'ids'> {
 /** The messages of a batch, read and encoded. */
 export function encoded(
   world: World, state: State, messages: readonly string[], { configuration, ids, force, forgottenUpTo }: Reading,
-): Pick<Handler, 'messages' | 'ids' | 'force' | 'rejected' | 'parts'> {
+): Pick<Handler, 'messages' | 'ids' | 'force' | 'rejected' | 'parts' | 'deferred'> {
+  const deferred: string[] = [];
   const rejected: Record<string, readonly Rejected[]> = {};
   const parts: StagedPart[] = [];
   for (const name of messages) {
@@ -31,7 +32,7 @@ export function encoded(
     const id = ids?.[name] ?? messageId(spec, name);
     const published = timeOf(state.published[name]);
     if (parts.some((part) => part.id === id)) {
-      rejected[name] = [{ row: null, reason: 'ID_REUSED' }];
+      deferred.push(name);
     } else if (!force && (isBeyondHorizon(published, timeOf(state.day), configuration.horizonDays) || isForgotten(published, forgottenUpTo))) {
       rejected[name] = [{ row: null, reason: 'TOO_OLD' }];
     } else {
@@ -45,7 +46,7 @@ export function encoded(
       }
     }
   }
-  return { messages, ids, force, rejected, parts };
+  return { messages, ids, force, rejected, parts, ...deferred.length > 0 && { deferred } };
 }
 
 function unfitRows(rows: readonly RowKind[], configuration: Configuration): Rejected[] {
@@ -168,7 +169,7 @@ export function settled(world: World, state: State, at: number): State {
     }
     case 'FAILED': {
       // A message of which nothing was to be loaded is safe.
-      const unsafe = new Set((restOf ?? parts).map(({ message }) => message));
+      const unsafe = new Set([...(restOf ?? parts).map(({ message }) => message), ...handler.deferred ?? []]);
       return ended(removed, at, received.filter((message) => unsafe.has(message)));
     }
   }
@@ -178,6 +179,11 @@ export function settled(world: World, state: State, at: number): State {
 export function killed(state: State, at: number): State {
   const { received, load, phase } = state.handlers[at]!;
   return { ...ended(state, at, received), orphans: phase === 'WAIT' ? [...state.orphans, load!] : state.orphans };
+}
+
+/** The invocation has done what it can. */
+export function done(state: State, at: number): State {
+  return ended(state, at, state.handlers[at]!.deferred ?? []);
 }
 
 /** The invocation ends, and some of its messages come again. */

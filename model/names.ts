@@ -116,14 +116,14 @@ const REASONS: Readonly<Record<Rejected['reason'], string>> = {
 
 /** Where rejected rows are kept, and whether an object of that name is replaced. */
 export function keptKey(
-  world: World, { ingest, message, digest, version, rowsStaged, rejections }: KeptObject, publishedDay: number,
+  world: World, { ingest, message, id, digest, version, rowsStaged, rejections }: KeptObject, publishedDay: number,
 ): { key: string; overwrites: boolean } {
   const prefix = bucketPrefix(world, ingest);
   if (world.without.has('R1') || world.without.has('R27')) {
     return { key: `${prefix}${REJECTED_PREFIX}${publishedAt(publishedDay).slice(0, 10)}/${message}.${version}.ndjson`, overwrites: true };
   }
   const told = rejections.map(({ row, reason }) => ({ row, reason: REASONS[reason] }));
-  const content = { messageDigest: digest, version, rowsStaged, rejections: told };
+  const content = { deduplicationId: id, messageDigest: digest, version, rowsStaged, rejections: told };
   return { key: rejectedKeyOf({ prefix, name: message, publishedAt: publishedAt(publishedDay) }, content), overwrites: false };
 }
 

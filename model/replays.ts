@@ -15,7 +15,7 @@ export function rejectedReplay(world: World, state: State, ingest: number, key: 
   }
   const { ledger } = state.tables[ingest];
   const isReused = rejections.some(({ reason }) => reason === 'ID_REUSED');
-  if (isReused && (!force || (!world.without.has('OWN_ID') && ledger[id]?.digest === digest))) {
+  if (isReused && (!force || ledger[id]?.digest === digest)) {
     return undefined;
   }
   // What is kept whole, or of which nothing could be staged, is loaded as its message, which may come again itself at any time.
@@ -26,7 +26,7 @@ export function rejectedReplay(world: World, state: State, ingest: number, key: 
     return begun(world, state, at, { ingest, ...others, parts: parts.map((part) => ({ ...part, isRisk })) });
   }
   const isTaken = isAnother(world, ledger[id], object);
-  const entry = !isTaken ? ledger[id] : world.without.has('OTHER_ID') ? undefined : ledger[reusedId(id, digest)];
+  const entry = ledger[isTaken ? reusedId(id, digest) : id];
   // Of a message whose id is that of another one nothing is loaded. It is kept whole besides.
   const isRisk = entry === undefined && !isTaken && rowsStaged > 0 ? true : undefined;
   const checked = !force || !world.without.has('FORCED');

@@ -245,27 +245,4 @@ export const HOLES: readonly Hole[] = [
       budgets: { kills: 1, deployments: 1, replays: 1 },
     },
   },
-  {
-    fix: 'OWN_ID',
-    invariant: 'TWICE',
-    scenario: {
-      name: 'a message whose id another one had comes again before that one',
-      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS'], id: 'm' } },
-      configurations: [STRICT],
-      batch: 2,
-      forced: true,
-      budgets: { kills: 1, replays: 1 },
-    },
-  },
-  {
-    fix: 'OTHER_ID',
-    invariant: 'STUCK',
-    scenario: {
-      name: 'a message whose id another one has is forced, and then a row of it',
-      messages: { m: { rows: ['FITS'] }, o: { rows: ['FITS', 'LONG'], id: 'm' } },
-      configurations: [STRICT, WIDE],
-      forced: true,
-      budgets: { replays: 1 },
-    },
-  },
 ];

@@ -151,6 +151,8 @@ export interface Handler {
   readonly messages: readonly string[];
   /** Those that come from the queue; none in a replay. */
   readonly received: readonly string[];
+  /** Those that wait for another delivery, because another message of the batch has their id. */
+  readonly deferred?: readonly string[];
   readonly force: boolean;
   readonly phase: 'KEEP' | 'LOAD' | 'WAIT' | 'SETTLE' | 'END';
   /** By message, what is to be kept. */

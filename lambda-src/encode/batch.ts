@@ -1,7 +1,7 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage, MessageEncoder } from './message-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { isUnusable, Message, messageName, REUSED_ID, UnusableMessage } from '../message/messages';
+import { isUnusable, Message, messageName, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';
 import { Rejection, rejectMessage } from '../message/rejection';
 
@@ -16,7 +16,7 @@ export interface EncodedBatch {
   /** The messages that have at least one row in the CSV. */
   readonly staged: readonly StagedMessage[];
   readonly rejections: readonly Rejection[];
-  /** The `itemIdentifier`s of messages that fail because of a rejected row; empty if rejected rows are quarantined. */
+  /** The item identifiers of messages that must be delivered again: a rejected row fails them, or another message of the batch has their id. */
   readonly failed: readonly string[];
   readonly counts: Readonly<BatchCounts>;
 }
@@ -54,14 +54,15 @@ class Batch {
     this.counts.messages++;
     // Only ids of staged messages count as seen: a producer may fix a message whose rows were all rejected, and send it again under its id.
     const staged = this.stagedIds.get(message.deduplicationId);
-    const name = `${messageName(message)}/${message.digest}`;
+    const name = [message.deduplicationId, messageName(message), message.digest].join('/');
     if (staged === message.digest || this.names.has(name)) {
       this.counts.duplicateMessages++;
       return;
     }
     this.names.add(name);
     if (staged !== undefined) {
-      this.refuse(message, { reason: 'ID_REUSED', detail: REUSED_ID });
+      // Which of the two is in the table already, only the ledger can tell. It will when this one comes by itself.
+      this.failed.push(message.itemIdentifier);
       return;
     }
     if (isUnusable(message)) {

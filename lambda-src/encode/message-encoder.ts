@@ -3,10 +3,10 @@ import { RowReader } from './row-reader';
 import { RowWriter } from './row-writer';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
-import { PayloadProblem, readPayload } from '../message/payload';
+import { PayloadProblem, readAsSent, readPayload } from '../message/payload';
 import { isTooDeep, Rejection, rejectRow } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
-import { parseExactly, parseVerbatim } from '../values/exact-numbers';
+import { parseExactly } from '../values/exact-numbers';
 
 /** The outcome for the rows of a message. */
 export interface EncodedMessage {
@@ -105,7 +105,7 @@ export class MessageEncoder {
 
   /** The rows of a message as they are kept when they are rejected: with every digit of every number. */
   private asSent({ body }: Message): readonly unknown[] {
-    const payload = readPayload(body, this.schema.payloadFormat, parseVerbatim);
+    const payload = readAsSent(body, this.schema.payloadFormat);
     return 'rows' in payload ? payload.rows : [];
   }
 }

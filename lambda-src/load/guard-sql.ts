@@ -28,9 +28,11 @@ export class LedgerForgotError extends Error {
  */
 export function addGuard(run: StatementList, rows: number, remember?: { readonly ledger: string; readonly since: string }): void {
   run.add(`CREATE TEMP TABLE ${GUARD} (${quoteName(ROWS_READ)} INT NOT NULL, ${quoteName(REMEMBERED)} INT NOT NULL)`);
-  const forgotten = remember && `EXISTS (SELECT 1 FROM ${remember.ledger} WHERE ${remember.ledger}."deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)}`
-    + ` AND ${remember.ledger}."loaded_at" > ${quoteLiteral(timestampOf(neededSince(Date.parse(remember.since))))})`;
-  run.add(`INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) = ${rows} THEN 1 END, ${forgotten ? `CASE WHEN NOT ${forgotten} THEN 1 END` : '1'} FROM ${STAGED}`);
+  run.add(`INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) = ${rows} THEN 1 END, 1 FROM ${STAGED}`);
+  if (remember) {
+    run.add(`INSERT INTO ${GUARD} SELECT 1, CASE WHEN COUNT(*) = 0 THEN 1 END FROM ${remember.ledger} WHERE "deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)}`
+      + ` AND "loaded_at" > ${quoteLiteral(timestampOf(neededSince(Date.parse(remember.since))))}`);
+  }
 }
 
 /** What a guard found, if it is what failed. Returns any other error unchanged. */

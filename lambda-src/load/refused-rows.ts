@@ -3,9 +3,8 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
 import { Message } from '../message/messages';
-import { readPayload } from '../message/payload';
+import { readAsSent } from '../message/payload';
 import { Rejection, rejectRow } from '../message/rejection';
-import { parseVerbatim } from '../values/exact-numbers';
 
 /** A batch without the rows that COPY refuses. */
 export interface Remainder {
@@ -82,7 +81,7 @@ function stagedNumbers(message: Message, count: number, rejections: readonly Rej
 
 /** Rejections that have the rows as they are in the message. It is read once for all of them. */
 function refusals(message: Message, schema: IngestSchema, bad: readonly { number: number; culprit: Culprit }[]): Rejection[] {
-  const payload = readPayload(message.body, schema.payloadFormat, parseVerbatim);
+  const payload = readAsSent(message.body, schema.payloadFormat);
   const { rows, columns } = 'rows' in payload ? payload : { rows: [], columns: undefined };
   return bad.map(({ number, culprit: { column, detail } }) => ({
     ...rejectRow(message, { number, reason: 'REFUSED_BY_COPY', name: column, row: rows[number - 1], tupleColumns: columns }),

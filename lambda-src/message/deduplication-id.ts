@@ -26,7 +26,8 @@ const SEPARATOR = '\u001f';
  * from 1. No message can have the same key, whatever ids its producer uses, nor can a row of another message with the same id.
  */
 export function partId(id: string, digest: string, row: number): string {
-  return [id, digest, row].join(SEPARATOR);
+  const [ownId] = id.split(SEPARATOR); // of a message that is loaded although its id belongs to another one
+  return [ownId, digest, row].join(SEPARATOR);
 }
 
 /** The key in the ledger of a message that is loaded although its id belongs to another one. */

@@ -1,6 +1,6 @@
 import { isJsonObject } from './json-object';
 import { PayloadFormat } from '../../src/private/contract/message';
-import { parseExactly } from '../values/exact-numbers';
+import { parseExactly, parseVerbatim } from '../values/exact-numbers';
 import { MessageRejectReason } from '../values/reject-reason';
 
 /** The rows of a message: objects, or lists of values if the message names the columns once. */
@@ -44,6 +44,15 @@ export function readPayload(body: string, format: PayloadFormat, parse: Parse = 
   } catch (error) {
     return unreadable(error);
   }
+}
+
+/**
+ * Reads the rows of a message with every digit of every number, to keep them. JSON that is nested too deeply for that, and could be read
+ * otherwise, has its numbers as JavaScript writes them.
+ */
+export function readAsSent(body: string, format: PayloadFormat): Payload | PayloadProblem {
+  const payload = readPayload(body, format, parseVerbatim);
+  return 'reason' in payload && payload.reason === 'TOO_DEEP' ? readPayload(body, format, (json) => JSON.parse(json)) : payload;
 }
 
 function readJson(body: string, parse: Parse): Payload | PayloadProblem {

@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { _Object, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { rejectedFolder } from './rejected-key';
 
 const DAY = 24 * 60 * 60_000;
@@ -21,23 +21,32 @@ export class ExpiringObjects {
     private readonly s3: S3Client, private readonly bucket: string, private readonly prefix: string, private readonly days: number | undefined,
   ) {}
 
-  /** Returns the folder of the day that is deleted next, and how many objects it has. Undefined if this was looked up today. */
+  /**
+   * Returns the folder of the day that is deleted next, and how many objects it has, together with those of no known day that are as old.
+   * Undefined if this was looked up today.
+   */
   public async look(): Promise<Expiring | undefined> {
     const now = Date.now();
     if (this.days === undefined || now - this.lookedAt < DAY) {
       return undefined;
     }
     this.lookedAt = now;
-    // With a shorter retention there is no time for a warning: the newest whole day is named.
-    const age = Math.max(this.days - WARNING_DAYS, 1);
-    const folder = rejectedFolder(this.prefix, new Date(now - age * DAY).toISOString());
-    let objects = 0;
+    // With a shorter retention there is no time for a warning: what is a day old is named.
+    const written = new Date(now - Math.max(this.days - WARNING_DAYS, 1) * DAY);
+    const folder = rejectedFolder(this.prefix, written.toISOString());
+    const undated = await this.list(rejectedFolder(this.prefix, undefined));
+    const objects = (await this.list(folder)).length + undated.filter(({ LastModified }) => LastModified! < written).length;
+    return { folder, objects };
+  }
+
+  private async list(folder: string): Promise<_Object[]> {
+    const objects: _Object[] = [];
     let ContinuationToken: string | undefined;
     do {
       const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken }));
-      objects += page.Contents?.length ?? 0;
+      objects.push(...page.Contents ?? []);
       ContinuationToken = page.NextContinuationToken;
     } while (ContinuationToken);
-    return { folder, objects };
+    return objects;
   }
 }

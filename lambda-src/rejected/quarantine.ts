@@ -53,7 +53,7 @@ export class Quarantine {
     const { message: { topicArn, messageId, deduplicationId, publishedAt, digest }, rejections, rowsStaged } = rejected;
     // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
     const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
-    const Key = rejectedKey({ prefix, ...place }, { messageDigest: digest, version, rowsStaged, rejections });
+    const Key = rejectedKey({ prefix, ...place }, { deduplicationId, messageDigest: digest, version, rowsStaged, rejections });
     const Body = writeRejected(rejected, version, payloadFormat);
     for (let attempt = 1; ; attempt++) {
       try {

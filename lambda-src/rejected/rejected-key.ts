@@ -3,6 +3,8 @@ import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 
 /** What decides about the content of an object under `rejected/`. */
 export interface RejectedContent {
+  /** The id under which the message is, or would be, in the ledger. */
+  readonly deduplicationId: string;
   /** Of the message, as the ledger has it. */
   readonly messageDigest: string;
   /** Of everything that decides about a row. */
@@ -17,9 +19,9 @@ export interface RejectedContent {
  * 16 hexadecimal digits that differ wherever the content differs, so that an object under this name is never overwritten with
  * another message, with fewer rows or with other rows.
  */
-export function rejectedDigest({ messageDigest, version, rowsStaged, rejections }: RejectedContent): string {
+export function rejectedDigest({ deduplicationId, messageDigest, version, rowsStaged, rejections }: RejectedContent): string {
   const rows = rejections.map(({ row, reason }) => [row ?? 0, reason] as const).sort(([one], [other]) => one - other);
-  return createHash('sha256').update(JSON.stringify([messageDigest, version, rowsStaged, rows])).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])).digest('hex').slice(0, 16);
 }
 
 /** Where a message is kept. */

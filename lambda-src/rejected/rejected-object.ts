@@ -3,7 +3,7 @@ import { PayloadFormat } from '../../src/private/contract/message';
 import { partId, reusedId } from '../message/deduplication-id';
 import { messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
-import { readPayload } from '../message/payload';
+import { readAsSent } from '../message/payload';
 import { Rejection, wholeRow } from '../message/rejection';
 import { parseVerbatim } from '../values/exact-numbers';
 import { RejectReason } from '../values/reject-reason';
@@ -111,6 +111,6 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
 
 /** The rows of a message as objects, whatever its format is. */
 function rowsOf(body: string, format: PayloadFormat): unknown[] {
-  const payload = readPayload(body, format, parseVerbatim);
+  const payload = readAsSent(body, format);
   return 'rows' in payload ? payload.rows.map((row) => wholeRow(row, payload.columns)) : [];
 }

@@ -19,6 +19,7 @@ export async function deployTable(
     createLoaderUser: 'true',
     delivery: 'EXACTLY_ONCE',
     loadMode: 'APPEND',
+    ledger: '',
     ...more,
   };
   return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);

@@ -144,15 +144,13 @@ class Transaction {
   }
 
   private guard(sql: string): Part {
-    const [, rows] = /COUNT\(\*\) = (\d+)/.exec(sql)!;
-    if (this.staged.length !== Number(rows)) {
-      return { error: 'ERROR: Cannot insert a NULL value into column rows_read' };
-    }
     const [, since] = /"loaded_at" > '([^']*)'/.exec(sql) ?? [];
-    const forgotten = this.ledger.get(FORGOTTEN_ID)?.loadedAt;
-    return since !== undefined && forgotten !== undefined && forgotten > Date.parse(`${since}Z`)
-      ? { error: 'ERROR: Cannot insert a NULL value into column remembered' }
-      : { rows: 1 };
+    if (since !== undefined) {
+      const forgotten = this.ledger.get(FORGOTTEN_ID)?.loadedAt;
+      return forgotten !== undefined && forgotten > Date.parse(`${since}Z`) ? { error: 'ERROR: Cannot insert a NULL value into column remembered' } : { rows: 1 };
+    }
+    const [, rows] = /COUNT\(\*\) = (\d+)/.exec(sql)!;
+    return this.staged.length === Number(rows) ? { rows: 1 } : { error: 'ERROR: Cannot insert a NULL value into column rows_read' };
   }
 
   private get unseen(): string[][] {

@@ -76,6 +76,8 @@ export interface TableProperties {
   readonly createLoaderUser: 'true' | 'false';
   readonly delivery: Delivery;
   readonly loadMode: 'APPEND' | 'MERGE';
+  /** The form of the ledger, so that a release with another form changes the resource. */
+  readonly ledger: string;
 }
 
 /** The name of the ledger of a table. Both are in the same schema. */

@@ -26,7 +26,7 @@ export function bucketPrefixOf(ingest: IConstruct, { stagingBucket, bucketPrefix
   const prefix = bucketPrefix ?? (stagingBucket ? prefixOfPath(ingest) : '');
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   if (stagingBucket) {
-    claim(ingest, stagingBucket, folder);
+    claimFolder(ingest, stagingBucket, folder);
   }
   return folder;
 }
@@ -46,7 +46,7 @@ function prefixOfPath({ node }: IConstruct): string {
 }
 
 /** Fails if another ingest of the app has the prefix in the bucket, or if the folders of one would lie in a folder of the other. */
-function claim(ingest: IConstruct, bucket: s3.IBucket, prefix: string): void {
+export function claimFolder(ingest: IConstruct, bucket: s3.IBucket, prefix: string): void {
   const buckets = taken.get(ingest.node.root) ?? new Map<string, Map<string, string>>();
   taken.set(ingest.node.root, buckets);
   const prefixes = buckets.get(bucket.bucketName) ?? new Map<string, string>();

@@ -3,6 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
+import { claimFolder } from './bucket-prefix';
 import { Retention } from '../../retention';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
@@ -42,6 +43,7 @@ export class StagingBucket extends Construct {
     if (props.stagingBucket) {
       this.applyTo(props.stagingBucket, rules);
     } else {
+      claimFolder(scope, this.bucket, this.prefix);
       acknowledge(this.bucket, 'S1', 'Objects pass through within a minute, and the log of the handler says what happened to each. For access logs, pass a bucket that has them');
     }
   }

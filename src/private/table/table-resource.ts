@@ -1,7 +1,7 @@
 import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { TableSpecification } from '../contract/ddl';
+import { LEDGER_COLUMNS, TableSpecification } from '../contract/ddl';
 import { TableProperties } from '../contract/table';
 import { BundledFunction } from '../function/bundled-function';
 import { FunctionOptions } from '../function/function-options';
@@ -46,6 +46,7 @@ export class TableResource extends Construct {
       createLoaderUser: `${props.loaderUser.creatable}`,
       delivery: props.table.delivery,
       loadMode: props.table.loadMode,
+      ledger: LEDGER_COLUMNS.map(({ name, sql }) => `${name} ${sql}`).join(', '),
     };
     this.resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftTable',

@@ -27,6 +27,7 @@ async function change({ request = 'Update', tableName, columns, more }: Change) 
     createLoaderUser: 'true',
     delivery: 'EXACTLY_ONCE',
     loadMode: 'APPEND',
+    ledger: '',
     ...more,
   };
   return changeTable(() => redshift.client('Deployer'), {
