@@ -66,8 +66,11 @@ export class WarehouseDouble {
       return { rows: 1, records: [[ids.filter((id) => this.ledger.has(id)).length]] };
     }
     if (sql.startsWith('SELECT "deduplication_id", "row_count"')) {
-      const known = ids.filter((id) => this.ledger.has(id));
-      return { rows: known.length, records: known.map((id) => this.ledger.get(id)!).map(({ rows, digest, version }, at) => [known[at], rows, digest, version]) };
+      const records = ids.flatMap((id) => {
+        const entry = this.ledger.get(id);
+        return entry ? [[id, entry.rows, entry.digest, entry.version]] : [];
+      });
+      return { rows: records.length, records };
     }
     if (sql.startsWith('SELECT "loaded_at"')) {
       const entry = this.ledger.get(FORGOTTEN_ID);
@@ -105,7 +108,9 @@ class Transaction {
   private readonly rows: string[][] = [];
   private readonly ledger: Map<string, LedgerEntry>;
 
-  constructor(private readonly warehouse: WarehouseDouble, private readonly copy: (sql: string) => { taken: string[][]; refused: number; missing?: string }) {
+  constructor(
+    private readonly warehouse: WarehouseDouble, private readonly copy: (sql: string) => { taken: string[][]; refused: number; missing?: string },
+  ) {
     this.ledger = new Map([...warehouse.ledger].map(([id, entry]) => [id, { ...entry }]));
   }
 

@@ -209,7 +209,11 @@ describe('a second message under an id that was loaded', () => {
 
   test.each([
     ['later', async (ingest: Function) => { await ingest(first); return ingest({ ...first, id: '2', body: [{ id: 3 }, { id: 4 }] }); }],
-    ['in the same batch', async (ingest: Function) => ingest(first, { ...first, id: '2', body: [{ id: 3 }, { id: 4 }] })],
+    ['first in the same batch', async (ingest: Function) => {
+      const second = { ...first, id: '2', body: [{ id: 3 }, { id: 4 }] };
+      expect(await ingest(first, second)).toEqual({ batchItemFailures: [{ itemIdentifier: 'item-2' }] });
+      return ingest(second);
+    }],
   ])('is kept whole, counted, and loads only by force: %s', async (_, deliver) => {
     const { deploy, rows, bucket } = given();
     const { metrics } = captureOutput();
