@@ -115,15 +115,15 @@ export async function publishOneMore(settings: PublishSettings, published: Publi
   return withRow(published, row);
 }
 
-/** Sends a notification to the queue to which SNS moves what it cannot deliver. */
-export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrl: string, published: Published, now: number): Promise<Published> {
+/** Sends a notification to each queue to which SNS moves what it cannot deliver. */
+export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrls: readonly string[], published: Published, now: number): Promise<Published> {
   const row = { id: published.first + 200, version: 1, note: 'not delivered' };
-  await sqs.send(new SendMessageCommand({
-    QueueUrl: queueUrl,
+  await Promise.all(queueUrls.map((QueueUrl) => sqs.send(new SendMessageCommand({
+    QueueUrl,
     MessageBody: JSON.stringify({
       Type: 'Notification', MessageId: `undelivered-${row.id}`, TopicArn: topicArn, Timestamp: new Date(now).toISOString(), Message: JSON.stringify([row]),
     }),
-  }));
+  }))));
   return withRow(published, row);
 }
 

@@ -84,7 +84,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
       versions.push(FAULT_VERSIONS[version]);
       world.deploy(version);
     } else {
-      world.beside(() => world.replaying(() => replayEverything(first)));
+      world.beside(() => world.replaying(() => Promise.all(pipelines.map((pipeline) => replayEverything(pipeline)))));
     }
   };
   const tamper = refusing ? (csv: string) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv: string) => csv;
@@ -101,9 +101,9 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     await settle(world);
   }
   if (replaying) {
-    const undelivered = engine.cloud.queueUrl(first.subscriptionDeadLetterQueueArn);
+    const undelivered = pipelines.map(({ subscriptionDeadLetterQueueArn }) => engine.cloud.queueUrl(subscriptionDeadLetterQueueArn));
     published = await leaveUndelivered(first, undelivered, published, engine.clock.now());
-    await world.replaying(() => replayEverything(first)); // while faults are injected, any answer is acceptable
+    await world.replaying(() => Promise.all(pipelines.map((pipeline) => replayEverything(pipeline)))); // while faults are injected, any answer is acceptable
     await settle(world);
   }
   plan.end();
@@ -141,7 +141,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
       await settle(world);
     }
   }
-  const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world, first) : [];
+  const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world) : [];
   const books: Books[] = [];
   const wrong: string[] = world.troubles.splice(0);
   const begun = plan.events.length - plan.missed.length;
@@ -204,11 +204,11 @@ function complaints(books: Books, { faults, redriven, deadLetters, overwritten }
 }
 
 /** Replays again after the faults. Until the longest invocation has ended, dead letters may be invisible, and objects may be in use. */
-async function replayAfter(world: World, pipeline: Pipeline): Promise<string[]> {
+async function replayAfter(world: World): Promise<string[]> {
   world.engine.clock.advance(UNTIL_VISIBLE);
-  const wrong = await replayEverything(pipeline);
+  const wrong = await Promise.all(world.pipelines.map((pipeline) => replayEverything(pipeline)));
   await settle(world);
-  return wrong;
+  return wrong.flat();
 }
 
 /**
