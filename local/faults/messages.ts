@@ -116,7 +116,9 @@ export async function publishOneMore(settings: PublishSettings, published: Publi
 }
 
 /** Sends a notification to each queue to which SNS moves what it cannot deliver. */
-export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrls: readonly string[], published: Published, now: number): Promise<Published> {
+export async function leaveUndelivered(
+  { sqs, topicArn }: PublishSettings, queueUrls: readonly string[], published: Published, now: number,
+): Promise<Published> {
   const row = { id: published.first + 200, version: 1, note: 'not delivered' };
   await Promise.all(queueUrls.map((QueueUrl) => sqs.send(new SendMessageCommand({
     QueueUrl,
