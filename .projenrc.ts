@@ -206,6 +206,7 @@ const run = 'node --require ts-node/register/transpile-only';
 project.setScript('check', `${run} projenrc/check.ts`);
 project.setScript('demo', `${run} local/demo.ts`);
 project.setScript('faults', `${run} local/faults.ts`);
+project.setScript('storms', `${run} test/storms/index.ts`);
 project.setScript('permissions', `${run} local/permissions.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);

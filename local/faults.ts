@@ -9,6 +9,7 @@ import { changes } from './faults/changes';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
+import { rehearse } from './faults/rehearsal';
 import { figures, report, shortcomings } from './faults/report';
 import { run, RunResult, settle } from './faults/run';
 import { STATES } from './faults/states';
@@ -42,6 +43,10 @@ const LANES_SHORT = 2;
 const NEIGHBOURS = 12;
 const NEIGHBOURS_SHORT = 1;
 const CHANGES_SHORT = 3;
+
+/** Number of storms over the handler in one process. */
+const REHEARSED = 3000;
+const REHEARSED_SHORT = 200;
 
 /** How many of the engine's last messages are kept. */
 const LAST_WORDS = 10;
@@ -85,11 +90,11 @@ async function faults(options: FaultOptions): Promise<boolean> {
     const task = { assembly, options, tally, say, interrupted: interruption() };
     // Not all at once: handlers that share a processor with too many others run out of time.
     const [, appending, merging] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
-    const [trials] = await quietly(() => Promise.all([
-      everyTrial(task), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'), neighbours(task),
+    const [trials, rehearsal] = await quietly(() => Promise.all([
+      everyTrial(task), rehearse(options.seed, options.short ? REHEARSED_SHORT : REHEARSED), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'), neighbours(task),
     ]));
     task.interrupted.throwIfAborted();
-    const outcome = { tally, storms: appending + merging, states: options.short ? [] : STATES, ...trials };
+    const outcome = { tally, rehearsal, storms: appending + merging, states: options.short ? [] : STATES, ...trials };
     console.log(report(outcome));
     if (options.json) {
       console.log(JSON.stringify(figures(outcome)));

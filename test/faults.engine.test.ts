@@ -20,6 +20,9 @@ test('whatever goes wrong, each row is loaded or quarantined once; and with the 
     storms: expect.any(Number),
     mutationsCaught: figures.mutations,
     mutations: expect.any(Number),
+    deployments: 3,
+    neighbours: 1,
+    unmet: 0,
   });
   expect(figures.mutations).toBeGreaterThan(0);
   expect(figures.storms).toBeGreaterThan(0);

@@ -20,8 +20,6 @@ export type Choose = (point: Point, ordinal: number) => Fault | undefined;
 /** The faults and events of one run, and the points that the run passed. */
 export class FaultPlan {
   readonly injected: PlannedFault[] = [];
-  /** Called when an event is due. */
-  begin: (event: Event) => void = () => undefined;
   private readonly passed = new Map<string, number>();
   private readonly due: PlannedEvent[];
   private total = 0;
@@ -34,6 +32,9 @@ export class FaultPlan {
     this.due = [...events];
   }
 
+  /** Called when an event is due. */
+  begin: (event: Event) => void = () => undefined;
+
   /** Called whenever the pipeline passes a point. Returns the fault there. */
   at(point: Point): Fault | undefined {
     if (this.calm) {
@@ -42,7 +43,8 @@ export class FaultPlan {
     const times = this.timesPassed(point.name) + 1;
     this.passed.set(point.name, times);
     this.total++;
-    for (const one of this.due.filter(({ point: name, ordinal }) => (name === undefined ? ordinal === this.total : name === point.name && ordinal === times))) {
+    const isDue = (one: PlannedEvent) => (one.point === undefined ? one.ordinal === this.total : one.point === point.name && one.ordinal === times);
+    for (const one of this.due.filter(isDue)) {
       this.due.splice(this.due.indexOf(one), 1);
       this.begin(one.event);
     }

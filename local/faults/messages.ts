@@ -42,7 +42,7 @@ export interface PublishSettings {
 
 /**
  * Which messages are published: the usual ones; these and ones of which the versions of an ingest accept other rows; only one of the latter;
- * or only one of which the handler rejects a row and COPY the other.
+ * or only one of which the handler rejects a row and COPY another one.
  */
 export type MessageKind = 'MIXED' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED';
 
@@ -90,7 +90,7 @@ export async function publishRun(settings: PublishSettings, { refused = false, k
   ];
   const versioned: Notification[] = [{ rows: [good(14), extra(15), bad(16)] }, { rows: [extra(17), bad(18)] }, { rows: [extra(19)] }];
   const notifications = {
-    MIXED: mixed, VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [bad(20), refusable(21)] }],
+    MIXED: mixed, VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
   }[kind];
   await Promise.all(queueUrls.map((QueueUrl) => settings.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: foreign }))));
   await publish(settings, notifications);
@@ -115,15 +115,17 @@ export async function publishOneMore(settings: PublishSettings, published: Publi
   return withRow(published, row);
 }
 
-/** Sends a notification to the queue to which SNS moves what it cannot deliver. */
-export async function leaveUndelivered({ sqs, topicArn }: PublishSettings, queueUrl: string, published: Published, now: number): Promise<Published> {
+/** Sends a notification to each queue to which SNS moves what it cannot deliver. */
+export async function leaveUndelivered(
+  { sqs, topicArn }: PublishSettings, queueUrls: readonly string[], published: Published, now: number,
+): Promise<Published> {
   const row = { id: published.first + 200, version: 1, note: 'not delivered' };
-  await sqs.send(new SendMessageCommand({
-    QueueUrl: queueUrl,
+  await Promise.all(queueUrls.map((QueueUrl) => sqs.send(new SendMessageCommand({
+    QueueUrl,
     MessageBody: JSON.stringify({
       Type: 'Notification', MessageId: `undelivered-${row.id}`, TopicArn: topicArn, Timestamp: new Date(now).toISOString(), Message: JSON.stringify([row]),
     }),
-  }));
+  }))));
   return withRow(published, row);
 }
 

@@ -64,7 +64,9 @@ export class Pipeline implements PublishSettings {
     this.handler = output('Handler');
     this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
     const parts = { handler: output('HandlerRoleArn'), copy: output('CopyRoleArn'), queueUrl: this.queueUrl };
-    this.proxy = new FaultProxy({ clock: engine.clock, lambda: cloud.lambda, ingest: parts, deliveries: this.deliveries, outlastsInvocation, onRedelivery });
+    this.proxy = new FaultProxy({
+      clock: engine.clock, lambda: cloud.lambda, ingest: parts, deliveries: this.deliveries, outlastsInvocation, onRedelivery,
+    });
     cloud.gateway.interceptors.push(this.proxy.interceptor);
     this.overwrites = new Overwrites(engine, this.bucket, parts.handler, merges);
     cloud.gateway.interceptors.push(this.overwrites.interceptor);

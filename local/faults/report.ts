@@ -1,3 +1,4 @@
+import { Rehearsal } from './rehearsal';
 import { State } from './states';
 import { Sum, Tally } from './tally';
 import { TrialResult } from './trial';
@@ -6,6 +7,7 @@ export interface CampaignOutcome {
   readonly tally: Tally;
   /** The states that must have been reached. */
   readonly states: readonly State[];
+  readonly rehearsal: Rehearsal;
   readonly storms: number;
   readonly controls: readonly TrialResult[];
   readonly mutations: readonly TrialResult[];
@@ -29,9 +31,10 @@ export function figures({ tally, storms, mutations }: CampaignOutcome): Record<s
 }
 
 /** Returns a sentence for each result that must not occur. */
-export function shortcomings({ tally, states, controls, mutations }: CampaignOutcome): string[] {
+export function shortcomings({ tally, rehearsal, states, controls, mutations }: CampaignOutcome): string[] {
   return [
     ...tally.failures,
+    ...rehearsal.failure ? [`a storm in one process: ${rehearsal.failure}`] : [],
     ...tally.unmet.map((one) => `planned, and met no call: ${one}`),
     ...states.filter((state) => !tally.states.has(state)).map((state) => `a state that no run reached: ${state}`),
     ...controls.filter(({ noticed }) => noticed).map(({ title, duplicates, lost, serializationFailures, results }) =>
@@ -41,7 +44,7 @@ export function shortcomings({ tally, states, controls, mutations }: CampaignOut
 }
 
 export function report(outcome: CampaignOutcome): string {
-  const { tally, controls, mutations } = outcome;
+  const { tally, rehearsal, controls, mutations } = outcome;
   const row = (title: string, { runs, injected, rows, duplicates, lost }: Sum) => [title, runs, injected, rows, duplicates, lost];
   const trial = ({ title, results, duplicates, lost, serializationFailures }: TrialResult, verdict: string) =>
     [title, results.length, duplicates, lost, serializationFailures, verdict];
@@ -54,6 +57,7 @@ export function report(outcome: CampaignOutcome): string {
       ...controls.map((one) => trial(one, one.noticed ? 'NOT AS IT MUST BE' : 'nothing is broken, and nothing is found')),
       ...mutations.map((one) => trial(one, one.noticed ? 'noticed' : 'NOT NOTICED')),
     ]),
+    `${rehearsal.storms} storms passed over the handler in one process.`, '',
     ...tally.repeated.length > 0 ? [`${tally.repeated.length} runs were repeated, because the machine was too busy for them:`, ...tally.repeated, ''] : [],
     ...wrong.length > 0 ? ['Not as it must be:', ...wrong.map((sentence) => `  ${sentence}`)] : ['Every row is in the table or in quarantine, once.'],
   ].join('\n');

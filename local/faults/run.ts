@@ -2,7 +2,7 @@ import { setTimeout as realSleep } from 'timers/promises';
 import { Counts, miscounts, predict, Prediction, readCounts, tookTooLong, unbalanced } from './accountant';
 import { Attempt } from './attempts';
 import { Books, clear, readBooks } from './books';
-import { Fault } from './fault';
+import { HELD } from './fault';
 import { FaultPlan } from './fault-plan';
 import { leaveUndelivered, MessageKind, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
 import { Pipeline } from './pipeline';
@@ -19,8 +19,11 @@ export interface RunResult {
   readonly books: readonly Books[];
   /** Number of messages that were in the dead-letter queue after the faults, and were moved back. */
   readonly redriven: number;
-  /** Whether a call or a function took longer than it may, though no fault delayed it: the machine was too busy. */
-  readonly late: boolean;
+  /**
+   * Whether the machine was too busy for this run: a call or a function took longer than it may, though no fault delayed it. That explains
+   * neither a row that is lost nor one that is there twice.
+   */
+  readonly tooBusy: boolean;
   /** How many invocations timed out. */
   readonly timeouts: number;
   /** Deployments of another version while messages were in flight. */
@@ -81,7 +84,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
       versions.push(FAULT_VERSIONS[version]);
       world.deploy(version);
     } else {
-      world.beside(() => world.replaying(() => replayEverything(first)));
+      world.beside(() => world.replaying(() => Promise.all(pipelines.map((pipeline) => replayEverything(pipeline)))));
     }
   };
   const tamper = refusing ? (csv: string) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv: string) => csv;
@@ -89,7 +92,8 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   if (outlasting) {
     pipelines.forEach(({ proxy }) => proxy.pause());
   }
-  let published = await publishRun(first, { refused: refusing, kind: circumstances.kind ?? (deploying ? 'VERSIONED' : 'MIXED') }, pipelines.map(({ queueUrl }) => queueUrl));
+  const { kind = deploying ? 'VERSIONED' : 'MIXED' } = circumstances;
+  let published = await publishRun(first, { refused: refusing, kind }, pipelines.map(({ queueUrl }) => queueUrl));
   const rows = published.rows.length + 1;
   await settle(world);
   for (let more = 0; plan.outstanding() > 0 && more < MOST_DRIVEN; more++) {
@@ -97,9 +101,9 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     await settle(world);
   }
   if (replaying) {
-    const undelivered = engine.cloud.queueUrl(first.subscriptionDeadLetterQueueArn);
+    const undelivered = pipelines.map(({ subscriptionDeadLetterQueueArn }) => engine.cloud.queueUrl(subscriptionDeadLetterQueueArn));
     published = await leaveUndelivered(first, undelivered, published, engine.clock.now());
-    await world.replaying(() => replayEverything(first)); // while faults are injected, any answer is acceptable
+    await world.replaying(() => Promise.all(pipelines.map((pipeline) => replayEverything(pipeline)))); // while faults are injected, any answer is acceptable
     await settle(world);
   }
   plan.end();
@@ -123,7 +127,8 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     world.deploy(version);
     await settle(world);
   }
-  const redriven = await Promise.all(pipelines.map(({ deliveries, deadLetterQueueArn }) => deliveries.redrive(engine.cloud.queueUrl(deadLetterQueueArn))));
+  const redriven = await Promise.all(pipelines.map(({ deliveries, deadLetterQueueArn }) =>
+    deliveries.redrive(engine.cloud.queueUrl(deadLetterQueueArn))));
   await settle(world);
   // A later batch removes what an invocation has left under staging/. Objects that will not be loaded any more are removed after a day.
   for (const later of [UNTIL_VISIBLE, A_DAY_AND_MORE]) {
@@ -136,10 +141,11 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
       await settle(world);
     }
   }
-  const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world, first) : [];
+  const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world) : [];
   const books: Books[] = [];
   const wrong: string[] = world.troubles.splice(0);
-  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + plan.events.length - plan.missed.length + world.timeouts - timeouts;
+  const begun = plan.events.length - plan.missed.length;
+  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + begun + world.timeouts - timeouts;
   for (const [at, pipeline] of pipelines.entries()) {
     const one = await readBooks(pipeline, published, { redriven: redriven[at] > 0, versions: deploying && versions });
     const deadLetters = await depth(world, pipeline.deadLetterQueueArn) + await depth(world, pipeline.subscriptionDeadLetterQueueArn);
@@ -158,23 +164,21 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     rows,
     books,
     redriven: redriven.reduce((sum, one) => sum + one, 0),
-    late: isLate(attempts, plan, world.timeouts - timeouts),
+    tooBusy: isLate(attempts, plan, world.timeouts - timeouts) && books.every(({ duplicates, lost }) => duplicates.length + lost.length === 0),
     timeouts: world.timeouts - timeouts,
     deployments: world.deployments - deployments,
     unmet: [
       ...plan.outstanding() > 0 ? [`${plan.outstanding()} faults of a storm`] : [],
-      ...deploying && world.deployments - deployments < plan.events.filter(({ event }) => event === 'DEPLOYED').length ? ['a deployment of another version with messages in flight'] : [],
+      ...world.deployments - deployments < plan.events.filter(({ event }) => event === 'DEPLOYED').length
+        ? ['a deployment of another version with messages in flight'] : [],
       ...plan.missed.map(({ event, point, ordinal }) => `${event} at ${point ?? 'any call'}, time ${ordinal}`),
     ],
     wrong: [...wrong, ...misreplayed, ...miscounted],
   };
 }
 
-/** Faults after which calls or functions take longer than they may. */
-const DELAYING: readonly Fault[] = ['REPLY_LATE', 'DONE_LATE'];
-
 function isLate(attempts: readonly Attempt[], { injected }: FaultPlan, timeouts: number): boolean {
-  const delayed = injected.filter(({ fault }) => DELAYING.includes(fault)).length;
+  const delayed = injected.filter(({ fault }) => HELD.has(fault)).length;
   return timeouts > delayed || attempts.flatMap(({ calls }) => calls).filter(tookTooLong).length > delayed;
 }
 
@@ -200,11 +204,11 @@ function complaints(books: Books, { faults, redriven, deadLetters, overwritten }
 }
 
 /** Replays again after the faults. Until the longest invocation has ended, dead letters may be invisible, and objects may be in use. */
-async function replayAfter(world: World, pipeline: Pipeline): Promise<string[]> {
+async function replayAfter(world: World): Promise<string[]> {
   world.engine.clock.advance(UNTIL_VISIBLE);
-  const wrong = await replayEverything(pipeline);
+  const wrong = await Promise.all(world.pipelines.map((pipeline) => replayEverything(pipeline)));
   await settle(world);
-  return wrong;
+  return wrong.flat();
 }
 
 /**

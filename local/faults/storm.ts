@@ -1,9 +1,8 @@
 import { createHash } from 'crypto';
-import { Fault, FAULTS } from './fault';
+import { FAULTS, HELD } from './fault';
 import { FaultPlan, PlannedEvent } from './fault-plan';
 
-/** Faults that delay a call. They take seconds, and are tried at every call elsewhere, so storms leave them out. */
-const HELD: ReadonlySet<Fault> = new Set<Fault>(['REPLY_LATE', 'DONE_LATE']);
+/** Faults that hold a call are tried at every call elsewhere, so most storms leave them out. */
 const SHARE_WITH_HELD = 0.1;
 const MOST_FAULTS = 12;
 
@@ -14,8 +13,8 @@ const SPAN = 40;
 export function storm(seed: number, events: readonly PlannedEvent[] = []): FaultPlan {
   const held = drawn(seed, 'held') < SHARE_WITH_HELD;
   const faults = 1 + Math.floor(MOST_FAULTS * drawn(seed, 'faults'));
-  const places = Array.from({ length: SPAN }, (_, at) => at + 1).sort((one, other) => drawn(seed, 'place', one) - drawn(seed, 'place', other)).slice(0, faults);
-  const due = new Set(places);
+  const places = Array.from({ length: SPAN }, (_, at) => at + 1).sort((one, other) => drawn(seed, 'place', one) - drawn(seed, 'place', other));
+  const due = new Set(places.slice(0, faults));
   let passed = 0;
   const choose: ConstructorParameters<typeof FaultPlan>[0] = ({ site, name }, ordinal) => {
     passed++;

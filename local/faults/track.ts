@@ -3,7 +3,7 @@ import { Tally } from './tally';
 import { World, WorldOptions } from './world';
 
 /** How often a run is repeated that the machine was too busy for. */
-const MOST_REPEATS = 3;
+const MOST_REPEATS = 4;
 
 /** Does one run after the other in the same deployment. After a wrong run it makes a new deployment. */
 export class Track {
@@ -29,7 +29,7 @@ export class Track {
         return;
       }
       await this.stop();
-      if (!result.late || result.books.some(({ duplicates, lost }) => duplicates.length + lost.length > 0) || repeats === MOST_REPEATS) {
+      if (!result.tooBusy || repeats === MOST_REPEATS) {
         this.tally.add(kind, name, result);
         return;
       }

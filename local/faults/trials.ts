@@ -18,8 +18,8 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     database: 'POSTGRES',
     handler: {
       file: 'lambda-src/ingest/ingest-messages.ts',
-      text: '  await keep(parts, unsafe, encoded.rejections, staged);',
-      by: '  void keep(parts, unsafe, encoded.rejections, staged);',
+      text: '  await keep(parts, unsafe, encoded.rejections, encoded.staged);',
+      by: '  void keep(parts, unsafe, encoded.rejections, encoded.staged);',
     },
     plan: nothingIsKept,
     noticed: 'LOST',

@@ -1,6 +1,5 @@
 import Module from 'module';
 import * as path from 'path';
-import timers = require('timers/promises');
 import { isDeepStrictEqual, parseArgs } from 'util';
 import * as fc from 'fast-check';
 import { FIXES } from './mutations';
@@ -12,7 +11,7 @@ const ROOT = path.join(__dirname, '..', '..');
 // Lets storms pass over the handler in this process. `npm run storms -- --seed S` does the same every time.
 
 // The handler's waits take time from its invocation, and none from us. It calls the module's function, which can be replaced.
-(timers as { setTimeout: unknown }).setTimeout = async (milliseconds: number) => {
+(module.require('timers/promises') as { setTimeout: unknown }).setTimeout = async (milliseconds: number) => {
   clock.left -= milliseconds;
 };
 
@@ -29,10 +28,10 @@ export interface Finding {
 /** Builds the handler, with a mutation if there is one, and loads it into this process. It uses the SDK that the doubles stand in for. */
 export async function handlersWith(mutation?: HandlerMutation): Promise<Handlers> {
   const file = path.join(ROOT, 'lambda-src', 'mutated.js');
-  const module = new Module(file);
-  module.paths = [path.join(ROOT, 'node_modules')];
-  (module as unknown as { _compile(code: string, file: string): void })._compile(await bundle(mutation, 'lambda-src/ingest/create-ingest.ts', ['@aws-sdk/*']), file);
-  return module.exports as Handlers;
+  const bundled = new Module(file);
+  bundled.paths = [path.join(ROOT, 'node_modules')];
+  (bundled as unknown as { _compile(code: string, file: string): void })._compile(await bundle(mutation, 'lambda-src/ingest/create-ingest.ts', ['@aws-sdk/*']), file);
+  return bundled.exports as Handlers;
 }
 
 /** Runs storms until one fails, and then makes it smaller as long as it fails. */

@@ -6,12 +6,12 @@ export const FIXES: Readonly<Record<string, HandlerMutation>> = {
     file: 'lambda-src/ingest/create-ingest.ts', text: 'failed.map((itemIdentifier) => ({ itemIdentifier }))', by: '[]',
   },
   'a message of which a row is not kept must not be loaded': {
-    file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages)) : encoded;', by: '? encoded : encoded;',
+    file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
   },
   'what one version keeps must not stand for what another one rejects': {
     file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([messageDigest, version, rowsStaged, rows])', by: 'messageDigest',
   },
   'a row that another version loaded with its message must not be replayed': {
-    file: 'lambda-src/ingest/replay-rejected.ts', text: '&& (entry.version ?? part.version) === part.version', by: '',
+    file: 'lambda-src/ingest/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
   },
 };
