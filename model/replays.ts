@@ -30,7 +30,8 @@ export function rejectedReplay(world: World, state: State, ingest: number, key: 
   // Of a message whose id is that of another one nothing is loaded. It is kept whole besides.
   const isRisk = entry === undefined && !isTaken && rowsStaged > 0 ? true : undefined;
   const checked = !force || !world.without.has('FORCED');
-  if (entry === undefined ? isTaken || (isRisk && !force) : checked && !isSame(world, entry, object)) {
+  const isOld = isTooOld(world, state, ingest, configuration, timeOf(state.published[message]));
+  if (entry === undefined ? isTaken || (isRisk && !(force && isOld)) : checked && !isSame(world, entry, object)) {
     return undefined;
   }
   const parts: StagedPart[] = rejections

@@ -74,10 +74,15 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     requireReplay(replay);
     // With force a replay does not care how far back the ledger knows.
     const horizon = replay.force ? new LedgerHorizon(undefined) : parts.horizon;
-    if (horizon.matters) {
-      horizon.learn(await forgottenUpTo(invocation.warehouse, target));
+    if (parts.horizon.matters) {
+      parts.horizon.learn(await forgottenUpTo(invocation.warehouse, target));
     }
-    const means = { parts: { ...parts, horizon }, invocation, timeLeft: () => context.getRemainingTimeInMillis() > longest / 2 };
+    const means = {
+      parts: { ...parts, horizon },
+      ledgerHorizon: parts.horizon,
+      invocation,
+      timeLeft: () => context.getRemainingTimeInMillis() > longest / 2,
+    };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
   return ingest as Ingest;

@@ -19,9 +19,12 @@ export function idsToAsk({ message: { part }, takenId }: KeptEntry): string[] {
  * Decides about a kept row or message by the entries of the ledger.
  *
  * The ledger says by which rules a message's rows were chosen, and how many: only if the row was rejected by the same rules, it is certain
- * that the message was loaded without it. `force` takes the risk where the ledger does not know the message.
+ * that the message was loaded without it. With `mayBeForgotten` a message that the ledger does not know may have been loaded all the same, and
+ * is loaded again: the risk that `force` takes.
  */
-export function verdictOn({ message: { digest, part }, takenId }: KeptEntry, known: ReadonlyMap<string, LedgerEntry>, force: boolean): Verdict {
+export function verdictOn(
+  { message: { digest, part }, takenId }: KeptEntry, known: ReadonlyMap<string, LedgerEntry>, mayBeForgotten: boolean,
+): Verdict {
   if (!part) {
     return takenId !== undefined && known.get(takenId)?.digest === digest ? 'SUPERSEDED' : 'MISSING';
   }
@@ -31,7 +34,7 @@ export function verdictOn({ message: { digest, part }, takenId }: KeptEntry, kno
   const entry = isTaken ? known.get(reusedId(messageKey, messageDigest)) : own;
   if (entry === undefined) {
     // Nothing of a message is loaded whose id is that of another one. It is kept whole besides.
-    return isTaken ? 'SUPERSEDED' : force ? 'MISSING' : 'WAITING';
+    return isTaken ? 'SUPERSEDED' : mayBeForgotten ? 'MISSING' : 'WAITING';
   }
   return entry.rows === rowsStaged && (entry.version ?? version) === version ? 'MISSING' : 'SUPERSEDED';
 }

@@ -1,5 +1,6 @@
 import { IngestParts, Invocation } from './ingest-messages';
 import { ReplayResult } from '../../src/private/contract/replay';
+import { LedgerHorizon } from '../load/ledger-horizon';
 
 /** Maximum bytes of one batch. Lambda's payload limit allows as much in a batch of a queue. */
 export const MOST_BATCH_BYTES = 6_000_000;
@@ -8,6 +9,8 @@ export const MOST_BATCH_BYTES = 6_000_000;
 export interface ReplayMeans {
   readonly parts: IngestParts;
   readonly invocation: Invocation;
+  /** How far back the ledger knows, also if the replay does not care. */
+  readonly ledgerHorizon: LedgerHorizon;
   /** Tells whether there is enough time for another batch. */
   readonly timeLeft: () => boolean;
 }

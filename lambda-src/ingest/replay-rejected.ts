@@ -86,7 +86,7 @@ export class RejectedReplay {
     const ids = new Set(entries.flatMap(idsToAsk));
     const known = ids.size > 0 ? await ledgerEntries(warehouse, target, ids) : new Map<string, LedgerEntry>();
     return entries.flatMap((entry) => {
-      const verdict = verdictOn(entry, known, this.force);
+      const verdict = verdictOn(entry, known, this.force && this.means.ledgerHorizon.isTooOld(entry.message.publishedAt));
       if (verdict === 'MISSING') {
         return [entry.message];
       }

@@ -8,7 +8,7 @@ export interface ReplayObjects {
   /** When the objects were stored, in ISO 8601. `from` is inclusive and `to` is exclusive. */
   readonly from?: string;
   readonly to?: string;
-  /** Whether to also load what is older than the horizon of the ledger, and rows of messages that are not loaded. */
+  /** Whether to also load what is older than the ledger looks back, and messages whose id belongs to another one. */
   readonly force?: boolean;
   /** The key after which to continue. */
   readonly startAfter?: string;
