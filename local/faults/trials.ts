@@ -60,7 +60,7 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     title: 'kept objects named by the message alone',
     stack: 'Changing',
     database: 'POSTGRES',
-    handler: { file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([messageDigest, version, rowsStaged, rows])', by: 'messageDigest' },
+    handler: { file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])', by: 'messageDigest' },
     plan: () => killedAndDeployed('S3: PutObject staging/object'),
     from: 'IGNORING',
     circumstances: (): Circumstances => ({ deploying: ['FIRST'], kind: 'ONE_MESSAGE' }),

@@ -9,7 +9,7 @@ export const FIXES: Readonly<Record<string, HandlerMutation>> = {
     file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
   },
   'what one version keeps must not stand for what another one rejects': {
-    file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([messageDigest, version, rowsStaged, rows])', by: 'messageDigest',
+    file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])', by: 'messageDigest',
   },
   'a row that another version loaded with its message must not be replayed': {
     file: 'lambda-src/ingest/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
