@@ -1,0 +1,38 @@
+import { ExpiringObjects } from '../../../lambda-src/rejected/expiring-objects';
+import { BUCKET, MemoryBucket } from '../memory-bucket';
+
+const NOW = Date.parse('2026-06-01T12:00:00Z');
+const DAY = 24 * 60 * 60_000;
+
+beforeEach(() => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+});
+afterEach(() => jest.useRealTimers());
+
+function given(days: number | undefined, ...objects: [key: string, age: number][]) {
+  const bucket = new MemoryBucket();
+  objects.forEach(([key, age]) => bucket.put(key, Buffer.from('x'), undefined, new Date(NOW - age * DAY)));
+  return { bucket, expiring: new ExpiringObjects(bucket.s3, BUCKET, 'orders/', days) };
+}
+
+test('a week before objects are deleted, those of the day are counted, and those without a day that are as old', async () => {
+  const { expiring } = given(90,
+    ['orders/rejected/2026/03/10/a.ndjson.gz', 83], ['orders/rejected/2026/03/10/b.ndjson.gz', 83], ['orders/rejected/2026/03/11/c.ndjson.gz', 82],
+    ['orders/rejected/undated/old.ndjson.gz', 84], ['orders/rejected/undated/new.ndjson.gz', 80], ['rejected/2026/03/10/other.ndjson.gz', 83]);
+  expect(await expiring.look()).toEqual({ folder: 'orders/rejected/2026/03/10/', objects: 3 });
+});
+
+test('it is looked once a day', async () => {
+  const { bucket, expiring } = given(90);
+  await expiring.look();
+  expect(await expiring.look()).toBeUndefined();
+  jest.setSystemTime(NOW + DAY);
+  expect(await expiring.look()).toMatchObject({ objects: 0 });
+  expect(bucket.calls).toHaveLength(4);
+});
+
+test('what is never deleted is not looked for', async () => {
+  const { bucket, expiring } = given(undefined);
+  expect(await expiring.look()).toBeUndefined();
+  expect(bucket.calls).toEqual([]);
+});
