@@ -79,7 +79,7 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  warehouse.refuses = ([, , content]) => (content === 'refused' ? 'no' : undefined);
+  warehouse.refuses = (fields) => (fields.at(-1) === 'refused' ? 'no' : undefined);
   const sqs = new SQSClient({ region: 'us-east-1' }); // is not called
   let schema: IngestSchema = VERSIONS.FIRST;
   const newEnvironment = () => create({
@@ -175,10 +175,12 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
     const kept = new Set(bucket.rejected().map(({ messageId, row }) => `${messageId as string} ${row as number}`));
     const twice = loaded.filter((id, at) => loaded.indexOf(id) !== at);
     const lost = all.filter((row) => !loaded.includes(row.id) && !kept.has(row.kept));
+    const unfit = all.filter(({ kind, id }) => kind === 'REFUSED' && loaded.includes(id));
     const missing = all.filter((row) => fits(row.kind, schema) && !loaded.includes(row.id));
     const wrong: [boolean, string][] = [
       [twice.length === 0, `loaded twice: ${twice.join(', ')}`],
       [lost.length === 0, `lost: ${lost.map(({ id }) => id).join(', ')}`],
+      [unfit.length === 0, `loaded, although COPY refuses it: ${unfit.map(({ id }) => id).join(', ')}`],
       [missing.length === 0, `accepted, and not loaded by a replay: ${missing.map(({ id }) => id).join(', ')}`],
       [bucket.keys('staging/').length === 0, `left under staging/: ${bucket.keys('staging/').join(', ')}`],
       [replays.every((answer) => answer && 'rowsLoaded' in answer), 'a replay fails without a fault'],
