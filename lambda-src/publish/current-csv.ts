@@ -18,8 +18,7 @@ export interface SelectedRows {
 
 /** Selects rows of the newest version of a CSV. It may be replaced at any time, even while rows are read. */
 export class CurrentCsv {
-  private csv?: IndexedCsv;
-  private selection?: RowSelection;
+  private current?: { readonly csv: IndexedCsv; readonly selection: RowSelection };
 
   constructor(
     private readonly source: CsvSource, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
@@ -27,31 +26,29 @@ export class CurrentCsv {
 
   /** @param size returns the sample size for a file with this number of rows. */
   public async rowsOf(scheduledTime: string, size: (rows: number) => SampleSize, time: InvocationTime): Promise<SelectedRows> {
-    const { source } = this;
-    if (this.csv === undefined || await source.isReplaced(this.csv)) {
-      this.use(await source.find() ?? await source.make(time));
-    }
+    const { current, source } = this;
+    const selection = current && !await source.isReplaced(current.csv) ? current.selection : await this.renewed(time);
     try {
-      return await this.select(scheduledTime, size);
+      return await select(selection, scheduledTime, size);
     } catch (error) {
       if (!(error instanceof ReadObjectError && error.replaced)) {
         throw error;
       }
-      const { etag } = this.csv!;
-      const found = await source.find(); // another environment may have indexed the new version already
-      this.use(found && found.etag !== etag ? found : await source.make(time));
-      return this.select(scheduledTime, size);
+      return select(await this.renewed(time), scheduledTime, size);
     }
   }
 
-  private use(csv: IndexedCsv): void {
-    this.csv = csv;
-    this.selection = new RowSelection(this.sampling, this.seed, csv.index, (start, end) => this.read(start, end, csv.etag));
+  /** Another environment may have indexed the new version already. */
+  private async renewed(time: InvocationTime): Promise<RowSelection> {
+    const { source } = this;
+    const csv = await source.find() ?? await source.make(time);
+    const selection = new RowSelection(this.sampling, this.seed, csv.index, (start, end) => this.read(start, end, csv.etag));
+    this.current = { csv, selection };
+    return selection;
   }
+}
 
-  private async select(scheduledTime: string, size: (rows: number) => SampleSize): Promise<SelectedRows> {
-    const selection = this.selection!;
-    const { columns, rows }: RowIndexHeader = selection.index.header;
-    return { columns, rows: await selection.rowsOf(scheduledTime, () => size(rows)) };
-  }
+async function select(selection: RowSelection, scheduledTime: string, size: (rows: number) => SampleSize): Promise<SelectedRows> {
+  const { columns, rows }: RowIndexHeader = selection.index.header;
+  return { columns, rows: await selection.rowsOf(scheduledTime, () => size(rows)) };
 }

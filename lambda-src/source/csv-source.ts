@@ -1,6 +1,6 @@
 import { Readable } from 'stream';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { bytesOf, getObject, csvName, ReadObjectError } from './csv-object';
+import { bytesOf, getObject, csvName, ReadObjectError, readRange } from './csv-object';
 import { CsvLocation, CsvObject, ROW_INDEX_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
@@ -23,7 +23,7 @@ export interface CsvSource {
   find(): Promise<IndexedCsv | undefined>;
   /** Reads the CSV from start to end, and stores the index for later runs. Concurrent runs store the same index. */
   make(time: InvocationTime): Promise<IndexedCsv>;
-  /** Whether the CSV is known to have another version now. If ranges are read from the CSV itself, reading them will tell. */
+  /** Whether the CSV has another version now. */
   isReplaced(csv: IndexedCsv): Promise<boolean>;
 }
 
@@ -60,7 +60,8 @@ export class BucketSource implements CsvSource {
 
   public async find(): Promise<IndexedCsv | undefined> {
     const index = await unlessMissing(async () => RowIndex.parse(await bytesOf(await getObject(this.s3, this.index))));
-    return index && { index, etag: index.header.etag };
+    const found = index && { index, etag: index.header.etag };
+    return found && await this.isReplaced(found) ? undefined : found;
   }
 
   public async make(time: InvocationTime): Promise<IndexedCsv> {
@@ -70,8 +71,21 @@ export class BucketSource implements CsvSource {
     return { index, etag: ETag };
   }
 
-  public async isReplaced(): Promise<boolean> {
+  public async isReplaced({ index }: IndexedCsv): Promise<boolean> {
+    return isReplaced(this.s3, this.rows, index);
+  }
+}
+
+/** Whether an object has another version than the one that was indexed. The index alone does not tell, and may be all that a tick reads. */
+export async function isReplaced(s3: S3Client, object: CsvObject, { header }: RowIndex): Promise<boolean> {
+  try {
+    await readRange(s3, object, 0, 1, header.etag);
     return false;
+  } catch (error) {
+    if (error instanceof ReadObjectError && error.replaced) {
+      return true;
+    }
+    throw error;
   }
 }
 

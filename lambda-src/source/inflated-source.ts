@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import { bytesOf, getObject, csvName, ReadObjectError, readRange } from './csv-object';
-import { CsvSource, inTime, IndexedCsv, unlessMissing } from './csv-source';
+import { bytesOf, getObject, csvName, readRange } from './csv-object';
+import { CsvSource, inTime, IndexedCsv, isReplaced, unlessMissing } from './csv-source';
 import { gunzip } from './inflate';
 import { MultipartUpload } from './multipart-upload';
 import { zipEntryOfObject } from './zip-object';
@@ -52,15 +52,7 @@ export class InflatedSource implements CsvSource {
   }
 
   public async isReplaced({ index }: IndexedCsv): Promise<boolean> {
-    try {
-      await readRange(this.s3, this.object, 0, 1, index.header.etag);
-      return false;
-    } catch (error) {
-      if (error instanceof ReadObjectError && error.replaced) {
-        return true;
-      }
-      throw error;
-    }
+    return isReplaced(this.s3, this.object, index);
   }
 
   private async inflate(): Promise<{ csv: AsyncIterable<Buffer>; etag?: string }> {

@@ -113,6 +113,25 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
     expect((await tickOf(publisher)).rows.length).toBeGreaterThan(0);
   });
 
+  test.each([
+    ['has too few rows', {}, squares(2), 'has 2 rows, fewer than'],
+    ['lacks the column of a replay', { kind: 'REPLAY' as const, column: 'at', start: 0, interval: 60_000, speed: 1 }, squares(100), 'there is no column \'at\''],
+  ])('that %s is read anew when it was replaced, by the same environment and by a new one', async (_what, sampling, wrong, reason) => {
+    const right = `id,square,at\n${Array.from({ length: 200 }, (_row, i) => `${i},${i ** 2},2020-01-01T00:${String(i).padStart(3, '0').slice(0, 2)}\n`).join('')}`;
+    const deployment = inBucket(wrong);
+    const configuration = {
+      ...deployment.configuration, publication: { ...deployment.configuration.publication, ...'kind' in sampling && { sampling } },
+    };
+    const first = publisherOf({ ...deployment, configuration });
+    for (const publisher of [first, first, publisherOf({ ...deployment, configuration, source: source() })]) {
+      await expect(tickOf(publisher)).rejects.toThrow(reason);
+    }
+    store.objects.set(key, write(right));
+    for (const publisher of [first, publisherOf({ ...deployment, configuration, source: source() })]) {
+      expect((await tickOf(publisher)).rows.length).toBeGreaterThan(0);
+    }
+  });
+
   test('for which there is not the time fails before the timeout does, and says what helps', async () => {
     await expect(tickOf(publisherOf(inBucket(squares(10))), NOON, 0)).rejects.toThrow(
       `${source().name}: the function does not have the time to read it from start to end; give the publisher a longer 'timeout', or more 'memorySize'`,
