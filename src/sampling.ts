@@ -47,7 +47,7 @@ export abstract class Sampling {
   }
 
   /**
-   * The rows that became due since the last tick, by the timestamps of a column. After the last row, the file starts again.
+   * The rows that are due from this tick to the next, by the timestamps of a column. After the last row, the file starts again.
    *
    * A tick sends every row that is due, whatever `minRows` and `maxRows` say. It fails if more than 100,000 rows are due.
    *

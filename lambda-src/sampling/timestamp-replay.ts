@@ -10,7 +10,7 @@ export type ReadTimestamp = (row: number) => Promise<string | null>;
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
 
 /**
- * Finds the rows that have become due since the last tick, if the file is replayed `speed` times as fast as it was written.
+ * Finds the rows that are due from this tick to the next, if the file is replayed `speed` times as fast as it was written.
  *
  * The file must be in the order of its timestamps. A tick reads some twenty of them. After the last row, the file starts again.
  */
@@ -28,7 +28,9 @@ export class TimestampReplay {
       throw this.unordered(rows);
     }
     const cycle = last - first + 1;
-    const [from, to] = [scheduledTime - start, scheduledTime - start + interval].map((elapsed) => Math.floor(elapsed * speed));
+    // `start` lies between two ticks: the first tick after it begins with the first row.
+    const tick = Math.floor((scheduledTime - start) / interval);
+    const [from, to] = [tick * interval, (tick + 1) * interval].map((elapsed) => Math.floor(elapsed * speed));
     if (to - from >= cycle) {
       throw new Error(`a tick replays ${(to - from) / 1000} s, and column '${this.replay.column}' spans ${cycle / 1000} s; lower the speed`);
     }
@@ -40,7 +42,7 @@ export class TimestampReplay {
     if (count > MOST_ROWS) {
       throw new Error(`${count} rows are due in one tick, which sends at most ${MOST_ROWS}; lower the speed, or shorten the interval of the schedule`);
     }
-    return runs(begin % rows, count, rows);
+    return runs(begin, count, rows);
   }
 
   /** Fails unless rows that were read are in the order of their timestamps. */

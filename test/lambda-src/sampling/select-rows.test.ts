@@ -57,6 +57,11 @@ describe('a replay', () => {
     expect(await numbers(rows, -1)).toEqual([]);
   });
 
+  test('whose start lies between two ticks begins with the first row at the next tick', async () => {
+    const rows = await selection(csv, { ...replay(1), start: START - MINUTE / 2 } as SamplingSchema);
+    expect(await Promise.all([-1, 0, 1, 4].map(async (tick) => numbers(rows, tick)))).toEqual([[], [1, 2], [3], [4]]);
+  });
+
   test('sends each row once a round, whatever the times are', async () => {
     await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 2, maxLength: 40 }), async (gaps) => {
       let at = Date.UTC(2020, 0, 1);
