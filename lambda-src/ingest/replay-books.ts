@@ -5,6 +5,9 @@ import { LedgerHorizon } from '../load/ledger-horizon';
 /** Maximum bytes of one batch. Lambda's payload limit allows as much in a batch of a queue. */
 export const MOST_BATCH_BYTES = 6_000_000;
 
+/** Maximum messages of one batch, as many as of a queue. @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+export const MOST_BATCH_MESSAGES = 10_000;
+
 /** What a replay works with. */
 export interface ReplayMeans {
   readonly parts: IngestParts;

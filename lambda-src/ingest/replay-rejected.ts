@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ingestMessages } from './ingest-messages';
 import { idsToAsk, verdictOn } from './kept-verdict';
-import { MOST_BATCH_BYTES, ReplayBooks, ReplayMeans } from './replay-books';
+import { MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { LedgerEntry, ledgerEntries } from '../load/ledger';
 import { Message } from '../message/messages';
@@ -24,14 +24,14 @@ export class RejectedReplay {
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       for (const entry of readRejected(Buffer.from(await Body!.transformToByteArray()), key)) {
-        if (entry instanceof Error) {
-          this.fail(key, entry);
+        if ('error' in entry) {
+          this.fail(entry.error, entry.itemIdentifier);
         } else {
           await this.addEntry(entry);
         }
       }
     } catch (error) {
-      this.fail(key, error);
+      this.fail(error, key);
     }
   }
 
@@ -54,30 +54,37 @@ export class RejectedReplay {
       return;
     }
     const size = Buffer.byteLength(message.body);
-    if (this.bytes + size > MOST_BATCH_BYTES) {
+    if (this.bytes + size > MOST_BATCH_BYTES || this.waiting.length === MOST_BATCH_MESSAGES) {
       await this.finish();
     }
     this.waiting.push(entry);
     this.bytes += size;
   }
 
-  /** One object, or one line of it, that cannot be read must not end the replay of all others. */
-  private fail(key: string, error: unknown): void {
-    this.books.failed.push(error instanceof Error && error.message.startsWith(key) ? error.message.split(' ')[0] : key);
-    log({ level: 'ERROR', message: 'not loaded again', key, error: errorChain(error) });
+  /** What cannot be read or loaded must not end the replay of all others. It is named, so that it can be replayed again. */
+  private fail(error: unknown, ...names: readonly string[]): void {
+    for (const name of names) {
+      this.books.failed.push(name);
+    }
+    log({ level: 'ERROR', message: 'not loaded again', key: names[0], entries: names.length, error: errorChain(error) });
   }
 
   private async load(entries: readonly KeptEntry[], schema: IngestSchema): Promise<void> {
-    const messages = await this.missing(entries);
-    if (messages.length === 0) {
-      return;
+    let messages = entries.map(({ message }) => message);
+    try {
+      messages = await this.missing(entries);
+      if (messages.length === 0) {
+        return;
+      }
+      const { parts, invocation } = this.means;
+      const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema });
+      this.books.entries += messages.length;
+      this.books.rowsLoaded += rowsLoaded;
+      this.books.rejected += rejected;
+      this.books.failed.push(...failed);
+    } catch (error) {
+      this.fail(error, ...messages.map(({ itemIdentifier }) => itemIdentifier));
     }
-    const { parts, invocation } = this.means;
-    const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema });
-    this.books.entries += messages.length;
-    this.books.rowsLoaded += rowsLoaded;
-    this.books.rejected += rejected;
-    this.books.failed.push(...failed);
   }
 
   /** Leaves out what the ledger says is loaded otherwise, or will be. */

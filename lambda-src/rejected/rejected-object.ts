@@ -51,13 +51,19 @@ export interface KeptEntry {
   readonly takenId?: string;
 }
 
+/** A line that cannot be read. */
+export interface UnreadableEntry {
+  readonly itemIdentifier: string;
+  readonly error: unknown;
+}
+
 /**
- * Reads an object. A line that cannot be read becomes an error in its place, and the others are read all the same.
+ * Reads an object. A line that cannot be read has its error in its place, and the others are read all the same.
  *
  * If no row of a message was staged, the object holds the whole message, and one entry stands for it: loaded under the id of the message,
  * it cannot be loaded again when the message itself is delivered again.
  */
-export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | Error> {
+export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | UnreadableEntry> {
   const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
   const header = parseVerbatim(first) as RejectedHeader;
   const { body, rowsStaged, payloadFormat } = header;
@@ -72,7 +78,7 @@ export function* readRejected(object: Buffer, key: string): Generator<KeptEntry 
     try {
       yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
     } catch (error) {
-      yield new Error(`${itemIdentifier} cannot be read`, { cause: error });
+      yield { itemIdentifier, error };
     }
   }
 }
