@@ -88,10 +88,15 @@ function parseEnvelope(body: string): Envelope | undefined {
     return undefined; // the caller reports what was expected, and keeps the whole body
   }
   return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
+    && isTime(parsed.Timestamp!)
     ? parsed as Envelope
     : undefined;
 }
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+function isTime(text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
 }

@@ -156,6 +156,23 @@ test('a row that COPY refused, and took when its message came again, is not repl
   expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2']);
 });
 
+test('what a replay has collected and cannot load is named, with or without an answer of the ledger', async () => {
+  const { deploy, replay, bucket, world, warehouse } = given();
+  const run = deploy();
+  // Six megabytes are a batch, so the replay loads the first three before it has read the others.
+  for (const id of ['1', '2', '3', '4']) {
+    await run({ id, body: [{ id: 'x', text: 'y'.repeat(2_500_000) }, { id: Number(id) }] });
+  }
+  const names = bucket.keys('rejected/').map((key) => `${key}#2`);
+  expect(names).toHaveLength(4);
+  world.execute = () => { throw networkError(); };
+  const { failed: unread, ...others } = await replay();
+  expect(unread).toEqual(names);
+  expect(others).toEqual({ objects: 4, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0 });
+  world.execute = warehouse.execute;
+  expect(await replay()).toMatchObject({ objects: 4, entries: 4, failed: [] });
+});
+
 test('an invocation whose load does not end has time left to report it', async () => {
   const { deploy, api, log } = given();
   api.runningFor = Infinity;
@@ -182,6 +199,13 @@ test('of two messages with one id, only the second fails where rejected rows fai
   expect(await deploy({ rejectedRows: 'FAIL_MESSAGE' })(first, second)).toEqual(failed('2'));
   expect(await deploy({ rejectedRows: 'FAIL_MESSAGE' })(second)).toEqual(failed('2'));
   expect(warehouse.rows.map(([id]) => id)).toEqual(['1']);
+});
+
+test('a message with an impossible time is kept, and its neighbours load', async () => {
+  const { deploy, warehouse, bucket } = given();
+  expect(await deploy()({ id: '1', body: { id: 1 }, publishedAt: 'a day ago' }, { id: '2', body: { id: 2 } })).toEqual(DONE);
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['2']);
+  expect(bucket.rejected()).toMatchObject([{ reason: 'NOT_AN_ENVELOPE', row: null }]);
 });
 
 describe('a ledger that has forgotten', () => {
