@@ -1,4 +1,5 @@
 import { SourceSchema } from './private/contract/table';
+import { COLUMNS_ARE_CODE, requireKnown } from './private/validation';
 
 /**
  * Where the value of a column comes from.
@@ -57,6 +58,7 @@ export class ColumnSource {
 }
 
 function requireName(prop: string, name: string): string {
+  requireKnown(prop, name, COLUMNS_ARE_CODE);
   if (name === '') {
     throw new Error(`'${prop}' must not be empty, got ''`);
   }

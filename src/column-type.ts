@@ -1,5 +1,5 @@
 import { TypeSchema } from './private/contract/table';
-import { requireInteger } from './private/validation';
+import { COLUMNS_ARE_CODE, Range, requireInteger, requireKnown } from './private/validation';
 
 /** The unit of timestamps that are written as numbers. */
 export enum EpochUnit {
@@ -92,8 +92,8 @@ export class ColumnType {
    * @param scale number of digits after the decimal point. Minimum: 0. Maximum: the precision, and 37.
    */
   public static decimal(precision: number = 18, scale: number = 0): ColumnType {
-    requireInteger('precision', precision, { min: 1, max: 38 });
-    requireInteger('scale', scale, { min: 0, max: Math.min(precision, 37) });
+    requireNumber('precision', precision, { min: 1, max: 38 });
+    requireNumber('scale', scale, { min: 0, max: Math.min(precision, 37) });
     return new ColumnType({ name: 'DECIMAL', precision, scale }, `(${precision},${scale})`);
   }
 
@@ -103,7 +103,7 @@ export class ColumnType {
    * @param length bytes. Minimum: 1. Maximum: 4096.
    */
   public static char(length: number): ColumnType {
-    requireInteger('length', length, { min: 1, max: 4096, unit: 'bytes', advice: 'use \'ColumnType.varchar()\' for longer text' });
+    requireNumber('length', length, { min: 1, max: 4096, unit: 'bytes', advice: 'use \'ColumnType.varchar()\' for longer text' });
     return new ColumnType({ name: 'CHAR', length }, `(${length})`);
   }
 
@@ -116,7 +116,7 @@ export class ColumnType {
    * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
    */
   public static varchar(length: number): ColumnType {
-    requireInteger('length', length, { min: 1, max: 65535, unit: 'bytes' });
+    requireNumber('length', length, { min: 1, max: 65535, unit: 'bytes' });
     return new ColumnType({ name: 'VARCHAR', length }, `(${length})`);
   }
 
@@ -127,7 +127,7 @@ export class ColumnType {
    * @param encoding how a message encodes the bytes.
    */
   public static varbyte(length: number, encoding: BinaryEncoding = BinaryEncoding.HEX): ColumnType {
-    requireInteger('length', length, { min: 1, max: 1_024_000, unit: 'bytes' });
+    requireNumber('length', length, { min: 1, max: 1_024_000, unit: 'bytes' });
     return new ColumnType({ name: 'VARBYTE', length, encoding: `${encoding}` as const }, `(${length})`);
   }
 
@@ -152,4 +152,9 @@ export class ColumnType {
   public _schema(): TypeSchema {
     return this.schema;
   }
+}
+
+function requireNumber(prop: string, value: number, range: Range): void {
+  requireKnown(prop, value, COLUMNS_ARE_CODE);
+  requireInteger(prop, value, range);
 }

@@ -65,8 +65,8 @@ export class Retention {
     return this.action && { id: `${prefix.slice(0, -1)}-objects`, prefix, ...this.action };
   }
 
-  /** @internal The days after which objects are deleted. Undefined if they are kept. */
-  public _expirationDays(): number | undefined {
-    return this.action?.expiration?.toDays();
+  /** @internal The age at which objects are deleted. Undefined if they are kept. */
+  public _expiration(): Duration | undefined {
+    return this.action?.expiration;
   }
 }

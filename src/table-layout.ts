@@ -1,5 +1,6 @@
 import { quoteLiteral } from './private/contract/quote';
 import { TableLayout } from './private/contract/table';
+import { COLUMNS_ARE_CODE, requireKnown } from './private/validation';
 
 /**
  * How the rows of the table are distributed over the nodes of the warehouse.
@@ -114,11 +115,13 @@ export enum ColumnEncoding {
 export class ColumnDefault {
   /** A text, a date or a time. It is quoted for SQL. */
   public static text(value: string): ColumnDefault {
+    requireKnown('value', value, COLUMNS_ARE_CODE);
     return new ColumnDefault(quoteLiteral(value));
   }
 
   /** A number. */
   public static number(value: number): ColumnDefault {
+    requireKnown('value', value, COLUMNS_ARE_CODE);
     if (!Number.isFinite(value)) {
       throw new Error(`'value' must be a finite number, got ${value}; use ColumnDefault.expression() for other values`);
     }
@@ -132,6 +135,7 @@ export class ColumnDefault {
 
   /** An SQL expression without columns, such as `GETDATE()`. It is written to DDL unchanged. */
   public static expression(sql: string): ColumnDefault {
+    requireKnown('sql', sql, COLUMNS_ARE_CODE);
     if (sql.trim() === '') {
       throw new Error('\'sql\' must not be empty, got \'\'');
     }

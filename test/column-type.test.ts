@@ -1,4 +1,5 @@
-import { BinaryEncoding, ColumnSource, ColumnType, EpochUnit } from '../src';
+import { Aws, Token } from 'aws-cdk-lib';
+import { BinaryEncoding, ColumnDefault, ColumnSource, ColumnType, EpochUnit } from '../src';
 
 test('every type that COPY takes from CSV has its DDL', () => {
   expect([
@@ -44,3 +45,19 @@ test('fails when a source names nothing', () => {
   expect(() => ColumnSource.path()).toThrow('\'segments\' must name at least one field');
 });
 
+const NUMBER = Token.asNumber({ Ref: 'Number' });
+test.each<[string, string, () => unknown]>([
+  ['ColumnType.varchar()', 'length', () => ColumnType.varchar(NUMBER)],
+  ['ColumnType.char()', 'length', () => ColumnType.char(NUMBER)],
+  ['ColumnType.varbyte()', 'length', () => ColumnType.varbyte(NUMBER)],
+  ['ColumnType.decimal()', 'precision', () => ColumnType.decimal(NUMBER)],
+  ['ColumnType.decimal()', 'scale', () => ColumnType.decimal(18, NUMBER)],
+  ['ColumnSource.field()', 'name', () => ColumnSource.field(Aws.REGION)],
+  ['ColumnSource.path()', 'segments', () => ColumnSource.path('chat', `of ${Aws.REGION}`)],
+  ['ColumnSource.messageAttribute()', 'name', () => ColumnSource.messageAttribute(Aws.REGION)],
+  ['ColumnDefault.number()', 'value', () => ColumnDefault.number(NUMBER)],
+  ['ColumnDefault.text()', 'value', () => ColumnDefault.text(Aws.REGION)],
+  ['ColumnDefault.expression()', 'sql', () => ColumnDefault.expression(`'${Aws.REGION}'`)],
+])('%s does not take a token as \'%s\', because the handler\'s code cannot hold one', (_, prop, column) => {
+  expect(column).toThrow(`'${prop}' must be known at synth, got a token; the columns are part of the handler's code, so write the value itself or read it from the context of the app`);
+});

@@ -474,6 +474,15 @@ describe('failures', () => {
     expect(() => ingest({ table: { tableName: 'm', columns: [{ ...column, name }] } }, stack)).toThrow('\'table.columns[0].name\' must be known at synth, got a token');
   });
 
+  test('fails when the handler could not know when rejected objects expire', () => {
+    const stack = testStack();
+    const days = new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber;
+    expect(() => ingest({ rejectedRetention: Retention.expire(Duration.days(days)) }, stack))
+      .toThrow('\'rejectedRetention\' must be known at synth, got a token; the handler of SnsToRedshiftIngest has it in its code to count what expires soon, '
+        + 'so write the value itself or read it from the context of the app');
+    expect(() => ingest({ loadedRetention: Retention.expire(Duration.days(days)) }, testStack())).not.toThrow();
+  });
+
   test.each<[string, (stack: Stack) => Partial<SnsToRedshiftIngestProps>]>([
     ['\'batchSize\' must be', () => ({ batchSize: 0 })],
     ['\'adminSecret\' or \'adminDatabaseRole\' of RedshiftTarget.workgroup() is needed', (stack) => {

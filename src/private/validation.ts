@@ -41,17 +41,13 @@ export function requireDays(prop: string, value: Duration | undefined, range: Ra
   requireInteger(prop, value.toDays({ integral: false }), { unit: 'days', ...range });
 }
 
-/** Fails if the duration is known only at deployment. */
-export function requireKnown(prop: string, value: Duration | undefined, reason: string): void {
-  if (value?.isUnresolved()) {
-    throw new Error(`'${prop}' must be known at synth, got a token; ${reason}`);
-  }
-}
+/** Why what belongs to a column cannot be a token. */
+export const COLUMNS_ARE_CODE = 'the columns are part of the handler\'s code';
 
-/** Fails if the text is known only at deployment. */
-export function requireKnownText(prop: string, value: string, reason: string): void {
-  if (Token.isUnresolved(value)) {
-    throw new Error(`'${prop}' must be known at synth, got a token; ${reason}`);
+/** Fails if the value is known only at deployment. The reason says why that is too late. */
+export function requireKnown(prop: string, value: string | number | Duration | undefined, reason: string): void {
+  if (typeof value === 'object' ? value.isUnresolved() : Token.isUnresolved(value)) {
+    throw new Error(`'${prop}' must be known at synth, got a token; ${reason}, so write the value itself or read it from the context of the app`);
   }
 }
 

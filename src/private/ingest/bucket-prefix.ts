@@ -1,7 +1,7 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
-import { requireKnownText } from '../validation';
+import { requireKnown } from '../validation';
 
 /**
  * Redshift keeps 256 characters of the name of a file in its list of load errors. The name of a bucket and of a staged object have 168.
@@ -32,7 +32,7 @@ export function bucketPrefixOf(ingest: IConstruct, { stagingBucket, bucketPrefix
 }
 
 function requirePrefix(prefix: string): void {
-  requireKnownText('bucketPrefix', prefix, 'the names of the lifecycle rules are made of it');
+  requireKnown('bucketPrefix', prefix, 'the names of the lifecycle rules are made of it');
   const parts = prefix.replace(/\/$/, '').split('/');
   if (prefix !== '' && (prefix.length > MOST_CHARACTERS || !parts.every((part) => PART.test(part)))) {
     throw new Error(`'bucketPrefix' must have at most ${MOST_CHARACTERS} letters, digits, '_', '-', '.', and '/' between them, got '${prefix}'; for example 'orders/'`);

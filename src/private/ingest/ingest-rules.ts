@@ -8,7 +8,7 @@ import { ledgerName } from '../contract/table';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler } from '../function/function-options';
 import { requireLayout } from '../table/layout-rules';
-import { MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds } from '../validation';
+import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
 
 /** The maximum number of columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
@@ -39,9 +39,7 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
     : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
-    if (Token.isUnresolved(name)) {
-      throw new Error(`'table.columns[${index}].name' must be known at synth, got a token; the columns are part of the handler's code`);
-    }
+    requireKnown(`table.columns[${index}].name`, name, COLUMNS_ARE_CODE);
     requireIdentifier(`table.columns[${index}].name`, name);
     if (seen.has(name)) {
       throw new Error(`'table.columns' must name each column once, got '${name}' twice`);

@@ -1,6 +1,7 @@
 import { createHash } from 'crypto';
 import { Duration } from 'aws-cdk-lib';
 import { IngestSettings } from './ingest-defaults';
+import { Retention } from '../../retention';
 import { Column, OverflowPolicy, TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
@@ -36,7 +37,7 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
     ...deciding,
     compression: `${options.compression}` as const,
     ...delivery === 'EXACTLY_ONCE' && { ledgerHorizonDays: ledgerHorizonDays(options.ledgerHorizon) },
-    rejectedRetentionDays: options.rejectedRetention._expirationDays(),
+    rejectedRetentionDays: expirationDays(options.rejectedRetention),
   };
 }
 
@@ -62,6 +63,13 @@ function ledgerHorizonDays(horizon: Duration): number {
     min: LONGEST_IN_QUEUES, max: 3650, advice: 'a message that comes back after its time in the queues must still be in the ledger',
   });
   return horizon.toDays();
+}
+
+/** The days after which rejected objects are deleted. Undefined if they are kept. */
+function expirationDays(rejectedRetention: Retention): number | undefined {
+  const after = rejectedRetention._expiration();
+  requireKnown('rejectedRetention', after, 'the handler of SnsToRedshiftIngest has it in its code to count what expires soon');
+  return after?.toDays();
 }
 
 /** What the handler must know about the columns. */
