@@ -80,31 +80,42 @@ async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>
   }
 }
 
-/** Makes each call to the warehouse by the function that changes the table take longer: some minutes in all. */
-const slowTableChange: Interceptor = async (call, next) => {
-  if (call.caller.includes('TableHandler') && call.service === 'redshift-data') {
-    await engine.clock.sleep(8 * SECOND);
-  }
-  return next(call);
-};
+/** What came in the way of a change of the table: its calls to the warehouse, and the messages that were published while one of them lasted. */
+interface Change {
+  calls: number;
+  published: number;
+  publishedBeside: number;
+}
 
-/** Publishes a row each second of the engine's clock until `work` has ended, and for a while more. Returns how many there were. */
-async function publishDuring(work: () => Promise<unknown>, row: (id: number) => object): Promise<number> {
+/** Makes each call to the warehouse by the function that changes the table take longer: some minutes in all. */
+function slowTableChange(change: Change): Interceptor {
+  return async (call, next) => {
+    if (call.caller.includes('TableHandler') && call.service === 'redshift-data') {
+      const before = change.published;
+      change.calls++;
+      await engine.clock.sleep(8 * SECOND);
+      change.publishedBeside += change.published - before;
+    }
+    return next(call);
+  };
+}
+
+/** Publishes a row every five seconds of the engine's clock until a slow change of the table has ended, and for a while more. */
+async function publishDuring(work: () => Promise<unknown>, row: (id: number) => object): Promise<Change & { error?: Error }> {
+  const change: Change = { calls: 0, published: 0, publishedBeside: 0 };
   const topic = output('EventsTopic');
-  const working = work().then(() => undefined, (error: unknown) => error);
-  let ended = false;
-  void working.then(() => { ended = true; });
-  let published = 0;
-  for (let more = 20; more > 0; more -= Number(ended)) {
-    await publish(topic, row(++published));
-    await engine.clock.sleep(5 * SECOND);
-  }
-  const error = await working;
-  await engine.idle();
-  if (error !== undefined) {
-    throw Object.assign(error as Error, { published });
-  }
-  return published;
+  let error: Error | undefined;
+  await whileCalls(slowTableChange(change), async () => {
+    let ended = false;
+    const working = work().catch((thrown: Error) => error = thrown).finally(() => ended = true);
+    for (let more = 20; more > 0; more -= Number(ended)) {
+      await publish(topic, row(++change.published));
+      await engine.clock.sleep(5 * SECOND);
+    }
+    await working;
+    await engine.idle();
+  });
+  return { ...change, error };
 }
 
 const ids = async () => (await engine.sql('warehouse', 'SELECT id FROM public.events ORDER BY id')).map(({ id }) => Number(id));
@@ -149,26 +160,28 @@ describe('a deployment under traffic, whose change of the table takes long,', ()
   beforeEach(() => deploy(columns(ID, NOTE)));
 
   test('rejects nothing if the table cannot hold the new columns', async () => {
-    await whileCalls(slowTableChange, async () => {
-      const deploying = () => deploy(columns(ID, { name: 'note', type: ColumnType.BIGINT }));
-      const refusal = await publishDuring(deploying, (id) => ({ id, note: 'fits the table' })).catch((error: Error & { published: number }) => error) as Error & { published: number };
-      expect(refusal.message).toMatch(/cannot hold the schema/);
-      expect(refusal.published).toBeGreaterThan(20);
-      expect(await engine.objects(output('EventsBucket'), REJECTED_PREFIX)).toEqual([]);
-      expect(await ids()).toEqual(upTo(refusal.published));
-    });
+    const deploying = () => deploy(columns(ID, { name: 'note', type: ColumnType.BIGINT }));
+    const { error, calls, published, publishedBeside } = await publishDuring(deploying, (id) => ({ id, note: 'fits the table' }));
+    expect(error?.message).toMatch(/cannot hold the schema/);
+    expect(calls).toBeGreaterThan(0);
+    expect(publishedBeside).toBeGreaterThan(0);
+    expect(await engine.objects(output('EventsBucket'), REJECTED_PREFIX)).toEqual([]);
+    expect(await ids()).toEqual(upTo(published));
   });
 
   test('loads every message at its first try, and from then on with the column that it adds', async () => {
-    await whileCalls(slowTableChange, async () => {
-      const published = await publishDuring(() => deploy(columns(ID, NOTE, { name: 'extra', type: ColumnType.BIGINT })), (id) => ({ id, extra: id }));
-      expect(delayedBatches()).toEqual([]);
-      expect(await ids()).toEqual(upTo(published));
-      const [{ first, missing }] = await engine.sql('warehouse',
-        'SELECT MIN(extra) AS first, SUM(CASE WHEN extra IS NULL THEN 1 ELSE 0 END) AS missing FROM public.events');
-      expect(Number(first)).toBe(Number(missing) + 1);
-      expect(Number(first)).toBeLessThanOrEqual(published);
-    });
+    const deploying = () => deploy(columns(ID, NOTE, { name: 'extra', type: ColumnType.BIGINT }));
+    const { error, calls, published, publishedBeside } = await publishDuring(deploying, (id) => ({ id, extra: id }));
+    expect(error).toBeUndefined();
+    expect(calls).toBeGreaterThan(0);
+    expect(publishedBeside).toBeGreaterThan(0);
+    expect(delayedBatches()).toEqual([]);
+    expect(await ids()).toEqual(upTo(published));
+    const [{ first, missing }] = await engine.sql('warehouse',
+      'SELECT MIN(extra) AS first, SUM(CASE WHEN extra IS NULL THEN 1 ELSE 0 END) AS missing FROM public.events');
+    expect(Number(missing)).toBeGreaterThan(0);
+    expect(Number(first)).toBe(Number(missing) + 1);
+    expect(Number(first)).toBeLessThanOrEqual(published);
   });
 });
 
