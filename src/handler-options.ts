@@ -26,7 +26,9 @@ export interface HandlerOptions {
   readonly timeout?: Duration;
 
   /**
-   * The runtime of the handler.
+   * The runtime of the handler. The other functions of the construct have the same.
+   *
+   * Minimum: lambda.Runtime.NODEJS_22_X.
    *
    * @default lambda.Runtime.NODEJS_24_X
    */

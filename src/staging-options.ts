@@ -3,7 +3,7 @@ import { Retention } from './retention';
 
 /** How staged objects are compressed. */
 export enum StagingCompression {
-  /** Zstandard, which is smaller than gzip at half the processor time. It needs a runtime of Node.js 22 or later. */
+  /** Zstandard, which is smaller than gzip at half the processor time. */
   ZSTD = 'ZSTD',
 
   /** gzip, for your own tools that read staged or loaded objects and do not support Zstandard. */

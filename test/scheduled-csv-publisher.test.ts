@@ -306,6 +306,7 @@ describe('failures', () => {
     ['messages are too small', { maxMessageSize: Size.bytes(1000) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 1000"],
     ['messages are too large', { maxMessageSize: Size.mebibytes(2) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 2097152"],
     ['memory is too small', { memorySize: 64 }, "'memorySize' must be a whole number between 128 and 10240 MB, got 64"],
+    ['the runtime is too old', { runtime: lambda.Runtime.NODEJS_20_X }, "'runtime' must be Node.js 22 or later, got nodejs20.x"],
     ['a type names no column', { columnTypes: { nope: CsvColumnType.NUMBER } }, "'columnTypes' names the column 'nope'; the file has 'id', 'text'"],
     ['an attribute does', { messageAttributes: { kind: 'nope' } }, "'messageAttributes' names the column 'nope'"],
     ['a group does', { messageGroup: MessageGroup.fromColumn('nope') }, "'messageGroup' names the column 'nope'"],

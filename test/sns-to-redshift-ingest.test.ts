@@ -451,8 +451,22 @@ describe('failures', () => {
     ['\'maxReceiveCount\' must be a whole number between 5 and 1000 tries, got 4', { maxReceiveCount: 4 }],
     ['\'memorySize\' must be a whole number between 128 and 10240 MB, got 64', { memorySize: 64 }],
     ['\'timeout\' must be a whole number between 30 and 900 seconds, got 5', { timeout: Duration.seconds(5) }],
+    ['\'runtime\' must be Node.js 22 or later, got nodejs20.x; the handlers are bundled for it, so choose lambda.Runtime.NODEJS_22_X or a later one, or leave \'runtime\' out',
+      { runtime: lambda.Runtime.NODEJS_20_X }],
+    ['\'runtime\' must be Node.js 22 or later, got nodejs4.3', { runtime: new lambda.Runtime('nodejs4.3') }],
+    ['\'runtime\' must be Node.js 22 or later, got python3.13', { runtime: lambda.Runtime.PYTHON_3_13 }],
   ])('fails when %s', (message, props) => {
     expect(() => ingest(props)).toThrow(message);
+  });
+
+  test.each<[string, (stack: Stack) => lambda.Runtime]>([
+    ['Node.js 24', () => lambda.Runtime.NODEJS_24_X],
+    ['the latest one', () => lambda.Runtime.NODEJS_LATEST],
+    ['one that is newer than CDK', () => new lambda.Runtime('nodejs122.x')],
+    ['the latest of the Region', (stack) => lambda.determineLatestNodeRuntime(stack)],
+  ])('%s can be the runtime', (_, runtime) => {
+    const stack = new Stack(testApp(), 'Stack');
+    expect(() => ingest({ runtime: runtime(stack) }, stack)).not.toThrow();
   });
 
   const column = { name: 'id', type: ColumnType.BIGINT };

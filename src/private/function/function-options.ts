@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -36,9 +36,25 @@ export function functionOptions(options: FunctionOptions, securityGroups?: ec2.I
   return { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets, securityGroups };
 }
 
-/** Fails if Lambda would reject the function, or if its time or memory is too small for its work. */
+/** The first Node.js that has what the bundles use. They are bundled for it. */
+const OLDEST_NODE = 22;
+
+/** Fails if Lambda would reject the function, if its time or memory is too small for its work, or if its runtime cannot run the bundle. */
 export function requireHandler(options: HandlerOptions): void {
+  requireRuntime(options.runtime);
   requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
   requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
   requireKnown('timeout', options.timeout, 'other timeouts are computed from it');
+}
+
+/** The name of a runtime may be a token, for the latest one of a Region. */
+function requireRuntime(runtime?: lambda.Runtime): void {
+  if (runtime === undefined || Token.isUnresolved(runtime.name)) {
+    return;
+  }
+  const [, version] = /^nodejs(\d+)/.exec(runtime.name) ?? [];
+  if (!(Number(version) >= OLDEST_NODE)) {
+    throw new Error(`'runtime' must be Node.js ${OLDEST_NODE} or later, got ${runtime.name}; the handlers are bundled for it, `
+      + `so choose lambda.Runtime.NODEJS_${OLDEST_NODE}_X or a later one, or leave 'runtime' out`);
+  }
 }
