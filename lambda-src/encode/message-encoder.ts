@@ -105,8 +105,7 @@ export class MessageEncoder {
 
   /** The rows of a message as they are kept when they are rejected: with every digit of every number. */
   private asSent({ body }: Message): readonly unknown[] {
-    const payload = readAsSent(body, this.schema.payloadFormat);
-    return 'rows' in payload ? payload.rows : [];
+    return readAsSent(body, this.schema.payloadFormat).rows;
   }
 }
 

@@ -117,6 +117,6 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
 
 /** The rows of a message as objects, whatever its format is. */
 function rowsOf(body: string, format: PayloadFormat): unknown[] {
-  const payload = readAsSent(body, format);
-  return 'rows' in payload ? payload.rows.map((row) => wholeRow(row, payload.columns)) : [];
+  const { rows, columns } = readAsSent(body, format);
+  return rows.map((row) => wholeRow(row, columns));
 }
