@@ -7,15 +7,15 @@ import { Retries } from '../warehouse/retry-class';
 
 /** The log record of a finished batch. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const { rowsRefused: refused = 0, reused = NONE_REUSED } = { ...loaded };
+  const { rowsRefused: refused = 0, siblingsRejected: siblings = 0, reused = NONE_REUSED } = { ...loaded };
   return {
     message: 'batch',
     batchId,
     ...counts,
     unusableMessages: counts.unusableMessages + reused.rejections.length,
     rowsReceived: counts.rowsReceived - reused.rows,
-    rowsStaged: counts.rowsStaged - refused - reused.rows,
-    rowsRejected: counts.rowsRejected + refused,
+    rowsStaged: counts.rowsStaged - refused - siblings - reused.rows,
+    rowsRejected: counts.rowsRejected + refused + siblings,
     rowsLoaded: loaded?.load?.rows ?? 0,
     stagedBytes: loaded?.stagedBytes ?? 0,
     failedMessages,
@@ -23,12 +23,13 @@ export function batchRecord(batchId: string, counts: BatchCounts, loaded: Loaded
     rejectedByReason: {
       ...counts.rejectedByReason,
       ...refused > 0 && { REFUSED_BY_COPY: refused },
-      ...reused.rows > 0 && { ID_REUSED: reused.rejections.length + (counts.rejectedByReason.ID_REUSED ?? 0) },
+      ...siblings > 0 && { SIBLING_REJECTED: siblings + (counts.rejectedByReason.SIBLING_REJECTED ?? 0) },
+      ...reused.rows > 0 && { ID_REUSED: reused.rejections.length },
     },
   };
 }
 
-/** Throws if a row was lost, or if a row was loaded that was not staged. All messages are then delivered again. */
+/** Throws if the record contradicts itself, or if more rows were loaded than staged. All messages are then delivered again. That COPY has read every row, the transaction makes sure itself. */
 export function requireBalance({ batchId, rowsReceived, rowsStaged, rowsRejected, rowsLoaded }: BatchRecord): void {
   // Fewer rows may be loaded than were staged, because rows of messages that the ledger knows are not loaded again.
   if (rowsReceived !== rowsStaged + rowsRejected || rowsLoaded > rowsStaged) {
@@ -73,7 +74,7 @@ function loadMetrics({ stagedBytes, load, oldest, newest }: LoadedBatch): Values
     ...load && {
       CopyDuration: load.copyMilliseconds,
       LoadDuration: load.milliseconds,
-      UnbalancedMessages: load.unbalancedMessages,
+      UnbalancedMessages: load.unbalancedIds?.size,
       LoadLatency: load.loadedAt - oldest,
       Freshness: load.loadedAt - newest,
     },

@@ -24,7 +24,7 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
     const columns = columnsOf(Metadata?.[COLUMNS_METADATA], target);
     const staged = await staging.stageAgain(key, Metadata?.[VERSION_METADATA] ?? '');
     const options = { ...replay, remember: horizon.matters };
-    const { rows, statementId, queryId } = await load(warehouse, { ...target, columns }, staged, 'load again', options).catch(async (error) => {
+    const { rows, statementId, queryId, unbalancedIds = new Set() } = await load(warehouse, { ...target, columns }, staged, 'load again', options).catch(async (error) => {
       // If the load may still be running, its object must stay. A later batch removes it.
       if (!(error instanceof OutcomeUnknownError)) {
         await staging.remove(staged.key);
@@ -33,6 +33,9 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
     });
     books.entries += staged.rows;
     books.rowsLoaded += rows;
+    if (unbalancedIds.size > 0) {
+      log({ level: 'WARN', message: 'the ledger knows messages of this object with other rows, which stay', key, messages: unbalancedIds.size });
+    }
     log({ message: 'loaded again', key, rowsRead: staged.rows, rowsLoaded: rows, statementId, queryId });
     await staging.remove(staged.key);
   } catch (error) {

@@ -1,14 +1,15 @@
 import { batchMetrics, batchRecord, LoadOutcome, requireBalance } from './batch-record';
 import { BatchRecord, INGEST_METRICS } from '../../src/private/contract/metrics';
 import { BatchCounts } from '../encode/batch-counts';
-import { log, logIds, MessageIds } from '../runtime/log';
+import { identityOf, Message } from '../message/messages';
+import { log, logIds } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { Retries } from '../warehouse/retry-class';
 
 /** What is known of a batch besides the outcome of its load. */
 export interface ReportedBatch {
   readonly batchId: string;
-  readonly messages: readonly MessageIds[];
+  readonly messages: readonly Message[];
   readonly counts: BatchCounts;
   readonly failedMessages: number;
   readonly retries: Retries;
@@ -20,13 +21,14 @@ export function reportBatch({ batchId, messages, counts, failedMessages, retries
   const record = batchRecord(batchId, counts, loaded, failedMessages);
   log(record);
   const { key, statementId, queryId } = record;
-  logIds({ message: loaded ? 'loaded' : 'not loaded', key, statementId, queryId }, messages);
+  // By contents: a second copy of a message is as loaded as the first.
+  const inTable = new Set(loaded?.messages.map(identityOf));
+  logIds({ message: 'loaded', key, statementId, queryId }, messages.filter((message) => inTable.has(identityOf(message))));
+  logIds({ message: 'not loaded' }, messages.filter((message) => !inTable.has(identityOf(message))));
   const { values, breakdowns } = batchMetrics(record, outcome, retries);
   emit(INGEST_METRICS, values, breakdowns);
-  const unbalancedMessages = loaded?.load?.unbalancedMessages;
-  if (unbalancedMessages) { // The table has all rows that these messages were first loaded with. This time they had other rows.
-    log({ level: 'ERROR', message: 'books do not balance: the ledger has another number of rows for some messages', messages: unbalancedMessages });
-  }
+  const unbalanced = messages.filter(({ deduplicationId }) => loaded?.load?.unbalancedIds?.has(deduplicationId));
+  logIds({ level: 'ERROR', message: 'books do not balance: the ledger knows these messages with other rows, and nothing of them is loaded now' }, unbalanced);
   requireBalance(record);
   return record;
 }

@@ -1,4 +1,4 @@
-import { Message } from '../message/messages';
+import { identityOf, Message } from '../message/messages';
 
 /** The messages of a batch that must be delivered again, because some of their rows are neither in the table nor under `rejected/`. */
 export class UnsafeMessages {
@@ -28,9 +28,4 @@ export class UnsafeMessages {
     const unsafe = new Set(this.received.filter(({ itemIdentifier }) => this.own.has(itemIdentifier)).map(identityOf));
     return this.received.filter((message) => unsafe.has(identityOf(message))).map(({ itemIdentifier }) => itemIdentifier);
   }
-}
-
-/** Another message may have the same id by mistake. It differs in its digest. */
-function identityOf({ deduplicationId, digest }: Message): string {
-  return `${digest} ${deduplicationId}`;
 }

@@ -9,6 +9,7 @@ import { rowsToStage, spanOf } from './rows-to-stage';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../encode/batch';
+import { Message } from '../message/messages';
 import { errorChain, log, orLogged } from '../runtime/log';
 import { REST_MARK, RowsToStage, StagedObject } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
@@ -31,11 +32,14 @@ export interface LoadedBatch {
   readonly stagedBytes: number;
   /** Missing if COPY refused every row. */
   readonly load?: Load;
+  /** The messages of which rows are in the table, by this load or an earlier one. */
+  readonly messages: readonly Message[];
   /** When the first and the last of the messages were published, in milliseconds since 1970. */
   readonly oldest: number;
   readonly newest: number;
-  /** Rows that the handler accepted and that are not loaded, because COPY refused them, or refused a row that fails their message. */
+  /** Rows that the handler accepted and that COPY refused, and those that are not loaded because such a row fails their message. */
   readonly rowsRefused: number;
+  readonly siblingsRejected: number;
   readonly reused: ReusedIds;
 }
 
@@ -55,7 +59,7 @@ export interface RowsRefused {
 export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, batchId: string): Promise<LoadedBatch | RowsRefused> {
   const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
-  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), rowsRefused: 0, reused: NONE_REUSED };
+  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED };
   try {
     return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
   } catch (error) {
@@ -65,7 +69,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
     log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
   }
   const refused = await findRefused(path, warehouse, rows, encoded);
-  return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.rows } };
+  return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.refused, siblingsRejected: refused.siblings } };
 }
 
 /** Loads the rows that COPY accepts in one transaction. Throws if it is not certain that they are in the table. */
@@ -78,7 +82,8 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
 }
 
 function withLoad({ staged }: Pick<EncodedBatch, 'staged'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
-  return { ...unloaded, load: loaded, reused: rejectReused(staged, loaded.reusedIds) };
+  const messages = staged.map(({ message }) => message).filter(({ deduplicationId }) => !loaded.reusedIds.has(deduplicationId));
+  return { ...unloaded, load: loaded, messages, reused: rejectReused(staged, loaded.reusedIds) };
 }
 
 /** Loads a staged object and moves it. Removes the object if it was not loaded. */
@@ -105,7 +110,8 @@ async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToSta
   const { schema, staging, target } = path;
   const culprits = await findCulprits(warehouse, staging, target, rows);
   if (culprits.length === 0) {
-    throw new Error('COPY refused the batch, but accepts each of its rows into a table with the schema\'s types; the target table must have other types');
+    throw new Error('COPY refused the batch and then accepted each of its rows; nothing is loaded, and the messages are delivered again. '
+      + 'If that repeats, look up the refused statement in sys_load_error_detail');
   }
   return withoutRefused(encoded, culprits, schema);
 }

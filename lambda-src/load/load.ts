@@ -22,9 +22,9 @@ export interface Load {
   readonly copyMilliseconds: number;
   /** Duration of the whole transaction. */
   readonly milliseconds: number;
-  /** Messages that the ledger knows with other rows than were staged. Undefined without a ledger. */
-  readonly unbalancedMessages?: number;
-  /** Ids that the ledger knows from another message than was staged. Nothing of these messages was loaded. */
+  /** Ids of messages that the ledger knows with other rows than were staged: nothing of them was loaded now. Undefined without a ledger. */
+  readonly unbalancedIds?: ReadonlySet<string>;
+  /** Those of them that the ledger knows from another message than was staged. */
   readonly reusedIds: ReadonlySet<string>;
   /** When the commit was known, in milliseconds since 1970. */
   readonly loadedAt: number;
@@ -46,7 +46,7 @@ export async function load(
       queryId: statements[copied].queryId,
       copyMilliseconds: statements[copied].milliseconds,
       milliseconds,
-      unbalancedMessages: found?.rows,
+      unbalancedIds: found && new Set(differing.map(([messageId]) => messageId!)),
       reusedIds: new Set(differing.flatMap(([messageId, how]) => (how === 'REUSED' ? [messageId!] : []))),
       loadedAt: Date.now(),
     };

@@ -17,8 +17,9 @@ export interface Remainder {
   readonly rejections: readonly Rejection[];
   /** Messages that fail because of a refused row. Their other rows are removed as well. */
   readonly failed: readonly string[];
-  /** How many rows were removed, and how many remain. */
-  readonly rows: number;
+  /** How many rows were removed because COPY refuses them, how many with them because they fail their message, and how many remain. */
+  readonly refused: number;
+  readonly siblings: number;
   readonly remaining: number;
 }
 
@@ -58,7 +59,8 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
     staged: remaining,
     rejections: [...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused],
     failed,
-    rows: rows.length - left,
+    refused: byIndex.size,
+    siblings: rows.length - left - byIndex.size,
     remaining: left,
   };
 }
@@ -81,8 +83,7 @@ function stagedNumbers(message: Message, count: number, rejections: readonly Rej
 
 /** Rejections that have the rows as they are in the message. It is read once for all of them. */
 function refusals(message: Message, schema: IngestSchema, bad: readonly { number: number; culprit: Culprit }[]): Rejection[] {
-  const payload = readAsSent(message.body, schema.payloadFormat);
-  const { rows, columns } = 'rows' in payload ? payload : { rows: [], columns: undefined };
+  const { rows, columns } = readAsSent(message.body, schema.payloadFormat);
   return bad.map(({ number, culprit: { column, detail } }) => ({
     ...rejectRow(message, { number, reason: 'REFUSED_BY_COPY', name: column, row: rows[number - 1], tupleColumns: columns }),
     detail,

@@ -48,6 +48,11 @@ export function messageName({ messageId, part }: Pick<Message, 'messageId' | 'pa
   return part ? `${messageId}/${part.messageDigest}/${part.row}` : messageId;
 }
 
+/** What two copies of a message have in common. Another message may have the same id by mistake: it differs in its digest. */
+export function identityOf({ deduplicationId, digest }: Pick<Message, 'deduplicationId' | 'digest'>): string {
+  return `${digest} ${deduplicationId}`;
+}
+
 export function isUnusable(message: Message | UnusableMessage): message is UnusableMessage {
   return 'reason' in message;
 }

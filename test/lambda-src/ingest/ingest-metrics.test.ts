@@ -85,7 +85,23 @@ test('the books balance when messages come again, and not when another message h
   expect(metrics()).not.toHaveProperty('UnbalancedMessages');
   await run({ id: '2', deduplicationId: 'order-7', body: { id: 3 } });
   expect(metrics()).toMatchObject({ UnbalancedMessages: 1 });
-  expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance') }));
+  expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance'), ids: 'order-7 2' }));
+});
+
+test('the log says of each message whether it is loaded', async () => {
+  const { run, log, warehouse } = given();
+  warehouse.refuses = (fields) => (fields.includes('13') ? 'no' : undefined);
+  const copy = { id: '1', body: { id: 1 } };
+  await run(copy, copy, { id: '2', body: '{' }, { id: '3', body: [{ id: 13 }] }, { id: '4', body: [{ id: 'x' }] });
+  const lines = log().filter(({ ids }) => ids).map(({ message, ids }) => [message, ids]);
+  expect(lines).toEqual([['loaded', '1 1'], ['not loaded', '2 3 4']]);
+});
+
+test('rows that COPY accepts and that fail with a refused one of their message are counted as that', async () => {
+  const { run, metrics, warehouse } = given({ rejectedRows: 'FAIL_MESSAGE' });
+  warehouse.refuses = (fields) => (fields.includes('13') ? 'no' : undefined);
+  await run({ id: '1', body: [{ id: 1 }, { id: 13 }, { id: 2 }] }, { id: '2', body: [{ id: 3 }] });
+  expect(metrics()).toMatchObject({ 'RowsReceived': 4, 'RowsLoaded': 1, 'RowsRejected': 3, 'Rejections REFUSED_BY_COPY': 1, 'Rejections SIBLING_REJECTED': 2 });
 });
 
 test('one search for either id of a message finds its batch, the staged key, the statement and the query', async () => {
