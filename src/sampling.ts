@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { SamplingSchema } from './private/contract/publish';
+import { requireKnown } from './private/validation';
 
 /** Options of `Sampling.fileOrder()`. */
 export interface FileOrderOptions {
@@ -57,6 +58,7 @@ export abstract class Sampling {
    */
   public static replay(timestampColumn: string, options: ReplayOptions = {}): Sampling {
     const speed = options.speed ?? 1;
+    requireKnown('speed', speed, 'it is part of a JSON text, which cannot hold a number that is a token');
     if (!(speed > 0 && speed < Infinity)) {
       throw new Error(`'speed' must be above 0, got ${speed}`);
     }

@@ -303,6 +303,10 @@ describe('failures', () => {
     ['the seed is negative', { seed: -1 }, "'seed' must be a whole number between 0 and 9007199254740991, got -1"],
     ['an event may not age', { maxEventAge: Duration.seconds(30) }, "'maxEventAge' must be a whole number between 60 and 21600 seconds, got 30"],
     ['there are too many retries', { retryAttempts: 186 }, "'retryAttempts' must be a whole number between 0 and 185 retries, got 186"],
+    ['the age of an event is a token', { maxEventAge: Duration.seconds(Token.asNumber({ Ref: 'Age' })) },
+      "'maxEventAge' must be known at synth, got a token; CDK checks its range for the function, so write the value itself or read it from the context of the app"],
+    ['the number of retries is a token', { retryAttempts: Token.asNumber({ Ref: 'Retries' }) },
+      "'retryAttempts' must be known at synth, got a token; the retries of the function are computed from it, so write the value itself or read it from the context of the app"],
     ['messages are too small', { maxMessageSize: Size.bytes(1000) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 1000"],
     ['messages are too large', { maxMessageSize: Size.mebibytes(2) }, "'maxMessageSize' must be a whole number between 1024 and 1048576 bytes, got 2097152"],
     ['memory is too small', { memorySize: 64 }, "'memorySize' must be a whole number between 128 and 10240 MB, got 64"],
@@ -335,6 +339,8 @@ describe('failures', () => {
   });
 
   test('fails when a speed or a group cannot be', () => {
+    expect(() => Sampling.replay('at', { speed: Token.asNumber({ Ref: 'Speed' }) }))
+      .toThrow("'speed' must be known at synth, got a token; it is part of a JSON text, which cannot hold a number that is a token, so write the value itself or read it from the context of the app");
     expect(() => Sampling.replay('at', { speed: 0 })).toThrow("'speed' must be above 0, got 0");
     expect(() => MessageGroup.of('two words')).toThrow("'id' must be 1 to 128 letters, digits and punctuation marks, got 'two words'");
   });

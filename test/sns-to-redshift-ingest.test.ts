@@ -488,6 +488,11 @@ describe('failures', () => {
     expect(() => ingest({ table: { tableName: 'm', columns: [{ ...column, name }] } }, stack)).toThrow('\'table.columns[0].name\' must be known at synth, got a token');
   });
 
+  test('fails when the threshold of an alarm could not be converted', () => {
+    expect(() => ingest({ alarmFreshness: Duration.minutes(Token.asNumber({ Ref: 'Minutes' })) }))
+      .toThrow('\'alarmFreshness\' must be known at synth, got a token; its alarm counts in milliseconds, so write the value itself or read it from the context of the app');
+  });
+
   test('fails when the handler could not know when rejected objects expire', () => {
     const stack = testStack();
     const days = new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber;

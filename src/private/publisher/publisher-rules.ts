@@ -5,7 +5,7 @@ import { CsvSourceConfig } from '../../csv-source';
 import { PayloadFormat } from '../../payload-format';
 import { MOST_ROWS } from '../contract/publish';
 import { requireHandler } from '../function/function-options';
-import { requireInteger, requireSeconds } from '../validation';
+import { requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireAlarms } from '../watch/alarm-set';
 
 /** Fails if the publisher could not run. */
@@ -18,7 +18,9 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   requireAlarms(options);
   requireInteger('seed', options.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
   requireSeconds('maxEventAge', options.maxEventAge, { min: 60, max: 21_600 });
+  requireKnown('maxEventAge', options.maxEventAge, 'CDK checks its range for the function');
   requireInteger('retryAttempts', options.retryAttempts, { min: 0, max: 185, unit: 'retries' });
+  requireKnown('retryAttempts', options.retryAttempts, 'the retries of the function are computed from it');
   requireInteger('maxMessageSize', options.maxMessageSize.toBytes(), { min: 1024, max: 1_048_576, unit: 'bytes' });
   requireFaults(options);
   if (topic?.fifo) {

@@ -5,7 +5,7 @@ import { AlarmSet, requireAlarms } from './alarm-set';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { IngestSettings } from '../ingest/ingest-defaults';
-import { requireInteger, requireSeconds } from '../validation';
+import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
 const WEEK = 7 * 24 * 60 * 60;
 
@@ -17,6 +17,7 @@ export function requireIngestAlarms(options: IngestSettings): void {
   requireSeconds('alarmFreshness', options.alarmFreshness, {
     min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max: WEEK, advice: 'a batch always waits for \'maxBatchingWindow\'',
   });
+  requireKnown('alarmFreshness', options.alarmFreshness, 'its alarm counts in milliseconds');
 }
 
 /** One alarm for each failure between topic and table. */
@@ -75,13 +76,13 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     metric: ingest.metricUnbalancedMessages(),
     threshold: 1,
     description: 'The number of rows in the ledger differs from the number of rows in a message. First look for "books do not balance" in the log of the handler. '
-      + 'That line has the batch. The usual cause is two messages with the same deduplicationId: only the first one is in the table.',
+      + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table.',
   });
   set.add('RejectedExpiring', {
     metric: ingest.metricRejectedObjectsExpiring(),
     threshold: 1,
-    description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the staging bucket, in the folder of the day that '
-      + 'the log names with "rejected objects expire soon". Load them with the prop replay, or copy them; objects that were replayed are counted, too.',
+    description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the staging bucket, in the folders of the days up to '
+      + 'the one that the log names with "rejected objects expire soon". Load them with the prop replay, or copy them; objects that were replayed are counted, too.',
   });
   undeliverable(set, ingest, topic);
   return set.alarms;
