@@ -54,7 +54,8 @@ async function changesOfLedger(warehouse: Warehouse, database: string, { schemaN
   }
   const changes = tableChanges(LEDGER_COLUMNS, existing);
   if (changes.differences.length > 0) {
-    throw new TableMismatchError(`${schemaName}.${tableName}`, [...changes.differences, 'The ledger needs that name; rename the table that has it']);
+    const there = existing.map((column) => column.name).join(', ');
+    throw new TableMismatchError(`${schemaName}.${tableName}`, [`it has the name of the ledger and cannot be one, with its columns ${there}; rename it, or load into another table`]);
   }
   return changes;
 }

@@ -136,7 +136,7 @@ test('fails before anything is touched when the table cannot hold the schema, an
 
 test('fails when the ledger\'s name is taken by another table', async () => {
   await redshift.do(['CREATE SCHEMA IF NOT EXISTS app', 'CREATE TABLE app.taken_ledger (amount INTEGER)']);
-  expect(await change({ tableName: 'taken', columns: [ID] })).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/app\.taken_ledger cannot hold.*rename the table/) });
+  expect(await change({ tableName: 'taken', columns: [ID] })).toMatchObject({ status: 'FAILED', reason: expect.stringMatching(/app\.taken_ledger cannot hold.*has the name of the ledger and cannot be one, with its columns amount; rename it/) });
   expect(await definition('taken')).toEqual([]);
 });
 
