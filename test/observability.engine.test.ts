@@ -272,7 +272,7 @@ test('RejectedExpiring: rejected rows are nearly as old as the lifecycle of the 
   await publish([{ message_id: 15 }]);
   await expectAlarms(...before, 'Ingest RejectedExpiring');
   const warned = engine.logs(ingest()).map(({ message }) => message).find((line) => line.includes('rejected objects expire soon'))!;
-  expect(JSON.parse(warned)).toMatchObject({ folder: `${REJECTED_PREFIX}${day}/`, objects: 1 });
+  expect(JSON.parse(warned)).toMatchObject({ upTo: `${REJECTED_PREFIX}${day}/`, objects: 1 });
 }, 60_000);
 
 test('Errors and DeadLetters of the publisher: SNS does not take its messages', async () => {

@@ -1,4 +1,5 @@
 import { _Object, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { rejectedFolder } from './rejected-key';
 
 const DAY = 24 * 60 * 60_000;
@@ -6,9 +7,10 @@ const DAY = 24 * 60 * 60_000;
 /** Days between the warning and the deletion. */
 const WARNING_DAYS = 7;
 
-/** What is to be deleted soon. */
+/** What is to be deleted within a week. */
 export interface Expiring {
-  readonly folder: string;
+  /** The folder of the last day that is. */
+  readonly upTo: string;
   readonly objects: number;
 }
 
@@ -22,30 +24,33 @@ export class ExpiringObjects {
   ) {}
 
   /**
-   * Returns the folder of the day that is deleted next, and how many objects it has, together with those of no known day that are as old.
-   * Undefined if this was looked up today.
+   * Counts the objects of the day that is deleted in a week and of all earlier ones, and those of no known day that are as old. So no day
+   * is missed on which nobody looked. Undefined if this was looked up today.
    */
   public async look(): Promise<Expiring | undefined> {
     const now = Date.now();
     if (this.days === undefined || now - this.lookedAt < DAY) {
       return undefined;
     }
-    this.lookedAt = now;
     // With a shorter retention there is no time for a warning: what is a day old is named.
     const written = new Date(now - Math.max(this.days - WARNING_DAYS, 1) * DAY);
-    const folder = rejectedFolder(this.prefix, written.toISOString());
+    const upTo = rejectedFolder(this.prefix, written.toISOString());
+    const dated = await this.list(`${this.prefix}${REJECTED_PREFIX}`, upTo);
     const undated = await this.list(rejectedFolder(this.prefix, undefined));
-    const objects = (await this.list(folder)).length + undated.filter(({ LastModified }) => LastModified! < written).length;
-    return { folder, objects };
+    this.lookedAt = now;
+    return { upTo, objects: dated.length + undated.filter(({ LastModified }) => LastModified! < written).length };
   }
 
-  private async list(folder: string): Promise<_Object[]> {
+  /** The objects of a folder. Its subfolders are listed in order, and with `last` none after that one. */
+  private async list(folder: string, last?: string): Promise<_Object[]> {
     const objects: _Object[] = [];
     let ContinuationToken: string | undefined;
     do {
       const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken }));
-      objects.push(...page.Contents ?? []);
-      ContinuationToken = page.NextContinuationToken;
+      const contents = page.Contents ?? [];
+      const wanted = contents.filter(({ Key = '' }) => last === undefined || Key < last || Key.startsWith(last));
+      objects.push(...wanted);
+      ContinuationToken = wanted.length < contents.length ? undefined : page.NextContinuationToken;
     } while (ContinuationToken);
     return objects;
   }

@@ -15,11 +15,11 @@ function given(days: number | undefined, ...objects: [key: string, age: number][
   return { bucket, expiring: new ExpiringObjects(bucket.s3, BUCKET, 'orders/', days) };
 }
 
-test('a week before objects are deleted, those of the day are counted, and those without a day that are as old', async () => {
+test('objects that are deleted within a week are counted, and those without a day that are as old', async () => {
   const { expiring } = given(90,
-    ['orders/rejected/2026/03/10/a.ndjson.gz', 83], ['orders/rejected/2026/03/10/b.ndjson.gz', 83], ['orders/rejected/2026/03/11/c.ndjson.gz', 82],
+    ['orders/rejected/2026/03/06/a.ndjson.gz', 87], ['orders/rejected/2026/03/10/a.ndjson.gz', 83], ['orders/rejected/2026/03/10/b.ndjson.gz', 83], ['orders/rejected/2026/03/11/c.ndjson.gz', 82],
     ['orders/rejected/undated/old.ndjson.gz', 84], ['orders/rejected/undated/new.ndjson.gz', 80], ['rejected/2026/03/10/other.ndjson.gz', 83]);
-  expect(await expiring.look()).toEqual({ folder: 'orders/rejected/2026/03/10/', objects: 3 });
+  expect(await expiring.look()).toEqual({ upTo: 'orders/rejected/2026/03/10/', objects: 4 });
 });
 
 test('it is looked once a day', async () => {
@@ -29,6 +29,14 @@ test('it is looked once a day', async () => {
   jest.setSystemTime(NOW + DAY);
   expect(await expiring.look()).toMatchObject({ objects: 0 });
   expect(bucket.calls).toHaveLength(4);
+});
+
+test('after a look that failed it is looked again', async () => {
+  const { bucket, expiring } = given(90, ['orders/rejected/2026/03/10/a.ndjson.gz', 83]);
+  bucket.fault = () => { throw new Error('S3 is gone'); };
+  await expect(expiring.look()).rejects.toThrow('S3 is gone');
+  bucket.fault = () => undefined;
+  expect(await expiring.look()).toMatchObject({ objects: 1 });
 });
 
 test('what is never deleted is not looked for', async () => {
