@@ -1,4 +1,5 @@
 import { gunzipSync, zstdDecompressSync } from 'zlib';
+import { NoSuchKey } from '@aws-sdk/client-s3';
 import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { Engine } from '../engine';
 import { s3Location } from '../wire/call';
@@ -29,13 +30,17 @@ export class Overwrites {
     return reply;
   };
 
+  /** Returns what an object says; undefined if there is none. An object that cannot be read is found, too: nobody could replay it. */
   private async contents(key: string): Promise<string | undefined> {
     try {
       const object = await this.engine.object(this.bucket, key);
       const text = (key.endsWith('.gz') ? gunzipSync(object) : zstdDecompressSync(object)).toString();
       return text.split('\n').sort().join('\n'); // the same messages may come in another order
-    } catch {
-      return undefined; // there is none
+    } catch (error) {
+      if (!(error instanceof NoSuchKey)) {
+        this.found.push(`${key} (${(error as Error).message})`);
+      }
+      return undefined;
     }
   }
 }
