@@ -38,7 +38,10 @@ export abstract class IngestMetrics extends Construct {
   }
 
   /**
-   * Messages whose body is not in the `payloadFormat`, so that their number of rows is unknown.
+   * Messages that are rejected as a whole, so that their number of rows is unknown.
+   *
+   * The body is not in the `payloadFormat`, or the message is no notification of SNS, is too old, has no id, or has the id of another
+   * message.
    *
    * They are kept under `rejected/` or they fail, as `rejectedRows` says. `metricRowsRejected` does not count them.
    *
@@ -96,7 +99,7 @@ export abstract class IngestMetrics extends Construct {
   /**
    * Rows that the table cannot hold. If `rejectedRows` is FAIL_MESSAGE, the other rows of their message count, too.
    *
-   * Messages that could not be read at all are not counted. See `metricUnusableMessages`.
+   * Messages that are rejected as a whole are not counted. See `metricUnusableMessages`.
    *
    * Sum over 5 minutes by default.
    */

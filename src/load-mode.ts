@@ -12,7 +12,7 @@ export interface MergeOptions {
    *
    * If both versions have the same value, the message that arrived later wins. Within a batch this always works. Against rows that are
    * already in the table, it works only if the table has columns for the time and the id of the message. Otherwise the version that is
-   * loaded last wins.
+   * loaded last wins, except that a row that is replayed from `rejected/` or `loaded/` loses.
    *
    * @default - the time of the message decides, and its id if the times are equal. The table must then have a column with
    * `ColumnSource.timestamp()` and one with `ColumnSource.messageId()`. Without them it is not known whether a row of the table is older

@@ -49,7 +49,8 @@ export abstract class PublisherMetrics extends Construct {
   /**
    * Rows that were drawn but are too long for a message, so that they were skipped.
    *
-   * Only a source that is not checked at synth can have such rows, for example a source in a bucket.
+   * Synth fails for such a row only if the source is a local file, `payloadFormat` is JSON and `columnTypes` is not set. It does not count
+   * the bytes that `messageAttributes`, `messageGroup` and `faults` add to a message.
    *
    * Sum over 5 minutes by default. No data means none.
    */

@@ -52,7 +52,7 @@ export interface TickOptions {
   readonly sampling?: Sampling;
 
   /**
-   * The minimum number of rows of a tick.
+   * The minimum number of rows of a tick. A tick of `Sampling.replay()` sends what is due, whatever the minimum is.
    *
    * Minimum: 1. Maximum: 100000, `maxRows`, and the number of rows of the source.
    *
@@ -61,7 +61,10 @@ export interface TickOptions {
   readonly minRows?: number;
 
   /**
-   * The maximum number of rows of a tick. Each number from `minRows` to `maxRows` is equally likely.
+   * The maximum number of rows of a tick.
+   *
+   * With `Sampling.random()`, each number from `minRows` to `maxRows` is equally likely. With `Sampling.fileOrder()`, numbers in the middle
+   * are more likely. A tick of `Sampling.replay()` sends what is due, whatever the maximum is.
    *
    * A tick of more than 5,000 rows needs more memory than the default, so set `memorySize`. Each row drawn from a large file takes one
    * request to S3.

@@ -24,7 +24,7 @@ export interface ReplayDeadLetters {
 export interface ReplayResult {
   /** The number of objects in the time range. */
   readonly objects: number;
-  /** Rejected rows, whole messages and loaded rows that were loaded again. The table has each of them once. */
+  /** Rejected rows, whole messages and loaded rows that were handed to a load. Some may have been rejected again, have failed, or be in the table already. */
   readonly entries: number;
   /** The number of rows that were not in the table before. */
   readonly rowsLoaded: number;
@@ -34,7 +34,10 @@ export interface ReplayResult {
   readonly tooOld: number;
   /** Rejected rows that were skipped because the other rows of their message are not in the table yet. */
   readonly waiting: number;
-  /** Rejected rows that were skipped because their message was loaded again later with more of its rows. */
+  /**
+   * Rejected rows and messages that were skipped because their message was loaded with other rows or by other rules, or because their id
+   * belongs to another message. With `force`, a message that is kept because of its id is loaded all the same.
+   */
   readonly superseded: number;
   /** Lines of rejected objects, loaded objects or dead letters that could neither be loaded nor kept as rejected. */
   readonly failed: readonly string[];

@@ -89,7 +89,7 @@ export function ledgerName(tableName: string): string {
 export const MAX_DEDUPLICATION_ID_BYTES = 256;
 
 /**
- * The maximum length of an id in the ledger, in bytes. That of a replayed row consists of its message's id and digest, and its number. The
- * message's id may itself consist of an id and a digest.
+ * The maximum length of an id in the ledger, in bytes. That of a replayed row consists of its message's id and digest, and its number. That
+ * of a message whose id belongs to another one consists of this id and its own digest.
  */
 export const MAX_LEDGER_ID_BYTES = MAX_DEDUPLICATION_ID_BYTES + 64;
