@@ -53,7 +53,8 @@ export class Publisher {
     const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
     const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
     for (const { row, bytes } of tooLong) {
-      this.clients.log({ message: 'row too long', source: this.clients.source.name, row, bytes, maxMessageBytes: this.configuration.maxMessageBytes });
+      const { clients: { source: { name: source } }, configuration: { maxMessageBytes } } = this;
+      this.clients.log({ level: 'WARN', message: 'row too long', source, row, bytes, maxMessageBytes });
     }
     const named = messages.map((message, chunk) => ({ ...message, deduplicationId: this.deduplicationId(scheduledTime, chunk, message.body) }));
     await this.send(scheduledTime, faults.spoilOrder(named), time);

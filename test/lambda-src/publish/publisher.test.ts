@@ -61,7 +61,7 @@ describe('a tick', () => {
     const { rows, record, logged: lines } = await tick(await deployed(csv, { minRows: 3, maxRows: 3 }));
     expect(rows.map(({ id }) => id)).toEqual(['1', '3']);
     expect(record).toMatchObject({ rows: 2, rowsTooLong: 1 });
-    expect(lines[0]).toEqual({ message: 'row too long', source: 's3://assets/csv', row: 2, bytes: 2078, maxMessageBytes: 1024 });
+    expect(lines[0]).toEqual({ level: 'WARN', message: 'row too long', source: 's3://assets/csv', row: 2, bytes: 2078, maxMessageBytes: 1024 });
   });
 
   test('reads the index once, and of the CSV only parts', async () => {
