@@ -7,8 +7,8 @@ import { Circumstances, run, RunResult, settle } from './run';
 import { World, WorldOptions } from './world';
 import { FaultVersionName } from '../../integ/fault-versions';
 
-/** The sign that something is broken. */
-export type Sign = 'DUPLICATES' | 'ERROR_1023' | 'LOST' | 'TIMEOUT' | 'WRONG';
+/** The sign that something is broken. A pattern is one of a sentence about a wrong result. */
+export type Sign = 'DUPLICATES' | 'ERROR_1023' | 'LOST' | 'TIMEOUT' | RegExp;
 
 /** A run, or a few, in which something that is broken shows. */
 export interface Trial extends Omit<WorldOptions, 'assembly'> {
@@ -35,6 +35,8 @@ export interface TrialResult {
 }
 
 const MOST_RUNS = 6;
+/** How many runs more there may be if the machine was too busy for some. */
+const MOST_REPEATS = 4;
 
 /** Repeats a trial until it shows the sign, or until it has run often enough. */
 export async function attempt(assembly: string, trial: Trial): Promise<TrialResult> {
@@ -58,22 +60,40 @@ export async function attempt(assembly: string, trial: Trial): Promise<TrialResu
 
 async function attemptIn(world: World, { title, noticed: sign, plan, circumstances, from, mostRuns = MOST_RUNS }: Trial): Promise<TrialResult> {
   const results: RunResult[] = [];
-  const count = (what: 'duplicates' | 'lost') => results.flatMap(({ books }) => books).reduce((sum, books) => sum + books[what].length, 0);
-  const signs: Readonly<Record<Sign, () => boolean>> = {
-    DUPLICATES: () => count('duplicates') > 0,
-    ERROR_1023: () => world.serializationFailures > 0,
-    LOST: () => count('lost') > 0,
-    TIMEOUT: () => results.some(({ timeouts }) => timeouts > 0),
-    WRONG: () => results.some(({ wrong }) => wrong.length > 0),
-  };
-  while (results.length < mostRuns && !signs[sign]()) {
+  const isNoticed = () => shows(sign, results, world.serializationFailures);
+  while (isTooFew(sign, results, mostRuns) && !isNoticed()) {
     if (from && world.version !== from) {
       world.deploy(from);
       await settle(world);
     }
     results.push(await run(world, plan(), circumstances?.()));
   }
-  return {
-    title, results, duplicates: count('duplicates'), lost: count('lost'), serializationFailures: world.serializationFailures, noticed: signs[sign](),
-  };
+  const { serializationFailures } = world;
+  return { title, results, duplicates: count(results, 'duplicates'), lost: count(results, 'lost'), serializationFailures, noticed: isNoticed() };
+}
+
+/** Whether runs show a sign. What is wrong with a run that the machine was too busy for says nothing about the handler. */
+export function shows(sign: Sign, results: readonly RunResult[], serializationFailures: number): boolean {
+  switch (sign) {
+    case 'DUPLICATES':
+      return count(results, 'duplicates') > 0;
+    case 'ERROR_1023':
+      return serializationFailures > 0;
+    case 'LOST':
+      return count(results, 'lost') > 0;
+    case 'TIMEOUT':
+      return results.some(({ timeouts }) => timeouts > 0);
+    default:
+      return results.some(({ tooBusy, wrong }) => !tooBusy && wrong.some((sentence) => sign.test(sentence)));
+  }
+}
+
+/** Whether there must be another run. One that the machine was too busy for does not count where `shows` leaves it out. */
+export function isTooFew(sign: Sign, results: readonly RunResult[], mostRuns: number): boolean {
+  const leftOut = sign instanceof RegExp ? results.filter(({ tooBusy }) => tooBusy).length : 0;
+  return results.length < mostRuns + Math.min(leftOut, MOST_REPEATS);
+}
+
+function count(results: readonly RunResult[], what: 'duplicates' | 'lost'): number {
+  return results.flatMap(({ books }) => books).reduce((sum, books) => sum + books[what].length, 0);
 }
