@@ -10,7 +10,7 @@ export interface FaultOptions {
 
 export const USAGE = `npm run faults -- [--short] [--seed N] [--json]
 
-  --short    each fault at one call, a few storms and mutations, in less than a minute
+  --short    each fault at one call, a few storms and mutations, in a minute or two
   --seed N   other storms; the same plans for the same N (default 1)
   --json     end with one JSON object on the last line`;
 
