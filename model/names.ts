@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { Configuration, KeptObject, MessageSpec, Rejected, RowKind, StagedPart, World } from './world';
-import { deduplicationId, partId as partIdOf, reusedId as reusedIdOf } from '../lambda-src/message/deduplication-id';
+import { deduplicationId, partId as partIdOf } from '../lambda-src/message/deduplication-id';
 import { messageDigest } from '../lambda-src/message/message-digest';
 import { rejectedKey } from '../lambda-src/rejected/rejected-key';
 import { batchIdOf } from '../lambda-src/staging/batch-id';
@@ -89,8 +89,6 @@ const plainPartId = (id: string, row: number) => deduplicationId({}, `${id}/${ro
 export function partId({ without }: World, id: string, digest: string, row: number): string {
   return without.has('R2') ? plainPartId(id, row) : partIdOf(id, digest, row);
 }
-
-export const reusedId = reusedIdOf;
 
 /** The digest of a row that is replayed by itself. */
 export const partDigest = byObject((spec: MessageSpec, nameAndRow: string) => {

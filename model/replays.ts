@@ -1,7 +1,8 @@
 import { begun, encoded, fits } from './invocation';
-import { isUnder, partId, bucketPrefix, reusedId, timeOf } from './names';
+import { isUnder, partId, bucketPrefix, timeOf } from './names';
 import { Configuration, KeptObject, LedgerEntry, StagedPart, State, World } from './world';
 import { isBeyondHorizon, isForgotten } from '../lambda-src/load/forgotten';
+import { reusedId } from '../lambda-src/message/deduplication-id';
 import { firstPublication } from '../lambda-src/staging/staged-key';
 
 /** Starts the replay of one object under `rejected/`; undefined if it would load nothing. */

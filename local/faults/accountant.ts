@@ -47,11 +47,6 @@ export function miscounts(measured: Counts, { counts }: Prediction): string[] {
   ];
 }
 
-/** Whether every counter says as much as was predicted, or more. */
-export function isOvercounted(measured: Counts, { counts }: Prediction): boolean {
-  return PREDICTED.every((name) => measured[name] >= counts[name]);
-}
-
 /** Returns a sentence for each attempt that was content with more rows loaded than it had staged. */
 export function unbalanced(attempts: readonly Attempt[]): string[] {
   const read = (body: any) => body.SubStatements.find(({ QueryString }: any) => /^COPY /.test(QueryString)).ResultRows;

@@ -28,7 +28,7 @@ const READING = (Object.keys(FAULT_VERSIONS) as FaultVersionName[]).filter((name
  * deployment begins at another point of each run. In two of three runs the environment is killed there, so that the other version
  * meets messages of which nobody knows how far they have come. In every fourth run everything is replayed meanwhile.
  */
-export function changes(from = 0, to = Infinity): Change[] {
+export function changes(): Change[] {
   return walk().map((versions, at): Change => {
     const kills = at % 3 > 0;
     const point = kills ? DEADLY[at % DEADLY.length] : POINTS[at % POINTS.length];
@@ -40,7 +40,7 @@ export function changes(from = 0, to = Infinity): Change[] {
       faults,
       events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...replays ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
-  }).slice(from, to);
+  });
 }
 
 /**

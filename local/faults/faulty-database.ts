@@ -123,7 +123,6 @@ const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^CREATE TEMP/i, 'warehouse: CREATE TEMP TABLE'],
   [/^INSERT INTO "guard" /i, 'warehouse: INSERT into the guard'],
   [/^INSERT INTO \S*_ledger"? .*'\u0001forgotten'/i, 'warehouse: INSERT of how far the ledger has forgotten'],
-  [/^INSERT INTO \S*_ledger"? .* SELECT DISTINCT /i, 'warehouse: INSERT of replayed messages into the ledger'],
   [/^INSERT INTO \S*_ledger"? /i, INSERT_LEDGER],
   [/^INSERT INTO (?!redshift\.)/i, INSERT_ROWS],
   [/^DELETE FROM "latest"/i, 'warehouse: DELETE of older versions'],
