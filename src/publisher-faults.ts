@@ -2,7 +2,8 @@
  * Faults that the publisher makes on purpose, to test your consumers.
  *
  * Each fault is a share from 0 to 1. The seed of the publisher and the scheduled time determine which rows, messages and ticks have a
- * fault, so a tick that fires twice has the same faults twice. No drawn row is lost by a fault, except the rows of silent ticks.
+ * fault, so a tick that fires twice has the same faults twice. No drawn row is lost by a fault, except the rows of silent ticks, and rows
+ * that an over-long value makes too long for a message.
  */
 export interface PublisherFaults {
   /**
@@ -22,8 +23,8 @@ export interface PublisherFaults {
   /**
    * The share of rows with a value that is too long for any column.
    *
-   * The value is repeated until it has at least 65,536 bytes, one more than a VARCHAR can hold. This needs a `maxMessageSize` of at
-   * least 128 KiB.
+   * The value is repeated until it has 65,536 bytes, one more than a VARCHAR can hold, or up to three more to end with a whole character.
+   * This needs a `maxMessageSize` of at least 128 KiB.
    *
    * @default 0
    */
@@ -37,7 +38,7 @@ export interface PublisherFaults {
   readonly wrongTypes?: number;
 
   /**
-   * The share of rows that lack a column. As a tuple, such a row is shorter than the others.
+   * The share of rows that lack a column. As a tuple, such a row is shorter than the others. A row of only one column keeps it.
    *
    * @default 0
    */

@@ -59,7 +59,9 @@ export class TickFaults {
     };
     spoil('overLongValues', overLong);
     spoil('wrongTypes', (_, random) => WRONG_VALUES[random.below(WRONG_VALUES.length)]);
-    spoil('missingColumns', () => undefined);
+    if (values.length > 1) { // in a format by column, a row without any value would be lost
+      spoil('missingColumns', () => undefined);
+    }
     return { row, values: spoiled };
   }
 
@@ -97,9 +99,20 @@ export class TickFaults {
   }
 }
 
-/** Repeats the text until it is too long. */
+/** Repeats the text until it is too long, and ends with the first character that makes it so. */
 function overLong(json: string): string {
   const value: unknown = JSON.parse(json);
   const text = String(value ?? '') || 'x';
-  return jsonText(text.repeat(Math.ceil(OVER_LONG_BYTES / Buffer.byteLength(text))));
+  const times = Math.ceil(OVER_LONG_BYTES / Buffer.byteLength(text));
+  return jsonText(times > 1 ? firstBytes(text.repeat(times), OVER_LONG_BYTES) : text);
+}
+
+/** The beginning of a text that has this many bytes, or up to three more, because the last character stays whole. */
+function firstBytes(text: string, least: number): string {
+  const bytes = Buffer.from(text);
+  let end = least;
+  while (bytes[end] >= 0x80 && bytes[end] < 0xc0) {
+    end++;
+  }
+  return bytes.toString('utf8', 0, end);
 }

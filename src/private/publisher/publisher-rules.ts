@@ -29,7 +29,7 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   requireHandler(options);
 }
 
-/** An over-long value has 65,536 bytes, and up to twice as many after quotes and line ends are escaped. */
+/** An over-long value has at most 65,539 bytes. The rest is for the other values of the row, and for quotes and line ends, which take two bytes each. */
 const LEAST_BYTES_FOR_OVER_LONG_VALUES = 131_072;
 
 function requireFaults(options: PublisherSettings): void {

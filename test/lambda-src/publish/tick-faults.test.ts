@@ -92,6 +92,18 @@ test('an over-long value repeats what it was, and fits a message of 128 KiB thou
   values.forEach((value) => expect(Buffer.byteLength(value)).toBeLessThan(120_000));
 });
 
+test.each<[string, string, number]>([
+  ['a text of 65,535 bytes', 'x'.repeat(65_535), 65_536],
+  ['a text of 40,000 bytes', 'x'.repeat(40_000), 65_536],
+  ['a text of four bytes a character', `xyz${'😀'.repeat(10)}`, 65_539],
+  ['a text that is too long already', 'x'.repeat(70_000), 70_000],
+])('%s becomes no longer than it must, and no character is cut', (_, text, bytes) => {
+  const { values: [value] } = new TickFaults({ overLongValues: 1 }, 'seed').spoilRow({ row: 1, values: [JSON.stringify(text)] });
+  const long: string = JSON.parse(value!);
+  expect(Buffer.byteLength(long)).toBe(bytes);
+  expect(`${text}${text}`.repeat(3000).startsWith(long)).toBe(true);
+});
+
 test('messages in another order are the same messages, those that are duplicated twice', () => {
   fc.assert(fc.property(fc.string(), fc.nat(30), fc.double({ min: 0, max: 1, noNaN: true }), (seed, count, rate) => {
     const faults = new TickFaults({ duplicateMessages: rate, reorderedMessages: rate }, seed);
@@ -134,5 +146,14 @@ describe.each(['JSON', 'JSON_LINES', 'TUPLES', 'PANDAS'] as const)('in %s', (nam
     for (const row of payload.rows as object[]) {
       expect(Object.values(row).filter((value) => value !== undefined)).toHaveLength(COLUMNS.length - 1);
     }
+  });
+
+  test('a row keeps its only column, so that no row is lost', () => {
+    const format = rowFormat(name, ['id']);
+    const faults = new TickFaults({ missingColumns: 1 }, 'seed');
+    const single = rows(9).map(({ row, values: [value] }): JsonRow => ({ row, values: [value] }));
+    const payload = readPayload(format.body(single.map((row) => format.parts(faults.spoilRow(row)))), name);
+    expect('reason' in payload ? payload.detail : payload.rows.map((row) => Object.values(row as object))).toEqual(single.map(({ row }) => [`${row}`]));
+    expect(faults.counts).toEqual({ missingColumns: 0 });
   });
 });
