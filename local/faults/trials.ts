@@ -1,4 +1,5 @@
 import { FaultPlan, planOf } from './fault-plan';
+import { FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE } from './handler-mutations';
 import { LOAD } from './pipeline-call';
 import { Circumstances } from './run';
 import { Trial } from './trial';
@@ -28,7 +29,7 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     title: 'failed messages not reported',
     stack: 'TwoAtOnce',
     database: 'POSTGRES',
-    handler: { file: 'lambda-src/ingest/create-ingest.ts', text: 'failed.map((itemIdentifier) => ({ itemIdentifier }))', by: '[]' },
+    handler: FAILED_NOT_REPORTED,
     plan: nothingIsKept,
     noticed: 'LOST',
   },
@@ -60,7 +61,7 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     title: 'kept objects named by the message alone',
     stack: 'Changing',
     database: 'POSTGRES',
-    handler: { file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])', by: 'messageDigest' },
+    handler: KEPT_BY_MESSAGE_ALONE,
     plan: () => killedAndDeployed('S3: PutObject staging/object'),
     from: 'IGNORING',
     circumstances: (): Circumstances => ({ deploying: ['FIRST'], kind: 'ONE_MESSAGE' }),

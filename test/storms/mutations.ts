@@ -1,16 +1,13 @@
 import { HandlerMutation } from '../../local/faults/handler-mutation';
+import { FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE } from '../../local/faults/handler-mutations';
 
 /** Fixes that are taken out of the handler, each with what it is for. */
 export const FIXES: Readonly<Record<string, HandlerMutation>> = {
-  'a row must be kept before its message is acknowledged': {
-    file: 'lambda-src/ingest/create-ingest.ts', text: 'failed.map((itemIdentifier) => ({ itemIdentifier }))', by: '[]',
-  },
+  'a row must be kept before its message is acknowledged': FAILED_NOT_REPORTED,
   'a message of which a row is not kept must not be loaded': {
     file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
   },
-  'what one version keeps must not stand for what another one rejects': {
-    file: 'lambda-src/rejected/rejected-key.ts', text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])', by: 'messageDigest',
-  },
+  'what one version keeps must not stand for what another one rejects': KEPT_BY_MESSAGE_ALONE,
   'a row that another version loaded with its message must not be replayed': {
     file: 'lambda-src/ingest/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
   },
