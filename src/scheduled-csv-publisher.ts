@@ -1,4 +1,4 @@
-import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -19,6 +19,7 @@ import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
+import { DEAD_LETTER_RETENTION } from './private/queue-retention';
 import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';
@@ -97,7 +98,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: props.encryptionKey,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14), // the maximum of SQS, so that there is time to find the cause and to redrive
+      retentionPeriod: DEAD_LETTER_RETENTION,
       removalPolicy: options.removalPolicy,
     });
     acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');

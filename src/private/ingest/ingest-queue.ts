@@ -6,6 +6,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
 import { letSnsUse } from '../key-policy';
+import { DEAD_LETTER_RETENTION, QUEUE_RETENTION } from '../queue-retention';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;
@@ -33,7 +34,7 @@ export class IngestQueue extends Construct {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14), // the maximum of SQS, so that there is time to find the cause and to redrive
+      retentionPeriod: DEAD_LETTER_RETENTION,
       removalPolicy: props.removalPolicy,
     };
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', common);
@@ -41,8 +42,7 @@ export class IngestQueue extends Construct {
     acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
-      // SQS counts the age of a message from when it was sent, even in the dead-letter queue. So that queue has the longer retention.
-      retentionPeriod: Duration.days(7),
+      retentionPeriod: QUEUE_RETENTION,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },

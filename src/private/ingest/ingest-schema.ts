@@ -8,11 +8,9 @@ import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { ColumnSchema, TypeSchema } from '../contract/table';
 import { bundleFingerprint } from '../function/bundled-function';
+import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';
-
-/** The dead-letter queue deletes a message after 14 days. If the message is moved back just before, the queue keeps it for 7 more. */
-const LONGEST_IN_QUEUES = 21;
 
 /** What the handler must know about the ingest. */
 export function ingestSchema(options: IngestSettings): IngestSchema {
@@ -60,7 +58,7 @@ export function tableSpecification(table: TableDefinition, { columns, delivery, 
 function ledgerHorizonDays(horizon: Duration): number {
   requireKnown('ledgerHorizon', horizon, 'it is part of the handler\'s code');
   requireDays('ledgerHorizon', horizon, {
-    min: LONGEST_IN_QUEUES, max: 3650, advice: 'a message that comes back after its time in the queues must still be in the ledger',
+    min: LONGEST_IN_QUEUES.toDays(), max: 3650, advice: 'a message that comes back after its time in the queues must still be in the ledger',
   });
   return horizon.toDays();
 }

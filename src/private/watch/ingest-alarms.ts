@@ -5,17 +5,17 @@ import { AlarmSet, requireAlarms } from './alarm-set';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { IngestSettings } from '../ingest/ingest-defaults';
+import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
-
-const WEEK = 7 * 24 * 60 * 60;
 
 export function requireIngestAlarms(options: IngestSettings): void {
   requireAlarms(options);
-  requireSeconds('alarmMessageAge', options.alarmMessageAge, { min: 60, max: WEEK });
+  const max = QUEUE_RETENTION.toSeconds(); // nothing in the queue gets older
+  requireSeconds('alarmMessageAge', options.alarmMessageAge, { min: 60, max });
   requireInteger('alarmLoadFailures', options.alarmLoadFailures, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'batches' });
   requireInteger('alarmRejectedShare', options.alarmRejectedShare, { min: 1, max: 100, unit: 'percent' });
   requireSeconds('alarmFreshness', options.alarmFreshness, {
-    min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max: WEEK, advice: 'a batch always waits for \'maxBatchingWindow\'',
+    min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max, advice: 'a batch always waits for \'maxBatchingWindow\'',
   });
   requireKnown('alarmFreshness', options.alarmFreshness, 'its alarm counts in milliseconds');
 }
