@@ -1,3 +1,5 @@
+import { MESSAGE_GROUP_ID } from './private/contract/publish';
+
 /**
  * The group by which SQS tells senders apart, so that a sender of many messages does not delay the others.
  *
@@ -10,7 +12,7 @@ export abstract class MessageGroup {
    * @param id 1 to 128 letters, digits and punctuation marks.
    */
   public static of(id: string): MessageGroup {
-    if (!/^[\x21-\x7e]{1,128}$/.test(id)) {
+    if (!MESSAGE_GROUP_ID.test(id)) {
       throw new Error(`'id' must be 1 to 128 letters, digits and punctuation marks, got '${id}'`);
     }
     return new MessageGroupOf({ id });

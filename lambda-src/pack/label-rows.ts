@@ -1,10 +1,7 @@
 import { createHash } from 'crypto';
 import { MessageAttribute, MessageLabel } from './pack';
-import { Publication } from '../../src/private/contract/publish';
+import { MESSAGE_GROUP_ID, Publication } from '../../src/private/contract/publish';
 import { Cell } from '../csv/csv-rows';
-
-/** The ids of message groups that SNS accepts. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
-const GROUP_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** Reads the attributes and the message group of a row from its cells. An attribute cannot be empty, so an empty cell gives none. */
 export function rowLabels(columns: readonly string[], { attributes, types, messageGroup }: Publication): (cells: readonly Cell[]) => MessageLabel {
@@ -31,5 +28,5 @@ export function rowLabels(columns: readonly string[], { attributes, types, messa
 
 /** The id of a value's message group. A value that cannot be an id is replaced by its hash. */
 function groupOf(cell: Cell): string | undefined {
-  return !cell ? undefined : GROUP_ID.test(cell) ? cell : createHash('sha256').update(cell).digest('hex');
+  return !cell ? undefined : MESSAGE_GROUP_ID.test(cell) ? cell : createHash('sha256').update(cell).digest('hex');
 }

@@ -46,6 +46,9 @@ export interface Publication {
   readonly faults?: FaultRates;
 }
 
+/** The ids of message groups that SNS accepts. @see https://docs.aws.amazon.com/sns/latest/api/API_PublishBatchRequestEntry.html */
+export const MESSAGE_GROUP_ID = /^[\x21-\x7e]{1,128}$/;
+
 /** Shares from 0 to 1 of messages, rows or ticks. */
 export type FaultRates = { readonly [Fault in
   'duplicateMessages' | 'reorderedMessages' | 'overLongValues' | 'wrongTypes' | 'missingColumns' | 'unusableMessages' | 'bursts' | 'silence']?: number };
