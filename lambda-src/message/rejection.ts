@@ -1,6 +1,6 @@
 import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
-import { MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
+import { MAX_DEPTH, MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
 /** A row or a whole message that is not staged, and the reason. */
 export interface Rejection {
@@ -17,9 +17,6 @@ export interface Rejection {
   /** The row or the body, whole. */
   readonly value: unknown;
 }
-
-/** Writing JSON that is nested deeper than this may overflow the stack. */
-const MAX_DEPTH = 1000;
 
 export function rejectMessage(message: Message | UnusableMessage, reason: MessageRejectReason, detail: string): Rejection {
   const { messageId, deduplicationId, itemIdentifier, body } = message;

@@ -43,6 +43,9 @@ export const REJECT_REASONS = {
   TOO_LONG: { scope: 'ROW', meaning: 'the value has more bytes than the column holds' },
 } as const satisfies { readonly [code: string]: Definition };
 
+/** How deep JSON may be nested. A SUPER holds no deeper value, and writing one as JSON may overflow the stack. */
+export const MAX_DEPTH = 1000;
+
 export type RejectReason = keyof typeof REJECT_REASONS;
 
 type ReasonsOf<Scope extends Definition['scope']> =

@@ -3,13 +3,12 @@ import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { fit } from './fit';
 import { unloadable } from './loadable-text';
-import { RowRejectReason } from './reject-reason';
+import { MAX_DEPTH, RowRejectReason } from './reject-reason';
 import { Overflow } from '../../src/private/contract/table';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 const MAX_OBJECT_BYTES = 16_000_000;
 const MAX_STRING_BYTES = 65_535;
-const MAX_DEPTH = 1000;
 const MAX_DIGITS = 38;
 
 /** Writes SUPER: any JSON value, as JSON text. TRUNCATE shortens strings in it that are too long, but no names. */
