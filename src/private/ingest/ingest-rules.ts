@@ -35,7 +35,7 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
     // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival.
-    ? { min: 1, max: MOST_COLUMNS - (merge ? 3 : 2), unit: 'columns', advice: 'DeliveryGuarantee.AT_LEAST_ONCE allows 1600, and a SUPER column can have any number of nested values' }
+    ? { min: 1, max: MOST_COLUMNS - (merge ? 3 : 2), unit: 'columns', advice: `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS}, and a SUPER column can have any number of nested values` }
     : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {

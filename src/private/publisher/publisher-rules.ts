@@ -8,6 +8,9 @@ import { requireHandler } from '../function/function-options';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireAlarms } from '../watch/alarm-set';
 
+/** The largest message that SNS accepts, if its topic allows it. @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html */
+const MOST_MESSAGE_BYTES = 1_048_576;
+
 /** Fails if the publisher could not run. */
 export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic): void {
   requireInteger('minRows', options.minRows, { min: 1, max: MOST_ROWS, unit: 'rows' });
@@ -21,7 +24,7 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   requireKnown('maxEventAge', options.maxEventAge, 'CDK checks its range for the function');
   requireInteger('retryAttempts', options.retryAttempts, { min: 0, max: 185, unit: 'retries' });
   requireKnown('retryAttempts', options.retryAttempts, 'the retries of the function are computed from it');
-  requireInteger('maxMessageSize', options.maxMessageSize.toBytes(), { min: 1024, max: 1_048_576, unit: 'bytes' });
+  requireInteger('maxMessageSize', options.maxMessageSize.toBytes(), { min: 1024, max: MOST_MESSAGE_BYTES, unit: 'bytes' });
   requireFaults(options);
   if (topic?.fifo) {
     throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that a FIFO topic could keep');
@@ -57,6 +60,6 @@ export function requireContents({ contents }: CsvSourceConfig, options: Publishe
   const asMeasured = options.payloadFormat === PayloadFormat.JSON && options.columnTypes === undefined; // otherwise the handler measures rows
   if (asMeasured && !Token.isUnresolved(maxBytes) && longestRow.messageBytes > maxBytes) {
     throw new Error(`${name}: row ${longestRow.row} (line ${longestRow.line}) takes a message of ${longestRow.messageBytes} bytes, `
-      + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < 1_048_576 ? ' or raise \'maxMessageSize\'' : ''}`);
+      + `'maxMessageSize' is ${maxBytes}; shorten the row${maxBytes < MOST_MESSAGE_BYTES ? ' or raise \'maxMessageSize\'' : ''}`);
   }
 }
