@@ -27,7 +27,7 @@ export function tickMessages(selected: SelectedRows, publication: Publication, m
 }
 
 /** Rows, and the format for which they are encoded. */
-export interface EncodedRows {
+interface EncodedRows {
   readonly rows: readonly PackableRow[];
   readonly format: RowFormat;
 }
@@ -37,7 +37,7 @@ export interface EncodedRows {
  *
  * @param spoil changes a row before it is put into a message.
  */
-export function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow = (row) => row): EncodedRows {
+function encodeRows({ rows, columns }: SelectedRows, publication: Publication, spoil: (row: JsonRow) => JsonRow): EncodedRows {
   const format = rowFormat(publication.payloadFormat, columns);
   const valuesOf = cellWriter(columns, publication.types);
   const labelOf = rowLabels(columns, publication);

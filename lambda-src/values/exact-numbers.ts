@@ -41,7 +41,7 @@ export function parseVerbatim(text: string): unknown {
  * so it runs only then. A run of 16 digits, in a number or in a string, always covers one character of every 16. The text is
  * copied out first, because reading from an array is cheaper than reading from a text.
  */
-export function hasLongNumber(text: string): boolean {
+function hasLongNumber(text: string): boolean {
   if (scratch.length < text.length) {
     scratch = new Uint16Array(text.length * 2);
   }
