@@ -1,7 +1,7 @@
 import { after, enabled } from './actions';
 import { ownKept } from './replays';
 import { rowName } from './warehouse';
-import { replaced, State, World } from './world';
+import { NO_BUDGETS, replaced, State, World } from './world';
 
 /** What must never be seen. */
 export const INVARIANTS = {
@@ -72,8 +72,7 @@ export function brokenInTheEnd(world: World, state: State, watched: ReadonlySet<
       }],
     },
   };
-  const none = { kills: 0, redeliveries: 0, deployments: 0, replays: 0, days: 0, sweeps: 0, misreads: 0 };
-  let now: State = { ...state, orphans: [], left: none, deployed: state.deployed.map(() => last) };
+  let now: State = { ...state, orphans: [], left: NO_BUDGETS, deployed: state.deployed.map(() => last) };
   const act = (action: Parameters<typeof after>[2]) => {
     now = finished(repaired, after(repaired, now, action) ?? now);
   };

@@ -154,3 +154,8 @@ export function stagedKeys(
   }
   return { key: keyOf(attempt), loadedKey: loadedKeyOf(prefix, name, publishedAt(firstDay), COMPRESSION) };
 }
+
+/** The name of a staged object. Its attempt is any number that nobody has taken, and another one with the real handler. */
+export function withoutAttempt(key: string): string {
+  return key.replace(/\.[^.]+(\.csv.*)$/, '$1');
+}

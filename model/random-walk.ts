@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { Action, after, enabled } from './actions';
-import { partDigest } from './names';
+import { partDigest, withoutAttempt } from './names';
 import { LONG_HORIZON, SCENARIOS, STRICT, WIDE } from './scenarios';
 import { beginning, KeptObject, LedgerEntry, Scenario, StagedObject, State, World } from './world';
 
@@ -88,7 +88,7 @@ export function reached({ scenario }: World, { tables, kept, loaded, staged }: S
     kept: Object.fromEntries(Object.entries(kept).map(([key, { ingest: _, rejections, ...others }]) => (
       [key, { ...others, rows: rejections.map(({ row }) => row).sort() }]))),
     loaded: Object.fromEntries(Object.entries(loaded).map(([key, object]) => [key, rowsOf(object)])),
-    staged: Object.entries(staged).map(([key, object]) => ({ name: key.replace(/\.[^.]+(\.csv.*)$/, '$1'), rows: rowsOf(object) }))
+    staged: Object.entries(staged).map(([key, object]) => ({ name: withoutAttempt(key), rows: rowsOf(object) }))
       .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)),
   };
 }

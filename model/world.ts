@@ -39,6 +39,8 @@ export interface Budgets {
   readonly misreads: number;
 }
 
+export const NO_BUDGETS: Budgets = { kills: 0, redeliveries: 0, deployments: 0, replays: 0, days: 0, sweeps: 0, misreads: 0 };
+
 /** Bounds of an exploration. */
 export interface Scenario {
   readonly name: string;
@@ -212,7 +214,6 @@ export function replaced<Value>(list: readonly Value[], at: number, value: Value
 }
 
 export function beginning({ scenario }: World): State {
-  const none = { kills: 0, redeliveries: 0, deployments: 0, replays: 0, days: 0, sweeps: 0, misreads: 0 };
   const names = Object.keys(scenario.messages).filter((name) => !scenario.messages[name].later);
   const ingests = Array.from({ length: scenario.ingests ?? 1 }, (_, at) => at);
   return {
@@ -227,6 +228,6 @@ export function beginning({ scenario }: World): State {
     kept: {},
     tables: ingests.map(() => ({ rows: [], outdone: [], ledger: {} })),
     risked: [],
-    left: { ...none, ...scenario.budgets },
+    left: { ...NO_BUDGETS, ...scenario.budgets },
   };
 }

@@ -4,7 +4,7 @@ import { createIngest } from '../lambda-src/ingest/create-ingest';
 import { FORGOTTEN_ID } from '../lambda-src/load/forgotten';
 import { isManifest } from '../lambda-src/staging/staged-key';
 import type { Action } from '../model/actions';
-import { attributesOf, bodyOf, bucketPrefix, dayOf, NARROW_LENGTH, publishedAt, SCHEMA_NAME, TABLE_NAMES, timeOf, versionOf } from '../model/names';
+import { attributesOf, bodyOf, bucketPrefix, dayOf, NARROW_LENGTH, publishedAt, SCHEMA_NAME, TABLE_NAMES, timeOf, versionOf, withoutAttempt } from '../model/names';
 import { Reached } from '../model/random-walk';
 import type { Configuration, Handler, State, World } from '../model/world';
 import { DataApiDouble } from './lambda-src/data-api-double';
@@ -260,10 +260,6 @@ export class WalkedIngest {
 /** The name of a row is the first word of its last field. */
 function rowOf(fields: readonly string[]): string {
   return fields.at(-1)!.split(' ')[0];
-}
-
-function withoutAttempt(key: string): string {
-  return key.replace(/\.[^.]+(\.csv.*)$/, '$1');
 }
 
 function schemaOf(configuration: Configuration): IngestSchema {
