@@ -1,6 +1,6 @@
-import { dayOf, timeOf } from './names';
+import { timeOf } from './names';
 import { LedgerEntry, Load, Outcome, replaced, StagedPart, State, Table, World } from './world';
-import { forgetBefore, isForgotten } from '../lambda-src/load/forgotten';
+import { daysKept, isForgotten } from '../lambda-src/load/forgotten';
 
 export interface Execution {
   readonly prune: boolean;
@@ -35,7 +35,7 @@ export function executed(world: World, state: State, load: Load, { prune, misrea
     ledger: withEntries(table.ledger, unseen, object.version, state.day),
   };
   const reused = parts.filter(({ id, digest, isPart }) => !isPart && digest !== null && (loaded.ledger[id].digest ?? digest) !== digest);
-  const next = prune ? pruned(loaded, dayOf(forgetBefore(timeOf(state.day), load.horizonDays))) : loaded;
+  const next = prune ? pruned(loaded, state.day - daysKept(load.horizonDays)) : loaded;
   const { flaw, ...after } = next;
   // Whoever forces what the ledger cannot know takes the risk that the table has it.
   const atRisk = unseen.filter(({ message, isRisk }) => load.force && (isRisk || isForgotten(timeOf(state.published[message]), forgotten)));
@@ -53,7 +53,7 @@ export function executed(world: World, state: State, load: Load, { prune, misrea
 
 /** Whether a prune would make a difference. */
 export function pruneMatters(state: State, { ingest, prunes, horizonDays }: Load): boolean {
-  const upTo = dayOf(forgetBefore(timeOf(state.day), horizonDays));
+  const upTo = state.day - daysKept(horizonDays);
   const { ledger, forgotten = -Infinity } = state.tables[ingest];
   return prunes && (Object.values(ledger).some(({ day }) => day < upTo)
     || (upTo > forgotten && Object.values(state.published).some((day) => isForgotten(timeOf(day), timeOf(upTo)))));

@@ -17,12 +17,10 @@ export function daysKept(horizonDays: number): number {
   return horizonDays + SPARE_DAYS;
 }
 
-/** Up to when the ledger forgets if it is pruned now. All times are in milliseconds since 1970. */
-export function forgetBefore(now: number, horizonDays: number): number {
-  return now - daysKept(horizonDays) * DAY;
-}
-
-/** True if a message is refused without a look at the ledger, because its entry may be deleted before its load has ended. */
+/**
+ * True if a message is refused without a look at the ledger, because its entry may be deleted before its load has ended. All times are in
+ * milliseconds since 1970.
+ */
 export function isBeyondHorizon(publishedAt: number, now: number, horizonDays: number): boolean {
   return now - publishedAt > horizonDays * DAY;
 }
