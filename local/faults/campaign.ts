@@ -1,11 +1,8 @@
 import { Calls } from './calls';
 import { PlannedFault, planOf } from './fault-plan';
 import { LOAD } from './pipeline-call';
-import { Circumstances, run, RunResult } from './run';
+import { A_DAY_AND_MORE, Circumstances, run, RunResult } from './run';
 import { StackName, World } from './world';
-
-/** Longer than the time between two deletions of old entries of the ledger. */
-const A_DAY_AND_MORE = 25 * 3_600_000;
 
 /** The circumstances under which faults are tried. */
 export interface Scenario extends Circumstances {

@@ -36,7 +36,8 @@ export interface RunResult {
 
 /** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
 const UNTIL_VISIBLE = 7 * 60_000;
-const A_DAY_AND_MORE = 25 * 3_600_000;
+/** Longer than the time between two deletions of old entries of the ledger, and than an object of no load stays under `staging/`. */
+export const A_DAY_AND_MORE = 25 * 3_600_000;
 /** The ledger keeps an entry for 21 days at least, and for two more. */
 const BEYOND_LOWEST_HORIZON = 24 * 24 * 3_600_000;
 
