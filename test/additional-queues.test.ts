@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -52,10 +52,21 @@ test('queues of the app can be drained, too, and each has a mapping', () => {
   expect(mappings.map(({ Properties }) => Properties.EventSourceArn)).toEqual([own, { 'Fn::GetAtt': [expect.stringMatching(/^One/), 'Arn'] }, OLD]);
 });
 
+test('queues whose ARNs are known only when deployed are told apart', () => {
+  const { mappings, own } = ingestWith((stack) => ['One', 'Other'].map((id) => sqs.Queue.fromQueueArn(stack, id, Fn.importValue(id))));
+  expect(mappings.map(({ Properties }) => Properties.EventSourceArn)).toEqual([own, { 'Fn::ImportValue': 'One' }, { 'Fn::ImportValue': 'Other' }]);
+});
+
 test.each<[string, (stack: Stack) => sqs.IQueue[], RegExp]>([
   ['a FIFO queue', (stack) => [new sqs.Queue(stack, 'First'), new sqs.Queue(stack, 'Ordered', { fifo: true })],
     /^'additionalQueues\[1\]' must be a standard queue, got the FIFO queue Stack\/Ordered; Lambda takes at most 10 messages at once from a FIFO queue, so move its messages to a standard queue$/],
-  ['the same queue twice', (stack) => Array(2).fill(new sqs.Queue(stack, 'Twice')), /^'additionalQueues' must name each queue once, got Stack\/Twice twice$/],
+  ['the same queue twice', (stack) => Array(2).fill(new sqs.Queue(stack, 'Twice')), /^'additionalQueues' must name each queue once, got Stack\/Twice and Stack\/Twice for the same one; remove one of them$/],
+  ['two imports of one queue', (stack) => ['One', 'Other'].map((id) => sqs.Queue.fromQueueArn(stack, id, OLD)),
+    /^'additionalQueues' must name each queue once, got Stack\/One and Stack\/Other for the same one; remove one of them$/],
+  ['a queue and an import of it', (stack) => {
+    const queue = new sqs.Queue(stack, 'Own');
+    return [queue, sqs.Queue.fromQueueArn(stack, 'Other', queue.queueArn)];
+  }, /got Stack\/Own and Stack\/Other for the same one/],
 ])('an ingest cannot drain %s', (_, queues, message) => {
   expect(() => ingestWith(queues)).toThrow(message);
 });

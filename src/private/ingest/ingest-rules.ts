@@ -73,8 +73,10 @@ function requireAdditionalQueues(queues: readonly sqs.IQueue[]): void {
       throw new Error(`'additionalQueues[${index}]' must be a standard queue, got the FIFO queue ${queue.node.path}; Lambda takes at most 10 messages at once from a FIFO queue, `
         + 'so move its messages to a standard queue');
     }
-    if (queues.indexOf(queue) < index) {
-      throw new Error(`'additionalQueues' must name each queue once, got ${queue.node.path} twice`);
+    // The ARNs of different queues differ also as tokens.
+    const same = queues.find(({ queueArn }) => queueArn === queue.queueArn)!;
+    if (queues.indexOf(same) < index) {
+      throw new Error(`'additionalQueues' must name each queue once, got ${same.node.path} and ${queue.node.path} for the same one; remove one of them`);
     }
   });
 }
