@@ -3,8 +3,10 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { publishRows } from './local/publish-rows';
+import { whileCalls } from './local/while-calls';
 import { failure } from '../local/aws/lambda/environment';
 import { runLogQuery } from '../local/aws/metrics/log-query';
 import { synthesize } from '../local/build';
@@ -12,7 +14,6 @@ import { Engine } from '../local/engine';
 import { Call, errorReply } from '../local/wire/call';
 import { Interceptor } from '../local/wire/gateway';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
-import { DEDUPLICATION_ATTRIBUTE } from '../src/private/contract/message';
 import { PublishEvent } from '../src/private/contract/publish';
 
 // The telegram app in the local engine. First nothing goes wrong, then one thing after the other, until each alarm has started.
@@ -66,24 +67,7 @@ async function expectAlarms(...names: string[]): Promise<void> {
   expect(fired()).toEqual([...names].sort());
 }
 
-async function publish(rows: object[], deduplicationId?: string): Promise<void> {
-  await sns.send(new PublishCommand({
-    TopicArn: outputs.Topic,
-    Message: JSON.stringify(rows),
-    ...deduplicationId && { MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: deduplicationId } } },
-  }));
-}
-
-/** Intercepts calls during `work`. */
-async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>): Promise<void> {
-  const { interceptors } = engine.cloud.gateway;
-  interceptors.push(interceptor);
-  try {
-    await work();
-  } finally {
-    interceptors.splice(interceptors.indexOf(interceptor), 1);
-  }
-}
+const publish = async (rows: object[], deduplicationId?: string) => publishRows(sns, outputs.Topic, rows, deduplicationId);
 
 const byIngest = ({ caller }: Call) => caller.includes('IngestHandlerRole');
 
@@ -193,7 +177,7 @@ test('Errors: the handler dies; Freshness: what it had in hand comes half an hou
     }
     return next(call);
   };
-  await whileCalls(kills, async () => {
+  await whileCalls(engine, kills, async () => {
     await publish([{ message_id: 5 }]);
     await expectAlarms('Ingest RejectedShare', 'Ingest Books', 'Ingest Errors');
   });
@@ -215,7 +199,7 @@ test('Throttles: there is no room for the handler', async () => {
 
 test('LoadFailures, OldestMessage and DeadLetters: the warehouse refuses all loads, until messages are dead letters, and sent back', async () => {
   const before = fired();
-  await whileCalls(refused('BatchExecuteStatement'), async () => {
+  await whileCalls(engine, refused('BatchExecuteStatement'), async () => {
     await publish([{ message_id: 10 }]);
     await expectAlarms(...before, 'Ingest LoadFailures');
     await becomeVisible();
@@ -277,7 +261,7 @@ test('RejectedExpiring: rejected rows are nearly as old as the lifecycle of the 
 
 test('Errors and DeadLetters of the publisher: SNS does not take its messages', async () => {
   const before = fired();
-  await whileCalls(async (call, next) => call.caller.includes('PublisherHandlerRole') && call.service === 'sns'
+  await whileCalls(engine, async (call, next) => call.caller.includes('PublisherHandlerRole') && call.service === 'sns'
     ? errorReply('sns', 403, 'AuthorizationError', 'not authorized to perform: SNS:Publish') : next(call), async () => {
     await tick('2026-01-01T00:00:00Z');
     await expectAlarms(...before, 'Publisher Errors', 'Publisher DeadLetters');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -12,8 +12,9 @@ import { errorReply } from '../../../local/wire/call';
 import { Interceptor } from '../../../local/wire/gateway';
 import { Column, ColumnType, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../../../src';
 import { REJECTED_PREFIX } from '../../../src/private/contract/ingest';
-import { DEDUPLICATION_ATTRIBUTE } from '../../../src/private/contract/message';
 import { clusterWarehouse } from '../../warehouses';
+import { publishRows } from '../publish-rows';
+import { whileCalls } from '../while-calls';
 
 // Deployments while messages are on their way, with a clock that is 60 times as fast.
 
@@ -61,24 +62,7 @@ async function deploy(ingests: (stack: Stack) => Record<string, Partial<SnsToRed
 
 const output = (name: string) => engine.outputs.Stack[name] as string;
 
-async function publish(topicArn: string, row: object, deduplicationId?: string): Promise<void> {
-  await publisher.send(new PublishCommand({
-    TopicArn: topicArn,
-    Message: JSON.stringify(row),
-    ...deduplicationId && { MessageAttributes: { [DEDUPLICATION_ATTRIBUTE]: { DataType: 'String', StringValue: deduplicationId } } },
-  }));
-}
-
-/** Intercepts calls during `work`. */
-async function whileCalls(interceptor: Interceptor, work: () => Promise<unknown>): Promise<void> {
-  const { interceptors } = engine.cloud.gateway;
-  interceptors.push(interceptor);
-  try {
-    await work();
-  } finally {
-    interceptors.splice(interceptors.indexOf(interceptor), 1);
-  }
-}
+const publish = async (topicArn: string, row: object, deduplicationId?: string) => publishRows(publisher, topicArn, row, deduplicationId);
 
 /** What came in the way of a change of the table: its calls to the warehouse, and the messages that were published while one of them lasted. */
 interface Change {
@@ -105,7 +89,7 @@ async function publishDuring(work: () => Promise<unknown>, row: (id: number) => 
   const change: Change = { calls: 0, published: 0, publishedBeside: 0 };
   const topic = output('EventsTopic');
   let error: Error | undefined;
-  await whileCalls(slowTableChange(change), async () => {
+  await whileCalls(engine, slowTableChange(change), async () => {
     let ended = false;
     const working = work().catch((thrown: Error) => error = thrown).finally(() => ended = true);
     for (let more = 20; more > 0; more -= Number(ended)) {
@@ -134,7 +118,7 @@ test('an ingest that was renamed while messages were in its queue loads them all
   };
   const refused: Interceptor = async (call, next) => call.operation === 'BatchExecuteStatement' && call.caller.includes('OrdersHandler')
     ? errorReply(call.service, 400, 'ValidationException', 'permission denied') : next(call);
-  await whileCalls(refused, async () => {
+  await whileCalls(engine, refused, async () => {
     for (const id of upTo(20)) {
       await publish(topic, { id });
     }
