@@ -143,7 +143,7 @@ describe('raw delivery', () => {
 
   test('fails with a ledger when nothing says that messages have an id, and says what to do', () => {
     expect(() => ingest({}, raw)).toThrow(new RegExp([
-      '\'producersSetDeduplicationId\' must be true with \'rawMessageDelivery\' and DeliveryGuarantee.EXACTLY_ONCE, got undefined',
+      '\'producersSetDeduplicationId\' must be true with \'rawMessageDelivery\' and DeliveryGuarantee.EXACTLY_ONCE, got none',
       'If every producer sends the message attribute \'deduplicationId\', set it', 'leave \'rawMessageDelivery\' off', 'AT_LEAST_ONCE',
     ].join('.*')));
     expect(() => ingest({}, { ...raw, producersSetDeduplicationId: false })).toThrow('got false');

@@ -52,7 +52,7 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
 /** Fails if messages would have no id. A bare body has only an id that its producer sends. */
 function requireDeduplicationIds({ producersSetDeduplicationId }: IngestSettings, { rawDelivery, delivery }: IngestSchema): void {
   if (rawDelivery && delivery === 'EXACTLY_ONCE' && !producersSetDeduplicationId) {
-    throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId}; `
+    throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId ?? 'none'}; `
       + 'without SNS\'s envelope a message has no id that stays the same when it is delivered twice. If every producer sends the message attribute '
       + `'${DEDUPLICATION_ATTRIBUTE}', set it to true. Otherwise leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
   }
