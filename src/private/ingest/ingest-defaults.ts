@@ -20,10 +20,14 @@ interface IngestOptions extends BatchingOptions, HandlerOptions, IngestAlarmOpti
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The options of an ingest after every default is filled in. */
+/** The options of an ingest after defaults are filled in. */
 export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>>;
 
-/** Fills in the defaults of an ingest. The `@default` of each option documents the same value. */
+/**
+ * Fills in the defaults of an ingest. The `@default` of each option documents the same value.
+ *
+ * Other options stay undefined if they are left out: by default they are off or none, or something that only the construct can make.
+ */
 export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
   return {
     ...withHandlerDefaults(withAlarmDefaults(options), 1024),

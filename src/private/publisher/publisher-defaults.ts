@@ -16,10 +16,15 @@ interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions,
   readonly removalPolicy?: RemovalPolicy;
 }
 
-/** The options of a publisher after defaults are filled in, except `maxRows` and `seed`, which depend on the source and the stack. */
+/** The options of a publisher after defaults are filled in. */
 export type PublisherSettings = ReturnType<typeof withPublisherDefaults<PublisherOptions>>;
 
-/** Fills in the defaults of a publisher. The `@default` of each option documents the same value. */
+/**
+ * Fills in the defaults of a publisher. The `@default` of each option documents the same value.
+ *
+ * Other options stay undefined if they are left out: by default they are none, CDK has the same default, or the default depends on the
+ * source or the stack, as those of `maxRows` and `seed`.
+ */
 export function withPublisherDefaults<Options extends PublisherOptions>(options: Options) {
   return {
     ...withHandlerDefaults(withAlarmDefaults(options), 256),
