@@ -65,7 +65,9 @@ test('docs/reject-reasons.md has a row for each reason as the code has it, with 
     [`\`${code}\``, scopes[scope], meaning, expect.stringMatching(/^[A-Z].*\.$/)]));
 });
 
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'local/README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+const inFolder = (folder: string) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`).sort();
+const PAGES = ['README.md', 'CONTRIBUTING.md', ...['local', 'model', 'bench', 'docs'].flatMap(inFolder)];
 
 test.each(PAGES)('the links of %s to files and headings lead somewhere', (page) => {
   const text = readFileSync(path.join(ROOT, page), 'utf8');
