@@ -1,4 +1,5 @@
-import { CsvRow, utf8 } from './csv-rows';
+import { CsvRow } from './csv-rows';
+import { utf8 } from './utf8';
 
 /** The names of the columns: each has one, and no two have the same. */
 export function columnsOf({ cells, line }: CsvRow): string[] {

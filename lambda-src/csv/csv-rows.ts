@@ -107,11 +107,6 @@ function delimits(csv: string, at: number): boolean {
   return code === COMMA || code === LF || (code === CR && csv.charCodeAt(at + 1) === LF) || at === csv.length;
 }
 
-/** The text of a cell that was decoded as latin1. */
-export function utf8(cell: Cell): Cell {
-  return cell && Buffer.from(cell, 'latin1').toString();
-}
-
 function count(character: string, text: string, start: number = 0, end: number = text.length): number {
   let found = 0;
   for (let at = text.indexOf(character, start); at >= 0 && at < end; at = text.indexOf(character, at + 1)) {

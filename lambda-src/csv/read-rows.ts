@@ -1,5 +1,6 @@
-import { Cell, CsvRow, parseRows, utf8 } from './csv-rows';
+import { Cell, CsvRow, parseRows } from './csv-rows';
 import { Block, RowIndex } from './row-index';
+import { utf8 } from './utf8';
 
 /** Reads bytes `start` to `end` (exclusive) of the file. */
 export type ReadRange = (start: number, end: number) => Promise<Buffer>;

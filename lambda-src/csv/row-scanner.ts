@@ -3,12 +3,10 @@ import { columnsOf } from './csv-header';
 import { CsvRow, parseFields, parseRows } from './csv-rows';
 import { LongestRowSearch } from './longest-row';
 import { RowIndexHeader } from './row-index';
-import { invalidUtf8 } from './utf8';
+import { invalidUtf8, withoutByteOrderMark } from './utf8';
 
 /** No message holds a longer row. A quote that does not close within so many bytes counts as one that never closes. */
 const MAX_ROW_BYTES = 8 * 1024 * 1024;
-
-const BOM = Buffer.from('\uFEFF');
 
 /** Makes sure that a CSV is UTF-8 and that every row has the columns of its header, and says where each row begins. */
 export class RowScanner {
@@ -50,7 +48,7 @@ export class RowScanner {
 
   private scan(complete: boolean): void {
     const bytes = Buffer.concat(this.pending);
-    const csv = this.bytes === bytes.length && bytes.subarray(0, BOM.length).equals(BOM) ? bytes.subarray(BOM.length) : bytes;
+    const csv = this.bytes === bytes.length ? withoutByteOrderMark(bytes) : bytes;
     const offset = this.bytes - csv.length;
     const rows = parseRows(csv.toString('latin1'), this.line, complete);
     const end = rows.at(-1)?.end ?? 0;

@@ -1,4 +1,7 @@
 import { isUtf8 } from 'buffer';
+import type { Cell } from './csv-rows';
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 
 /** Where a text stops being UTF-8. */
 export interface InvalidUtf8 {
@@ -31,4 +34,14 @@ function isCut(bytes: Buffer): boolean {
   } catch {
     return false;
   }
+}
+
+/** The bytes of a file after its byte order mark, if it begins with one. */
+export function withoutByteOrderMark(bytes: Buffer): Buffer {
+  return bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes;
+}
+
+/** The text of a cell that was decoded as latin1. */
+export function utf8(cell: Cell): Cell {
+  return cell && Buffer.from(cell, 'latin1').toString();
 }

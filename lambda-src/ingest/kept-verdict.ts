@@ -1,6 +1,6 @@
 import { LedgerEntry } from '../load/ledger';
 import { reusedId } from '../message/deduplication-id';
-import { KeptEntry } from '../rejected/rejected-object';
+import { KeptEntry } from '../rejected/read-rejected';
 
 /** What is known of a kept row or message: only if it is missing, a replay loads it. */
 export type Verdict =

@@ -5,7 +5,7 @@ import { MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks, ReplayMeans } from 
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { LedgerEntry, ledgerEntries } from '../load/ledger';
 import { Message } from '../message/messages';
-import { KeptEntry, readRejected } from '../rejected/rejected-object';
+import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
 
 /** Loads rows and messages under `rejected/`. Collects as many for one load as fit into a batch. */

@@ -1,21 +1,13 @@
-import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKnows } from './ledger';
+import { Leftover, listLeftovers } from './list-leftovers';
 import { LoadTarget } from './staged-table';
 import { fieldsOf, stagedRows } from '../encode/staged-rows';
 import { decompress } from '../staging/compression';
-import { isManifest, stagingFolder, stemOf } from '../staging/staged-key';
+import { stagingFolder } from '../staging/staged-key';
 import { LOADED_KEY_METADATA, PROBE_MARK } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
-
-/** An object with its manifest, or one of the two, that an invocation left under `staging/`. */
-interface Leftover {
-  /** What the keys of object and manifest have in common. */
-  readonly stem: string;
-  readonly key?: string;
-  readonly eTag?: string;
-  readonly lastModified: number;
-}
 
 interface Contents {
   readonly eTag?: string;
@@ -52,7 +44,7 @@ export class Leftovers {
   public async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
     const swept: string[] = [];
     let left = 0;
-    for (const leftover of await this.list(Date.now() - longestInvocation)) {
+    for (const leftover of await listLeftovers(this.staging, Date.now() - longestInvocation)) {
       const { stem, key } = leftover;
       if (key === undefined || stem.startsWith(`${stagingFolder(this.staging.prefix)}${PROBE_MARK}`)) {
         await this.staging.remove(key ?? stem);
@@ -72,23 +64,6 @@ export class Leftovers {
       swept.push(key);
     }
     return { swept, left };
-  }
-
-  private async list(before: number): Promise<Leftover[]> {
-    const { s3, bucket } = this.staging;
-    const found = new Map<string, Leftover>();
-    let ContinuationToken: string | undefined;
-    do {
-      const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stagingFolder(this.staging.prefix), ContinuationToken }));
-      for (const { Key = '', ETag: eTag, LastModified } of page.Contents ?? []) {
-        const stem = stemOf(Key);
-        const other = found.get(stem);
-        const lastModified = Math.max(LastModified?.getTime() ?? Infinity, other?.lastModified ?? 0);
-        found.set(stem, { ...other, ...isManifest(Key) ? undefined : { key: Key, eTag }, stem, lastModified });
-      }
-      ContinuationToken = page.NextContinuationToken;
-    } while (ContinuationToken);
-    return [...found.values()].filter(({ lastModified }) => lastModified < before);
   }
 
   /** The contents of a leftover. Undefined if nothing can have changed since the last check, unless `anyway` is set. */

@@ -59,7 +59,9 @@ export interface RowsRefused {
 export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: EncodedBatch, batchId: string): Promise<LoadedBatch | RowsRefused> {
   const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
-  const unloaded = { key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED };
+  const unloaded: LoadedBatch = {
+    key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED,
+  };
   try {
     return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
   } catch (error) {

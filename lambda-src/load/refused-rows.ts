@@ -3,7 +3,7 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch, StagedMessage } from '../encode/batch';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
 import { Message } from '../message/messages';
-import { readAsSent } from '../message/payload';
+import { readAsSent } from '../message/read-as-sent';
 import { Rejection, rejectRow } from '../message/rejection';
 
 /** A batch without the rows that COPY refuses. */

@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { CurrentCsv, ReadVersion } from './current-csv';
 import { OutgoingMessage, publishMessages } from './publish-messages';
+import { scheduledTimeOf } from './scheduled-time';
 import { TickFaults } from './tick-faults';
 import { NO_MESSAGES, TickMessages, tickMessages } from './tick-messages';
 import { PublisherMetric, TickRecord } from '../../src/private/contract/metrics';
@@ -49,7 +50,7 @@ export class Publisher {
    */
   public async publish(event: PublishEvent, time: InvocationTime): Promise<TickRecord> {
     const { publication, seed } = this.configuration;
-    const scheduledTime = timeOf(event);
+    const scheduledTime = scheduledTimeOf(event);
     const faults = new TickFaults(publication.faults ?? {}, `${seed}\n${scheduledTime}`);
     const { messages, rows, tooLong } = faults.silent ? NO_MESSAGES : await this.messagesOf(scheduledTime, faults, time);
     for (const { row, bytes } of tooLong) {
@@ -111,12 +112,4 @@ export class Publisher {
     const name = JSON.stringify([publisherId, scheduledTime, chunk, body]);
     return createHash('sha256').update(name).digest('hex').slice(0, DEDUPLICATION_ID_LENGTH);
   }
-}
-
-function timeOf(event: PublishEvent): string {
-  const time = new Date(event.scheduledTime ?? NaN);
-  if (Number.isNaN(time.getTime())) {
-    throw new Error(`'scheduledTime' must be an ISO 8601 time, got ${JSON.stringify(event.scheduledTime)}; send {"scheduledTime": "2026-01-01T00:00:00Z"}`);
-  }
-  return time.toISOString();
 }

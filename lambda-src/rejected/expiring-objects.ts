@@ -1,6 +1,6 @@
 import { _Object, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { rejectedFolder } from './rejected-key';
+import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 
 const DAY = 24 * 60 * 60_000;
 

@@ -1,12 +1,7 @@
-import { gunzipSync, gzipSync } from 'zlib';
+import { gzipSync } from 'zlib';
 import { PayloadFormat } from '../../src/private/contract/message';
-import { partId, reusedId } from '../message/deduplication-id';
-import { messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
-import { readAsSent } from '../message/payload';
-import { Rejection, wholeRow } from '../message/rejection';
-import { parseVerbatim } from '../values/exact-numbers';
-import { RejectReason } from '../values/reject-reason';
+import { Rejection } from '../message/rejection';
 
 /** The first line of an object under `rejected/`: what belongs to the message. */
 export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'digest'> {
@@ -41,82 +36,4 @@ export function writeRejected({ message, rejections, rowsStaged }: RejectedMessa
   };
   const lines = rejections.map(({ row, reason, column, detail, value }): RejectedLine => ({ row, reason, column, detail, ...!whole && { value } }));
   return gzipSync([header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
-}
-
-/** A row or a message that is kept, as a message that can be loaded. */
-export interface KeptEntry {
-  readonly message: Message;
-  readonly reason: RejectReason;
-  /** The id by which the message came, if it is here because another message had that id. */
-  readonly takenId?: string;
-}
-
-/** A line that cannot be read. */
-export interface UnreadableEntry {
-  readonly itemIdentifier: string;
-  readonly error: unknown;
-}
-
-/**
- * Reads an object. A line that cannot be read has its error in its place, and the others are read all the same.
- *
- * If no row of a message was staged, the object holds the whole message, and one entry stands for it: loaded under the id of the message,
- * it cannot be loaded again when the message itself is delivered again.
- */
-export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | UnreadableEntry> {
-  const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
-  const header = parseVerbatim(first) as RejectedHeader;
-  const { body, rowsStaged, payloadFormat } = header;
-  if (body !== undefined && rowsStaged === 0) {
-    const { reason } = parseVerbatim(lines[0]) as RejectedLine;
-    yield wholeMessage(header, body, reason, `${key}#1`);
-    return;
-  }
-  const rows = body === undefined ? undefined : rowsOf(body, payloadFormat);
-  for (const [at, line] of lines.entries()) {
-    const itemIdentifier = `${key}#${at + 2}`;
-    try {
-      yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
-    } catch (error) {
-      yield { itemIdentifier, error };
-    }
-  }
-}
-
-function entryOf(
-  { row, reason, value }: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string,
-): KeptEntry {
-  if (row === null) {
-    return wholeMessage(header, value as string, reason, itemIdentifier);
-  }
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
-  const body = JSON.stringify([rows ? rows[row - 1] : value]);
-  return {
-    reason,
-    message: {
-      itemIdentifier,
-      messageId,
-      topicArn,
-      publishedAt,
-      attributes,
-      body,
-      deduplicationId: partId(deduplicationId, digest, row),
-      digest: messageDigest(body, attributes),
-      part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version },
-    },
-  };
-}
-
-function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest } = header;
-  const message = { itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest };
-  return reason === 'ID_REUSED'
-    ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
-    : { reason, message };
-}
-
-/** The rows of a message as objects, whatever its format is. */
-function rowsOf(body: string, format: PayloadFormat): unknown[] {
-  const { rows, columns } = readAsSent(body, format);
-  return rows.map((row) => wholeRow(row, columns));
 }

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import * as Papa from 'papaparse';
 import { READABLE, UNREADABLE } from './csv-corpus';
-import { Cell, parseRows, utf8 } from '../../../lambda-src/csv/csv-rows';
+import { Cell, parseRows } from '../../../lambda-src/csv/csv-rows';
 import { indexRows } from '../../../lambda-src/csv/index-rows';
 import { MAX_OFFSETS, RowIndex, RowIndexBuilder } from '../../../lambda-src/csv/row-index';
+import { utf8 } from '../../../lambda-src/csv/utf8';
 
 const MIB = 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import { idsToAsk, verdictOn } from '../../../lambda-src/ingest/kept-verdict';
 import { reusedId } from '../../../lambda-src/message/deduplication-id';
-import type { KeptEntry } from '../../../lambda-src/rejected/rejected-object';
+import type { KeptEntry } from '../../../lambda-src/rejected/read-rejected';
 
 const MESSAGE = { itemIdentifier: 'i', messageId: 'm', topicArn: 't', publishedAt: '2026-03-04T05:06:07.000Z', attributes: {}, body: '[]' };
 const WHOLE: KeptEntry = { reason: 'TOO_OLD', message: { ...MESSAGE, deduplicationId: 'm', digest: '1' } };

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'zlib';
 import { encodeBatch } from '../../../lambda-src/encode/batch';
-import { readRejected, writeRejected } from '../../../lambda-src/rejected/rejected-object';
+import { readRejected } from '../../../lambda-src/rejected/read-rejected';
+import { writeRejected } from '../../../lambda-src/rejected/rejected-object';
 import { readCorpus } from '../../corpus/corpus';
 import { ingestSchema } from '../schemas';
 import { messageOf } from '../typed-columns';
