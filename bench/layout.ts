@@ -5,9 +5,10 @@ import * as path from 'path';
 import { deflateRawSync, inflateRawSync } from 'zlib';
 import { Benchmark, Measure, medianRatio, median } from './measure';
 import { indexedTelegram } from './publisher/indexed-telegram';
-import { CsvRow, parseRows, utf8 } from '../lambda-src/csv/csv-rows';
+import { CsvRow, parseRows } from '../lambda-src/csv/csv-rows';
 import { planRequests, readRows } from '../lambda-src/csv/read-rows';
 import { Block, RowIndex } from '../lambda-src/csv/row-index';
+import { utf8 } from '../lambda-src/csv/utf8';
 import { Random, sampleRows } from '../lambda-src/sampling/sample';
 
 const ROWS = 1_000_000;

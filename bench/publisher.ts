@@ -20,7 +20,7 @@ interface Figures {
   readonly rss: number;
 }
 
-/** Compares the first message and the ticks after it with pandas, as the original used it, and with papaparse. */
+/** Compares the first message and the ticks after it with pandas, which reads the whole file when it starts, and with papaparse. */
 export const publisherBenchmark: Benchmark = {
   title: 'Publisher: first message, memory and a tick',
   async run(): Promise<readonly Measure[]> {
@@ -41,13 +41,13 @@ async function compare(size: string, rows: number, python: string | undefined): 
   }
   const inBucket = await publisher({ '/data/zip': zip }, { bucket: 'data', key: 'zip', compression: { format: 'ZIP', entry: 'telegram.csv' } });
   const papaparse = await figuresOf(process.execPath, ['--max-old-space-size=12000', path.join(__dirname, 'publisher', 'papaparse.js'), csvFile, `${TICKS}`]);
-  const pandas = python === undefined ? undefined : await original(python, zip);
+  const pandas = python === undefined ? undefined : await pandasPublisher(python, zip);
   const own: Figures = {
     first: { cpu: median(ours.map(({ first }) => first.cpu)), rss: median(ours.map(({ first }) => first.rss)) },
     tick: median(ours.map(({ tick }) => tick)),
     rss: median(ours.map((figures) => figures.rss)),
   };
-  show(size, { 'publisher': own, 'from a zip in a bucket': inBucket, papaparse, 'pandas, as the original': pandas });
+  show(size, { 'publisher': own, 'from a zip in a bucket': inBucket, papaparse, 'pandas, the whole file': pandas });
   const comparedWith = (baseline: string, other: Figures | undefined) =>
     (key: string, what: string, ratio: (figures: Figures) => number, goal: number): Measure[] =>
       other ? [{ key: `publisher${key}`, what: `${what}, ${size} rows`, baseline, ratio: ratio(other), goal, goalIs: 'MOST' }] : [];
@@ -97,10 +97,10 @@ async function publisher(files: Readonly<Record<string, string>>, source: CsvObj
   }
 }
 
-async function original(python: string, zip: string): Promise<Figures | undefined> {
+async function pandasPublisher(python: string, zip: string): Promise<Figures | undefined> {
   const stub = await Stub.start({});
   try {
-    return await figuresOf(python, [path.join(__dirname, 'publisher', 'original.py'), zip, `${TICKS}`, stub.endpoint]);
+    return await figuresOf(python, [path.join(__dirname, 'publisher', 'pandas_publisher.py'), zip, `${TICKS}`, stub.endpoint]);
   } finally {
     await stub.stop();
   }
@@ -128,7 +128,7 @@ function pythonWithPandas(): string | undefined {
   if (spawnSync(python, ['-c', 'import pandas'], { stdio: 'ignore' }).status === 0) {
     return python;
   }
-  console.log(`  ${python} is missing or has no pandas: not compared with the original; set PYTHON to one that has`);
+  console.log(`  ${python} is missing or has no pandas: not compared with it; set PYTHON to one that has`);
   return undefined;
 }
 

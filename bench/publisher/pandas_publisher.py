@@ -1,4 +1,4 @@
-"""The program that the publisher replaces: pandas reads the whole zip, draws until a sample fits a message, and discards the other draws.
+"""What one would write without the publisher: pandas reads the whole zip, draws until a sample fits a message, and discards other draws.
 
 It publishes as any client does, but without signatures and without an SDK.
 """
