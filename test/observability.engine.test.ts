@@ -11,7 +11,7 @@ import { failure } from '../local/aws/lambda/environment';
 import { runLogQuery } from '../local/aws/metrics/log-query';
 import { synthesize } from '../local/build';
 import { Engine } from '../local/engine';
-import { Call, errorReply } from '../local/wire/call';
+import { accessKeyOf, Call, errorReply } from '../local/wire/call';
 import { Interceptor } from '../local/wire/gateway';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
 import { PublishEvent } from '../src/private/contract/publish';
@@ -172,8 +172,7 @@ test('Books: two messages have the same id', async () => {
 test('Errors: the handler dies; Freshness: what it had in hand comes half an hour later', async () => {
   const kills: Interceptor = async (call, next) => {
     if (byIngest(call) && call.operation === 'PutObject') {
-      const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1] ?? '';
-      void engine.cloud.lambda.environmentOf(accessKeyId)?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
+      void engine.cloud.lambda.environmentOf(accessKeyOf(call.http) ?? '')?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
     }
     return next(call);
   };

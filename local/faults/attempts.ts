@@ -1,5 +1,5 @@
 import { FinishedInvocation } from '../aws/lambda/host';
-import { Call } from '../wire/call';
+import { accessKeyOf, Call } from '../wire/call';
 import { Interceptor } from '../wire/gateway';
 
 /** A call that an attempt made, as the handler saw it. */
@@ -38,7 +38,7 @@ export class Attempts {
 
   /** Must be the first interceptor of the gateway. */
   readonly interceptor: Interceptor = async (call, next) => {
-    const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1];
+    const accessKeyId = accessKeyOf(call.http);
     // Pollers have the same role, but are not environments.
     if (call.caller !== this.roleArn || accessKeyId === undefined || call.service === 'sqs') {
       return next(call);

@@ -5,7 +5,7 @@ import { FaultPlan } from './fault-plan';
 import { pipelineCall, PipelineParts } from './pipeline-call';
 import { failure } from '../aws/lambda/environment';
 import { LambdaHost } from '../aws/lambda/host';
-import { Call, errorReply, Reply } from '../wire/call';
+import { accessKeyOf, Call, errorReply, Reply } from '../wire/call';
 import { Clock } from '../wire/clock';
 import { ConnectionCut, Interceptor, CallHandler } from '../wire/gateway';
 
@@ -156,8 +156,7 @@ export class FaultProxy {
   }
 
   private kill(call: Call): never {
-    const accessKeyId = /Credential=([^/]+)/.exec(call.http.headers.authorization ?? '')?.[1] ?? '';
-    void this.settings.lambda.environmentOf(accessKeyId)?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
+    void this.settings.lambda.environmentOf(accessKeyOf(call.http) ?? '')?.kill(failure('Runtime.ExitError', 'Runtime exited with error: signal: killed'));
     throw new ConnectionCut();
   }
 }

@@ -157,6 +157,11 @@ function describeS3(http: HttpRequest): Operation {
   return { operation, permissions: [{ action: `s3:${action}`, resource }] };
 }
 
+/** Returns the access key that a request is signed with. Each environment of a function has one of its own. */
+export function accessKeyOf({ headers }: HttpRequest): string | undefined {
+  return /Credential=([^/]+)/.exec(headers.authorization ?? '')?.[1];
+}
+
 /** Returns bucket and key of a path-style request, which the SDK sends if the endpoint is an IP address. */
 export function s3Location(path: string): { bucket: string; key: string } {
   const [, bucket = '', ...rest] = path.split('/');

@@ -1,4 +1,4 @@
-import { describeCall, HttpRequest } from '../../../local/wire/call';
+import { accessKeyOf, describeCall, HttpRequest } from '../../../local/wire/call';
 
 function request(method: string, path: string, query: string = '', headers: Record<string, string> = {}, body: string = ''): HttpRequest {
   return { method, path, query: new URLSearchParams(query), headers, body: Buffer.from(body) };
@@ -53,4 +53,10 @@ test('an invocation of Lambda names the function', () => {
   const arn = 'arn:aws:lambda:us-east-1:000000000000:function:f';
   expect(describeIt('lambda', request('POST', `/2015-03-31/functions/${encodeURIComponent(arn)}/invocations`)))
     .toEqual({ operation: 'Invoke', permissions: [{ action: 'lambda:InvokeFunction', resource: arn }] });
+});
+
+test('the access key is the first part of the credential that a request is signed with', () => {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=AKIA1/20260304/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0';
+  expect(accessKeyOf(request('GET', '/b/k', '', { authorization }))).toBe('AKIA1');
+  expect(accessKeyOf(request('GET', '/b/k'))).toBeUndefined();
 });
