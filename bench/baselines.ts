@@ -20,7 +20,7 @@ function checked(row: TelegramRow): unknown[] {
     throw new Error('the benchmark data must be valid; correct the row that telegramRows made');
   }
   return [
-    row.message_id, row.message_timestamp, cut(row.message_content), row.reply_message_id ?? '~NULL~', row.trader_id, row.chat_link, row.processing_time,
+    row.message_id, row.message_timestamp, cut(row.message_content), row.reply_message_id ?? '~N~', row.trader_id, row.chat_link, row.processing_time,
   ];
 }
 

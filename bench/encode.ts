@@ -2,7 +2,8 @@ import { papaparseCsv, papaparsePipeline } from './baselines';
 import { leastHeap } from './heap';
 import { Benchmark, Measure, measureCpu, median, medianRatio } from './measure';
 import { objectsPayload, TelegramRow, telegramRows, telegramSchema, textsPayload, tuplesPayload } from './telegram-rows';
-import { encodeBatch } from '../lambda-src/encode/batch';
+import { BatchAccount } from '../lambda-src/encode/batch';
+import { encodePieces } from '../lambda-src/encode/encode-pieces';
 import { RowReader } from '../lambda-src/encode/row-reader';
 import { RowWriter } from '../lambda-src/encode/row-writer';
 import { messageDigest } from '../lambda-src/message/message-digest';
@@ -79,7 +80,9 @@ function inTurn<T, R>(items: readonly T[], run: (item: T) => R): () => R {
 
 function encoding(bodies: readonly string[], schema: IngestSchema): () => Buffer {
   return inTurn(bodies.map(message), (one) => {
-    const { csv, counts } = encodeBatch([one], schema);
+    const pieces = encodePieces([one], schema);
+    const csv = pieces.next().value as Buffer; // a thousand rows are one piece
+    const { counts } = pieces.next().value as BatchAccount;
     if (counts.rowsStaged !== ROWS) {
       throw new Error(`every row must be staged: ${JSON.stringify(counts)}`);
     }
@@ -89,7 +92,7 @@ function encoding(bodies: readonly string[], schema: IngestSchema): () => Buffer
 
 function message(body: string): Message {
   const id = '0f6f1d4e-8a51-5b0e-9f0c-3d3f1f6a2b77';
-  return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body, digest: messageDigest(body, {}) };
+  return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body, mayHoldUnloadable: false, digest: messageDigest(body, {}) };
 }
 
 /** Writes fields, without reading or checking rows. */

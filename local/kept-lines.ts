@@ -36,9 +36,20 @@ export async function keptLines(engine: Engine, bucket: string, prefix = ''): Pr
 function linesOf(key: string, object: Buffer): KeptLine[] {
   const [first, ...others] = gunzipSync(object).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
   const { messageId, deduplicationId, body } = first as Header;
-  return others.map(({ row, reason, value }) => ({
-    key, messageId, deduplicationId, row, reason, value: body === undefined || row === null ? value : rowOf(body, row),
-  }));
+  return others.flatMap((line) => rowNumbers(line).map((row) => ({
+    key, messageId, deduplicationId, row, reason: line.reason, value: body === undefined || row === null ? line.value : rowOf(body, row),
+  })));
+}
+
+/** What a line of an object is about: one row, the whole message, or ranges of rows. */
+interface Numbered {
+  readonly row?: number | null;
+  readonly rows?: readonly (readonly [number, number])[];
+}
+
+/** The numbers of the rows that a line is about; null stands for the whole message. */
+export function rowNumbers({ row, rows = [] }: Numbered): (number | null)[] {
+  return row === undefined ? rows.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, at) => first + at)) : [row];
 }
 
 /** A row of a body that is an object or an array. In any other format it is undefined. */

@@ -120,7 +120,7 @@ export function keptKey(
   if (world.without.has('R1') || world.without.has('R27')) {
     return { key: `${prefix}${REJECTED_PREFIX}${publishedAt(publishedDay).slice(0, 10)}/${message}.${version}.ndjson`, overwrites: true };
   }
-  const told = rejections.map(({ row, reason }) => ({ row, reason: REASONS[reason] }));
+  const told = rejections.map(({ row, reason }) => ({ rows: row === null ? null : [row], reason: REASONS[reason] }));
   const content = { deduplicationId: id, messageDigest: digest, version, rowsStaged, rejections: told };
   return { key: rejectedKeyOf({ prefix, name: message, publishedAt: publishedAt(publishedDay) }, content), overwrites: false };
 }

@@ -111,7 +111,7 @@ export class ColumnType {
    * Text with a maximum number of bytes in UTF-8. An emoji takes four bytes.
    *
    * Numbers and booleans are accepted as text. Objects and lists are not. An empty text is loaded as an empty text, and the texts `null`
-   * and `\N` are loaded unchanged. Only the text `~NULL~` cannot be loaded, because it represents NULL in staged files. Its row is rejected.
+   * and `\N` are loaded unchanged. Only the text `~N~` cannot be loaded, because it represents NULL in staged files. Its row is rejected.
    *
    * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
    */

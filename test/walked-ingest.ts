@@ -3,6 +3,7 @@ import { fieldsOf, stagedRows } from '../lambda-src/encode/staged-rows';
 import { createIngest } from '../lambda-src/ingest/create-ingest';
 import { FORGOTTEN_ID } from '../lambda-src/load/forgotten';
 import { isManifest } from '../lambda-src/staging/staged-key';
+import { rowNumbers } from '../local/kept-lines';
 import type { Action } from '../model/actions';
 import { attributesOf, bodyOf, bucketPrefix, dayOf, NARROW_LENGTH, publishedAt, SCHEMA_NAME, TABLE_NAMES, timeOf, versionOf, withoutAttempt } from '../model/names';
 import { Reached } from '../model/random-walk';
@@ -212,7 +213,7 @@ export class WalkedIngest {
         .map(([id, { rows, digest, version, loadedAt }]) => [id, { rows, digest, version: version!, day: dayOf(loadedAt) }]))),
       kept: Object.fromEntries(bucket.keys().filter((key) => /(^|\/)rejected\//.test(key)).map((key) => {
         const [{ deduplicationId, messageId, digest, version, rowsStaged }, ...lines] = bucket.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
-        return [key, { id: deduplicationId, message: messageId, digest, version, rowsStaged, rows: lines.map(({ row }) => row).sort() }];
+        return [key, { id: deduplicationId, message: messageId, digest, version, rowsStaged, rows: lines.flatMap(rowNumbers).sort() }];
       })),
       loaded: Object.fromEntries(bucket.keys().filter((key) => /(^|\/)loaded\//.test(key)).map((key) => [key, this.rowsOf(key)])),
       staged: bucket.keys().filter((key) => /(^|\/)staging\//.test(key) && !isManifest(key)).map((key) => ({ name: withoutAttempt(key), rows: this.rowsOf(key) }))

@@ -10,10 +10,9 @@ export interface StagedMessage {
   readonly rows: number;
 }
 
-export interface EncodedBatch {
-  /** The rows to load, empty if there are none. With EXACTLY_ONCE the first field of every line is the deduplication id. */
-  readonly csv: Buffer;
-  /** The messages that have at least one row in the CSV. */
+/** What became of the messages of a batch. */
+export interface BatchAccount {
+  /** The messages of which at least one row is in the CSV. */
   readonly staged: readonly StagedMessage[];
   readonly rejections: readonly Rejection[];
   /** The item identifiers of messages that must be delivered again: a rejected row fails them, or another message of the batch has their id. */
@@ -21,25 +20,8 @@ export interface EncodedBatch {
   readonly counts: Readonly<BatchCounts>;
 }
 
-const encoders = new WeakMap<IngestSchema, MessageEncoder>();
-
-/** Turns messages into staged CSV, and gives the reason for every row that cannot be staged. */
-export function encodeBatch(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): EncodedBatch {
-  const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
-  encoders.set(schema, encoder);
-  for (const careful of [false, true]) {
-    encoder.restart(careful);
-    const batch = new Batch(encoder, schema.rejectedRows);
-    messages.forEach((message) => batch.add(message));
-    const csv = encoder.toCsv();
-    if (csv !== undefined) {
-      return { csv, ...batch.finish() };
-    }
-  }
-  throw new Error('a text that cannot be loaded passed every check; the writer of its column\'s type must check for such texts');
-}
-
-class Batch {
+/** The books of a batch while its messages are encoded. */
+export class Batch {
   private readonly counts = noCounts();
   private readonly staged: StagedMessage[] = [];
   private readonly rejections: Rejection[] = [];
@@ -69,27 +51,38 @@ class Batch {
       this.refuse(message, message);
       return;
     }
-    const encoded = this.encoder.write(message);
+    const encoded = this.encode(message);
     if ('reason' in encoded) {
       this.refuse(message, encoded);
     } else {
-      this.account(message, encoded);
+      this.enter(message, encoded);
     }
   }
 
-  public finish(): Omit<EncodedBatch, 'csv'> {
+  public account(): BatchAccount {
     const { counts, staged, rejections, failed } = this;
     assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
     return { staged, rejections, failed, counts };
   }
 
-  private account(message: Message, { rejected, counts }: EncodedMessage): void {
-    const fails = rejected.length > 0 && this.rejectedRows === 'FAIL_MESSAGE';
-    this.counts.rowsReceived += rejected.length + counts.rowsStaged;
-    this.counts.rowsRejected += rejected.length + (fails ? counts.rowsStaged : 0);
-    for (const rejection of rejected) {
+  /** A mistake in the handler must not harm other messages. The error's own text may quote values, which must not be logged. */
+  private encode(message: Message): EncodedMessage | PayloadProblem {
+    try {
+      return this.encoder.write(message);
+    } catch (error) {
+      this.encoder.takeBack();
+      return { reason: 'HANDLER_ERROR', detail: `reading its rows ended with ${(error as Error).name}; please report that, with the message` };
+    }
+  }
+
+  private enter(message: Message, { rejections, counts }: EncodedMessage): void {
+    const fails = rejections.length > 0 && this.rejectedRows === 'FAIL_MESSAGE';
+    const rejected = rejections.reduce((sum, { rows }) => sum + rows!.length, 0);
+    this.counts.rowsReceived += rejected + counts.rowsStaged;
+    this.counts.rowsRejected += rejected + (fails ? counts.rowsStaged : 0);
+    for (const rejection of rejections) {
       this.rejections.push(rejection);
-      addRejected(this.counts, rejection.reason, 1);
+      addRejected(this.counts, rejection.reason, rejection.rows!.length);
     }
     if (fails) {
       this.encoder.takeBack();

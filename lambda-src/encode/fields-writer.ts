@@ -1,10 +1,19 @@
 import { CsvBuffer, REFUSED, MOST_SHORT_FIELDS } from '../values/csv-buffer';
 import { ValueWriter } from '../values/field';
 
+const COMMA = ','.charCodeAt(0);
+
+/** How the values of a column are written. */
+export interface Field {
+  readonly write: ValueWriter;
+  /** What is written for NULL: a few ASCII characters, or nothing. Undefined if the column is not nullable. */
+  readonly ofNull: string | undefined;
+}
+
 /** Writes values as fields with a comma after each. Returns the end of the last, or `REFUSED` if one of them was refused. */
 export type FieldsWriter = (values: readonly unknown[], csv: CsvBuffer, start: number) => number;
 
-/** Called for values that are null, missing, refused or truncated. Returns the end of the field, or `REFUSED`. */
+/** Called for values that are refused or truncated, or missing where they must not be. Returns the end of the field, or `REFUSED`. */
 export type Settle = (column: number, value: unknown, csv: CsvBuffer, start: number, end: number) => number;
 
 /**
@@ -12,32 +21,41 @@ export type Settle = (column: number, value: unknown, csv: CsvBuffer, start: num
  *
  * The code is generated. If each column has its own call, V8 knows which function is called there and can inline it. A loop
  * over the columns, with one call for all of them, takes a third longer. The code depends on nothing of the schema but the
- * number of columns.
+ * number of columns, and what stands for NULL in each.
  */
-export function fieldsWriters(writers: readonly ValueWriter[], settle: Settle): FieldsWriter[] {
+export function fieldsWriters(fields: readonly Field[], settle: Settle): FieldsWriter[] {
   const stretches: FieldsWriter[] = [];
-  for (let first = 0; first < writers.length; first += MOST_SHORT_FIELDS) {
-    stretches.push(compile(writers.slice(first, first + MOST_SHORT_FIELDS), first, settle));
+  for (let first = 0; first < fields.length; first += MOST_SHORT_FIELDS) {
+    stretches.push(compile(fields.slice(first, first + MOST_SHORT_FIELDS), first, settle));
   }
   return stretches;
 }
 
 /** Compiles so few columns that V8 optimises the function as a whole, and that the reserved space holds their short fields. */
-function compile(writers: readonly ValueWriter[], first: number, settle: Settle): FieldsWriter {
-  const fields = writers.map((_, at) => `
-    value = values[${first + at}];
-    end = value === null || value === undefined ? ${REFUSED} : write${at}(value, csv, start);
-    if (end === ${REFUSED} || csv.truncated) {
-      end = settle(${first + at}, value, csv, start, end);
-      if (end === ${REFUSED}) return end;
-    }
-    csv.units[end] = ${','.charCodeAt(0)};
-    start = end + 1;`);
+function compile(fields: readonly Field[], first: number, settle: Settle): FieldsWriter {
   const code = `return (values, csv, start) => {
     let value, end;
-    csv.reserve(start);${fields.join('')}
+    csv.reserve(start);${fields.map(({ ofNull }, at) => fieldCode(at, first + at, ofNull)).join('')}
     return start;
   };`;
   // eslint-disable-next-line no-new-func -- see above
-  return new Function('settle', ...writers.map((_, at) => `write${at}`), code)(settle, ...writers);
+  return new Function('settle', ...fields.map((_, at) => `write${at}`), code)(settle, ...fields.map(({ write }) => write));
+}
+
+function fieldCode(at: number, column: number, ofNull: string | undefined): string {
+  const writeOrSettle = (written: string) => `
+      end = ${written};
+      if (end === ${REFUSED} || csv.truncated) {
+        end = settle(${column}, value, csv, start, end);
+        if (end === ${REFUSED}) return end;
+      }
+      csv.units[end] = ${COMMA};
+      start = end + 1;`;
+  const writeNull = [...`${ofNull},`].map((character) => `csv.units[start++] = ${character.charCodeAt(0)};`).join(' ');
+  return `
+    value = values[${column}];
+    if (value === null || value === undefined) {
+      ${ofNull === undefined ? writeOrSettle(`${REFUSED}`) : writeNull}
+    } else {${writeOrSettle(`write${at}(value, csv, start)`)}
+    }`;
 }

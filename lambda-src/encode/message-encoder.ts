@@ -1,49 +1,42 @@
 import { MessageCounts } from './batch-counts';
-import { RowReader } from './row-reader';
-import { RowWriter } from './row-writer';
+import { RowEncoder } from './row-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
-import { PayloadProblem, readPayload } from '../message/payload';
-import { readAsSent } from '../message/read-as-sent';
-import { isTooDeep, Rejection, rejectRow } from '../message/rejection';
+import { Payload, PayloadProblem, readPayload } from '../message/payload';
+import { isTooDeep, RejectedRows, Rejection } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { parseExactly } from '../values/exact-numbers';
 
 /** The outcome for the rows of a message. */
 export interface EncodedMessage {
-  readonly rejected: readonly Rejection[];
+  readonly rejections: readonly Rejection[];
   readonly counts: MessageCounts;
 }
 
-const NOTHING = new Uint16Array(0);
+/** After so many characters the CSV is taken out of the memory in which it is written, so that this does not grow with the rows. */
+const PIECE = 2 * 1024 * 1024;
 
 /** Shared by all batches: they come one after another, and allocating memory costs more than writing to it. */
 const csv = new CsvBuffer(64 * 1024);
 
 /** Writes the rows of messages as CSV, one message after the other. Compiles the columns of a schema once. */
 export class MessageEncoder {
-  private readonly reader: RowReader;
-  private readonly writer: RowWriter;
+  private readonly row: RowEncoder;
   private readonly exact: boolean;
   /** Start of the last message, and of the next row. */
   private start = 0;
   private end = 0;
+  /** The rows of the last message, if they take more than a piece: then they were tried, but are not in the CSV yet. */
+  private large?: Payload['rows'];
 
   constructor(private readonly schema: IngestSchema) {
-    this.reader = new RowReader(schema);
-    this.writer = new RowWriter(schema);
+    this.row = new RowEncoder(schema);
     this.exact = schema.columns.some(({ type }) => type.name === 'DECIMAL' || type.name === 'SUPER');
   }
 
-  /** Starts a new CSV. If `careful`, each text that cannot be loaded is found on its own. */
-  public restart(careful: boolean): void {
-    this.end = 0;
-    csv.careful = careful;
-  }
-
-  /** The CSV so far; undefined if it holds a text that cannot be loaded, so that it must be written again with care. */
-  public toCsv(): Buffer | undefined {
-    return csv.toUtf8(this.end);
+  /** Starts a new CSV. */
+  public restart(): void {
+    [this.end, this.large] = [0, undefined];
   }
 
   /** Writes the rows of a message that can be loaded, or returns why its rows cannot be read. */
@@ -61,59 +54,65 @@ export class MessageEncoder {
   /** Removes the rows of the last message. */
   public takeBack(): void {
     this.end = this.start;
+    this.large = undefined;
+  }
+
+  /** Takes pieces out of the CSV while it has more than one, and at last what remains. */
+  public* pieces(isLast: boolean): Generator<Buffer> {
+    const rows = this.large ?? [];
+    for (let at = 0, staged = 0; at < rows.length; at++) {
+      const end = this.row.write(rows[at], at, staged === 0, csv, this.end);
+      if (end !== REFUSED) {
+        this.end = end;
+        staged++;
+        if (end > PIECE) yield this.take();
+      }
+    }
+    this.large = undefined;
+    if (this.end > PIECE || isLast) yield this.take();
   }
 
   private writeRows(message: Message, exact: boolean): EncodedMessage | PayloadProblem {
-    const payload = readPayload(message.body, this.schema.payloadFormat, exact ? parseExactly : parseQuickly);
+    const payload = readPayload(message.body, this.schema.payloadFormat, exact ? parseExactly : JSON.parse);
     if ('reason' in payload) {
       return payload;
     }
-    const { reader, writer } = this;
     const { rows, columns } = payload;
-    let asSent: readonly unknown[] | undefined;
+    const { row } = this;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
-    const rejected: Rejection[] = [];
-    const { first, later } = this.ownFields(message);
-    reader.startMessage(message, columns);
+    const rejected = new RejectedRows(message);
+    row.startMessage(message, columns);
+    csv.careful = message.mayHoldUnloadable;
     for (let at = 0; at < rows.length; at++) {
-      const unreadable = reader.read(rows[at]);
-      const end = unreadable ? REFUSED : writer.write(reader.values, csv, csv.copy(counts.rowsStaged === 0 ? first : later, this.end));
+      const end = row.write(rows[at], at, counts.rowsStaged === 0, csv, this.end);
       if (end !== REFUSED) {
         this.end = end;
         counts.rowsStaged++;
-        counts.valuesNullified += writer.nullified;
-        counts.unknownFields += reader.unknownFields;
-        for (const column of writer.truncated) counts.truncated.push(column);
+        counts.valuesNullified += row.nullified;
+        counts.unknownFields += row.unknownFields;
+        for (const column of row.truncated) counts.truncated.push(column);
+        if (end - this.start > PIECE) {
+          [this.large, this.end] = [rows, this.start];
+        }
       } else if (isTooDeep(rows[at])) {
         this.takeBack();
         return { reason: 'TOO_DEEP', detail: `row ${at + 1} is nested too deeply to be kept on its own` };
       } else {
-        asSent ??= this.asSent(message);
-        rejected.push(rejectRow(message, { ...unreadable ?? writer.problem, number: at + 1, row: asSent[at], tupleColumns: columns }));
+        rejected.add(at + 1, row.problem);
       }
     }
-    return { rejected, counts };
-  }
-
-  /** What comes before the columns of a row: nothing, or the id of its message and, in the first row, the message's digest. */
-  private ownFields({ deduplicationId, digest }: Message): { first: Uint16Array; later: Uint16Array } {
-    if (this.schema.delivery === 'AT_LEAST_ONCE') {
-      return { first: NOTHING, later: NOTHING };
+    if (this.large) {
+      this.end = this.start;
     }
-    const id = `"${deduplicationId.replaceAll('"', '""')}"`;
-    return { first: utf16(`${id},${digest},`), later: utf16(`${id},,`) };
+    return { rejections: rejected.rejections, counts };
   }
 
-  /** The rows of a message as they are kept when they are rejected: with every digit of every number. */
-  private asSent({ body }: Message): readonly unknown[] {
-    return readAsSent(body, this.schema.payloadFormat).rows;
+  private take(): Buffer {
+    const utf8 = csv.toUtf8(this.end);
+    if (utf8 === undefined) {
+      throw new Error('a text that cannot be loaded passed every check; the writer of its column\'s type must check for such texts');
+    }
+    this.end = 0;
+    return utf8;
   }
-}
-
-function parseQuickly(json: string): unknown {
-  return JSON.parse(json);
-}
-
-function utf16(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }

@@ -24,11 +24,14 @@ export class RowWriter {
   public nullified = 0;
 
   private readonly columns: readonly ColumnSchema[];
+  private readonly isSoleField: boolean;
   private readonly stretches: readonly FieldsWriter[];
 
   constructor(schema: IngestSchema) {
     this.columns = schema.columns;
-    this.stretches = fieldsWriters(this.columns.map(valueWriter), (column, ...field) => this.settle(this.columns[column], ...field));
+    this.isSoleField = schema.columns.length === 1 && schema.delivery === 'AT_LEAST_ONCE';
+    const fields = this.columns.map((column) => ({ write: valueWriter(column), ofNull: column.nullable ? this.nullText(column) : undefined }));
+    this.stretches = fieldsWriters(fields, (column, ...field) => this.settle(this.columns[column], ...field));
   }
 
   /** Writes a line and returns its end, or `REFUSED` if the row cannot be loaded. */
@@ -58,16 +61,21 @@ export class RowWriter {
     }
     const isNull = value === null || value === undefined || (value === '' && !keepsEmptyText(column));
     if (isNull && nullable) {
-      return csv.ascii(NULL_MARKER, start);
+      return csv.ascii(this.nullText(column), start);
     }
     if (isNull) {
       return this.refuse({ reason: value === undefined ? 'MISSING_FIELD' : 'NULL_VALUE', name, column, value });
     }
     if (overflow === 'NULLIFY' && nullable && isOverflow(csv.refusal)) {
       this.nullified++;
-      return csv.ascii(NULL_MARKER, start);
+      return csv.ascii(this.nullText(column), start);
     }
     return this.refuse({ reason: csv.refusal, name, column, value });
+  }
+
+  /** An empty field is NULL, unless an empty text is a value of its own. A line must not be empty: it might not count as a row. */
+  private nullText(column: ColumnSchema): string {
+    return keepsEmptyText(column) || this.isSoleField ? NULL_MARKER : '';
   }
 
   private refuse(problem: RowProblem): typeof REFUSED {

@@ -1,5 +1,6 @@
 import { UnsafeMessages } from './unsafe-messages';
-import { EncodedBatch, StagedMessage } from '../encode/batch';
+import { StagedMessage } from '../encode/batch';
+import { EncodedBatch } from '../load/encode-batch';
 import { LoadedBatch, LoadPath, loadRest, loadWhole } from '../load/load-batch';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';

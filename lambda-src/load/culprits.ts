@@ -3,6 +3,7 @@ import { probeTransaction } from './load-sql';
 import { LoadTarget } from './staged-table';
 import { csvOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { orLogged } from '../runtime/log';
+import { compress } from '../staging/compression';
 import { PROBE_MARK, RowsToStage } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
@@ -32,15 +33,16 @@ interface Probe {
  * counting name the same rows, these are the culprits. If they differ, a probe tests the rows that each of them names. If neither
  * is right, or COPY reports no line, bisection finds the rows.
  */
-export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage): Promise<Culprit[]> {
-  const rows = stagedRows(batch.csv).map((row, index) => ({ ...row, index }));
-  const probe = async (some: readonly Row[]) => probeRows(warehouse, staging, target, { ...batch, csv: csvOf(batch.csv, some) }, some.length);
+export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, csv: Buffer): Promise<Culprit[]> {
+  const rows = stagedRows(csv).map((row, index) => ({ ...row, index }));
+  const probe = async (some: readonly Row[]) =>
+    probeRows(warehouse, staging, target, { ...batch, body: compress(csvOf(csv, some), staging.compression), rows: some.length });
   const { refused, errors } = await probe(rows);
   if (refused === 0) {
     return [];
   }
   const byNumber = blame(errors, (line) => rows[line - 1]);
-  const byLine = blame(errors, (line) => rows.filter((row) => row.line <= line).at(-1));
+  const byLine = blame(errors, (line) => rowAtLine(rows, line));
   if (byNumber.length === refused && sameRows(byNumber, byLine)) {
     return byNumber;
   }
@@ -53,13 +55,13 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
   return bisect(rows, probe);
 }
 
-async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, given: number): Promise<Probe> {
-  const staged = await staging.stage({ ...batch, batchId: `${PROBE_MARK}${batch.batchId}`, rows: given });
+async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, rows: RowsToStage): Promise<Probe> {
+  const staged = await staging.stage({ ...rows, batchId: `${PROBE_MARK}${rows.batchId}` });
   const name = `probe ${staged.key}`;
   const { sqls, copy, count } = probeTransaction(target, staged);
   const { statements } = await warehouse.run({ name, sqls });
   const [[taken]] = await warehouse.rows(name, statements[count].id);
-  const refused = given - Number(taken);
+  const refused = rows.rows - Number(taken);
   await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged.key));
   const { queryId } = statements[copy];
   return { refused, errors: refused > 0 && queryId !== undefined ? await readLoadErrors(warehouse, queryId) : [] };
@@ -74,6 +76,16 @@ function blame(errors: readonly LoadError[], rowAt: (line: number) => Row | unde
     }
   }
   return [...culprits.values()];
+}
+
+/** The row that a line is part of. */
+function rowAtLine(rows: readonly Row[], line: number): Row | undefined {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    [low, high] = rows[middle].line <= line ? [middle + 1, high] : [low, middle];
+  }
+  return rows[low - 1];
 }
 
 async function bisect(rows: readonly Row[], probe: (rows: readonly Row[]) => Promise<Probe>): Promise<Culprit[]> {

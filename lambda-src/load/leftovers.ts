@@ -2,8 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ledgerKnows } from './ledger';
 import { Leftover, listLeftovers } from './list-leftovers';
 import { LoadTarget } from './staged-table';
-import { fieldsOf, stagedRows } from '../encode/staged-rows';
-import { decompress } from '../staging/compression';
+import { firstFields } from '../staging/first-fields';
 import { stagingFolder } from '../staging/staged-key';
 import { LOADED_KEY_METADATA, PROBE_MARK } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
@@ -83,8 +82,7 @@ export class Leftovers {
   private async read(key: string, eTag: string | undefined): Promise<Contents | undefined> {
     try {
       const { Body, Metadata } = await this.staging.s3.send(new GetObjectCommand({ Bucket: this.staging.bucket, Key: key }));
-      const csv = decompress(Buffer.from(await Body!.transformToByteArray()), key);
-      const ids = new Set(stagedRows(csv).map((row) => fieldsOf(csv, row)[0]));
+      const ids = await firstFields(await Body!.transformToByteArray(), key);
       return { eTag, ids, loadedKey: Metadata![LOADED_KEY_METADATA], checkedAt: 0 };
     } catch (error) {
       if (await this.staging.exists(key)) {

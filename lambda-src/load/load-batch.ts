@@ -1,16 +1,17 @@
-import { findCulprits } from './culprits';
+import { EncodedBatch } from './encode-batch';
+import { findRefused } from './find-refused';
 import { LedgerHorizon } from './ledger-horizon';
 import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
 import { LoadOptions } from './load-sql';
-import { Remainder, withoutRefused } from './refused-rows';
+import { Remainder } from './refused-rows';
 import { NONE_REUSED, rejectReused, ReusedIds } from './reused-ids';
 import { rowsToStage, spanOf } from './rows-to-stage';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { EncodedBatch } from '../encode/batch';
 import { Message } from '../message/messages';
 import { errorChain, log, orLogged } from '../runtime/log';
+import { compress } from '../staging/compression';
 import { REST_MARK, RowsToStage, StagedObject } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
@@ -60,7 +61,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
   const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
   const unloaded: LoadedBatch = {
-    key: staged.key, stagedBytes: staged.bytes, ...spanOf(encoded), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED,
+    key: staged.key, stagedBytes: rows.body.length, ...spanOf(encoded.staged), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED,
   };
   try {
     return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
@@ -70,7 +71,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
     }
     log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
   }
-  const refused = await findRefused(path, warehouse, rows, encoded);
+  const refused = await findRefused(path, warehouse, rows, encoded, staged.key);
   return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.refused, siblingsRejected: refused.siblings } };
 }
 
@@ -79,8 +80,9 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
   if (refused.csv.length === 0) {
     return unloaded;
   }
-  const rest = await path.staging.stage({ ...rows, batchId: `${REST_MARK}${rows.batchId}`, rows: refused.remaining, csv: refused.csv });
-  return withLoad(refused, { ...unloaded, key: rest.key, stagedBytes: rest.bytes }, await loadStaged(path, warehouse, rest, 'load the rest'));
+  const body = compress(refused.csv, path.staging.compression);
+  const rest = await path.staging.stage({ ...rows, batchId: `${REST_MARK}${rows.batchId}`, rows: refused.remaining, body });
+  return withLoad(refused, { ...unloaded, key: rest.key, stagedBytes: body.length }, await loadStaged(path, warehouse, rest, 'load the rest'));
 }
 
 function withLoad({ staged }: Pick<EncodedBatch, 'staged'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
@@ -106,14 +108,4 @@ async function loadStaged(path: LoadPath, warehouse: Warehouse, staged: StagedOb
     }
     throw error;
   }
-}
-
-async function findRefused(path: LoadPath, warehouse: Warehouse, rows: RowsToStage, encoded: EncodedBatch): Promise<Remainder> {
-  const { schema, staging, target } = path;
-  const culprits = await findCulprits(warehouse, staging, target, rows);
-  if (culprits.length === 0) {
-    throw new Error('COPY refused the batch and then accepted each of its rows; nothing is loaded, and the messages are delivered again. '
-      + 'If that repeats, look up the refused statement in sys_load_error_detail');
-  }
-  return withoutRefused(encoded, culprits, schema);
 }

@@ -1,18 +1,16 @@
 import { Culprit } from './culprits';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { EncodedBatch, StagedMessage } from '../encode/batch';
+import { BatchAccount, StagedMessage } from '../encode/batch';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
-import { Message } from '../message/messages';
-import { readAsSent } from '../message/read-as-sent';
-import { Rejection, rejectRow } from '../message/rejection';
+import { RejectedRows, Rejection } from '../message/rejection';
 
 /** A batch without the rows that COPY refuses. */
 export interface Remainder {
   readonly csv: Buffer;
   readonly staged: readonly StagedMessage[];
   /**
-   * One for each refused row, after the rejections that the handler found in the same messages. Those are kept a second time, because
-   * each tells how many rows of its message are staged. Empty if a rejected row fails its message.
+   * The refused rows, after the rejections that the handler found in the same messages. Those are kept a second time, because each
+   * tells how many rows of its message are staged. Empty if a rejected row fails its message.
    */
   readonly rejections: readonly Rejection[];
   /** Messages that fail because of a refused row. Their other rows are removed as well. */
@@ -23,8 +21,10 @@ export interface Remainder {
   readonly remaining: number;
 }
 
-/** Removes the rows that COPY refuses. The rejection of each has the row as it is in the message, and Redshift's reason. */
-export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culprits: readonly Culprit[], schema: IngestSchema): Remainder {
+/** Removes the rows that COPY refuses. The rejection of each has Redshift's reason. */
+export function withoutRefused(
+  csv: Buffer, { staged, rejections }: Pick<BatchAccount, 'staged' | 'rejections'>, culprits: readonly Culprit[], schema: IngestSchema,
+): Remainder {
   const byIndex = new Map(culprits.map((culprit) => [culprit.index, culprit]));
   const failing = schema.rejectedRows === 'FAIL_MESSAGE';
   const rows = stagedRows(csv);
@@ -32,6 +32,7 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
   const remaining: StagedMessage[] = [];
   const refused: Rejection[] = [];
   const failed: string[] = [];
+  const rejectedBefore = rowsByMessage(rejections);
   let first = 0;
   for (const { message, rows: count } of staged) {
     const indexes = Array.from({ length: count }, (_, at) => first + at);
@@ -47,9 +48,15 @@ export function withoutRefused({ csv, staged, rejections }: EncodedBatch, culpri
       pieces.push(...good[0] === indexes[0] ? [] : [firstRow(csv, kept.shift()!, message.digest, schema)], csvOf(csv, kept));
     }
     if (good.length < count) {
-      const numbers = stagedNumbers(message, count, rejections);
-      const bad = indexes.flatMap((index, at) => (byIndex.has(index) ? [{ number: numbers[at], culprit: byIndex.get(index)! }] : []));
-      refused.push(...refusals(message, schema, bad));
+      const numbers = stagedNumbers(count, rejectedBefore.get(message.itemIdentifier));
+      const rejected = new RejectedRows(message);
+      for (const [at, index] of indexes.entries()) {
+        const culprit = byIndex.get(index);
+        if (culprit) {
+          rejected.add(numbers[at], { reason: 'REFUSED_BY_COPY', name: culprit.column }, culprit.detail);
+        }
+      }
+      refused.push(...rejected.rejections);
     }
   }
   const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
@@ -76,16 +83,16 @@ function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { deli
 }
 
 /** The numbers, counted from 1, of the `count` rows of a message that were staged because the handler did not reject them. */
-function stagedNumbers(message: Message, count: number, rejections: readonly Rejection[]): number[] {
-  const rejected = new Set(rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier).map(({ row }) => row));
+function stagedNumbers(count: number, rejected: ReadonlySet<number> = new Set()): number[] {
   return Array.from({ length: count + rejected.size }, (_, at) => at + 1).filter((number) => !rejected.has(number));
 }
 
-/** Rejections that have the rows as they are in the message. It is read once for all of them. */
-function refusals(message: Message, schema: IngestSchema, bad: readonly { number: number; culprit: Culprit }[]): Rejection[] {
-  const { rows, columns } = readAsSent(message.body, schema.payloadFormat);
-  return bad.map(({ number, culprit: { column, detail } }) => ({
-    ...rejectRow(message, { number, reason: 'REFUSED_BY_COPY', name: column, row: rows[number - 1], tupleColumns: columns }),
-    detail,
-  }));
+function rowsByMessage(rejections: readonly Rejection[]): ReadonlyMap<string, ReadonlySet<number>> {
+  const byMessage = new Map<string, Set<number>>();
+  for (const { itemIdentifier, rows } of rejections) {
+    const others = byMessage.get(itemIdentifier) ?? new Set();
+    byMessage.set(itemIdentifier, others);
+    rows?.forEach((row) => others.add(row));
+  }
+  return byMessage;
 }

@@ -1,4 +1,5 @@
-import { EncodedBatch } from '../encode/batch';
+import { EncodedBatch } from './encode-batch';
+import { StagedMessage } from '../encode/batch';
 import { RowsToStage } from '../staging/staged-object';
 
 /** What is staged of an encoded batch. */
@@ -7,12 +8,12 @@ export function rowsToStage({ csv, staged }: EncodedBatch, batchId: string): Row
     batchId,
     rows: staged.reduce((sum, { rows }) => sum + rows, 0),
     publishedAt: staged.map(({ message: { publishedAt } }) => publishedAt).reduce((first, time) => (time < first ? time : first)),
-    csv,
+    body: csv.body,
   };
 }
 
 /** When the first and the last of the messages were published, in milliseconds since 1970. */
-export function spanOf({ staged }: EncodedBatch): { oldest: number; newest: number } {
+export function spanOf(staged: readonly StagedMessage[]): { oldest: number; newest: number } {
   let [oldest, newest] = [Infinity, -Infinity];
   for (const { message } of staged) {
     const time = Date.parse(message.publishedAt);

@@ -15,6 +15,8 @@ export interface Message {
   readonly topicArn: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Whether a text in it may be one that no column holds, so that each must be checked. */
+  readonly mayHoldUnloadable: boolean;
   /** 64 bits of a digest of body and attributes, by which two messages with the same id are told apart. */
   readonly digest: string;
   /** Set if this is a single row of a message that is replayed. */
@@ -51,6 +53,12 @@ export function messageName({ messageId, part }: Pick<Message, 'messageId' | 'pa
 /** What two copies of a message have in common. Another message may have the same id by mistake: it differs in its digest. */
 export function identityOf({ deduplicationId, digest }: Pick<Message, 'deduplicationId' | 'digest'>): string {
   return `${digest} ${deduplicationId}`;
+}
+
+/** A message that is kept whole, because reading its rows takes more memory or time than there is. */
+export function tooExpensive(message: Message): UnusableMessage {
+  const detail = 'its rows take more memory or time than the function has; send fewer rows a message, or raise memorySize and replay it';
+  return { ...message, reason: 'TOO_EXPENSIVE', detail };
 }
 
 export function isUnusable(message: Message | UnusableMessage): message is UnusableMessage {

@@ -1,9 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
+import { isJsonObject } from './json-object';
 import { messageDigest } from './message-digest';
 import { Message, UnusableMessage } from './messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
+import { mayHoldUnloadable } from '../values/loadable-text';
 
 /** The JSON in which SNS wraps a message. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
 interface Envelope {
@@ -39,6 +41,7 @@ function rawMessage(record: SQSRecord): Message {
     topicArn: '',
     attributes,
     body: record.body,
+    mayHoldUnloadable: mayHoldUnloadable(record.body),
     digest: messageDigest(record.body, attributes),
   };
 }
@@ -54,6 +57,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
       topicArn: '',
       attributes: {},
       body: record.body,
+      mayHoldUnloadable: mayHoldUnloadable(record.body),
       digest: messageDigest(record.body, {}),
       reason: 'NOT_AN_ENVELOPE',
       detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawMessageDelivery\' to true',
@@ -71,13 +75,14 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
     topicArn: envelope.TopicArn,
     attributes,
     body: envelope.Message,
+    mayHoldUnloadable: mayHoldUnloadable(record.body),
     digest: messageDigest(envelope.Message, attributes),
   };
 }
 
 /** The time at which SQS received the message: the best there is without an envelope. */
 function sentAt({ attributes }: SQSRecord): string {
-  return new Date(Number(attributes.SentTimestamp)).toISOString();
+  return new Date(Number(attributes.SentTimestamp) || 0).toISOString();
 }
 
 function parseEnvelope(body: string): Envelope | undefined {
@@ -88,13 +93,22 @@ function parseEnvelope(body: string): Envelope | undefined {
     return undefined; // the caller reports what was expected, and keeps the whole body
   }
   return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
-    && isTime(parsed.Timestamp!)
+    && isId(parsed.MessageId!) && isTime(parsed.Timestamp!) && areTexts(parsed.MessageAttributes ?? {})
     ? parsed as Envelope
     : undefined;
 }
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+function isId(text: string): boolean {
+  return /^[\w-]{1,128}$/.test(text);
+}
+
+/** SNS gives each attribute a type and a text, which has the value of a binary attribute in base64. */
+function areTexts(attributes: unknown): boolean {
+  return isJsonObject(attributes) && Object.values(attributes).every((attribute) => isJsonObject(attribute) && isText(attribute.Value));
 }
 
 function isTime(text: string): boolean {

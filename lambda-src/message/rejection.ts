@@ -1,49 +1,51 @@
 import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
+import { isExactNumber } from '../values/exact-numbers';
 import { MAX_DEPTH, MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
-/** A row or a whole message that is not staged, and the reason. */
+/** Rows of a message, or the whole message, that are not staged for the same reason. Their values are not here: the message has them. */
 export interface Rejection {
   readonly messageId: string;
   readonly deduplicationId: string;
   readonly itemIdentifier: string;
-  /** The row's number in the message, counted from 1; null for the whole message. */
-  readonly row: number | null;
+  /** The numbers of the rows in the message, counted from 1 and ascending; null for the whole message. */
+  readonly rows: readonly number[] | null;
   readonly reason: RejectReason;
   /** The column that cannot take its value, or the field that no column takes. */
   readonly column?: string;
   /** What was expected and what was found. It holds nothing of the value, so that it may be logged. */
   readonly detail: string;
-  /** The row or the body, whole. */
-  readonly value: unknown;
 }
 
 export function rejectMessage(message: Message | UnusableMessage, reason: MessageRejectReason, detail: string): Rejection {
-  const { messageId, deduplicationId, itemIdentifier, body } = message;
-  return { messageId, deduplicationId, itemIdentifier, row: null, reason, detail, value: body };
-}
-
-export interface RejectedRow extends RowProblem {
-  /** The row's number in the message, counted from 1. */
-  readonly number: number;
-  readonly row: unknown;
-  /** The names of the row's values, if the message gives them once for all its rows. */
-  readonly tupleColumns: readonly string[] | undefined;
-}
-
-export function rejectRow(message: Message, rejected: RejectedRow): Rejection {
   const { messageId, deduplicationId, itemIdentifier } = message;
-  const { number, reason, name, row, tupleColumns } = rejected;
-  return {
-    messageId,
-    deduplicationId,
-    itemIdentifier,
-    row: number,
-    reason,
-    ...(name !== undefined && { column: name }),
-    detail: describe(rejected),
-    value: wholeRow(row, tupleColumns),
-  };
+  return { messageId, deduplicationId, itemIdentifier, rows: null, reason, detail };
+}
+
+/** The rejected rows of one message. However many they are, each takes no more than its number. */
+export class RejectedRows {
+  private readonly byProblem = new Map<string, Rejection & { readonly rows: number[] }>();
+
+  constructor(private readonly message: Pick<Message, 'messageId' | 'deduplicationId' | 'itemIdentifier'>) {}
+
+  /** Adds a row by its number, counted from 1. Rows are added in their order. */
+  public add(number: number, problem: RowProblem, detail: string = describe(problem)): void {
+    const { reason, name } = problem;
+    const key = `${reason}\n${name}\n${detail}`;
+    const others = this.byProblem.get(key);
+    if (others) {
+      others.rows.push(number);
+      return;
+    }
+    const { messageId, deduplicationId, itemIdentifier } = this.message;
+    this.byProblem.set(key, {
+      messageId, deduplicationId, itemIdentifier, rows: [number], reason, ...name !== undefined && { column: name }, detail,
+    });
+  }
+
+  public get rejections(): Rejection[] {
+    return [...this.byProblem.values()];
+  }
 }
 
 function describe({ reason, column, value }: RowProblem): string {
@@ -58,7 +60,7 @@ function kindOf(value: unknown): string {
     case 'string':
       return `a text of ${Buffer.byteLength(value)} bytes`;
     case 'object':
-      return value === null ? 'null' : Array.isArray(value) ? 'a list' : JSON.stringify(value).startsWith('{') ? 'an object' : 'a number';
+      return value === null ? 'null' : Array.isArray(value) ? 'a list' : isExactNumber(value) ? 'a number' : 'an object';
     default:
       return `a ${typeof value}`;
   }

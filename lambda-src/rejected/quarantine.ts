@@ -7,8 +7,11 @@ import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
 import { Rejection } from '../message/rejection';
 
-/** Number of objects that are written at the same time. */
-const WRITERS = 32;
+/** The most objects that are written at the same time. */
+const MOST_WRITERS = 32;
+
+/** The most characters of messages that are read again and written at the same time, unless a single message has more. */
+const MOST_CHARACTERS = 512 * 1024;
 
 /** What S3 answers if another invocation writes the same object right now. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const BEING_WRITTEN = 'ConditionalRequestConflict';
@@ -34,17 +37,16 @@ export class Quarantine {
    * Returns the errors of what could not be written, by item identifier.
    */
   public async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
-    const waiting = rejectedMessages(rejections, received, staged);
     const failures = new Map<string, unknown>();
-    await Promise.all(Array.from({ length: WRITERS }, async () => {
-      for (let next = waiting.pop(); next; next = waiting.pop()) {
+    for (const some of portions(rejectedMessages(rejections, received, staged))) {
+      await Promise.all(some.map(async (next) => {
         try {
           await this.put(next);
         } catch (error) {
           failures.set(next.message.itemIdentifier, error);
         }
-      }
-    }));
+      }));
+    }
     return failures;
   }
 
@@ -54,7 +56,7 @@ export class Quarantine {
     // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
     const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
     const Key = rejectedKey({ prefix, ...place }, { deduplicationId, messageDigest: digest, version, rowsStaged, rejections });
-    const Body = writeRejected(rejected, version, payloadFormat);
+    const Body = await writeRejected(rejected, version, payloadFormat);
     for (let attempt = 1; ; attempt++) {
       try {
         await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));
@@ -84,4 +86,20 @@ function rejectedMessages(rejections: readonly Rejection[], received: readonly M
   return received.filter(({ itemIdentifier, part }) => !part && byItem.has(itemIdentifier)).map((message) => ({
     message, rejections: byItem.get(message.itemIdentifier)!, rowsStaged: rowsStaged.get(message.itemIdentifier) ?? 0,
   }));
+}
+
+/** Divides messages into portions, each of which is written at once. */
+function* portions(messages: readonly RejectedMessage[]): Generator<RejectedMessage[]> {
+  let portion: RejectedMessage[] = [];
+  let characters = 0;
+  for (const next of messages) {
+    const { length } = next.message.body;
+    if (portion.length === MOST_WRITERS || (portion.length > 0 && characters + length > MOST_CHARACTERS)) {
+      yield portion;
+      [portion, characters] = [[], 0];
+    }
+    portion.push(next);
+    characters += length;
+  }
+  yield portion;
 }

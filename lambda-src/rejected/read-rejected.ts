@@ -1,6 +1,5 @@
 import { gunzipSync } from 'zlib';
-import { RejectedHeader, RejectedLine } from './rejected-object';
-import { PayloadFormat } from '../../src/private/contract/message';
+import { RejectedHeader, RejectedRanges, RejectedValue } from './rejected-object';
 import { partId, reusedId } from '../message/deduplication-id';
 import { messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
@@ -34,29 +33,42 @@ export function* readRejected(object: Buffer, key: string): Generator<KeptEntry 
   const header = parseVerbatim(first) as RejectedHeader;
   const { body, rowsStaged, payloadFormat } = header;
   if (body !== undefined && rowsStaged === 0) {
-    const { reason } = parseVerbatim(lines[0]) as RejectedLine;
+    const { reason } = parseVerbatim(lines[0]) as RejectedRanges;
     yield wholeMessage(header, body, reason, `${key}#1`);
     return;
   }
-  const rows = body === undefined ? undefined : rowsOf(body, payloadFormat);
+  const { rows, columns } = body === undefined ? { rows: [] } : readAsSent(body, payloadFormat);
   for (const [at, line] of lines.entries()) {
     const itemIdentifier = `${key}#${at + 2}`;
     try {
-      yield entryOf(parseVerbatim(line) as RejectedLine, header, rows, itemIdentifier);
+      const parsed = parseVerbatim(line) as RejectedValue | RejectedRanges;
+      if ('rows' in parsed) {
+        for (const row of numbersIn(parsed.rows)) {
+          yield entryOf(header, { ...parsed, row, value: wholeRow(rows[row - 1], columns) }, `${itemIdentifier}:${row}`);
+        }
+      } else {
+        yield entryOf(header, parsed, itemIdentifier);
+      }
     } catch (error) {
       yield { itemIdentifier, error };
     }
   }
 }
 
-function entryOf(
-  { row, reason, value }: RejectedLine, header: RejectedHeader, rows: readonly unknown[] | undefined, itemIdentifier: string,
-): KeptEntry {
+function* numbersIn(ranges: RejectedRanges['rows']): Generator<number> {
+  for (const [first, last] of ranges) {
+    for (let row = first; row <= last; row++) {
+      yield row;
+    }
+  }
+}
+
+function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, itemIdentifier: string): KeptEntry {
   if (row === null) {
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
-  const body = JSON.stringify([rows ? rows[row - 1] : value]);
+  const body = JSON.stringify([value]);
   return {
     reason,
     message: {
@@ -66,6 +78,7 @@ function entryOf(
       publishedAt,
       attributes,
       body,
+      mayHoldUnloadable: true,
       deduplicationId: partId(deduplicationId, digest, row),
       digest: messageDigest(body, attributes),
       part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version },
@@ -75,14 +88,8 @@ function entryOf(
 
 function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest } = header;
-  const message = { itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest };
+  const message = { itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest, mayHoldUnloadable: true };
   return reason === 'ID_REUSED'
     ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
     : { reason, message };
-}
-
-/** The rows of a message as objects, whatever its format is. */
-function rowsOf(body: string, format: PayloadFormat): unknown[] {
-  const { rows, columns } = readAsSent(body, format);
-  return rows.map((row) => wholeRow(row, columns));
 }

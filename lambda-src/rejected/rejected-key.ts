@@ -11,8 +11,8 @@ export interface RejectedContent {
   readonly version: string;
   /** How many rows of the message were staged. */
   readonly rowsStaged: number;
-  /** Which rows, counted from 1, are in it and why; null stands for the whole message. */
-  readonly rejections: readonly { readonly row: number | null; readonly reason: string }[];
+  /** Which rows, counted from 1 and ascending, are in it and why; null stands for the whole message. */
+  readonly rejections: readonly { readonly rows: readonly number[] | null; readonly reason: string }[];
 }
 
 /**
@@ -20,8 +20,13 @@ export interface RejectedContent {
  * another message, with fewer rows or with other rows.
  */
 export function rejectedDigest({ deduplicationId, messageDigest, version, rowsStaged, rejections }: RejectedContent): string {
-  const rows = rejections.map(({ row, reason }) => [row ?? 0, reason] as const).sort(([one], [other]) => one - other);
-  return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])).digest('hex').slice(0, 16);
+  const byReason = new Map<string, number[]>();
+  for (const { rows, reason } of rejections) {
+    byReason.set(reason, [...byReason.get(reason) ?? [], ...rows ?? [0]]);
+  }
+  const sorted = [...byReason].sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([reason, rows]) => [reason, rows.sort((one, other) => one - other)]);
+  return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, sorted])).digest('hex').slice(0, 16);
 }
 
 /** Where a message is kept. */

@@ -1,7 +1,8 @@
-import { gzipSync } from 'zlib';
+import { gzipPieces } from './gzip-pieces';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { Message } from '../message/messages';
-import { Rejection } from '../message/rejection';
+import { readAsSent } from '../message/read-as-sent';
+import { Rejection, wholeRow } from '../message/rejection';
 
 /** The first line of an object under `rejected/`: what belongs to the message. */
 export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'digest'> {
@@ -14,9 +15,18 @@ export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicati
   readonly body?: string;
 }
 
-/** Any other line: a row, or with `row: null` the whole message, and why it is here. */
-export interface RejectedLine extends Pick<Rejection, 'row' | 'reason' | 'column' | 'detail'> {
-  readonly value?: unknown;
+/** What every other line says. */
+type Problem = Pick<Rejection, 'reason' | 'column' | 'detail'>;
+
+/** A line for a row or, with `row: null`, for the whole message. It has the row, or the body, as it was sent. */
+export interface RejectedValue extends Problem {
+  readonly row: number | null;
+  readonly value: unknown;
+}
+
+/** A line for rows of the body that the first line has. Each pair names the first row and the last row of a range, counted from 1. */
+export interface RejectedRanges extends Problem {
+  readonly rows: readonly (readonly [number, number])[];
 }
 
 /** What is written of one message. */
@@ -27,13 +37,54 @@ export interface RejectedMessage {
 }
 
 /** Writes an object: gzip over lines of JSON, in which each number has the digits with which it was sent. */
-export function writeRejected({ message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat): Buffer {
+export async function writeRejected(
+  { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat,
+): Promise<Buffer> {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body } = message;
   // Repeating the rows one by one costs more than the message if most of them are here.
-  const whole = rejections.length > rowsStaged && rejections.every(({ row }) => row !== null);
+  const whole = rejections.every(({ rows }) => rows !== null) && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
   const header: RejectedHeader = {
     messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...whole && { body },
   };
-  const lines = rejections.map(({ row, reason, column, detail, value }): RejectedLine => ({ row, reason, column, detail, ...!whole && { value } }));
-  return gzipSync([header, ...lines].map((line) => `${JSON.stringify(line)}\n`).join(''));
+  return gzipPieces(toLines(header, whole ? ranges(rejections) : values(rejections, body, payloadFormat)));
+}
+
+function* toLines(header: RejectedHeader, lines: Iterable<RejectedRanges | RejectedValue>): Generator<string> {
+  yield `${JSON.stringify(header)}\n`;
+  for (const line of lines) {
+    yield `${JSON.stringify(line)}\n`;
+  }
+}
+
+function* ranges(rejections: readonly Rejection[]): Generator<RejectedRanges> {
+  for (const { rows, reason, column, detail } of rejections) {
+    yield { rows: rangesOf(rows!), reason, column, detail };
+  }
+}
+
+function* values(rejections: readonly Rejection[], body: string, payloadFormat: PayloadFormat): Generator<RejectedValue> {
+  const problems = new Map<number, Problem>();
+  for (const { rows, reason, column, detail } of rejections) {
+    if (rows === null) {
+      yield { row: null, reason, column, detail, value: body };
+    }
+    rows?.forEach((row) => problems.set(row, { reason, column, detail }));
+  }
+  const { rows, columns } = problems.size > 0 ? readAsSent(body, payloadFormat) : { rows: [] };
+  for (const [row, problem] of [...problems].sort(([one], [other]) => one - other)) {
+    yield { row, ...problem, value: wholeRow(rows[row - 1], columns) };
+  }
+}
+
+function rangesOf(rows: readonly number[]): [number, number][] {
+  const found: [number, number][] = [];
+  for (const row of rows) {
+    const last = found.at(-1);
+    if (last?.[1] === row - 1) {
+      last[1] = row;
+    } else {
+      found.push([row, row]);
+    }
+  }
+  return found;
 }

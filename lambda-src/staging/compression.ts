@@ -1,3 +1,4 @@
+import { PassThrough, Transform } from 'stream';
 import * as zlib from 'zlib';
 import { IngestSchema } from '../../src/private/contract/ingest';
 
@@ -7,16 +8,43 @@ export type Compression = IngestSchema['compression'];
 export const CSV_SUFFIXES: Readonly<Record<Compression, string>> = { ZSTD: '.csv.zst', GZIP: '.csv.gz', NONE: '.csv' };
 
 /** These levels save more time in the transfer than they cost. Higher levels take several times as long to save a tenth of the size. */
+const ZSTD_OPTIONS = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 } };
+const GZIP_OPTIONS = { level: 1, memLevel: 9 };
+
 export function compress(csv: Buffer, compression: Compression): Buffer {
   // Enough for any output: zstd then compresses in one call, without copying its input.
   const chunkSize = csv.length + (csv.length >> 8) + 1024; // eslint-disable-line no-bitwise -- zstd writes its bound this way
   switch (compression) {
     case 'ZSTD':
-      return zlib.zstdCompressSync(csv, { chunkSize, params: { [zlib.constants.ZSTD_c_compressionLevel]: 3 } });
+      return zlib.zstdCompressSync(csv, { chunkSize, ...ZSTD_OPTIONS });
     case 'GZIP':
-      return zlib.gzipSync(csv, { chunkSize, level: 1, memLevel: 9 });
+      return zlib.gzipSync(csv, { chunkSize, ...GZIP_OPTIONS });
     case 'NONE':
       return csv;
+  }
+}
+
+/** A stream that compresses what is written to it as one whole. */
+export function compressor(compression: Compression): Transform {
+  switch (compression) {
+    case 'ZSTD':
+      return zlib.createZstdCompress(ZSTD_OPTIONS);
+    case 'GZIP':
+      return zlib.createGzip(GZIP_OPTIONS);
+    case 'NONE':
+      return new PassThrough();
+  }
+}
+
+/** A stream that decompresses an object. */
+export function decompressor(key: string): Transform {
+  switch (compressionOf(key)) {
+    case 'ZSTD':
+      return zlib.createZstdDecompress();
+    case 'GZIP':
+      return zlib.createGunzip();
+    case 'NONE':
+      return new PassThrough();
   }
 }
 

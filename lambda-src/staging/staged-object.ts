@@ -5,7 +5,8 @@ import { StagedName } from './staged-key';
 export interface RowsToStage extends StagedName {
   /** When the first of the messages was published, in ISO 8601. */
   readonly publishedAt: string;
-  readonly csv: Buffer;
+  /** Their CSV, compressed. */
+  readonly body: Buffer;
 }
 
 /** Rows in the bucket that are not loaded yet. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { compress, Compression, compressionOf } from './compression';
+import { Compression, compressionOf } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
 import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey } from './staged-key';
 import { LOADED_KEY_METADATA, RowsToStage, StagedObject, VERSION_METADATA } from './staged-object';
@@ -20,25 +20,26 @@ export interface StagingOptions {
 export class Staging {
   public readonly bucket: string;
   public readonly prefix: string;
+  public readonly compression: Compression;
 
   constructor(public readonly s3: S3Client, private readonly options: StagingOptions) {
     this.bucket = options.bucket;
     this.prefix = options.prefix;
+    this.compression = options.compression;
   }
 
-  /** Puts rows where COPY can read them. Returns the object, and how many bytes it has. */
-  public async stage(rows: RowsToStage): Promise<StagedObject & { readonly bytes: number }> {
+  /** Puts rows where COPY can read them. */
+  public async stage(rows: RowsToStage): Promise<StagedObject> {
     const { compression, columns, version } = this.options;
-    const { publishedAt, csv } = rows;
+    const { publishedAt, body } = rows;
     const key = stagedKey(this.prefix, rows, randomUUID(), compression);
     const loaded = loadedKey(this.prefix, rows, publishedAt, compression);
-    const Body = compress(csv, compression);
     const Metadata = { [LOADED_KEY_METADATA]: loaded, [COLUMNS_METADATA]: columns, [VERSION_METADATA]: version };
     const [manifestUrl] = await Promise.all([
       this.putManifest(key),
-      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body, ContentType: 'text/csv', Metadata })),
+      this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
     ]);
-    return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version, bytes: Body.length };
+    return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version };
   }
 
   /** Copies a loaded object, with its metadata, to where COPY can read it again. */

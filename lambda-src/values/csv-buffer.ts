@@ -27,7 +27,7 @@ export class CsvBuffer {
   public refusal: RowRejectReason = 'WRONG_TYPE';
   /** Whether a value was truncated since this was set to false. */
   public truncated = false;
-  /** Whether every text is checked for characters that cannot be loaded. It is cheaper to find them in the whole CSV, and then to start again with care. */
+  /** Whether a text may be one that cannot be loaded, so that each is checked. */
   public careful = false;
   /** Whether a number may differ from what the message says, because it was parsed as a double. */
   public inexact = false;

@@ -6,19 +6,31 @@ export function unloadable(text: string): 'NUL_CHARACTER' | 'LONE_SURROGATE' | u
   return isWellFormed(text) ? undefined : 'LONE_SURROGATE';
 }
 
+/** The escapes of NUL and of surrogates. */
+const RISKY_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+
+/**
+ * Whether JSON that came as UTF-8 may hold a text that cannot be loaded, also inside of JSON in its texts: such a text needs escapes.
+ * To look for them once takes less time than to look at each text.
+ */
+export function mayHoldUnloadable(json: string): boolean {
+  return json.includes('\\u') && RISKY_ESCAPE.test(json);
+}
+
 /** Whether every surrogate in the text has its other half, so that the text has a UTF-8 form. */
 export function isWellFormed(text: string): boolean {
   return (text as unknown as { isWellFormed(): boolean }).isWellFormed(); // part of ECMAScript 2024, which the compiler's library does not know yet
 }
 
 /**
- * Stands for NULL in staged CSV, never in quotes.
+ * Stands for NULL in the staged CSV of columns that hold empty texts, never in quotes. In all other columns an empty field is NULL.
  *
  * A reader of the CSV may not distinguish a quoted field from an unquoted one (`NULL AS` of Redshift's COPY does not promise it),
  * so the marker cannot be loaded as text. The usual `\N` would match real values. Real values hardly ever equal this
  * marker, and a text column that meets it rejects the row. It has no backslash, because SQL literals and CSV readers disagree
- * about it. It has no NUL byte, because COPY documents that as NULL for CHAR and VARCHAR only.
+ * about it. It has no NUL byte, because COPY documents that as NULL for CHAR and VARCHAR only. It is short, because wide tables have
+ * many of it.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
  */
-export const NULL_MARKER = '~NULL~';
+export const NULL_MARKER = '~N~';

@@ -15,6 +15,8 @@ export const REJECT_REASONS = {
   NO_ID: { scope: 'MESSAGE', meaning: 'with raw message delivery, the message lacks the attribute by which a second delivery is recognised' },
   TOO_OLD: { scope: 'MESSAGE', meaning: 'the message is older than the time for which loaded messages are remembered, so it may be loaded already' },
   ID_REUSED: { scope: 'MESSAGE', meaning: 'another message with the same deduplicationId came before, so that this one would count as delivered twice' },
+  TOO_EXPENSIVE: { scope: 'MESSAGE', meaning: 'reading the rows of the message takes more memory or time than the function has' },
+  HANDLER_ERROR: { scope: 'MESSAGE', meaning: 'the handler failed on the message, which is a mistake of this library' },
   TOO_DEEP: { scope: 'EITHER', meaning: 'the JSON is nested more than 1,000 levels deep, or too deeply to be read' },
 
   NOT_AN_OBJECT: { scope: 'ROW', meaning: 'the row is not a JSON object' },

@@ -10,6 +10,6 @@ export const FAILED_NOT_REPORTED: HandlerMutation = {
 
 export const KEPT_BY_MESSAGE_ALONE: HandlerMutation = {
   file: 'lambda-src/rejected/rejected-key.ts',
-  text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, rows])',
+  text: 'JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, sorted])',
   by: 'messageDigest',
 };

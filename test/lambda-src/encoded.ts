@@ -1,9 +1,12 @@
 import { parse } from 'papaparse';
 import { column, ingestSchema } from './schemas';
-import { encodeBatch, EncodedBatch } from '../../lambda-src/encode/batch';
+import { BatchAccount } from '../../lambda-src/encode/batch';
+import { encodePieces } from '../../lambda-src/encode/encode-pieces';
 import { messageDigest } from '../../lambda-src/message/message-digest';
-import { Message } from '../../lambda-src/message/messages';
-import { NULL_MARKER } from '../../lambda-src/values/loadable-text';
+import { Message, UnusableMessage } from '../../lambda-src/message/messages';
+import { readAsSent } from '../../lambda-src/message/read-as-sent';
+import { Rejection, wholeRow } from '../../lambda-src/message/rejection';
+import { mayHoldUnloadable, NULL_MARKER } from '../../lambda-src/values/loadable-text';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
@@ -16,14 +19,50 @@ export function message(body: string, more: Partial<Message> = {}): Message {
     topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
     attributes: {},
     body,
+    mayHoldUnloadable: mayHoldUnloadable(JSON.stringify(body)),
     digest: messageDigest(body, {}),
     ...more,
   };
 }
 
+/** A batch with its CSV in one piece, and each rejected row with its value. */
+export interface Encoded extends Omit<BatchAccount, 'rejections'> {
+  readonly csv: Buffer;
+  readonly rejections: readonly RejectedRow[];
+}
+
+interface RejectedRow extends Omit<Rejection, 'rows'> {
+  readonly row: number | null;
+  /** The row of the message, or its body, as it is kept. */
+  readonly value: unknown;
+}
+
+/** Encodes messages, and collects the pieces of their CSV. */
+export function encoded(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Encoded {
+  const all: Buffer[] = [];
+  const pieces = encodePieces(messages, schema);
+  for (let next = pieces.next(); ; next = pieces.next()) {
+    if (next.done) {
+      return { ...next.value, csv: Buffer.concat(all), rejections: rowByRow(messages, next.value.rejections, schema) };
+    }
+    all.push(next.value);
+  }
+}
+
+function rowByRow(messages: readonly Message[], rejections: readonly Rejection[], { payloadFormat }: IngestSchema): RejectedRow[] {
+  const first = new Map([...messages].reverse().map((one) => [one.itemIdentifier, one]));
+  return [...first.values()].reverse().flatMap(({ itemIdentifier, body }) => {
+    const own = rejections.filter((rejection) => rejection.itemIdentifier === itemIdentifier);
+    const { rows, columns } = own.some((rejection) => rejection.rows) ? readAsSent(body, payloadFormat) : { rows: [] };
+    return own.flatMap(({ rows: numbers, ...rest }) =>
+      (numbers ?? [null]).map((row) => ({ ...rest, row, value: row === null ? body : wholeRow(rows[row - 1], columns) })))
+      .sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
+  });
+}
+
 /** Encodes the rows of one body, without the deduplication id before them. */
-export function encodeBody(body: string, columns: readonly ColumnSchema[], more: Partial<IngestSchema> = {}): EncodedBatch {
-  return encodeBatch([message(body)], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE', ...more }));
+export function encodeBody(body: string, columns: readonly ColumnSchema[], more: Partial<IngestSchema> = {}): Encoded {
+  return encoded([message(body)], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE', ...more }));
 }
 
 /** Reads the lines of a CSV with an independent reader. */

@@ -6,6 +6,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { Payload, readPayload } from '../../lambda-src/message/payload';
 import { wholeRow } from '../../lambda-src/message/rejection';
 import { decompress } from '../../lambda-src/staging/compression';
+import { rowNumbers } from '../../local/kept-lines';
 
 export interface StoredObject {
   readonly body: Buffer;
@@ -72,7 +73,8 @@ export class MemoryBucket {
     return this.keys(`${prefix}rejected/`).flatMap((key) => {
       const [header, ...lines] = this.text(key).trimEnd().split('\n').map((line) => JSON.parse(line));
       const { rows = [], columns } = header.body === undefined ? {} : readPayload(header.body, header.payloadFormat) as Payload;
-      return lines.map((line) => ({ ...header, ...line, ...header.body !== undefined && { value: wholeRow(rows[line.row - 1], columns) } }));
+      return lines.flatMap(({ rows: ranges, ...line }) => rowNumbers({ ...line, rows: ranges }).map((row) => (
+        { ...header, ...line, row, ...header.body !== undefined && row !== null && { value: wholeRow(rows[row - 1], columns) } })));
     });
   }
 

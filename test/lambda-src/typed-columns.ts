@@ -1,5 +1,6 @@
+import { message } from './encoded';
 import { column } from './schemas';
-import { messageDigest } from '../../lambda-src/message/message-digest';
+import { Message } from '../../lambda-src/message/messages';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 /** Makes a column of a type, with the DDL that follows from the type. */
@@ -21,15 +22,6 @@ function sqlOf(type: TypeSchema): string {
 }
 
 /** Makes a message that has only a body. */
-export function messageOf(body: string, id: string = 'm') {
-  return {
-    itemIdentifier: `item-${id}`,
-    messageId: id,
-    deduplicationId: id,
-    publishedAt: '2026-03-04T05:06:07.000Z',
-    topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
-    attributes: {},
-    body,
-    digest: messageDigest(body, {}),
-  };
+export function messageOf(body: string, id: string = 'm'): Message {
+  return message(body, { itemIdentifier: `item-${id}`, messageId: id, deduplicationId: id });
 }

@@ -5,7 +5,7 @@ import { FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE } from '../../local/faults/h
 export const FIXES: Readonly<Record<string, HandlerMutation>> = {
   'a row must be kept before its message is acknowledged': FAILED_NOT_REPORTED,
   'a message of which a row is not kept must not be loaded': {
-    file: 'lambda-src/ingest/ingest-messages.ts', text: '? encode(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
+    file: 'lambda-src/ingest/ingest-messages.ts', text: '? await encodeBatch(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
   },
   'what one version keeps must not stand for what another one rejects': KEPT_BY_MESSAGE_ALONE,
   'a row that another version loaded with its message must not be replayed': {

@@ -1,6 +1,5 @@
-import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { SourceSchema } from '../../../src/private/contract/table';
-import { encodeBody, message, readLines } from '../encoded';
+import { encodeBody, message, readLines, encoded } from '../encoded';
 import { column, ingestSchema } from '../schemas';
 
 const from = (name: string, source: SourceSchema, more = {}) => column(name, { name: 'VARCHAR', length: 100 }, 'VARCHAR(100)', { source, ...more });
@@ -62,7 +61,7 @@ describe('what came with the message', () => {
       message('[{"a":"1"},{"b":"2"}]', { attributes: { desk: 'fx' } }),
       message('[{"a":"3"}]', { messageId: 'message-2', deduplicationId: 'id-2', topicArn: '' }),
     ];
-    expect(readLines(encodeBatch(messages, ingestSchema({ columns, delivery: 'AT_LEAST_ONCE' })).csv)).toEqual([
+    expect(readLines(encoded(messages, ingestSchema({ columns, delivery: 'AT_LEAST_ONCE' })).csv)).toEqual([
       ['fx', 'message-1', '2026-03-04T05:06:07.000Z', 'arn:aws:sns:us-east-1:123456789012:topic', '1'],
       ['fx', 'message-1', '2026-03-04T05:06:07.000Z', 'arn:aws:sns:us-east-1:123456789012:topic', null],
       [null, 'message-2', '2026-03-04T05:06:07.000Z', null, '3'],

@@ -1,5 +1,5 @@
-import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { encodeBatch } from '../../../lambda-src/load/encode-batch';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
 import { IngestSchema } from '../../../src/private/contract/ingest';
@@ -51,7 +51,7 @@ describe('a good batch', () => {
   test('is loaded, moved and reported as done', async () => {
     const { run, warehouse, bucket } = given();
     expect(await run({ id: '1', body: [{ id: 1, text: 'a' }, { id: 2 }] }, { id: '2', body: { id: 3, text: '' } })).toEqual(NOTHING_FAILED);
-    expect(warehouse.rows).toEqual([['1', 'a'], ['2', '~NULL~'], ['3', '']]);
+    expect(warehouse.rows).toEqual([['1', 'a'], ['2', '~N~'], ['3', '']]);
     const [one, two] = [[{ id: 1, text: 'a' }, { id: 2 }], { id: 3, text: '' }].map((body) => messageDigest(JSON.stringify(body), {}));
     expect([...warehouse.ledger]).toEqual([
       ['1', { rows: 2, digest: one, version: 'v1', loadedAt: expect.any(Number) }],
@@ -159,7 +159,7 @@ describe('bad messages', () => {
     const noEnvelope = sqsRecord('what', 'item-raw');
     const noJson = sqsRecord(snsEnvelope({ id: 'no-json', body: '{' }), 'item-no-json');
     expect(await handler({ Records: [noEnvelope, good, noJson] }, context)).toEqual(NOTHING_FAILED);
-    expect(warehouse.rows).toEqual([['1', '~NULL~']]);
+    expect(warehouse.rows).toEqual([['1', '~N~']]);
     expect(bucket.keys('rejected/')).toEqual([kept('2026/03/04/no-json'), kept('undated/item-raw')]);
     expect(bucket.rejected()).toEqual([
       expect.objectContaining({ messageId: 'no-json', reason: 'NOT_JSON', row: null, value: '{', version: 'v1' }),
@@ -185,7 +185,7 @@ describe('bad messages', () => {
   test('are not overwritten by what is rejected of them under another schema', async () => {
     const bucket = new MemoryBucket();
     const [first, second] = ['v1', 'v2'].map((version) => new Quarantine(bucket.s3, { bucket: BUCKET, prefix: '', version, payloadFormat: 'JSON' }));
-    const { staged, rejections } = encodeBatch([messageOf('[{"id":1},{"id":"x"}]')], ingestSchema());
+    const { staged, rejections } = await encodeBatch([messageOf('[{"id":1},{"id":"x"}]')], ingestSchema());
     await first.keep(rejections, staged.map((one) => one.message), staged);
     await second.keep(rejections, staged.map((one) => one.message), staged);
     expect(bucket.rejected().map(({ row, rowsStaged, version }) => [row, rowsStaged, version]).sort()).toEqual([[2, 1, 'v1'], [2, 1, 'v2']]);
@@ -207,19 +207,19 @@ describe('bad messages', () => {
       if (key.startsWith('rejected/2026/03/04/2.') && phase === 'before') throw networkError();
     };
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: [{ id: 2 }, { id: 'x' }] }, { id: '3', body: '[' })).toEqual(failed('2'));
-    expect(warehouse.rows).toEqual([['1', '~NULL~']]);
+    expect(warehouse.rows).toEqual([['1', '~N~']]);
   });
 
-  test('have a key of letters only, whatever the id of the message is', async () => {
+  test('have a key of letters only, whatever the id in what claims to be a notification is', async () => {
     const { run, bucket } = given();
     await run({ id: '../../loaded/x', body: '[' });
-    expect(bucket.keys()).toEqual([kept('2026/03/04/[0-9a-f]{64}')]);
+    expect(bucket.keys()).toEqual([kept('undated/[0-9a-f]{64}')]);
   });
 
   test('come again, and are not quarantined, when rejected rows are to fail them', async () => {
     const { run, bucket, warehouse } = given({ rejectedRows: 'FAIL_MESSAGE' });
     expect(await run({ id: '1', body: [{ id: 1 }, { id: 'x' }] }, { id: '2', body: '[' }, { id: '3', body: { id: 3 } })).toEqual(failed('1', '2'));
-    expect(warehouse.rows).toEqual([['3', '~NULL~']]);
+    expect(warehouse.rows).toEqual([['3', '~N~']]);
     expect(bucket.keys('rejected/')).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { idsToAsk, verdictOn } from '../../../lambda-src/ingest/kept-verdict';
 import { reusedId } from '../../../lambda-src/message/deduplication-id';
 import type { KeptEntry } from '../../../lambda-src/rejected/read-rejected';
 
-const MESSAGE = { itemIdentifier: 'i', messageId: 'm', topicArn: 't', publishedAt: '2026-03-04T05:06:07.000Z', attributes: {}, body: '[]' };
+const MESSAGE = { itemIdentifier: 'i', messageId: 'm', topicArn: 't', publishedAt: '2026-03-04T05:06:07.000Z', attributes: {}, body: '[]', mayHoldUnloadable: false };
 const WHOLE: KeptEntry = { reason: 'TOO_OLD', message: { ...MESSAGE, deduplicationId: 'm', digest: '1' } };
 const TAKEN: KeptEntry = { reason: 'ID_REUSED', message: { ...MESSAGE, deduplicationId: reusedId('m', '1'), digest: '1' }, takenId: 'm' };
 const ROW: KeptEntry = {

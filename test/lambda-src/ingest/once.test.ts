@@ -82,7 +82,7 @@ test('two copies of one message that load at the same moment are both done: the 
   expect(await one).toEqual(DONE);
   first.resolve();
   expect(await other).toEqual(DONE);
-  expect(warehouse.rows).toEqual([['1', '~NULL~']]);
+  expect(warehouse.rows).toEqual([['1', '~N~']]);
   expect(log().filter(({ message }) => message === 'batch').map(({ rowsLoaded }) => rowsLoaded).sort()).toEqual([0, 1]);
   expect(metrics().LoadFailures ?? 0).toBe(0);
   expect(bucket.keys('staging/')).toEqual([]);

@@ -19,7 +19,7 @@ const HOSTILE: LoadTarget = {
 function copyOf(into: string, ...options: string[]): string {
   return [
     `COPY ${into}`, "FROM 's3://bucket/staging/0123.manifest'", "IAM_ROLE 'arn:aws:iam::123456789012:role/copy'", 'MANIFEST', 'ZSTD', 'FORMAT AS CSV',
-    "NULL AS '~NULL~'", "DATEFORMAT 'auto'", "TIMEFORMAT 'auto'", ...options,
+    "NULL AS '~N~'", "DATEFORMAT 'auto'", "TIMEFORMAT 'auto'", ...options,
   ].join('\n');
 }
 

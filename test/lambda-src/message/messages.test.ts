@@ -21,6 +21,7 @@ describe('a wrapped message', () => {
       topicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
       attributes: { desk: 'fx' },
       body: '[]',
+      mayHoldUnloadable: false,
       digest: messageDigest('[]', { desk: 'fx' }),
     });
   });
@@ -44,6 +45,17 @@ describe('a wrapped message', () => {
     expect(readMessage(withId('я'.repeat(128)), WRAPPED)).toMatchObject({ deduplicationId: 'я'.repeat(128) });
   });
 
+  test.each([
+    ['needs no escapes', 'я 😀 \n"', false],
+    ['has a NUL', 'a\0', true],
+    ['has half a surrogate pair', 'a\udc00', true],
+    ['escapes what it could hold as it is, as Python does', '\\ud83d\\ude00', true],
+    ['has another escape', '\\u00e9', false],
+  ])('is checked text by text only if there is a reason: it %s', (_, text, expected) => {
+    expect(readMessage(record({ Message: `["${text}"]` }), WRAPPED).mayHoldUnloadable).toBe(expected);
+    expect(readMessage(record({ MessageAttributes: { a: { Type: 'String', Value: text } } }), WRAPPED).mayHoldUnloadable).toBe(expected);
+  });
+
   test('takes no attribute from what every object inherits', () => {
     const message = readMessage(record(), WRAPPED);
     expect(!isUnusable(message) && message.attributes.constructor).toBeUndefined();
@@ -54,6 +66,10 @@ describe('a wrapped message', () => {
     ['is a list, as raw delivery would bring it', '[{"id":1}]'],
     ['is null', 'null'],
     ['is no notification', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), Type: 'SubscriptionConfirmation' })],
+    ['has an attribute that is null', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), MessageAttributes: { a: null } })],
+    ['has an attribute whose value is a number', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), MessageAttributes: { a: { Type: 'Number', Value: 1 } } })],
+    ['has a list of attributes', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), MessageAttributes: [] })],
+    ['has an id that SNS does not give', JSON.stringify({ ...snsEnvelope({ id: 'a"b', body: '[]' }) })],
     ['lacks the topic', JSON.stringify({ ...snsEnvelope({ id: 'a', body: '[]' }), TopicArn: undefined })],
   ])('is unusable if the body %s', (_, body) => {
     expect(readMessage(sqsRecord(body, 'item-1'), WRAPPED)).toEqual({
@@ -63,6 +79,7 @@ describe('a wrapped message', () => {
       publishedAt: '2026-03-05T00:00:00.000Z',
       topicArn: '',
       attributes: {},
+      mayHoldUnloadable: false,
       digest: messageDigest(body, {}),
       reason: 'NOT_AN_ENVELOPE',
       detail: expect.stringContaining('\'rawMessageDelivery\' to true'),
@@ -82,6 +99,7 @@ describe('a raw message', () => {
       topicArn: '',
       attributes: { desk: 'fx' },
       body: '[]',
+      mayHoldUnloadable: false,
       digest: messageDigest('[]', { desk: 'fx' }),
     });
   });

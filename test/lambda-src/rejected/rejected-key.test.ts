@@ -2,7 +2,7 @@ import { rejectedDigest, rejectedKey } from '../../../lambda-src/rejected/reject
 
 const PLACE = { prefix: '', name: 'm-1', publishedAt: '2026-03-04T05:06:07.000Z' };
 const CONTENT = {
-  deduplicationId: 'm-1', messageDigest: '-12', version: '0123456789abcdef', rowsStaged: 1, rejections: [{ row: 2, reason: 'TOO_LONG' }, { row: 3, reason: 'UNKNOWN_FIELD' }],
+  deduplicationId: 'm-1', messageDigest: '-12', version: '0123456789abcdef', rowsStaged: 1, rejections: [{ rows: [2], reason: 'TOO_LONG' }, { rows: [3], reason: 'UNKNOWN_FIELD' }],
 };
 
 test('a message lies in the folder of the day of its publication', () => {
@@ -26,15 +26,20 @@ test('the order in which rows were rejected does not matter', () => {
   expect(rejectedDigest({ ...CONTENT, rejections: [...CONTENT.rejections].reverse() })).toBe(rejectedDigest(CONTENT));
 });
 
+test('nor does it how the rows with the same reason are grouped', () => {
+  const [together, apart] = [[[2, 5, 9]], [[5], [2, 9]]].map((groups) => groups.map((rows) => ({ rows, reason: 'TOO_LONG' })));
+  expect(rejectedDigest({ ...CONTENT, rejections: together })).toBe(rejectedDigest({ ...CONTENT, rejections: apart }));
+});
+
 test.each([
   ['another message', { messageDigest: '12' }],
   ['other rules', { version: 'fedcba9876543210' }],
   ['another number of staged rows', { rowsStaged: 2 }],
   ['fewer rows', { rejections: CONTENT.rejections.slice(1) }],
-  ['another reason', { rejections: [{ row: 2, reason: 'REFUSED_BY_COPY' }, CONTENT.rejections[1]] }],
-  ['other rows for the same reasons', { rejections: [{ row: 1, reason: 'TOO_LONG' }, CONTENT.rejections[1]] }],
+  ['another reason', { rejections: [{ rows: [2], reason: 'REFUSED_BY_COPY' }, CONTENT.rejections[1]] }],
+  ['other rows for the same reasons', { rejections: [{ rows: [1], reason: 'TOO_LONG' }, CONTENT.rejections[1]] }],
   ['another id', { deduplicationId: 'm-1\u001f-12' }],
-  ['the whole message', { rejections: [{ row: null, reason: 'TOO_OLD' }] }],
+  ['the whole message', { rejections: [{ rows: null, reason: 'TOO_OLD' }] }],
 ])('%s gets another name', (_what, more) => {
   expect(rejectedDigest({ ...CONTENT, ...more })).not.toBe(rejectedDigest(CONTENT));
 });

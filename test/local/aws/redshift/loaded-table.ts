@@ -1,7 +1,7 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
-import { encodeBatch, EncodedBatch } from '../../../../lambda-src/encode/batch';
 import { loadErrors, loadTransaction } from '../../../../lambda-src/load/load-sql';
 import { ColumnSchema } from '../../../../src/private/contract/table';
+import { encoded, Encoded } from '../../../lambda-src/encoded';
 import { ingestSchema } from '../../../lambda-src/schemas';
 import { messageOf, typedColumn } from '../../../lambda-src/typed-columns';
 
@@ -15,7 +15,7 @@ export interface Sent {
 }
 
 export interface Outcome {
-  readonly encoded: EncodedBatch;
+  readonly encoded: Encoded;
   /** The columns of each loaded row, as text, by the number of the sent row. */
   readonly rows: ReadonlyMap<number, readonly (string | null)[]>;
 }
@@ -27,19 +27,19 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
   const tableName = `round_trip_${++tables}`;
   const schema = ingestSchema({ columns: [NUMBER, ...columns], compression: 'NONE' });
   const body = `[${sent.map(({ column, json }, n) => `{"n":${n},${JSON.stringify(column.name)}:${json}}`).join(',\n')}]`;
-  const encoded = encodeBatch([messageOf(body, tableName)], schema);
-  redshift.stage(`${tableName}.csv`, encoded.csv);
+  const sentBatch = encoded([messageOf(body, tableName)], schema);
+  redshift.stage(`${tableName}.csv`, sentBatch.csv);
   await redshift.do([
     `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`,
     `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP, digest BIGINT, version VARCHAR(16))`,
   ]);
   await load(redshift, loadTransaction(
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
-    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: encoded.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1' },
+    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: sentBatch.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1' },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
-  return { encoded, rows: new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)])) };
+  return { encoded: sentBatch, rows: new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)])) };
 }
 
 /** Fails with the errors that COPY reports. */

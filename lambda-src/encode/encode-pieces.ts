@@ -1,0 +1,23 @@
+import { Batch, BatchAccount } from './batch';
+import { MessageEncoder } from './message-encoder';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { Message, UnusableMessage } from '../message/messages';
+
+const encoders = new WeakMap<IngestSchema, MessageEncoder>();
+
+/**
+ * Turns messages into the CSV that is staged, piece by piece, and gives the reason for every row that cannot be staged. With EXACTLY_ONCE
+ * the first field of every line is the deduplication id.
+ */
+export function* encodePieces(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Generator<Buffer, BatchAccount> {
+  const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
+  encoders.set(schema, encoder);
+  encoder.restart();
+  const batch = new Batch(encoder, schema.rejectedRows);
+  for (const message of messages) {
+    batch.add(message);
+    yield* encoder.pieces(false);
+  }
+  yield* encoder.pieces(true);
+  return batch.account();
+}

@@ -1,0 +1,51 @@
+import { RowPrefix } from './row-prefix';
+import { RowReader } from './row-reader';
+import { RowWriter } from './row-writer';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { Message } from '../message/messages';
+import { CsvBuffer, REFUSED } from '../values/csv-buffer';
+import { RowProblem } from '../values/reject-reason';
+
+/** Writes a row of a message as a line of CSV: finds the values, and writes them after what belongs to the message. */
+export class RowEncoder {
+  /** The problem of the last row that was refused. */
+  public problem: RowProblem = { reason: 'WRONG_TYPE' };
+  private readonly reader: RowReader;
+  private readonly writer: RowWriter;
+  private readonly prefix: RowPrefix;
+
+  constructor(schema: IngestSchema) {
+    this.reader = new RowReader(schema);
+    this.writer = new RowWriter(schema);
+    this.prefix = new RowPrefix(schema);
+  }
+
+  /** What is worth counting of the last row that was written. */
+  public get truncated(): readonly string[] {
+    return this.writer.truncated;
+  }
+
+  public get nullified(): number {
+    return this.writer.nullified;
+  }
+
+  public get unknownFields(): number {
+    return this.reader.unknownFields;
+  }
+
+  public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
+    this.reader.startMessage(message, tupleColumns);
+    this.prefix.startMessage(message);
+  }
+
+  /** Returns the end of the line, or `REFUSED`. `at` is the row's place in the message, counted from 0. */
+  public write(row: unknown, at: number, isFirst: boolean, csv: CsvBuffer, start: number): number {
+    const { reader, writer } = this;
+    const problem = reader.read(row);
+    const end = problem ? REFUSED : writer.write(reader.values, csv, this.prefix.write(csv, start, at, isFirst));
+    if (end === REFUSED) {
+      this.problem = problem ?? writer.problem;
+    }
+    return end;
+  }
+}

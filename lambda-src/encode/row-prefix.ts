@@ -1,0 +1,52 @@
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { Message } from '../message/messages';
+import { CsvBuffer } from '../values/csv-buffer';
+
+/** Digits of a row's number within its message, which has fewer rows than bytes. */
+const NUMBER_DIGITS = 8;
+
+const NOTHING = new Uint16Array(0);
+
+/**
+ * Writes what comes before the columns of a row if its message must be loaded once: the id of the message, the row's arrival if versions
+ * of rows are merged, and in the first row that is staged the message's digest.
+ *
+ * The arrival is a text that sorts: the time at which SNS received the message, then the message's id, then the row's place in the message.
+ */
+export class RowPrefix {
+  /** What is written of every row before its arrival, and what of the first row and of later rows after it. */
+  private before: Uint16Array = NOTHING;
+  private first: Uint16Array = NOTHING;
+  private later: Uint16Array = NOTHING;
+  private arrival = '';
+  private firstNumber = 1;
+
+  constructor(private readonly schema: Pick<IngestSchema, 'delivery' | 'merge'>) {}
+
+  public startMessage({ deduplicationId, messageId, publishedAt, digest, part }: Message): void {
+    if (this.schema.delivery === 'AT_LEAST_ONCE') {
+      return;
+    }
+    const id = `"${deduplicationId.replaceAll('"', '""')}"`;
+    const between = this.schema.merge ? '' : id;
+    this.before = utf16(`${id},`);
+    this.first = utf16(`${between},${digest},`);
+    this.later = utf16(`${between},,`);
+    this.arrival = `${publishedAt} ${messageId}`;
+    this.firstNumber = part?.row ?? 1;
+  }
+
+  /** Returns the end of what it wrote. `row` is the place in the message, counted from 0. */
+  public write(csv: CsvBuffer, start: number, row: number, isFirst: boolean): number {
+    let at = start;
+    if (this.schema.merge) {
+      at = csv.copy(this.before, at);
+      at = csv.text(`${this.arrival} ${`${this.firstNumber + row}`.padStart(NUMBER_DIGITS, '0')}`, at);
+    }
+    return csv.copy(isFirst ? this.first : this.later, at);
+  }
+}
+
+function utf16(text: string): Uint16Array {
+  return Uint16Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
+}
