@@ -13,6 +13,10 @@ export enum PayloadFormat {
    */
   TUPLES = 'TUPLES',
 
-  /** Columns by name and values by index, as pandas' `to_json()` writes them: `{"id": {"0": 1, "1": 2}}`. */
+  /**
+   * Columns by name and values by index, as pandas' `to_json(orient="columns")` writes them: `{"id": {"0": 1, "1": 2}}`.
+   *
+   * A message none of whose columns is read by a column of the table is rejected, because it has another orientation.
+   */
   PANDAS = 'PANDAS',
 }

@@ -1,7 +1,11 @@
 import { PayloadFormat } from './payload-format';
 import { OverflowPolicy, TableDefinition } from './table';
 
-/** What happens to fields of a row that no column reads. */
+/**
+ * What happens to fields of a row that no column reads.
+ *
+ * With either, a row that has none of the fields that columns read is rejected, because it is not a row of the table.
+ */
 export enum UnknownFields {
   /** The fields are not loaded. They are counted. */
   IGNORE = 'IGNORE',

@@ -2,6 +2,7 @@ import { MessageCounts } from './batch-counts';
 import { RowEncoder } from './row-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
+import { strangeFrame } from '../message/pandas-frame';
 import { Payload, PayloadProblem, readPayload } from '../message/payload';
 import { isTooDeep, RejectedRows, Rejection } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
@@ -77,8 +78,11 @@ export class MessageEncoder {
     if ('reason' in payload) {
       return payload;
     }
-    const { rows, columns } = payload;
     const { row } = this;
+    if (payload.frame?.length && !row.takesAny(payload.frame)) {
+      return { reason: 'WRONG_SHAPE', detail: strangeFrame(payload.frame) };
+    }
+    const { rows, columns } = payload;
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected = new RejectedRows(message);
     row.startMessage(message, columns);

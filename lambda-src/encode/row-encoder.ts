@@ -33,6 +33,11 @@ export class RowEncoder {
     return this.reader.unknownFields;
   }
 
+  /** Whether a column takes any of the fields. */
+  public takesAny(fields: readonly string[]): boolean {
+    return this.reader.takesAny(fields);
+  }
+
   public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
     this.reader.startMessage(message, tupleColumns);
     this.prefix.startMessage(message);

@@ -1,4 +1,5 @@
-import { NO_SHAPE, RowShape, shapeOf } from './row-shape';
+import { Derived, FieldRules, fieldRules } from './field-rules';
+import { RowShape, shapeOf } from './row-shape';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { SourceSchema } from '../../src/private/contract/table';
 import { isJsonObject, ownField } from '../message/json-object';
@@ -6,12 +7,8 @@ import { messageValue, Message } from '../message/messages';
 import { UnreadableRow } from '../message/payload';
 import { RowProblem } from '../values/reject-reason';
 
-/** A column whose value lies inside a field, or in a field that another column takes, too. */
-interface Derived {
-  readonly column: number;
-  readonly slot: number;
-  readonly path: readonly string[];
-}
+/** After so many shapes without a known field, details name no more fields: all rows of a message could have other ones. */
+const MOST_STRANGERS = 10;
 
 /**
  * Finds the values of columns in rows.
@@ -24,30 +21,21 @@ export class RowReader {
   public values: unknown[] = [];
 
   private readonly sources: readonly SourceSchema[];
-  private readonly slots = new Map<string, number>();
+  private readonly rules: FieldRules;
   private readonly derived: readonly Derived[];
-  private readonly unknownSlot: number;
-  private readonly refusesUnknown: boolean;
+  /** The shape of a row without fields. Each message of objects begins with it. */
+  private readonly noFields: RowShape;
   private isTuple = false;
-  private shape: RowShape = NO_SHAPE;
+  private shape: RowShape;
+  /** How many shapes without a known field the message had so far. */
+  private strangers = 0;
 
   constructor(schema: IngestSchema) {
-    const derived: Derived[] = [];
-    let slots = schema.columns.length;
     this.sources = schema.columns.map(({ source }) => source);
-    this.sources.forEach((source, column) => {
-      if (source.from === 'FIELD') {
-        const [field, ...path] = source.path;
-        const slot = this.slots.get(field) ?? (path.length === 0 ? column : slots++);
-        this.slots.set(field, slot);
-        if (slot !== column) {
-          derived.push({ column, slot, path });
-        }
-      }
-    });
-    this.derived = derived;
-    this.unknownSlot = slots;
-    this.refusesUnknown = schema.unknownFields === 'REJECT';
+    this.rules = fieldRules(schema);
+    this.derived = this.rules.derived;
+    this.noFields = shapeOf([], this.rules, true);
+    this.shape = this.noFields;
   }
 
   /** The number of fields in the last row that no column takes. */
@@ -55,10 +43,17 @@ export class RowReader {
     return this.shape.unknownFields;
   }
 
+  /** Whether a row with these fields may be one of the table. */
+  public takesAny(names: readonly string[]): boolean {
+    const { slots } = this.rules;
+    return slots.size === 0 || names.some((name) => slots.has(name));
+  }
+
   public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
     this.values = this.sources.map((source) => messageValue(message, source));
     this.isTuple = tupleColumns !== undefined;
-    this.shape = tupleColumns ? this.learn(tupleColumns) : NO_SHAPE;
+    this.strangers = 0;
+    this.shape = tupleColumns ? this.learn(tupleColumns) : this.noFields;
   }
 
   /** Finds the values of a row, or returns why the row cannot be read. */
@@ -110,9 +105,13 @@ export class RowReader {
 
   /** Forgets the row before, and learns where the fields of this one go. */
   private learn(names: readonly string[]): RowShape {
-    for (const slot of this.slots.values()) {
+    for (const slot of this.rules.slots.values()) {
       this.values[slot] = undefined;
     }
-    return shapeOf(names, this.slots, this.unknownSlot, this.refusesUnknown);
+    const shape = shapeOf(names, this.rules, this.strangers < MOST_STRANGERS);
+    if (shape.problem?.reason === 'NO_KNOWN_FIELD') {
+      this.strangers++;
+    }
+    return shape;
   }
 }

@@ -1,4 +1,6 @@
-import { RowProblem } from '../values/reject-reason';
+import { FieldRules } from './field-rules';
+import { nameSome } from '../message/field-names';
+import { REJECT_REASONS, RowProblem } from '../values/reject-reason';
 
 /** The fields of a row in their order, and what follows from them alone. */
 export interface RowShape {
@@ -11,16 +13,26 @@ export interface RowShape {
   readonly problem?: RowProblem;
 }
 
-/** The shape before the first row. */
-export const NO_SHAPE: RowShape = { names: [], slots: [], unknownFields: 0, ambiguous: true };
-
-export function shapeOf(names: readonly string[], slots: ReadonlyMap<string, number>, unknownSlot: number, refusesUnknown: boolean): RowShape {
+/** @param quoting whether the detail of a problem may name the row's fields */
+export function shapeOf(names: readonly string[], rules: FieldRules, quoting: boolean): RowShape {
+  const { slots, unknownSlot } = rules;
   const unknown = names.filter((name) => !slots.has(name));
   return {
     names,
     slots: names.map((name) => slots.get(name) ?? unknownSlot),
     unknownFields: unknown.length,
     ambiguous: names.length === 0 || names[0] === '0' || names[0] === 'rawJSON',
-    problem: refusesUnknown && unknown.length > 0 ? { reason: 'UNKNOWN_FIELD', name: unknown[0] } : undefined,
+    problem: problemOf(names, unknown, rules, quoting),
   };
+}
+
+/** A table whose columns take nothing of a row takes any row. */
+function problemOf(
+  names: readonly string[], unknown: readonly string[], { slots, refusesUnknown }: FieldRules, quoting: boolean,
+): RowProblem | undefined {
+  if (slots.size > 0 && unknown.length === names.length) {
+    const has = names.length === 0 ? 'it has no fields' : `it has ${quoting ? nameSome(names) : 'others'}`;
+    return { reason: 'NO_KNOWN_FIELD', detail: `${REJECT_REASONS.NO_KNOWN_FIELD.meaning}; ${has}; is 'payloadFormat' what producers send?` };
+  }
+  return refusesUnknown && unknown.length > 0 ? { reason: 'UNKNOWN_FIELD', name: unknown[0] } : undefined;
 }

@@ -1,12 +1,17 @@
 import { isJsonObject } from './json-object';
+import { NO_FRAME, readFrame } from './pandas-frame';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { parseExactly } from '../values/exact-numbers';
 import { MessageRejectReason } from '../values/reject-reason';
 
-/** The rows of a message: objects, or lists of values if the message names the columns once. */
-export type Payload =
-  | { readonly rows: readonly unknown[]; readonly columns?: undefined }
-  | { readonly rows: readonly unknown[]; readonly columns: readonly string[] };
+/** The rows of a message. */
+export interface Payload {
+  /** Objects, or lists of values if the message names the columns once. */
+  readonly rows: readonly unknown[];
+  readonly columns?: readonly string[];
+  /** The columns of a frame of pandas, if it is one. */
+  readonly frame?: readonly string[];
+}
 
 /** Stands for a row whose line is not JSON. Its text is private, so that no column takes it for a field. */
 export class UnreadableRow {
@@ -26,6 +31,8 @@ export interface PayloadProblem {
   readonly detail: string;
 }
 
+const GOES_ON = 'the text goes on after a whole JSON document; for JSON lines set payload format JSON_LINES, and let producers write one document a line';
+
 type Parse = (text: string) => unknown;
 type Reader = (body: string, parse: Parse) => Payload | PayloadProblem;
 
@@ -42,7 +49,8 @@ export function readPayload(body: string, format: PayloadFormat, parse: Parse = 
   try {
     return READERS[format](text, parse);
   } catch (error) {
-    return unreadable(error);
+    const problem = unreadable(error);
+    return format !== 'JSON_LINES' && goesOn(error, text) ? { ...problem, detail: GOES_ON } : problem;
   }
 }
 
@@ -79,23 +87,8 @@ function readTuples(body: string, parse: Parse): Payload | PayloadProblem {
   return { columns, rows };
 }
 
-/** Reads the output of pandas' `DataFrame.to_json()`: an object for each column, whose keys are the labels of the rows. */
 function readPandas(body: string, parse: Parse): Payload | PayloadProblem {
-  const parsed = parse(body);
-  const frame = Object.values(Object(parsed)) as unknown[];
-  if (!isJsonObject(parsed) || !frame.every(isJsonObject)) {
-    return { reason: 'WRONG_SHAPE', detail: 'payload format PANDAS takes an object of columns, each an object of values by row label; send this, or set another payload format' };
-  }
-  const labels = new Set<string>();
-  for (const column of frame) {
-    for (const label in column) {
-      labels.add(label);
-    }
-  }
-  return {
-    columns: Object.keys(parsed),
-    rows: Array.from(labels, (label) => frame.map((column) => (Object.hasOwn(column, label) ? column[label] : undefined))),
-  };
+  return readFrame(parse(body)) ?? { reason: 'WRONG_SHAPE', detail: NO_FRAME };
 }
 
 function isListOfNames(value: unknown): value is string[] {
@@ -111,4 +104,9 @@ function unreadable(error: unknown): PayloadProblem {
   }
   // The parser's own message quotes the text around the error, which must not be logged.
   return { reason: 'NOT_JSON', detail: 'the text is not JSON; NaN and Infinity are not part of JSON' };
+}
+
+/** Whether a text looks like several objects or lists one after the other. Reads V8's message, which is the same for all of them. */
+function goesOn(error: unknown, text: string): boolean {
+  return error instanceof SyntaxError && error.message.includes('after JSON at position') && /^\s*[{[]/.test(text);
 }

@@ -1,7 +1,8 @@
 import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
+import { meaningOf } from './way-out';
 import { isExactNumber } from '../values/exact-numbers';
-import { MAX_DEPTH, MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
+import { MAX_DEPTH, MessageRejectReason, RejectReason, RowProblem } from '../values/reject-reason';
 
 /** Rows of a message, or the whole message, that are not staged for the same reason. Their values are not here: the message has them. */
 export interface Rejection {
@@ -48,8 +49,9 @@ export class RejectedRows {
   }
 }
 
-function describe({ reason, column, value }: RowProblem): string {
-  const { meaning } = REJECT_REASONS[reason];
+function describe(problem: RowProblem): string {
+  const { column, value } = problem;
+  const meaning = meaningOf(problem);
   return column === undefined ? meaning : `"${column.name}" is ${column.sql}${column.nullable ? '' : ' NOT NULL'} and got ${kindOf(value)}: ${meaning}`;
 }
 

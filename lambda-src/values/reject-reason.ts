@@ -21,6 +21,7 @@ export const REJECT_REASONS = {
 
   NOT_AN_OBJECT: { scope: 'ROW', meaning: 'the row is not a JSON object' },
   TUPLE_LENGTH: { scope: 'ROW', meaning: 'the number of values in the row differs from the number of columns that the message names' },
+  NO_KNOWN_FIELD: { scope: 'ROW', meaning: 'the row has none of the fields that columns take' },
   UNKNOWN_FIELD: { scope: 'ROW', meaning: 'the row has a field that no column takes, and unknown fields are rejected' },
   ROW_TOO_LARGE: { scope: 'ROW', meaning: 'the row takes more than 4 MB as CSV, the most that can be loaded as one row' },
   SIBLING_REJECTED: { scope: 'ROW', meaning: 'another row of the message was rejected, and a rejected row fails its whole message' },
@@ -71,4 +72,6 @@ export interface RowProblem {
   /** The column of that name, and the value that it cannot take. */
   readonly column?: ColumnSchema;
   readonly value?: unknown;
+  /** What is said instead of the reason's meaning. It quotes nothing of the value. */
+  readonly detail?: string;
 }

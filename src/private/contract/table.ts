@@ -12,6 +12,14 @@ export type SourceSchema =
   | { readonly from: 'ATTRIBUTE'; readonly name: string }
   | { readonly from: 'MESSAGE_ID' | 'TIMESTAMP' | 'TOPIC_ARN' };
 
+/** The types whose values cannot be truncated. */
+const NOT_TRUNCATABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
+
+/** Whether a part of a value is still a value that says something: a shorter text, a coarser time. */
+export function isTruncatable({ name }: TypeSchema): boolean {
+  return !NOT_TRUNCATABLE.has(name);
+}
+
 /** What happens to a value that its column cannot hold. */
 export type Overflow = 'REJECT' | 'TRUNCATE' | 'NULLIFY';
 

@@ -6,7 +6,7 @@ import { Column, OverflowPolicy, TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
-import { ColumnSchema, TypeSchema } from '../contract/table';
+import { ColumnSchema, isTruncatable, TypeSchema } from '../contract/table';
 import { bundleFingerprint } from '../function/bundled-function';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
@@ -96,12 +96,9 @@ function versionOf(deciding: DecidingSchema): string {
   return createHash('sha256').update(bundleFingerprint('ingest')).update(JSON.stringify(deciding)).digest('hex').slice(0, 16);
 }
 
-/** The types whose values cannot be truncated. */
-const NOT_TRUNCATABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
-
 /** A column's own policy must fit its type. The default of the ingest applies where it fits, and REJECT applies elsewhere. */
 function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
-  const truncatable = !NOT_TRUNCATABLE.has(type.name);
+  const truncatable = isTruncatable(type);
   const nullable = column.nullable ?? true;
   const policy = column.overflow ?? ingestDefault;
   if (policy === OverflowPolicy.TRUNCATE && !truncatable) {

@@ -32,6 +32,20 @@ describe('JSON', () => {
   });
 });
 
+describe('a body that is not JSON', () => {
+  const detailOf = (body: string, format: Parameters<typeof readPayload>[1]) => (rows(body, format) as { detail: string }).detail;
+
+  test.each(['{"a":1}\n{"a":2}', '{"a":1}{"a":2}', ' [1]\n[2]', '{"a":1},{"a":2}'])('is pointed to JSON lines if a whole document comes first: %j', (body) => {
+    expect(detailOf(body, 'JSON')).toContain('JSON_LINES');
+    expect(detailOf(body, 'PANDAS')).toContain('JSON_LINES');
+    expect(detailOf(body, 'TUPLES')).toContain('JSON_LINES');
+  });
+
+  test.each(['{"a":1', '1,2\n3,4', '"a";"b"', '2024-02-29', 'a,b'])('is not pointed there otherwise: %j', (body) => {
+    expect(rows(body, 'JSON')).toMatchObject({ reason: 'NOT_JSON', detail: expect.not.stringContaining('JSON_LINES') });
+  });
+});
+
 describe('JSON lines', () => {
   test('are a row each, whatever ends the lines', () => {
     expect(rows('{"a":1}\r\n\n{"a":2}\n', 'JSON_LINES')).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
@@ -58,15 +72,19 @@ describe('tuples', () => {
 
 describe('what pandas writes', () => {
   test('is turned from columns into rows', () => {
-    expect(rows('{"a":{"0":1,"7":2},"b":{"0":"x","7":null}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, 'x'], [2, null]] });
+    expect(rows('{"a":{"0":1,"7":2},"b":{"0":"x","7":null}}', 'PANDAS'))
+      .toEqual({ frame: ['a', 'b'], columns: ['a', 'b'], rows: [[1, 'x'], [2, null]] });
   });
 
-  test('has rows for every label that any column has', () => {
-    expect(rows('{"a":{"x":1},"b":{"y":2}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, undefined], [undefined, 2]] });
+  test('has rows for every label that any column has, with the fields that were sent', () => {
+    expect(rows('{"a":{"x":1,"y":2},"b":{"y":3,"z":4}}', 'PANDAS')).toEqual({ frame: ['a', 'b'], rows: [{ a: 1 }, { a: 2, b: 3 }, { b: 4 }] });
   });
 
-  test('takes no label from what every object inherits', () => {
-    expect(rows('{"a":{"constructor":1},"b":{"0":2}}', 'PANDAS')).toEqual({ columns: ['a', 'b'], rows: [[1, undefined], [undefined, 2]] });
+  test('takes no label or name from what every object inherits', () => {
+    expect(rows('{"a":{"constructor":1},"b":{"0":2}}', 'PANDAS')).toMatchObject({ rows: [{ a: 1 }, { b: 2 }] });
+    const ragged = rows('{"__proto__":{"0":1},"constructor":{"__proto__":2}}', 'PANDAS') as { rows: object[] };
+    expect(ragged.rows.map((row) => [Object.getPrototypeOf(row) === Object.prototype, Object.entries(row)]))
+      .toEqual([[true, [['__proto__', 1]]], [true, [['constructor', 2]]]]);
   });
 
   test.each(['[]', '{"a":1}', '{"a":12345678901234567890}', '{"a":[1,2]}', 'null', '1', '12345678901234567890'])('is of the wrong shape as %s', (body) => {

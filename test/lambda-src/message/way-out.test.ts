@@ -1,0 +1,66 @@
+import { encodeBatch } from '../../../lambda-src/encode/batch';
+import { SourceSchema } from '../../../src/private/contract/table';
+import { encodeBody, message } from '../encoded';
+import { column, ingestSchema } from '../schemas';
+import { typedColumn } from '../typed-columns';
+
+type Type = Parameters<typeof column>[1];
+
+/** The detail with which a value is rejected, given as JSON. */
+function detailOf(json: string, type: Type, more: Parameters<typeof column>[3] = {}): string {
+  const { rejections } = encodeBody(`{"value":${json}}`, [typedColumn('value', type, more)]);
+  return rejections[0].detail;
+}
+
+describe('a value that its column cannot hold: the detail names the policies that would load it', () => {
+  const varchar: Type = { name: 'VARCHAR', length: 3 };
+  const decimal: Type = { name: 'DECIMAL', precision: 4, scale: 2 };
+
+  test.each<[what: string, json: string, type: Type, more: Parameters<typeof column>[3], policies: string]>([
+    ['a text that is too long', '"four"', varchar, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
+    ['one in a column that is not nullable', '"four"', varchar, { nullable: false }, 'set the column\'s \'overflow\' to TRUNCATE, or take'],
+    ['one in a key', '"four"', varchar, { key: true }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
+    ['one in a key that is not nullable', '"four"', varchar, { key: true, nullable: false }, 'no other \'overflow\' of the column loads it'],
+    ['too many decimal places', '1.234', decimal, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
+    ['a time that is too fine', '"2024-02-29T23:59:59.1234567Z"', { name: 'TIMESTAMP' }, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
+    ['a number beyond the range', '40000', { name: 'SMALLINT' }, {}, 'set the column\'s \'overflow\' to NULLIFY, or take'],
+    ['a number beyond the range that TRUNCATE does not help', '12345', decimal, { overflow: 'TRUNCATE' }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
+    ['a number beyond the range of a column that is not nullable', '40000', { name: 'SMALLINT' }, { nullable: false }, 'no other \'overflow\' of the column loads it'],
+  ])('%s', (_, json, type, more, policies) => {
+    expect(detailOf(json, type, more)).toContain(`; ${policies}`);
+  });
+});
+
+describe('a value of the wrong type: the detail names the type that takes it', () => {
+  test.each<[what: string, json: string, type: Type, wayOut: string]>([
+    ['a number for a TIMESTAMP', '1795826935', { name: 'TIMESTAMP' }, 'ColumnType.timestampFromEpoch()'],
+    ['a number of many digits for a TIMESTAMPTZ', '17958269350000000001', { name: 'TIMESTAMPTZ' }, 'ColumnType.timestamptzFromEpoch()'],
+    ['an object for a VARCHAR', '{"a":1}', { name: 'VARCHAR', length: 10 }, 'SUPER'],
+    ['a list for a BIGINT', '[1]', { name: 'BIGINT' }, 'ColumnSource.path()'],
+    ['an object for a TIMESTAMP', '{}', { name: 'TIMESTAMP' }, 'SUPER'],
+  ])('%s', (_, json, type, wayOut) => {
+    expect(detailOf(json, type)).toContain(wayOut);
+  });
+
+  test('no other type for a boolean in a TIMESTAMP', () => {
+    expect(detailOf('true', { name: 'TIMESTAMP' })).toMatch(/the column does not take values of this JSON type$/);
+  });
+});
+
+describe('a value that is missing: the detail names where it was looked for', () => {
+  test.each<[what: string, source: SourceSchema, place: string]>([
+    ['a field', { from: 'FIELD', path: ['placedAt'] }, 'the row lacks the field "placedAt"'],
+    ['a path', { from: 'FIELD', path: ['other', 'a"b', '0'] }, 'the row lacks a value at the path "other", "a\\"b", "0"'],
+    ['an attribute', { from: 'ATTRIBUTE', name: 'desk' }, 'the message lacks the attribute "desk"'],
+  ])('%s', (_, source, place) => {
+    const columns = [typedColumn('value', { name: 'BIGINT' }, { source, nullable: false }), typedColumn('other', { name: 'SUPER' })];
+    const { rejections } = encodeBody('{"other":{}}', columns);
+    expect(rejections).toMatchObject([{ reason: 'MISSING_FIELD', detail: `"value" is BIGINT NOT NULL and got nothing: ${place}, and the column is not nullable` }]);
+  });
+
+  test('the topic, which raw delivery omits', () => {
+    const columns = [typedColumn('value', { name: 'VARCHAR', length: 100 }, { source: { from: 'TOPIC_ARN' }, nullable: false })];
+    const { rejections } = encodeBatch([message('{}', { topicArn: '' })], ingestSchema({ columns }));
+    expect(rejections).toMatchObject([{ reason: 'MISSING_FIELD', detail: expect.stringContaining('raw message delivery omits it') }]);
+  });
+});
