@@ -43,8 +43,8 @@ function inflatedName(compression: CsvCompression): string {
   return compression.format === 'ZIP' ? path.basename(compression.entry) : 'inflated.csv';
 }
 
-async function contentHash({ path: file, compression }: CsvIndexRequest): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, compression]));
+async function contentHash({ path: file, compression, delimiter }: CsvIndexRequest): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify([CACHE_FORMAT, compression, delimiter]));
   await pipeline(createReadStream(file, { highWaterMark: PIECE_BYTES }), hash);
   return hash.digest('hex');
 }
@@ -61,12 +61,12 @@ async function cached(directory: string, csvFile: string): Promise<RowIndex | un
   }
 }
 
-async function make({ path: file, compression, cacheDirectory }: CsvIndexRequest, target: string): Promise<RowIndex> {
+async function make({ path: file, compression, delimiter, cacheDirectory }: CsvIndexRequest, target: string): Promise<RowIndex> {
   const work = await mkdtemp(path.join(cacheDirectory, 'work-'));
   try {
     const index = compression === undefined
-      ? await indexRows(file, createReadStream(file, { highWaterMark: PIECE_BYTES }))
-      : await inflateAndIndex(file, compression, path.join(work, inflatedName(compression)));
+      ? await indexRows(file, createReadStream(file, { highWaterMark: PIECE_BYTES }), { delimiter })
+      : await inflateAndIndex(file, { compression, delimiter }, path.join(work, inflatedName(compression)));
     await writeFile(path.join(work, INDEX_FILE), index.serialize());
     // The folder appears whole or not at all, even if two syntheses run at once: both have made the same.
     await rm(target, { recursive: true, force: true });
@@ -81,11 +81,16 @@ async function make({ path: file, compression, cacheDirectory }: CsvIndexRequest
   }
 }
 
-async function inflateAndIndex(file: string, compression: CsvCompression, csvFile: string): Promise<RowIndex> {
+interface CompressedCsv {
+  readonly compression: CsvCompression;
+  readonly delimiter?: string;
+}
+
+async function inflateAndIndex(file: string, { compression, delimiter }: CompressedCsv, csvFile: string): Promise<RowIndex> {
   const output = await open(csvFile, 'w');
   try {
     const name = compression.format === 'ZIP' ? `${file}, entry ${compression.entry}` : file;
-    return await indexRows(name, writingTo(output, inflate(file, compression)));
+    return await indexRows(name, writingTo(output, inflate(file, compression)), { delimiter });
   } finally {
     await output.close();
   }

@@ -2,13 +2,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
+import { CsvOptions } from './csv-options';
 import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract/publish';
-import { indexCsv } from './private/publisher/csv-index';
+import { CsvFormat, indexCsv } from './private/publisher/csv-index';
+import { requireKnown } from './private/validation';
 
 /**
  * A CSV file with a header. Its rows are published.
  *
- * The file must follow RFC 4180 and be in UTF-8. It may have any size. A field without quotes and without text is null, `""` is the empty
+ * The file must follow RFC 4180 and be in UTF-8, but it may have another delimiter than a comma. It may have any size. A field without quotes and without text is null, `""` is the empty
  * text, and every other value is a text. Empty lines are ignored.
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
@@ -19,8 +21,8 @@ export abstract class CsvSource {
    *
    * @param path absolute, or relative to the working directory.
    */
-  public static file(path: string): CsvSource {
-    return new LocalCsv(path);
+  public static file(path: string, options?: CsvOptions): CsvSource {
+    return new LocalCsv(path, formatOf(options));
   }
 
   /**
@@ -28,8 +30,8 @@ export abstract class CsvSource {
    *
    * @param path absolute, or relative to the working directory.
    */
-  public static gzip(path: string): CsvSource {
-    return new LocalCsv(path, { format: 'GZIP' });
+  public static gzip(path: string, options?: CsvOptions): CsvSource {
+    return new LocalCsv(path, formatOf(options, { format: 'GZIP' }));
   }
 
   /**
@@ -38,8 +40,8 @@ export abstract class CsvSource {
    * @param path path of the zip, absolute or relative to the working directory.
    * @param entry name of the CSV in the zip.
    */
-  public static zip(path: string, entry: string): CsvSource {
-    return new LocalCsv(path, { format: 'ZIP', entry });
+  public static zip(path: string, entry: string, options?: CsvOptions): CsvSource {
+    return new LocalCsv(path, formatOf(options, { format: 'ZIP', entry }));
   }
 
   /**
@@ -51,8 +53,8 @@ export abstract class CsvSource {
    *
    * @param key the key of the object. The object must be a plain CSV, neither zipped nor compressed.
    */
-  public static bucket(bucket: s3.IBucket, key: string): CsvSource {
-    return new BucketCsv(bucket, { key });
+  public static bucket(bucket: s3.IBucket, key: string, options?: CsvOptions): CsvSource {
+    return new BucketCsv(bucket, key, formatOf(options));
   }
 
   /**
@@ -68,8 +70,8 @@ export abstract class CsvSource {
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
    */
-  public static gzipInBucket(bucket: s3.IBucket, key: string): CsvSource {
-    return new BucketCsv(bucket, { key, compression: { format: 'GZIP' } });
+  public static gzipInBucket(bucket: s3.IBucket, key: string, options?: CsvOptions): CsvSource {
+    return new BucketCsv(bucket, key, formatOf(options, { format: 'GZIP' }));
   }
 
   /**
@@ -79,8 +81,8 @@ export abstract class CsvSource {
    *
    * @param entry name of the CSV in the zip.
    */
-  public static zipInBucket(bucket: s3.IBucket, key: string, entry: string): CsvSource {
-    return new BucketCsv(bucket, { key, compression: { format: 'ZIP', entry } });
+  public static zipInBucket(bucket: s3.IBucket, key: string, entry: string, options?: CsvOptions): CsvSource {
+    return new BucketCsv(bucket, key, formatOf(options, { format: 'ZIP', entry }));
   }
 
   /** @internal */
@@ -97,15 +99,16 @@ export interface CsvSourceConfig {
 }
 
 class LocalCsv extends CsvSource {
-  constructor(private readonly path: string, private readonly compression?: CsvCompression) {
+  constructor(private readonly path: string, private readonly format: CsvFormat) {
     super();
   }
 
   public _bind(scope: Construct): CsvSourceConfig {
-    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.compression);
+    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.format);
     const csv = new Asset(scope, 'Csv', { path: csvFile });
     const index = new Asset(scope, 'RowIndex', { path: indexFile });
-    const name = this.compression?.format === 'ZIP' ? `${this.path}, entry ${this.compression.entry}` : this.path;
+    const { compression } = this.format;
+    const name = compression?.format === 'ZIP' ? `${this.path}, entry ${compression.entry}` : this.path;
     return {
       source: { bucket: csv.s3BucketName, key: csv.s3ObjectKey },
       index: { bucket: index.s3BucketName, key: index.s3ObjectKey },
@@ -123,15 +126,15 @@ class LocalCsv extends CsvSource {
 }
 
 class BucketCsv extends CsvSource {
-  constructor(private readonly bucket: s3.IBucket, private readonly object: Omit<CsvObject, 'bucket'>) {
+  constructor(private readonly bucket: s3.IBucket, private readonly key: string, private readonly format: CsvFormat) {
     super();
   }
 
   public _bind(): CsvSourceConfig {
-    const { bucket, object: { key, compression } } = this;
+    const { bucket, key, format: { compression, delimiter } } = this;
     const made = bucket.arnForObjects(`${key}${compression ? INDEXED_CSV_SUFFIX : ROW_INDEX_SUFFIX}`);
     return {
-      source: { bucket: bucket.bucketName, key, compression },
+      source: { bucket: bucket.bucketName, key, compression, delimiter },
       grantRead(grantee) {
         iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(key), made] });
         iam.Grant.addToPrincipalOrResource({
@@ -141,4 +144,15 @@ class BucketCsv extends CsvSource {
       },
     };
   }
+}
+
+/** One character of ASCII that no value or line end would be taken for. */
+const DELIMITER = /^[\t !#-/:-@[-`{-~]$/;
+
+function formatOf({ delimiter }: CsvOptions = {}, compression?: CsvCompression): CsvFormat {
+  requireKnown('delimiter', delimiter, 'the CSV is checked with it');
+  if (delimiter !== undefined && !DELIMITER.test(delimiter)) {
+    throw new Error(`'delimiter' must be one character of ASCII that is not a letter, digit, double quote or line end, got ${JSON.stringify(delimiter)}`);
+  }
+  return { compression, delimiter };
 }

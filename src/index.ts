@@ -2,6 +2,7 @@ export { type AlarmOptions, type IngestAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
 export { ColumnSource } from './column-source';
 export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
+export { type CsvOptions } from './csv-options';
 export { CsvSource } from './csv-source';
 export { type HandlerOptions } from './handler-options';
 export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';

@@ -227,6 +227,32 @@ describe('sources', () => {
     }
   });
 
+  test('a delimiter is known to the index of a file, and to the handler of an object', () => {
+    const semicolons = file('semicolons.csv', 'id;text\n1;a\n');
+    expect(() => publisher({ source: CsvSource.file(semicolons, { delimiter: ';' }), messageAttributes: { text: 'text' } })).not.toThrow();
+    const gzip = CsvSource.gzip(file('semicolons.csv.gz', gzipSync('id;text\n1;a\n')), { delimiter: ';' });
+    expect(() => publisher({ source: gzip, messageAttributes: { text: 'text' } })).not.toThrow();
+    const zip = CsvSource.zip(file('semicolons.zip', zipOf({ name: 'rows.csv', contents: Buffer.from('id;text\n1;a\n') })), 'rows.csv', { delimiter: ';' });
+    expect(() => publisher({ source: zip, messageAttributes: { text: 'text' } })).not.toThrow();
+    expect(() => publisher({ source: CsvSource.file(semicolons, { delimiter: ',' }), messageAttributes: { text: 'text' } }))
+      .toThrow("'messageAttributes' names the column 'text'; the file has 'id;text'");
+
+    const stack = testStack();
+    const bucket = new s3.Bucket(stack, 'Bucket');
+    const sources = [
+      CsvSource.bucket(bucket, 'rows.csv', { delimiter: '\t' }), CsvSource.gzipInBucket(bucket, 'rows.csv.gz', { delimiter: '\t' }),
+      CsvSource.zipInBucket(bucket, 'rows.zip', 'rows.csv', { delimiter: '\t' }),
+    ];
+    for (const source of sources) {
+      expect(source._bind(stack).source).toMatchObject({ delimiter: '\t' });
+    }
+  });
+
+  test.each([';;', '', '"', '\n', 'a', '7', 'é', '\u0000'])('the delimiter %j is refused', (delimiter) => {
+    expect(() => CsvSource.file(CSV, { delimiter }))
+      .toThrow(`'delimiter' must be one character of ASCII that is not a letter, digit, double quote or line end, got ${JSON.stringify(delimiter)}`);
+  });
+
   test('an object in a bucket is read, and its index written beside it', () => {
     const stack = testStack();
     const key = new kms.Key(stack, 'Key');
@@ -328,6 +354,10 @@ describe('failures', () => {
     ['the file is missing', { source: CsvSource.file('missing.csv') }, `there is no file 'missing.csv' (looked for ${path.resolve('missing.csv')})`],
     ['the file is a folder', { source: CsvSource.file(folder) }, `there is no file '${folder}'`],
     ['the entry is missing', { source: CsvSource.zip(file('a.zip', zipOf({ name: 'a', contents: Buffer.from('') })), 'b') }, "entry b: there is no entry 'b'; there is 'a'"],
+    ['the file has another delimiter', { source: CsvSource.file(file('semicolon.csv', 'a;b\n1;2\n')) },
+      "semicolon.csv: the header (line 1) names a single column, and its name holds a ';'; if that separates fields, set 'delimiter' to \";\""],
+    ['a field holds a carriage return', { source: CsvSource.file(file('return.csv', 'a,b\n1,2\r3\n')) },
+      "return.csv: row 1 (line 2, column 'b') holds a carriage return without a line feed outside of quotes"],
     ['rows are ragged', { source: CsvSource.file(file('ragged.csv', 'a,b\n1,2\n3\n')) }, 'ragged.csv: row 2 (line 3) has 1 fields, the header names 2 columns'],
     ['a row is longer than a message', { source: CsvSource.file(longRow), maxMessageSize: Size.kibibytes(1) },
       `${longRow}: row 2 (line 3) takes a message of 2075 bytes, 'maxMessageSize' is 1024; shorten the row or raise 'maxMessageSize'`],

@@ -2,11 +2,13 @@ import * as Papa from 'papaparse';
 import { Fault, faultOf } from './csv-fault';
 
 const QUOTE = 0x22;
-const COMMA = 0x2c;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** A field of a row: a text, or null where nothing at all stands between two commas. */
+/** What separates fields, unless a file has another delimiter. */
+export const COMMA = ',';
+
+/** A field of a row: a text, or null where nothing at all stands between two delimiters. */
 export type Cell = string | null;
 
 /** A row of a piece of CSV, or an empty line, which has no cells. */
@@ -33,17 +35,18 @@ export interface CsvRow {
  *
  * Ends with the first row that has a fault.
  *
+ * @param delimiter the character of ASCII that separates fields
  * @param line line of the first character
  * @param complete whether the text ends with a row; else its last row is left out
  * @see https://www.rfc-editor.org/rfc/rfc4180
  * @see https://www.postgresql.org/docs/current/sql-copy.html
  */
-export function parseRows(csv: string, line: number = 1, complete: boolean = true): CsvRow[] {
-  const { data, errors } = parseFields(csv);
+export function parseRows(csv: string, delimiter: string = COMMA, line: number = 1, complete: boolean = true): CsvRow[] {
+  const { data, errors } = parseFields(csv, delimiter);
   const rows: CsvRow[] = [];
   let next = { end: 0, nextLine: line };
   for (const fields of complete ? data : data.slice(0, -1)) {
-    const row = readRow(csv, { start: next.end, line: next.nextLine, fields, malformed: errors[0]?.index });
+    const row = readRow(csv, delimiter, { start: next.end, line: next.nextLine, fields, malformed: errors[0]?.index });
     rows.push(row);
     if (row.fault) {
       break;
@@ -62,8 +65,8 @@ interface Papaparse {
 }
 
 /** Names the delimiter and the line end, or papaparse guesses them. A CR before the LF stays at the end of the last field. */
-export function parseFields(csv: string): Papa.ParseResult<string[]> {
-  return new (Papa as unknown as Papaparse).Parser({ delimiter: ',', newline: '\n' }).parse(csv);
+export function parseFields(csv: string, delimiter: string): Papa.ParseResult<string[]> {
+  return new (Papa as unknown as Papaparse).Parser({ delimiter, newline: '\n' }).parse(csv);
 }
 
 interface ParsedRow {
@@ -74,7 +77,7 @@ interface ParsedRow {
   readonly malformed?: number;
 }
 
-function readRow(csv: string, { start, line, fields, malformed }: ParsedRow): CsvRow {
+function readRow(csv: string, delimiter: string, { start, line, fields, malformed }: ParsedRow): CsvRow {
   const cells: Cell[] = [];
   let at = start;
   let end = start;
@@ -82,7 +85,7 @@ function readRow(csv: string, { start, line, fields, malformed }: ParsedRow): Cs
     const quoted = csv.charCodeAt(at) === QUOTE;
     const length = quoted ? field.length : lengthOfBare(field);
     end = at + length + (quoted ? 2 + count('"', field) : 0);
-    if (at + 1 === malformed || !delimits(csv, end)) {
+    if (at + 1 === malformed || !endsField(csv, delimiter, end)) {
       const fault = faultOf(csv, at, line + count('\n', csv, start, at));
       return { line, nextLine: line, start, end: fault.at, cells, fault };
     }
@@ -102,9 +105,9 @@ function lengthOfBare(field: string): number {
   return cr < 0 ? end : Math.min(cr, end);
 }
 
-function delimits(csv: string, at: number): boolean {
+function endsField(csv: string, delimiter: string, at: number): boolean {
   const code = csv.charCodeAt(at);
-  return code === COMMA || code === LF || (code === CR && csv.charCodeAt(at + 1) === LF) || at === csv.length;
+  return code === delimiter.charCodeAt(0) || code === LF || (code === CR && csv.charCodeAt(at + 1) === LF) || at === csv.length;
 }
 
 function count(character: string, text: string, start: number = 0, end: number = text.length): number {

@@ -65,7 +65,7 @@ function rowsIn(index: RowIndex, { start, rows }: Request, bytes: Buffer): Numbe
     if (index.blockOf(row) !== blockNumber) {
       blockNumber = index.blockOf(row);
       const { start: blockStart, end } = index.block(blockNumber);
-      block = parseRows(bytes.toString('latin1', blockStart - start, end - start)).filter(({ cells }) => cells.length > 0);
+      block = parseRows(bytes.toString('latin1', blockStart - start, end - start), index.header.delimiter).filter(({ cells }) => cells.length > 0);
     }
     const cells = block[index.placeInBlock(row)]?.cells.map(utf8);
     if (cells?.length !== index.header.columns.length) {

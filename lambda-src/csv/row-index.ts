@@ -18,6 +18,8 @@ export interface RowIndexHeader {
   readonly rows: number;
   /** Every how many rows there is an offset. */
   readonly stride: number;
+  /** What the user says that separates fields. It is missing for a file with commas of which the user says nothing. */
+  readonly delimiter?: string;
   /** Size of the file. */
   readonly bytes: number;
   readonly longestRow: LongestRow;

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'buffer';
 import { columnsOf } from './csv-header';
-import { CsvRow, parseFields, parseRows } from './csv-rows';
+import { COMMA, CsvRow, parseFields, parseRows } from './csv-rows';
 import { LongestRowSearch } from './longest-row';
 import { RowIndexHeader } from './row-index';
 import { invalidUtf8, withoutByteOrderMark } from './utf8';
@@ -22,7 +22,7 @@ export class RowScanner {
   /** Pending bytes that are parsed: twice as many as the last time, so that a long row is not parsed again for each piece of it. */
   private enoughBytes = 1;
 
-  constructor(private readonly onRow: (offset: number) => void) {}
+  constructor(private readonly onRow: (offset: number) => void, private readonly delimiter: string | undefined) {}
 
   public push(piece: Buffer): void {
     this.pending.push(piece);
@@ -50,7 +50,7 @@ export class RowScanner {
     const bytes = Buffer.concat(this.pending);
     const csv = this.bytes === bytes.length ? withoutByteOrderMark(bytes) : bytes;
     const offset = this.bytes - csv.length;
-    const rows = parseRows(csv.toString('latin1'), this.line, complete);
+    const rows = parseRows(csv.toString('latin1'), this.delimiter, this.line, complete);
     const end = rows.at(-1)?.end ?? 0;
     const valid = isUtf8(csv.subarray(0, end));
     for (const row of rows) {
@@ -66,7 +66,7 @@ export class RowScanner {
   /** @param bytes of a row that goes on. */
   private wait(bytes: Buffer): void {
     if (bytes.length > MAX_ROW_BYTES) {
-      const [row] = parseRows(bytes.toString('latin1'), this.line);
+      const [row] = parseRows(bytes.toString('latin1'), this.delimiter, this.line);
       throw row.fault
         ? this.error(row, row.cells.length, row.fault.what)
         : this.error(row, row.cells.length - 1, `is in a row of more than ${MAX_ROW_BYTES} bytes, which no message holds; shorten the row`);
@@ -85,7 +85,7 @@ export class RowScanner {
       return;
     }
     if (this.columns === undefined) {
-      this.columns = columnsOf(row);
+      this.columns = columnsOf(row, this.delimiter);
       this.longestRow = new LongestRowSearch(this.columns);
       return;
     }
@@ -104,7 +104,7 @@ export class RowScanner {
     if (invalid === undefined) {
       return;
     }
-    const before = parseFields(bytes.toString('latin1', 0, invalid.start)).data.at(0) ?? [''];
+    const before = parseFields(bytes.toString('latin1', 0, invalid.start), this.delimiter ?? COMMA).data.at(0) ?? [''];
     throw this.error(row, before.length - 1, invalid.cut && row.end >= csv.length
       ? 'ends inside a character; the file was cut, or is not UTF-8'
       : `is not UTF-8 at byte ${offset + row.start + invalid.start} of the file; convert the file to UTF-8`);

@@ -61,12 +61,12 @@ export class BucketSource implements CsvSource {
   public async find(): Promise<IndexedCsv | undefined> {
     const index = await unlessMissing(async () => RowIndex.parse(await bytesOf(await getObject(this.s3, this.index))));
     const found = index && { index, etag: index.header.etag };
-    return found && await this.isReplaced(found) ? undefined : found;
+    return found && (isReadOtherwise(found.index, this.rows) || await this.isReplaced(found)) ? undefined : found;
   }
 
   public async make(time: InvocationTime): Promise<IndexedCsv> {
     const { Body, ETag } = await getObject(this.s3, this.rows);
-    const index = await indexRows(this.name, inTime(Body as Readable, time), ETag);
+    const index = await indexRows(this.name, inTime(Body as Readable, time), { delimiter: this.rows.delimiter, etag: ETag });
     await this.s3.send(new PutObjectCommand({ Bucket: this.index.bucket, Key: this.index.key, Body: index.serialize() }));
     return { index, etag: ETag };
   }
@@ -74,6 +74,11 @@ export class BucketSource implements CsvSource {
   public async isReplaced({ index }: IndexedCsv): Promise<boolean> {
     return isReplaced(this.s3, this.rows, index);
   }
+}
+
+/** Whether an index was made when the source had another delimiter. */
+export function isReadOtherwise({ header }: RowIndex, { delimiter }: CsvObject): boolean {
+  return header.delimiter !== delimiter;
 }
 
 /** Whether an object has another version than the one that was indexed. The index alone does not tell, and may be all that a tick reads. */

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { bytesOf, getObject, csvName, readRange } from './csv-object';
-import { CsvSource, inTime, IndexedCsv, isReplaced, unlessMissing } from './csv-source';
+import { CsvSource, inTime, IndexedCsv, isReadOtherwise, isReplaced, unlessMissing } from './csv-source';
 import { gunzip } from './inflate';
 import { MultipartUpload } from './multipart-upload';
 import { zipEntryOfObject } from './zip-object';
@@ -33,14 +33,14 @@ export class InflatedSource implements CsvSource {
       const indexStart = indexEnd - Number((await bytesOf(end)).readBigUInt64LE());
       return { index: RowIndex.parse(await readRange(this.s3, this.rows, indexStart, indexEnd, end.ETag)), etag: end.ETag };
     });
-    return found && await this.isReplaced(found) ? undefined : found;
+    return found && (isReadOtherwise(found.index, this.object) || await this.isReplaced(found)) ? undefined : found;
   }
 
   public async make(time: InvocationTime): Promise<IndexedCsv> {
     const { csv, etag } = await this.inflate();
     const upload = await MultipartUpload.start(this.s3, this.rows);
     try {
-      const index = await indexRows(this.name, inTime(upload.passing(csv), time), etag);
+      const index = await indexRows(this.name, inTime(upload.passing(csv), time), { delimiter: this.object.delimiter, etag });
       const bytes = index.serialize();
       const length = Buffer.alloc(LENGTH_BYTES);
       length.writeBigUInt64LE(BigInt(bytes.length));

@@ -42,6 +42,16 @@ function index(csv: string, compression?: CsvCompression): CsvIndexResult {
   return JSON.parse(stdout);
 }
 
+test('a CSV is indexed again for another delimiter', () => {
+  const csv = file('rows.csv', Buffer.from('a,b;c\n1,2;3\n'));
+  const columns = [undefined, ';', ','].map((delimiter) => {
+    const { stdout } = spawnSync(process.execPath, [SCRIPT, JSON.stringify({ path: csv, delimiter, cacheDirectory })], { encoding: 'utf8' });
+    return (JSON.parse(stdout) as CsvIndexResult).columns;
+  });
+  expect(columns).toEqual([['a', 'b;c'], ['a,b', 'c'], ['a', 'b;c']]);
+  expect(fs.readdirSync(cacheDirectory)).toHaveLength(3);
+});
+
 test('a CSV is indexed where it lies', () => {
   const csv = file('rows.csv', CSV);
   const result = index(csv);

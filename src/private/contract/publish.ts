@@ -12,6 +12,8 @@ export type CsvCompression = { readonly format: 'GZIP' } | { readonly format: 'Z
 /** The CSV that the publisher reads. */
 export interface CsvObject extends CsvLocation {
   readonly compression?: CsvCompression;
+  /** What separates fields. If it is missing, a comma does. */
+  readonly delimiter?: string;
 }
 
 /** The environment of the publish handler. */
@@ -78,6 +80,7 @@ export const INDEXED_CSV_SUFFIX = '.indexed-csv';
 export interface CsvIndexRequest {
   readonly path: string;
   readonly compression?: CsvCompression;
+  readonly delimiter?: string;
   readonly cacheDirectory: string;
 }
 

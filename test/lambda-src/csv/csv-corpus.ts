@@ -4,9 +4,19 @@ import { Cell } from '../../../lambda-src/csv/csv-rows';
 export interface CsvCase {
   readonly name: string;
   readonly csv: string | Buffer;
+  readonly delimiter?: string;
   readonly columns?: readonly string[];
   readonly rows?: readonly (readonly Cell[])[];
   readonly error?: string;
+}
+
+function otherDelimiter(line: number, what: string, delimiter: string): string {
+  return `the header (line ${line}) names a single column, and its name holds ${what}; if that separates fields, set 'delimiter' to ${delimiter}, `
+    + 'and if it is part of the name, set \'delimiter\' to ","';
+}
+
+function loneCarriageReturn(place: string): string {
+  return `${place} holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF`;
 }
 
 export const READABLE: readonly CsvCase[] = [
@@ -30,7 +40,11 @@ export const READABLE: readonly CsvCase[] = [
   { name: 'texts that look like null', csv: 'a,b\nnull,\\N\nNaN,""""""\n', columns: ['a', 'b'], rows: [['null', '\\N'], ['NaN', '""']] },
   { name: 'a NUL and other control characters', csv: 'a,b\n\u0000,"\u0001\u001f\u007f"\n', columns: ['a', 'b'], rows: [['\u0000', '\u0001\u001f\u007f']] },
   { name: 'text of every script', csv: 'a,b\nрынок 回调 مرحبا,👩‍👩‍👧 🇺🇳 e\u0301\n', columns: ['a', 'b'], rows: [['рынок 回调 مرحبا', '👩‍👩‍👧 🇺🇳 e\u0301']] },
-  { name: 'semicolons, which do not separate', csv: 'a;b\n1;2\n', columns: ['a;b'], rows: [['1;2']] },
+  { name: 'semicolons beside commas', csv: 'a;b,c\n1;2,3\n', columns: ['a;b', 'c'], rows: [['1;2', '3']] },
+  { name: 'a single column with a semicolon in its name, where commas are asked for', csv: 'a;b\n1;2\n', delimiter: ',', columns: ['a;b'], rows: [['1;2']] },
+  { name: 'semicolons that separate', csv: 'a;b\n1,5;"2;""3"""\n;""\n', delimiter: ';', columns: ['a', 'b'], rows: [['1,5', '2;"3"'], [null, '']] },
+  { name: 'tabs that separate', csv: 'a\tb\r\n"1\t"\t2\r\n', delimiter: '\t', columns: ['a', 'b'], rows: [['1\t', '2']] },
+  { name: 'blanks that separate', csv: 'a b\n"1 2" 3\n', delimiter: ' ', columns: ['a', 'b'], rows: [['1 2', '3']] },
   { name: 'a header that looks like a prototype', csv: '__proto__,constructor\n1,2\n', columns: ['__proto__', 'constructor'], rows: [['1', '2']] },
 ];
 
@@ -45,11 +59,25 @@ export const UNREADABLE: readonly CsvCase[] = [
   { name: 'a line of blanks', csv: 'a,b\n1,2\n  \n', error: 'row 2 (line 3) has 1 fields, the header names 2 columns' },
   { name: 'a column without a name', csv: 'a,,c\n1,2,3\n', error: 'the header (line 1) does not name column 2' },
   { name: 'a name that comes twice', csv: 'id,text,id\n1,2,3\n', error: "the header (line 1) names 'id' twice; each row becomes an object, so names must differ" },
+  { name: 'semicolons that nobody asked for', csv: '\na;b\n1;2\n', error: otherDelimiter(2, "a ';'", '";"') },
+  { name: 'tabs that nobody asked for', csv: 'a\tb\n1\t2\n', error: otherDelimiter(1, 'a tab', '"\\t"') },
+  { name: 'other fields than its delimiter separates', csv: 'a;b\n1;2;3\n', delimiter: ';', error: 'row 1 (line 2) has 3 fields, the header names 2 columns' },
+  {
+    name: 'text behind a closing quote before another delimiter',
+    csv: 'a|b\n"1"x|2\n',
+    delimiter: '|',
+    error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes",
+  },
   { name: 'a quote that never closes', csv: 'a,b\n1,2\n3,"4\n5,6\n7,8\n', error: "row 2 (line 3, column 'b') opens a quote on line 3 that never closes" },
   { name: 'a quote that never closes in the header', csv: 'a,"b\n1,2\n', error: 'the header (line 1, column 2) opens a quote on line 1 that never closes' },
   { name: 'a quote inside a bare field', csv: 'a,b\n1,5" disk\n', error: "row 1 (line 2, column 'b') holds a quote inside a field that is not quoted; quote the field and write the quote twice" },
   { name: 'text behind a closing quote', csv: 'a,b\n"1"x,2\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'a blank behind a closing quote', csv: 'a,b\n1,"2" \n', error: "row 1 (line 2, column 'b') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
+  { name: 'a carriage return inside a bare field', csv: 'a,b\n1,2\r3\n', error: loneCarriageReturn("row 1 (line 2, column 'b')") },
+  { name: 'a carriage return before a comma', csv: 'a,b\n1\r,2\n', error: loneCarriageReturn("row 1 (line 2, column 'a')") },
+  { name: 'a carriage return alone in a field', csv: 'a,b,c\n1,\r,2\n', error: loneCarriageReturn("row 1 (line 2, column 'b')") },
+  { name: 'two carriage returns before a line feed', csv: 'a,b\n1,2\r\r\n', error: loneCarriageReturn("row 1 (line 2, column 'b')") },
+  { name: 'a carriage return inside the bare name of a column', csv: 'a,b\rc\n1,2\n', error: loneCarriageReturn('the header (line 1, column 2)') },
   { name: 'a carriage return behind a closing quote', csv: 'a,b\n"1"\r"2"\n', error: "row 1 (line 2, column 'a') holds a carriage return without a line feed outside of quotes; end lines with LF or CRLF" },
   { name: 'a quote that is not written twice, before an empty field', csv: 'a,b,c\n"1"2",,3\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },
   { name: 'two rows that are wrong', csv: 'a,b\n"1"x,"2\n3,4"5\n', error: "row 1 (line 2, column 'a') holds text behind a closing quote; write a quote inside a quoted field as two quotes" },

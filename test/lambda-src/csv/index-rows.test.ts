@@ -15,28 +15,28 @@ async function* pieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   }
 }
 
-async function index(csv: string | Buffer, pieceSize: number = MIB): Promise<RowIndex> {
-  return indexRows('rows.csv', pieces(Buffer.from(csv), pieceSize));
+async function index(csv: string | Buffer, pieceSize: number = MIB, delimiter?: string): Promise<RowIndex> {
+  return indexRows('rows.csv', pieces(Buffer.from(csv), pieceSize), { delimiter });
 }
 
 /** The rows of a file, each read from the block in which its index says it is. */
 function readThrough(found: RowIndex, csv: string | Buffer): Cell[][] {
   return Array.from({ length: found.header.rows }, (_, i) => {
     const { start, end } = found.block(found.blockOf(i + 1));
-    const rows = parseRows(Buffer.from(csv).toString('latin1', start, end)).filter(({ cells }) => cells.length > 0);
+    const rows = parseRows(Buffer.from(csv).toString('latin1', start, end), found.header.delimiter).filter(({ cells }) => cells.length > 0);
     return rows[found.placeInBlock(i + 1)].cells.map(utf8);
   });
 }
 
 describe.each([1, 2, 3, 7, MIB])('a file that comes in pieces of %d bytes', (pieceSize) => {
-  test.each(READABLE)('with $name is read', async ({ csv, columns, rows }) => {
-    const found = await index(csv, pieceSize);
+  test.each(READABLE)('with $name is read', async ({ csv, delimiter, columns, rows }) => {
+    const found = await index(csv, pieceSize, delimiter);
     expect(found.header.columns).toEqual(columns);
     expect(readThrough(found, csv)).toEqual(rows);
   });
 
-  test.each(UNREADABLE)('with $name is refused, naming the place', async ({ csv, error }) => {
-    await expect(index(csv, pieceSize)).rejects.toMatchObject({ message: `rows.csv: ${error}` });
+  test.each(UNREADABLE)('with $name is refused, naming the place', async ({ csv, delimiter, error }) => {
+    await expect(index(csv, pieceSize, delimiter)).rejects.toMatchObject({ message: `rows.csv: ${error}` });
   });
 });
 
@@ -65,7 +65,7 @@ describe('a row that no message holds', () => {
 
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
-  fc.string({ unit: fc.constantFrom('"', ',', '\n', '\r', '\r\n', ' ', 'a', 'é', '😀') }),
+  fc.string({ unit: fc.constantFrom('"', ',', ';', '\t', '\n', '\r', '\r\n', ' ', 'a', 'é', '😀') }),
 );
 const cell = fc.option(text);
 
@@ -74,6 +74,7 @@ interface Written {
   readonly rows: readonly (readonly Cell[])[];
   readonly csv: string;
   readonly newline: '\n' | '\r\n';
+  readonly delimiter: string;
 }
 
 /** A table, written as CSV in one of the many ways there are. */
@@ -82,39 +83,40 @@ const written: fc.Arbitrary<Written> = fc
   .chain((columns) => fc.record({
     columns: fc.constant(columns),
     rows: fc.array(fc.array(cell, { minLength: columns.length, maxLength: columns.length }), { minLength: 1, maxLength: 20 }),
+    delimiter: fc.constantFrom(',', ';', '\t', '|', ' ', ':', '\\', '*'),
     newline: fc.constantFrom('\n' as const, '\r\n' as const),
     emptyLines: fc.boolean(),
     bom: fc.constantFrom('', '\uFEFF'),
     lastLineEnd: fc.boolean(),
     quoteAll: fc.boolean(),
   }))
-  .map(({ columns, rows, newline, emptyLines, bom, lastLineEnd, quoteAll }) => {
-    const field = (value: Cell, bare: boolean) => value === null ? '' : bare && /^[^",\r\n\uFEFF]+$/.test(value) ? value : `"${value.replaceAll('"', '""')}"`;
+  .map(({ columns, rows, delimiter, newline, emptyLines, bom, lastLineEnd, quoteAll }) => {
+    const field = (value: Cell, bare: boolean) => value === null ? '' : bare && /^[^"\r\n\uFEFF]+$/.test(value) && !value.includes(delimiter) ? value : `"${value.replaceAll('"', '""')}"`;
     const lineEnd = emptyLines ? newline + newline : newline;
-    const lines = [columns, ...rows].map((cells) => cells.map((value) => field(value, !quoteAll)).join(','));
-    return { columns, rows, newline, csv: bom + lines.join(lineEnd) + (lastLineEnd ? lineEnd : '') };
+    const lines = [columns, ...rows].map((cells) => cells.map((value) => field(value, !quoteAll)).join(delimiter));
+    return { columns, rows, newline, delimiter, csv: bom + lines.join(lineEnd) + (lastLineEnd ? lineEnd : '') };
   });
 
 test('any table that can be written as CSV is read back as it was, in pieces of any size', async () => {
-  await fc.assert(fc.asyncProperty(written, fc.integer({ min: 1, max: 50 }), async ({ columns, rows, csv }, pieceSize) => {
-    const found = await index(csv, pieceSize);
+  await fc.assert(fc.asyncProperty(written, fc.integer({ min: 1, max: 50 }), async ({ columns, rows, csv, delimiter }, pieceSize) => {
+    const found = await index(csv, pieceSize, delimiter);
     expect(found.header.columns).toEqual(columns);
     expect(readThrough(found, csv)).toEqual(rows);
   }), { numRuns: 500 });
 });
 
 test('papaparse reads the same rows, but for the difference between null and the empty text', async () => {
-  await fc.assert(fc.asyncProperty(written, async ({ csv, newline }) => {
-    const found = await index(csv);
+  await fc.assert(fc.asyncProperty(written, async ({ csv, newline, delimiter }) => {
+    const found = await index(csv, MIB, delimiter);
     const mine = [found.header.columns, ...readThrough(found, csv)].map((row) => row.map((value) => value ?? ''));
-    expect(mine).toEqual(Papa.parse<string[]>(csv, { delimiter: ',', newline, skipEmptyLines: true }).data);
+    expect(mine).toEqual(Papa.parse<string[]>(csv, { delimiter, newline, skipEmptyLines: true }).data);
   }), { numRuns: 500 });
 });
 
 test('the longest row is measured as it stands in a message', async () => {
-  await fc.assert(fc.asyncProperty(written, async ({ columns, rows, csv }) => {
+  await fc.assert(fc.asyncProperty(written, async ({ columns, rows, csv, delimiter }) => {
     const sizes = rows.map((cells) => Buffer.byteLength(JSON.stringify(Object.fromEntries(columns.map((name, i) => [name, cells[i]])))));
-    const { longestRow } = (await index(csv)).header;
+    const { longestRow } = (await index(csv, MIB, delimiter)).header;
     expect(longestRow.jsonBytes).toBe(Math.max(...sizes));
     expect(sizes[longestRow.row - 1]).toBe(longestRow.jsonBytes);
   }));

@@ -16,22 +16,22 @@ const FORMATS = {
     made: 'chat.csv.row-index',
     rows: 'chat.csv',
     write: (csv: string) => Buffer.from(csv),
-    source: () => new BucketSource(store.client, { bucket: 'data', key: 'chat.csv' }),
+    source: (delimiter?: string) => new BucketSource(store.client, { bucket: 'data', key: 'chat.csv', delimiter }),
   },
   gzip: {
     key: 'chat.csv.gz',
     made: 'chat.csv.gz.indexed-csv',
     rows: 'chat.csv.gz.indexed-csv',
     write: (csv: string) => gzipSync(csv),
-    source: () => new InflatedSource(store.client, { bucket: 'data', key: 'chat.csv.gz' }, { format: 'GZIP' }),
+    source: (delimiter?: string) => new InflatedSource(store.client, { bucket: 'data', key: 'chat.csv.gz', delimiter }, { format: 'GZIP' }),
   },
   zip: {
     key: 'chat.zip',
     made: 'chat.zip.indexed-csv',
     rows: 'chat.zip.indexed-csv',
     write: (csv: string) => zipOf({ name: 'readme', contents: Buffer.from('hello') }, { name: 'chat.csv', contents: Buffer.from(csv) }),
-    source: () => new InflatedSource(
-      store.client, { bucket: 'data', key: 'chat.zip', compression: { format: 'ZIP', entry: 'chat.csv' } }, { format: 'ZIP', entry: 'chat.csv' },
+    source: (delimiter?: string) => new InflatedSource(
+      store.client, { bucket: 'data', key: 'chat.zip', delimiter, compression: { format: 'ZIP', entry: 'chat.csv' } }, { format: 'ZIP', entry: 'chat.csv' },
     ),
   },
 };
@@ -57,6 +57,16 @@ describe.each(Object.entries(FORMATS))('a %s object in a bucket', (_, { key, mad
   test('gives the same rows as one that is deployed with the app', async () => {
     const { rows } = await tick(inBucket(squares(500)));
     expect((await tick(await deployed(squares(500)))).rows).toEqual(rows);
+  });
+
+  test('is read anew when a deployment gives it another delimiter, and no more after that', async () => {
+    const deployment = inBucket(`id,square;id\n${'1,1;1\n'.repeat(200)}`);
+    const [commas, semicolons] = [tick(deployment), () => tick({ ...deployment, source: source(';') })];
+    expect(Object.keys((await commas).rows[0])).toEqual(['id', 'square;id']);
+    expect(Object.keys((await semicolons()).rows[0])).toEqual(['id,square', 'id']);
+    store.forgetReads();
+    expect(Object.keys((await semicolons()).rows[0])).toEqual(['id,square', 'id']);
+    expect(store.reads(key)).not.toContain(undefined);
   });
 
   test('is read anew when it was replaced, whatever its new size', async () => {
