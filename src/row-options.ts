@@ -35,6 +35,8 @@ export interface RowOptions {
   /**
    * How the body of a message holds its rows.
    *
+   * A warning at synth says if a `ScheduledCsvPublisher` of the same app publishes another format to the topic.
+   *
    * @default PayloadFormat.JSON
    */
   readonly payloadFormat?: PayloadFormat;

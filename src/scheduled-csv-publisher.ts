@@ -20,6 +20,7 @@ import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
 import { DEAD_LETTER_RETENTION } from './private/queue-retention';
+import { publishesTo } from './private/topic-formats';
 import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';
@@ -93,6 +94,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     const publication = publicationOf(options, source.contents?.columns);
 
     const topic = props.topic ?? this.createTopic(options);
+    publishesTo(topic, this, options.payloadFormat);
     const topicKey = props.topic ? topic.masterKey : props.encryptionKey;
     const deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
       encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,

@@ -28,6 +28,7 @@ import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema
 import { StagingBucket } from './private/ingest/staging-bucket';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
+import { loadsFrom } from './private/topic-formats';
 import { ingestAlarms } from './private/watch/ingest-alarms';
 import { savedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
@@ -144,6 +145,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const options = withIngestDefaults(props);
     const schema = ingestSchema(options);
     requireIngest(options, schema);
+    loadsFrom(props.topic, this, options.payloadFormat);
     const prefix = bucketPrefixOf(this, options);
     if (options.tableCreation) {
       props.target._requireAdmin();
