@@ -81,6 +81,18 @@ export interface IngestAlarmOptions extends AlarmOptions {
   readonly alarmRejectedShare?: number;
 
   /**
+   * How many fields that no column reads, within 5 minutes, raise an alarm.
+   *
+   * A producer has most likely got a new field, or a new name for one. If you set `unknownFields` yourself, you have decided about such
+   * fields, and there is no alarm unless you also set this.
+   *
+   * Minimum: 1. Leave it out with UnknownFields.REJECT, because no such field is then in a row that is loaded.
+   *
+   * @default - 1, or no alarm if `unknownFields` is set
+   */
+  readonly alarmUnknownFields?: number;
+
+  /**
    * How far the newest rows may lag behind the topic before there is an alarm.
    *
    * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(7).

@@ -6,7 +6,7 @@ import { testApp, testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
 import { evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
 import { MetricStore } from '../local/aws/metrics/metric-store';
-import { IngestAlarmOptions } from '../src';
+import { IngestAlarmOptions, UnknownFields } from '../src';
 
 function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template']>): Record<string, any>[] {
   return Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
@@ -16,7 +16,7 @@ describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
     const { ingest, template } = plainIngest();
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books', 'RejectedExpiring', 'Undeliverable']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Undeliverable']);
     for (const alarm of alarmsOf(template())) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');
@@ -54,10 +54,20 @@ describe('SnsToRedshiftIngest', () => {
     const alarmTopic = new sns.Topic(stack, 'Alarms');
     const told = [stack.resolve(alarmTopic.topicArn)];
     const all = alarmsOf(plainIngest({ alarmTopic }, stack).template());
-    expect(all).toHaveLength(11);
+    expect(all).toHaveLength(12);
     for (const alarm of all) {
       expect(alarm).toMatchObject({ AlarmActions: told, OKActions: told });
     }
+  });
+
+  test('unknown fields have an alarm unless somebody has decided about them', () => {
+    const thresholds = (props: Parameters<typeof plainIngest>[0]) => plainIngest(props).ingest.alarms.filter(({ node }) => node.id === 'UnknownFields').length;
+    expect(thresholds({})).toBe(1);
+    expect(thresholds({ unknownFields: UnknownFields.IGNORE })).toBe(0);
+    expect(thresholds({ unknownFields: UnknownFields.REJECT })).toBe(0);
+    expect(thresholds({ unknownFields: UnknownFields.IGNORE, alarmUnknownFields: 100 })).toBe(1);
+    expect(() => plainIngest({ unknownFields: UnknownFields.REJECT, alarmUnknownFields: 100 }))
+      .toThrow('\'alarmUnknownFields\' must be left out with UnknownFields.REJECT, got 100; a row with such a field is rejected, which \'alarmRejectedShare\' watches');
   });
 
   describe('what SNS loses, because it can write neither the queue nor the dead-letter queue of the subscription', () => {
@@ -108,6 +118,7 @@ describe('SnsToRedshiftIngest', () => {
     ['errors', { alarmErrors: 3 }, { MetricName: 'Errors', Statistic: 'Sum', Threshold: 3 }],
     ['throttles', { alarmThrottles: 7 }, { MetricName: 'Throttles', Statistic: 'Sum', Threshold: 7 }],
     ['failed loads', { alarmLoadFailures: 4 }, { MetricName: 'LoadFailures', Statistic: 'Sum', Threshold: 4 }],
+    ['unknown fields', { alarmUnknownFields: 9 }, { MetricName: 'UnknownFields', Statistic: 'Sum', Threshold: 9 }],
     ['lag', { alarmFreshness: Duration.minutes(30) }, { MetricName: 'Freshness', Statistic: 'Minimum', Threshold: 1_800_000 }],
     ['rejected share', { alarmRejectedShare: 20 }, { Threshold: 20, Metrics: Match.anyValue() }],
   ])('the threshold of %s can be chosen', (_, options, properties) => {
@@ -120,6 +131,7 @@ describe('SnsToRedshiftIngest', () => {
     [{ alarmThrottles: 0.5 }, '\'alarmThrottles\' must be a whole number between 1'],
     [{ alarmLoadFailures: 0 }, '\'alarmLoadFailures\' must be a whole number between 1'],
     [{ alarmMessageAge: Duration.days(8) }, '\'alarmMessageAge\' must be a whole number between 60 and 604800 seconds, got 691200'],
+    [{ alarmUnknownFields: 0 }, '\'alarmUnknownFields\' must be a whole number between 1'],
     [{ alarmRejectedShare: 101 }, '\'alarmRejectedShare\' must be a whole number between 1 and 100 percent, got 101'],
     [{ alarmFreshness: Duration.minutes(4), maxBatchingWindow: Duration.minutes(5) }, '\'alarmFreshness\' must be a whole number between 301'],
   ])('fails for a threshold that says nothing: %j', (options, message) => {

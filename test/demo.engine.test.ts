@@ -42,7 +42,7 @@ test('every row that is published to the telegram app is in its table once, no a
   expect(stdout).toContain('No alarm began.');
   expect(stdout).toContain(`wrote the dashboard: ${file}`);
   const { alarms, dashboards: [{ panels }] } = viewIn(readFileSync(file, 'utf8'));
-  expect(alarms).toHaveLength(14);
+  expect(alarms).toHaveLength(15);
   expect(panels.find(({ title }: any) => title === 'In this time').numbers[0]).toMatchObject({ label: 'rows loaded', value: books.rowsLoaded });
   rmSync(directory, { recursive: true });
 }, 180_000);

@@ -51,7 +51,7 @@ describe('IngestDashboard', () => {
       'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, s', 'Waiting', 'Age of the oldest message, s', 'Rejected, by reason',
       'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
     ]);
-    expect(widgets[0].properties.alarms).toHaveLength(14);
+    expect(widgets[0].properties.alarms).toHaveLength(15);
     expect(JSON.stringify(widgets)).toContain('RowsPublished');
   });
 

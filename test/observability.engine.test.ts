@@ -124,7 +124,7 @@ function savedQuery(ending: string): string {
 test('no alarm begins while nothing goes wrong, and each is evaluated', () => {
   const { definedAlarms, history } = engine.cloud.cloudWatch;
   expect(fired()).toEqual([]);
-  expect(definedAlarms).toHaveLength(14);
+  expect(definedAlarms).toHaveLength(15);
   expect(history.map(({ from, to }) => [from, to])).toEqual(definedAlarms.map(() => ['INSUFFICIENT_DATA', 'OK']));
 });
 
@@ -243,6 +243,14 @@ test('Undelivered: SNS may not send to the queue; Undeliverable: nor to the dead
   await engine.idle();
   const loaded = await engine.sql(outputs.WarehouseName, 'SELECT message_id FROM telegram_messages WHERE message_id BETWEEN 11 AND 14 ORDER BY 1');
   expect(loaded).toEqual([{ message_id: '12' }, { message_id: '14' }]);
+}, 60_000);
+
+test('UnknownFields: a producer has a new field', async () => {
+  const before = fired();
+  await publish([{ message_id: 16, reactions: 3 }]);
+  await expectAlarms(...before, 'Ingest UnknownFields');
+  await engine.idle();
+  expect(await engine.sql(outputs.WarehouseName, 'SELECT COUNT(*) AS n FROM telegram_messages WHERE message_id = 16')).toEqual([{ n: '1' }]);
 }, 60_000);
 
 test('RejectedExpiring: rejected rows are nearly as old as the lifecycle of the bucket lets them be', async () => {

@@ -21,7 +21,7 @@ test('an ingest that cannot read what a publisher sends is warned about, whichev
   expect(warned(stack)).toEqual([['/Stack/Ingest', WARNING]]);
 
   const other = testStack();
-  const topic = new sns.Topic(other, 'Topic');
+  const topic = new sns.Topic(other, 'Rows');
   plainIngest({ topic }, other);
   plainPublisher({ ...TUPLES, topic }, other);
   expect(warned(other)).toEqual([['/Stack/Ingest', WARNING]]);

@@ -55,6 +55,7 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
     alarmMessageAge: options.alarmMessageAge ?? Duration.hours(1),
     alarmLoadFailures: options.alarmLoadFailures ?? 1,
     alarmRejectedShare: options.alarmRejectedShare ?? 5,
+    alarmUnknownFields: options.alarmUnknownFields ?? (options.unknownFields === undefined ? 1 : undefined),
     alarmFreshness: options.alarmFreshness ?? Duration.minutes(15),
   };
 }

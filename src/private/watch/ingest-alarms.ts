@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSet, requireAlarms } from './alarm-set';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
+import { UnknownFields } from '../../row-options';
 import { IngestSettings } from '../ingest/ingest-defaults';
 import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
@@ -14,6 +15,11 @@ export function requireIngestAlarms(options: IngestSettings): void {
   requireSeconds('alarmMessageAge', options.alarmMessageAge, { min: 60, max });
   requireInteger('alarmLoadFailures', options.alarmLoadFailures, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'batches' });
   requireInteger('alarmRejectedShare', options.alarmRejectedShare, { min: 1, max: 100, unit: 'percent' });
+  requireInteger('alarmUnknownFields', options.alarmUnknownFields, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'fields' });
+  if (options.alarmUnknownFields !== undefined && options.unknownFields === UnknownFields.REJECT) {
+    throw new Error(`'alarmUnknownFields' must be left out with UnknownFields.REJECT, got ${options.alarmUnknownFields}; a row with such a field is rejected, `
+      + 'which \'alarmRejectedShare\' watches');
+  }
   requireSeconds('alarmFreshness', options.alarmFreshness, {
     min: Math.max(60, options.maxBatchingWindow.toSeconds() + 1), max, advice: 'a batch always waits for \'maxBatchingWindow\'',
   });
@@ -66,6 +72,14 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     description: 'The table cannot hold many of the rows. The rejected rows are under rejected/ in the staging bucket. First find the reason with the metric '
       + 'Rejections by reason, and read one of the objects. Usually a producer changed its messages, or a column is too small.',
   });
+  if (options.alarmUnknownFields !== undefined) {
+    set.add('UnknownFields', {
+      metric: ingest.metricUnknownFields(),
+      threshold: options.alarmUnknownFields,
+      description: 'Rows are loaded without some of their fields, because no column reads them. First compare a message with the columns: usually a producer has a '
+        + 'new field, or renamed one. Add a column, or give one a source. If such fields need not be loaded, set unknownFields to IGNORE, which ends this alarm.',
+    });
+  }
   set.add('Freshness', {
     metric: ingest.metricFreshness(),
     threshold: options.alarmFreshness.toMilliseconds(),
