@@ -11,6 +11,8 @@ export interface Derived {
 export interface FieldRules {
   /** The index of the value of each field that a column takes. */
   readonly slots: ReadonlyMap<string, number>;
+  /** The names of those fields as `fold` writes them. */
+  readonly folded: ReadonlySet<string>;
   /** The index of the values of other fields, which nothing reads. */
   readonly unknownSlot: number;
   readonly derived: readonly Derived[];
@@ -32,5 +34,10 @@ export function fieldRules({ columns, unknownFields }: IngestSchema): FieldRules
       }
     }
   });
-  return { slots, unknownSlot: next, derived, refusesUnknown: unknownFields === 'REJECT' };
+  return { slots, folded: new Set(Array.from(slots.keys(), fold)), unknownSlot: next, derived, refusesUnknown: unknownFields === 'REJECT' };
+}
+
+/** A name without what producers write in different ways: case, and blanks around it. */
+export function fold(name: string): string {
+  return name.trim().toLowerCase();
 }

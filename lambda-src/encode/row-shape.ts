@@ -1,4 +1,4 @@
-import { FieldRules } from './field-rules';
+import { FieldRules, fold } from './field-rules';
 import { nameSome } from '../message/field-names';
 import { REJECT_REASONS, RowProblem } from '../values/reject-reason';
 
@@ -27,12 +27,20 @@ export function shapeOf(names: readonly string[], rules: FieldRules, quoting: bo
 }
 
 /** A table whose columns take nothing of a row takes any row. */
-function problemOf(
-  names: readonly string[], unknown: readonly string[], { slots, refusesUnknown }: FieldRules, quoting: boolean,
-): RowProblem | undefined {
-  if (slots.size > 0 && unknown.length === names.length) {
-    const has = names.length === 0 ? 'it has no fields' : `it has ${quoting ? nameSome(names) : 'others'}`;
-    return { reason: 'NO_KNOWN_FIELD', detail: `${REJECT_REASONS.NO_KNOWN_FIELD.meaning}; ${has}; is 'payloadFormat' what producers send?` };
+function problemOf(names: readonly string[], unknown: readonly string[], rules: FieldRules, quoting: boolean): RowProblem | undefined {
+  if (rules.slots.size > 0 && unknown.length === names.length) {
+    const { meaning } = REJECT_REASONS.NO_KNOWN_FIELD;
+    return { reason: 'NO_KNOWN_FIELD', detail: `${meaning}; ${quoting ? strangeFields(names, rules) : 'it has others'}` };
   }
-  return refusesUnknown && unknown.length > 0 ? { reason: 'UNKNOWN_FIELD', name: unknown[0] } : undefined;
+  return rules.refusesUnknown && unknown.length > 0 ? { reason: 'UNKNOWN_FIELD', name: unknown[0] } : undefined;
+}
+
+/** What a row has instead of the table's fields, and what may be wrong. */
+function strangeFields(names: readonly string[], { folded }: FieldRules): string {
+  if (names.length === 0) {
+    return 'it has no fields';
+  }
+  return `it has ${nameSome(names)}; ${names.some((name) => folded.has(fold(name)))
+    ? 'a name differs from that of a column only in case or blanks, so give the column a source'
+    : 'is \'payloadFormat\' what producers send?'}`;
 }
