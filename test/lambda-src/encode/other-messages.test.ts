@@ -1,7 +1,6 @@
-import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { PayloadFormat } from '../../../src/private/contract/message';
 import { ColumnSchema } from '../../../src/private/contract/table';
-import { message, readLines } from '../encoded';
+import { encoded, message, readLines } from '../encoded';
 import { column, ingestSchema } from '../schemas';
 
 // Messages that are not the table's, beside one that is. Every column is nullable, so that nothing else rejects them.
@@ -17,7 +16,7 @@ const GOOD: Readonly<Record<PayloadFormat, string>> = {
 /** Encodes a body between two good messages, and returns what is rejected and which other rows are staged. */
 function encodeAmongGood(body: string, payloadFormat: PayloadFormat = 'JSON', columns: readonly ColumnSchema[] = COLUMNS) {
   const messages = [GOOD[payloadFormat], body, GOOD[payloadFormat]].map((text, at) => message(text, { itemIdentifier: `item-${at}`, messageId: `m${at}`, deduplicationId: `m${at}` }));
-  const { csv, rejections, counts } = encodeBatch(messages, ingestSchema({ columns, payloadFormat, delivery: 'AT_LEAST_ONCE' }));
+  const { csv, rejections, counts } = encoded(messages, ingestSchema({ columns, payloadFormat, delivery: 'AT_LEAST_ONCE' }));
   const [first, ...others] = readLines(csv);
   expect([first, others.pop()]).toEqual([['7', 'good'], ['7', 'good']]);
   expect(rejections.every(({ messageId }) => messageId === 'm1')).toBe(true);
@@ -71,13 +70,13 @@ describe('a message that is not the table\'s is rejected, and good messages besi
 
 describe('a row is the table\'s', () => {
   test('if it has one field that a column takes, even if the field is null', () => {
-    expect(encodeAmongGood('[{"text":null},{"id":1,"x":2}]')).toMatchObject({ rejected: [], others: [[null, null], ['1', null]] });
+    expect(encodeAmongGood('[{"text":null},{"id":1,"x":2}]')).toMatchObject({ rejected: [], others: [['', null], ['1', null]] });
   });
 
   test('if it has a field in which a column\'s path begins', () => {
     const columns = [...COLUMNS, column('deep', { name: 'BIGINT' }, 'BIGINT', { source: { from: 'FIELD', path: ['Records', '0', 'id'] } })];
-    const { csv, rejections } = encodeBatch([message('[{"Records":[]},{"records":[]}]')], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE' }));
-    expect(readLines(csv)).toEqual([[null, null, null]]);
+    const { csv, rejections } = encoded([message('[{"Records":[]},{"records":[]}]')], ingestSchema({ columns, delivery: 'AT_LEAST_ONCE' }));
+    expect(readLines(csv)).toEqual([['', null, '']]);
     expect(rejections).toMatchObject([{ row: 2, reason: 'NO_KNOWN_FIELD' }]);
   });
 
@@ -85,7 +84,7 @@ describe('a row is the table\'s', () => {
     const columns = [column('message_id', { name: 'VARCHAR', length: 100 }, 'VARCHAR(100)', { source: { from: 'MESSAGE_ID' } })];
     const bodies: [string, PayloadFormat][] = [['[{},{"x":1}]', 'JSON'], ['{"columns":["x"],"rows":[[1],[2]]}', 'TUPLES'], ['{"x":{"0":1,"1":2}}', 'PANDAS']];
     for (const [body, payloadFormat] of bodies) {
-      const { csv } = encodeBatch([message(body)], ingestSchema({ columns, payloadFormat, delivery: 'AT_LEAST_ONCE' }));
+      const { csv } = encoded([message(body)], ingestSchema({ columns, payloadFormat, delivery: 'AT_LEAST_ONCE' }));
       expect(readLines(csv)).toEqual([['message-1'], ['message-1']]);
     }
   });
@@ -129,7 +128,7 @@ describe('a frame of columns that have a label of their own each', () => {
     const { others, counts } = encodeAmongGood(body, 'PANDAS');
     expect(performance.now() - started).toBeLessThan(5_000);
     expect(process.memoryUsage().rss - before).toBeLessThan(megabytes * 1024 * 1024);
-    expect(others).toEqual([['0', null], [null, '1']]);
+    expect(others).toEqual([['0', null], ['', '1']]);
     expect(counts).toMatchObject({ rowsReceived: count + 2, rowsStaged: 4, rowsRejected: count - 2 });
     expect(counts.rejectedByReason).toEqual({ NO_KNOWN_FIELD: count - 2 });
   });

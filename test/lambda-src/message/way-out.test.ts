@@ -1,6 +1,5 @@
-import { encodeBatch } from '../../../lambda-src/encode/batch';
 import { SourceSchema } from '../../../src/private/contract/table';
-import { encodeBody, message } from '../encoded';
+import { encodeBody, encoded, message } from '../encoded';
 import { column, ingestSchema } from '../schemas';
 import { typedColumn } from '../typed-columns';
 
@@ -60,7 +59,7 @@ describe('a value that is missing: the detail names where it was looked for', ()
 
   test('the topic, which raw delivery omits', () => {
     const columns = [typedColumn('value', { name: 'VARCHAR', length: 100 }, { source: { from: 'TOPIC_ARN' }, nullable: false })];
-    const { rejections } = encodeBatch([message('{}', { topicArn: '' })], ingestSchema({ columns }));
+    const { rejections } = encoded([message('{}', { topicArn: '' })], ingestSchema({ columns }));
     expect(rejections).toMatchObject([{ reason: 'MISSING_FIELD', detail: expect.stringContaining('raw message delivery omits it') }]);
   });
 });
