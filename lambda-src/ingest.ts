@@ -4,11 +4,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSEvent } from 'aws-lambda';
 import { createIngest, ReplayEvent } from './ingest/create-ingest';
+import { answerTrials, culpritsAmong } from './ingest/trial-process';
 import { readEnvironment } from './runtime/environment';
 import { startLog } from './runtime/log';
 import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
-import { IngestEnvironment, SCHEMA_FILE } from '../src/private/contract/ingest';
+import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/contract/ingest';
 
 const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {
@@ -17,11 +18,17 @@ const environment: IngestEnvironment = {
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };
 
-const ingest = createIngest(environment, JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8')), {
+const schema: IngestSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
+answerTrials(schema);
+
+const ingest = createIngest(environment, schema, {
   // A call that hangs must not use up the invocation's time.
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
   redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
   sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
+  tryMessages: async (messages) => culpritsAmong(messages, {
+    file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, milliseconds: 60_000,
+  }),
 });
 
 /** Handles a batch from the queue, or a request to replay. Each message is loaded, quarantined, or reported to be delivered again. */

@@ -10,7 +10,7 @@ import { Reached } from '../model/random-walk';
 import type { Configuration, Handler, State, World } from '../model/world';
 import { DataApiDouble } from './lambda-src/data-api-double';
 import { loaderEnvironment } from './lambda-src/deployed';
-import { sqsEvent } from './lambda-src/events';
+import { noCulprits, sqsEvent } from './lambda-src/events';
 import { MemoryBucket } from './lambda-src/memory-bucket';
 import { column, ingestSchema } from './lambda-src/schemas';
 import { WarehouseDouble } from './lambda-src/warehouse-double';
@@ -233,7 +233,7 @@ export class WalkedIngest {
         SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://sqs/dead',
       },
       schemaOf(this.world.scenario.configurations[deployed[ingest]]),
-      { s3: invocation.client('s3') as never, redshiftData: invocation.client('redshiftData') as never, sqs: {} as never },
+      { s3: invocation.client('s3') as never, redshiftData: invocation.client('redshiftData') as never, sqs: {} as never, tryMessages: noCulprits },
     );
     // Without an answer it waits for nothing that the model knows of.
     handler(event as never, invocation.context).then((answer) => { invocation.answer = answer; }, () => undefined);

@@ -6,6 +6,7 @@ import { drainDeadLetters } from './dead-letters';
 import { ingestMessages, IngestParts } from './ingest-messages';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
+import { setCulpritsAside, TryMessages } from './set-culprits-aside';
 import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { forgottenUpTo } from '../load/ledger';
@@ -25,6 +26,7 @@ export interface IngestClients {
   readonly redshiftData: RedshiftDataClient;
   /** Present if replays are allowed. */
   readonly sqs?: SQSClient;
+  readonly tryMessages: TryMessages;
 }
 
 interface Context {
@@ -42,7 +44,7 @@ export interface Ingest {
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
-export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs }: IngestClients): Ingest {
+export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs, tryMessages }: IngestClients): Ingest {
   const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
   const { columns, delivery, ledgerHorizonDays, merge } = schema;
   const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
@@ -63,7 +65,8 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     const longest = context.getRemainingTimeInMillis();
     const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
     if (!('replay' in event)) {
-      const messages = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
+      const read = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
+      const messages = await setCulpritsAside(event.Records, read, tryMessages);
       const { failed } = await ingestMessages(messages, invocation, parts);
       return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
     }

@@ -2,7 +2,7 @@ import { createHash } from 'crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
-import { Published, sqsEvent } from './events';
+import { noCulprits, Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { ingestSchema } from './schemas';
 import { createIngest } from '../../lambda-src/ingest/create-ingest';
@@ -33,7 +33,7 @@ export function redeployable(redshift: StandIn, bucket: MemoryBucket = new Memor
       const sqs = new SQSClient({ region: 'us-east-1' });
       const environment = { ...loaderEnvironment('app', tableName), BUCKET_PREFIX: prefix, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' };
       const version = createHash('sha256').update(JSON.stringify([columns, more])).digest('hex').slice(0, 16);
-      const clients = { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs };
+      const clients = { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs, tryMessages: noCulprits };
       const handler = createIngest(environment, ingestSchema({ columns, version, ...more }), clients);
       return {
         context,

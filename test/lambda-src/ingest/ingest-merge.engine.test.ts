@@ -4,7 +4,7 @@ import { ColumnSchema, MergeSchema, TableProperties } from '../../../src/private
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
-import { Published, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
@@ -27,7 +27,7 @@ async function given(merge: MergeSchema, more: Partial<TableProperties> = {}) {
   const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
   expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...more })).toMatchObject({ status: 'SUCCESS' });
   const schema = ingestSchema({ columns: COLUMNS, merge });
-  const handler = createIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader') });
+  const handler = createIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits });
   return {
     bucket,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT),

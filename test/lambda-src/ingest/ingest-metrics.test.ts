@@ -5,7 +5,7 @@ import { INGEST_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
-import { Published, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema, ID, TEXT } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
@@ -15,7 +15,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const schema = ingestSchema({ columns: [ID, { ...TEXT, overflow: 'TRUNCATE' }], ...more });
-  const handler = createIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client });
+  const handler = createIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, tryMessages: noCulprits });
   return { ...output, warehouse, run: async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 }) };
 }
 

@@ -9,7 +9,7 @@ import { tableSql } from '../../../src/private/table/table-sql';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
-import { Published, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { column, ID, ingestSchema, TEXT } from '../schemas';
 
@@ -29,7 +29,7 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
 }
 
 function ingest(tableName: string, schema: IngestSchema, redshiftData: RedshiftDataClient = redshift.client('Loader')) {
-  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData });
+  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData, tryMessages: noCulprits });
   return async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
 }
 

@@ -3,7 +3,7 @@ import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
-import { Published, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
@@ -38,7 +38,7 @@ async function weather({ messages, faults, cuts }: Storm) {
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   warehouse.refuses = ([, , , text]) => (text === 'refused' ? 'no' : undefined);
-  const newEnvironment = () => createIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client });
+  const newEnvironment = () => createIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
 
   let waiting: Published[] = messages.map((rows, at) => ({
     id: `m${at}`,

@@ -7,7 +7,7 @@ import { captureOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
 import { message as messageOf } from '../encoded';
-import { Published, snsEnvelope, sqsEvent, sqsRecord } from '../events';
+import { noCulprits, Published, snsEnvelope, sqsEvent, sqsRecord } from '../events';
 import { BUCKET, MemoryBucket } from '../memory-bucket';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
@@ -29,7 +29,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: api.client });
+  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
   let left = 5_000;
   const context = { getRemainingTimeInMillis: () => left };
   return {

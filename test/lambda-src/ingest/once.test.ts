@@ -7,7 +7,7 @@ import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, Execution, networkError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
-import { Published, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
@@ -24,7 +24,7 @@ function given() {
   const api = new DataApiDouble((sqls) => world.execute(sqls));
   const handler = (more: Partial<IngestSchema> = {}) => createIngest(
     { ...loaderEnvironment('app', 'events'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' },
-    ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, sqs: new SQSClient({ region: 'us-east-1' }) },
+    ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits },
   );
   const deploy = (more: Partial<IngestSchema> = {}, left: () => number = () => 5_000) => {
     const ingest = handler(more);

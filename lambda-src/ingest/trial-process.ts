@@ -1,0 +1,91 @@
+import { ChildProcess, fork } from 'child_process';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { encodePieces } from '../encode/encode-pieces';
+import { Message } from '../message/messages';
+import { writeRejected } from '../rejected/rejected-object';
+
+/** Tells a process that it is one for trials. */
+const TRIAL = 'try-messages';
+
+/** What is said by a process for trials that is ready for the first message, and then for the next one. */
+const READY = 'ready';
+
+export interface TrialOptions {
+  /** The file of the handler: whatever the handler dies of, a trial dies of, too. */
+  readonly file: string;
+  /** The most memory for JavaScript objects, in megabytes. */
+  readonly megabytes: number;
+  /** The most time for a message, in milliseconds. */
+  readonly milliseconds: number;
+}
+
+/**
+ * Reads the rows of messages, one message at a time, in a process of its own. Returns the item identifiers of those that the process
+ * dies of, or does not finish.
+ */
+export async function culpritsAmong(messages: readonly Message[], options: TrialOptions): Promise<ReadonlySet<string>> {
+  const culprits = new Set<string>();
+  let trial: ChildProcess | undefined;
+  try {
+    for (const message of messages) {
+      trial ??= await start(options);
+      if (!await survives(trial, message, options.milliseconds)) {
+        culprits.add(message.itemIdentifier);
+        trial.kill('SIGKILL');
+        trial = undefined;
+      }
+    }
+  } finally {
+    trial?.kill('SIGKILL');
+  }
+  return culprits;
+}
+
+/** Throws if the process does not start, because then no message is to blame. */
+async function start({ file, megabytes, milliseconds }: TrialOptions): Promise<ChildProcess> {
+  const trial = fork(file, [TRIAL], { env: process.env, execArgv: [`--max-old-space-size=${megabytes}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  trial.on('error', () => trial.kill('SIGKILL'));
+  if (!await isReady(trial, milliseconds)) {
+    trial.kill('SIGKILL');
+    throw new Error('the process in which messages are tried does not start');
+  }
+  return trial;
+}
+
+async function survives(trial: ChildProcess, message: Message, milliseconds: number): Promise<boolean> {
+  const ready = isReady(trial, milliseconds);
+  trial.send(message, () => undefined); // if it cannot be sent, the process is dead
+  return ready;
+}
+
+/** Waits for the process to say that it is ready. Returns false if it ends, or does not say so in time. */
+async function isReady(trial: ChildProcess, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const [onReady, onEnd] = [() => settle(true), () => settle(false)];
+    const timeout = setTimeout(onEnd, milliseconds);
+    const settle = (ready: boolean) => {
+      clearTimeout(timeout);
+      trial.off('message', onReady).off('exit', onEnd);
+      resolve(ready);
+    };
+    trial.once('message', onReady).once('exit', onEnd);
+  });
+}
+
+/** Reads the rows of the messages that this process is sent, if it is one for trials. */
+export function answerTrials(schema: IngestSchema): void {
+  if (process.argv[2] !== TRIAL || !process.send) {
+    return;
+  }
+  process.on('message', async (message: Message) => {
+    const pieces = encodePieces([message], schema);
+    let next = pieces.next();
+    while (!next.done) {
+      next = pieces.next();
+    }
+    const { rejections, staged } = next.value;
+    await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat);
+    process.send!(READY);
+  });
+  process.send(READY);
+}

@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { culpritsAmong } from '../../../lambda-src/ingest/trial-process';
+import { bundle } from '../../../local/faults/handler-mutation';
+import { SCHEMA_FILE } from '../../../src/private/contract/ingest';
+import { message } from '../encoded';
+import { ID, ingestSchema, TEXT } from '../schemas';
+
+let folder: string;
+const file = () => path.join(folder, 'index.js');
+const sent = (id: string, text: string) => message(JSON.stringify([{ id: 1, text }]), { itemIdentifier: id, messageId: id, deduplicationId: id });
+
+const ENVIRONMENT = { WAREHOUSE: '{}', SCHEMA_NAME: 's', TABLE_NAME: 't', STAGING_BUCKET: 'b', COPY_ROLE_ARN: 'r', AWS_REGION: 'us-east-1' };
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'trial-'));
+  Object.assign(process.env, ENVIRONMENT);
+  const schema = ingestSchema({ columns: [ID, { ...TEXT, type: { name: 'VARCHAR', length: 1000 } }] });
+  writeFileSync(path.join(folder, SCHEMA_FILE), JSON.stringify(schema));
+  writeFileSync(file(), await bundle({
+    file: 'lambda-src/encode/message-encoder.ts',
+    text: '    const { row } = this;\n',
+    by: `    const { row } = this;
+    if (message.body.includes('kills')) process.kill(process.pid, 'SIGKILL');
+    if (message.body.includes('hangs')) for (;;);
+    if (message.body.includes('grows')) for (const all: unknown[] = []; ;) all.push({});
+`,
+  }));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+  Object.keys(ENVIRONMENT).forEach((name) => delete process.env[name]);
+});
+
+test('only the messages that end the process, or that it does not finish, are to blame', async () => {
+  const messages = [sent('a', 'fine'), sent('b', 'kills'), sent('c', 'fine'), sent('d', 'grows'), sent('e', 'hangs'), sent('f', 'x'.repeat(2000)), sent('g', 'fine')];
+  expect(await culpritsAmong(messages, { file: file(), megabytes: 64, milliseconds: 5_000 })).toEqual(new Set(['b', 'd', 'e']));
+});
+
+test('thousands of messages are tried in a process', async () => {
+  const messages = Array.from({ length: 5_000 }, (_, at) => sent(`${at}`, 'fine'));
+  expect(await culpritsAmong(messages, { file: file(), megabytes: 64, milliseconds: 5_000 })).toEqual(new Set());
+});
+
+test('a process that does not start is an error, and blames no message', async () => {
+  writeFileSync(path.join(folder, 'broken.js'), 'throw new Error("broken")');
+  await expect(culpritsAmong([sent('a', 'fine')], { file: path.join(folder, 'broken.js'), megabytes: 64, milliseconds: 5_000 })).rejects.toThrow('does not start');
+  writeFileSync(path.join(folder, 'silent.js'), 'setInterval(() => 0, 1000)');
+  await expect(culpritsAmong([sent('a', 'fine')], { file: path.join(folder, 'silent.js'), megabytes: 64, milliseconds: 500 })).rejects.toThrow();
+});
