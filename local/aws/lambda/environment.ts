@@ -1,11 +1,12 @@
 import { ChildProcess, spawn } from 'child_process';
 import { once } from 'events';
-import { mkdirSync, readFileSync } from 'fs';
+import { mkdirSync } from 'fs';
 import { ServerResponse } from 'http';
 import * as path from 'path';
 import { Readable } from 'stream';
 import { FunctionConfig } from './function-config';
 import { onThisMachine } from './layers';
+import { MemoryWatch } from './memory-watch';
 import { RuntimeApi, RuntimeApiClient } from './runtime-api';
 import { Clock, clockEnvironment, VIRTUAL_TIME } from '../../wire/clock';
 import { Credentials } from '../../wire/sessions';
@@ -39,6 +40,9 @@ export interface EnvironmentSettings {
 /** Real time in which a process must load its code. Starting Node does not get faster with the clock's factor. */
 const INIT_TIMEOUT = 30_000;
 
+/** Lambda's MB. */
+const MEGABYTE = 1024 * 1024;
+
 /** One execution environment: a process that runs one invocation at a time, and is used again for the next. */
 export class Environment implements RuntimeApiClient {
   private readonly child: ChildProcess;
@@ -50,9 +54,11 @@ export class Environment implements RuntimeApiClient {
   private alive = true;
   private loaded = false;
   private readonly forgetClock: () => void;
+  private readonly memory: MemoryWatch;
 
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
+    this.memory = new MemoryWatch(this.pid, this.config.memory * MEGABYTE, () => this.outOfMemory());
     // a process that has just been killed cannot receive the epoch, and does not need it
     this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }, () => undefined));
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
@@ -65,14 +71,9 @@ export class Environment implements RuntimeApiClient {
     return this.child.pid!;
   }
 
-  /** The most memory that its process has taken so far, in MB, if the system reports it. */
-  get maxMemoryUsed(): number | undefined {
-    try {
-      const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${this.pid}/status`, 'utf8'))!;
-      return Math.ceil(Number(kilobytes) / 1024);
-    } catch {
-      return undefined; // not Linux, or the process has ended
-    }
+  /** The most memory that its processes have taken so far, in bytes. It is 0 if the system does not tell it. */
+  get peakBytes(): number {
+    return this.memory.peakBytes;
   }
 
   get config(): FunctionConfig {
@@ -102,7 +103,9 @@ export class Environment implements RuntimeApiClient {
   async initialize(): Promise<Outcome | undefined> {
     const timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
       `the function '${this.config.name}' was not initialized within ${INIT_TIMEOUT / 1000} s of real time`)), INIT_TIMEOUT);
+    this.memory.begin();
     const error = await this.init;
+    this.memory.end();
     clearTimeout(timer);
     return error;
   }
@@ -115,8 +118,10 @@ export class Environment implements RuntimeApiClient {
       timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
         `RequestId: ${invocation.requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`)),
       this.settings.clock.real(timeout));
+      this.memory.begin();
       this.deliver();
     });
+    this.memory.end();
     clearTimeout(timer);
     this.current = undefined;
     return outcome;
@@ -160,8 +165,14 @@ export class Environment implements RuntimeApiClient {
 
   private settle(requestId: string, outcome: Outcome): void {
     if (this.current?.requestId === requestId) {
+      this.memory.end(); // it may have reached the limit since the last look, and then it has failed
       this.current.settle(outcome);
     }
+  }
+
+  private outOfMemory(): void {
+    void this.kill(failure('Runtime.OutOfMemory',
+      this.current ? `RequestId: ${this.current.requestId} Error: ${exitedWith('signal: killed')}` : exitedWith('signal: killed')));
   }
 
   private deliver(): void {
@@ -183,7 +194,7 @@ export class Environment implements RuntimeApiClient {
     this.alive = false;
     this.forgetClock();
     const how = signal ? `signal: ${signal.replace('SIG', '').toLowerCase()}` : `exit status ${code}`;
-    const message = code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
+    const message = code === 0 ? 'Runtime exited without providing a reason' : exitedWith(how);
     const outcome = failure('Runtime.ExitError', this.current ? `RequestId: ${this.current.requestId} Error: ${message}` : message);
     this.initialized(outcome);
     this.current?.settle(outcome);
@@ -194,7 +205,8 @@ export class Environment implements RuntimeApiClient {
     const { id, config, credentials, endpoint, workDirectory, runtimeModules, logStream, clock, runtimeApi } = this.settings;
     const tmp = path.join(workDirectory, id);
     mkdirSync(tmp, { recursive: true });
-    // Lambda's own bootstrap divides the memory so: a tenth is for young objects, which take twice the given size.
+    // Lambda's own /var/runtime/bootstrap divides the memory so: a tenth is for young objects, which take twice the given size.
+    // Stripping the types of the two files below takes 17 MB, which Lambda's runtime does not need: the limit is a little tighter here.
     const young = Math.floor(config.memory / 10);
     const spaces = [`--max-old-space-size=${config.memory - young}`, `--max-semi-space-size=${Math.floor(young / 2)}`];
     const command = [process.execPath, ...spaces, ...VIRTUAL_TIME, path.join(__dirname, 'bootstrap.mts')];
@@ -235,6 +247,10 @@ export class Environment implements RuntimeApiClient {
       },
     });
   }
+}
+
+function exitedWith(how: string): string {
+  return `Runtime exited with error: ${how}`;
 }
 
 export function failure(errorType: string, errorMessage: string): Outcome {

@@ -39,6 +39,7 @@ interface DeployedFunction {
   readonly idle: Environment[];
   readonly busy: Set<Environment>;
   mayWriteLogs: boolean;
+  peakBytes: number;
 }
 
 export interface HostSettings {
@@ -88,7 +89,7 @@ export class LambdaHost {
   put(config: FunctionConfig): void {
     const existing = this.functions.get(config.name);
     if (!existing) {
-      this.functions.set(config.name, { config, asyncConfig: DEFAULT_ASYNC_CONFIG, idle: [], busy: new Set(), mayWriteLogs: false });
+      this.functions.set(config.name, { config, asyncConfig: DEFAULT_ASYNC_CONFIG, idle: [], busy: new Set(), mayWriteLogs: false, peakBytes: 0 });
       return;
     }
     existing.config = config;
@@ -107,6 +108,11 @@ export class LambdaHost {
 
   config(name: string): FunctionConfig {
     return this.find(name).config;
+  }
+
+  /** The most memory that an environment of the function has taken so far, in bytes. It is 0 if the system does not tell it. */
+  peakBytes(name: string): number {
+    return this.find(name).peakBytes;
   }
 
   get runningInvocations(): number {
@@ -162,6 +168,7 @@ export class LambdaHost {
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);
     const outcome = limitSize(initError ?? await environment.invoke({ requestId, payload }));
     const duration = this.settings.clock.now() - started;
+    deployed.peakBytes = Math.max(deployed.peakBytes, environment.peakBytes);
     // The function's output comes through another channel than its answer, and must precede END.
     await new Promise((resolve) => setImmediate(resolve));
     if (outcome.failed) {
@@ -169,7 +176,7 @@ export class LambdaHost {
     }
     this.log(config, `END RequestId: ${requestId}`, requestId);
     this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`
-      + (environment.maxMemoryUsed === undefined ? '' : `\tMax Memory Used: ${environment.maxMemoryUsed} MB`), requestId);
+      + (environment.peakBytes === 0 ? '' : `\tMax Memory Used: ${Math.ceil(environment.peakBytes / 1024 / 1024)} MB`), requestId);
     tell({ started, outcome: outcome.failed ? 'FAILED' : 'SUCCEEDED', answer: outcome.payload, accessKeyId: environment.accessKeyId });
     deployed.busy.delete(environment);
     if (environment.usable && environment.config === this.functions.get(config.name)?.config && !this.stopped) {

@@ -1,8 +1,10 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { residentMemory } from '../../../../local/aws/lambda/process-memory';
 import { Engine } from '../../../../local/engine';
 import { cloudAssembly, lambdaFunction, role } from '../../cloud-assembly';
 
 const FACTOR = 30;
+const MEGABYTE = 1024 * 1024;
 
 const HANDLER = `
   const { S3Client, ListBucketsCommand } = require('@aws-sdk/client-s3');
@@ -19,6 +21,21 @@ const HANDLER = `
       case 'time': { const before = Date.now(); await new Promise((resolve) => setTimeout(resolve, event.ms)); return Date.now() - before; }
       case 'exit': process.exit(3);
       case 'reject': Promise.reject(new Error('nobody waits')); return new Promise(() => undefined);
+      case 'buffer': used = Buffer.alloc(event.megabytes * 1024 * 1024, 1); return used.length;
+      case 'release': {
+        console.log('begins');
+        await new Promise((resolve) => setImmediate(resolve));
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200); // until nobody looks
+        Buffer.alloc(event.megabytes * 1024 * 1024, 1);
+        require('v8').setFlagsFromString('--expose-gc');
+        require('vm').runInNewContext('gc')();
+        return 'released';
+      }
+      case 'child': {
+        const script = 'const held = Buffer.alloc(' + event.megabytes + ' * 1024 * 1024, 1); setTimeout(() => held, 60000)';
+        console.log('child ' + require('child_process').spawn(process.execPath, ['-e', script]).pid);
+        return new Promise(() => undefined);
+      }
       case 'memory': { const hold = []; for (;;) hold.push(new Array(100000).fill(hold.length)); }
       case 'call': { const { Buckets } = await new S3Client().send(new ListBucketsCommand()); return Buckets.map(({ Name }) => Name); }
       case 'undeclared': try { require('fast-check'); return 'found'; } catch (error) { return error.code; }
@@ -39,6 +56,7 @@ beforeAll(async () => {
       Function: lambdaFunction(HANDLER, {
         FunctionName: 'worker', Timeout: 60, MemorySize: 128, Environment: { Variables: { STAGE: 'test', COUNT: 3 } },
       }),
+      Large: lambdaFunction(HANDLER, { FunctionName: 'large', Timeout: 300, MemorySize: 256 }),
       Structured: lambdaFunction(HANDLER, { FunctionName: 'structured', LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: 'Group' } } }),
       Group: { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: 'structured-logs', RetentionInDays: 7 } },
       Reserved: lambdaFunction(HANDLER, { FunctionName: 'reserved', ReservedConcurrentExecutions: 1 }),
@@ -125,9 +143,44 @@ test('a process that ends or runs out of memory is an error of the runtime', asy
   });
   expect((await invoke({ do: 'reject' })).payload).toMatchObject({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'nobody waits' });
   expect((await invoke({ do: 'memory' }, 'structured')).payload).toEqual({
-    errorType: expect.stringMatching(/Runtime.ExitError|Sandbox.Timedout/), errorMessage: expect.any(String),
+    errorType: expect.stringMatching(/Runtime.OutOfMemory|Runtime.ExitError|Sandbox.Timedout/), errorMessage: expect.any(String),
   });
 }, 20_000);
+
+test('a function that takes as much memory as it has is killed, and one that takes half of it is not', async () => {
+  const half = await invoke({ do: 'buffer', megabytes: 128 }, 'large');
+  expect(half).toEqual({ payload: 128 * MEGABYTE });
+  const halfPeak = engine.cloud.lambda.peakBytes('large');
+  expect(halfPeak).toBeGreaterThan(128 * MEGABYTE);
+  expect(halfPeak).toBeLessThan(256 * MEGABYTE);
+
+  const whole = await invoke({ do: 'buffer', megabytes: 256 }, 'large');
+  expect(whole).toEqual({
+    error: 'Unhandled',
+    payload: { errorType: 'Runtime.OutOfMemory', errorMessage: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Runtime exited with error: signal: killed$/) },
+  });
+  expect(engine.cloud.lambda.peakBytes('large')).toBeGreaterThanOrEqual(256 * MEGABYTE);
+  const report = engine.logs('large').map(({ message }) => message).filter((message) => message.startsWith('REPORT')).at(-1)!;
+  expect(Number(/Memory Size: 256 MB\tMax Memory Used: (\d+) MB/.exec(report)![1])).toBeGreaterThanOrEqual(256);
+
+  expect(await invoke({ do: 'count' }, 'large')).toEqual({ payload: 1 }); // in a new environment
+});
+
+test('memory that a function has given back before anybody looked counts all the same', async () => {
+  const answer = invoke({ do: 'release', megabytes: 210 }, 'large');
+  while (!engine.logs('large').some(({ message }) => message.endsWith('begins'))) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+  expect((await answer).payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
+});
+
+test('the memory of a process that a function has started counts as its own, and both are killed', async () => {
+  expect((await invoke({ do: 'child', megabytes: 180 }, 'large')).payload).toMatchObject({ errorType: 'Runtime.OutOfMemory' });
+  const pid = engine.logs('large').flatMap(({ message }) => /child (\d+)/.exec(message)?.[1] ?? []).map(Number)[0];
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(residentMemory(pid)).toBeUndefined(); // whether or not its remains have been collected
+});
 
 test('code that cannot be loaded says so', async () => {
   expect((await invoke({}, 'broken')).payload).toMatchObject({ errorType: 'Error', errorMessage: expect.stringContaining("Cannot find module './missing'") });

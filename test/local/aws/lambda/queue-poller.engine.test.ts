@@ -113,7 +113,7 @@ const SCENARIOS: Record<string, { template?: Parameters<typeof template>[0]; mes
   Sized: { template: { mapping: { BatchSize: 20 } }, messages: numbered(90) },
   Windowed: { template: { mapping: { MaximumBatchingWindowInSeconds: 60 } }, messages: ['waiting'] },
   Heavy: {
-    template: { mapping: { MaximumBatchingWindowInSeconds: 60 } },
+    template: { mapping: { MaximumBatchingWindowInSeconds: 60 }, consumer: { MemorySize: 512 } },
     messages: Array.from({ length: 140 }, (_, index) => `${index}-${'x'.repeat(100_000)}`),
   },
   Concurrent: {
