@@ -207,6 +207,7 @@ project.setScript('check', `${run} projenrc/check.ts`);
 project.setScript('demo', `${run} local/demo.ts`);
 project.setScript('faults', `${run} local/faults.ts`);
 project.setScript('storms', `${run} test/storms/index.ts`);
+project.setScript('isolation', `${run} local/isolation.ts`);
 project.setScript('permissions', `${run} local/permissions.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);

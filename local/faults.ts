@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { buildWhatIsStale } from './build';
-import { synthesizeFaultApp } from './faults/assembly';
+import { buildWhatIsStale, synthesizeApp } from './build';
 import { everyFault, unlisted } from './faults/calls';
 import { faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { changes } from './faults/changes';
@@ -84,7 +83,7 @@ async function faults(options: FaultOptions): Promise<boolean> {
   const assembly = mkdtempSync(path.join(tmpdir(), 'faults-cdk.out-'));
   try {
     buildWhatIsStale();
-    synthesizeFaultApp(assembly);
+    synthesizeApp('fault-app.ts', assembly);
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };

@@ -22,6 +22,8 @@ export interface FinishedInvocation {
   readonly answer: string;
   /** Identifies calls of the environment; empty if there was none. */
   readonly accessKeyId: string;
+  /** The most memory that the environment has taken since it began, in bytes; 0 if there was none. */
+  readonly peakBytes: number;
 }
 
 export class LambdaError extends Error {
@@ -154,10 +156,10 @@ export class LambdaHost {
       throw new LambdaError(413, 'RequestTooLargeException', `${Buffer.byteLength(payload)} byte payload is too large for the `
         + `RequestResponse invocation type (limit ${LARGEST_PAYLOAD} bytes)`);
     }
-    const tell = (attempt: Pick<FinishedInvocation, 'started' | 'outcome' | 'answer' | 'accessKeyId'>) => this.observers.forEach((observer) =>
+    const tell = (attempt: Pick<FinishedInvocation, 'started' | 'outcome' | 'answer' | 'accessKeyId' | 'peakBytes'>) => this.observers.forEach((observer) =>
       observer({ requestId, functionName: config.name, payload, duration: this.settings.clock.now() - attempt.started, ...attempt }));
     if (deployed.busy.size >= (config.reservedConcurrency ?? Infinity)) {
-      tell({ started: this.settings.clock.now(), outcome: 'THROTTLED', answer: '', accessKeyId: '' });
+      tell({ started: this.settings.clock.now(), outcome: 'THROTTLED', answer: '', accessKeyId: '', peakBytes: 0 });
       throw new LambdaError(429, 'TooManyRequestsException', 'Rate Exceeded.');
     }
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
@@ -177,7 +179,7 @@ export class LambdaHost {
     this.log(config, `END RequestId: ${requestId}`, requestId);
     this.log(config, `REPORT RequestId: ${requestId}\tDuration: ${duration} ms\tBilled Duration: ${duration} ms\tMemory Size: ${config.memory} MB`
       + (environment.peakBytes === 0 ? '' : `\tMax Memory Used: ${Math.ceil(environment.peakBytes / 1024 / 1024)} MB`), requestId);
-    tell({ started, outcome: outcome.failed ? 'FAILED' : 'SUCCEEDED', answer: outcome.payload, accessKeyId: environment.accessKeyId });
+    tell({ started, outcome: outcome.failed ? 'FAILED' : 'SUCCEEDED', answer: outcome.payload, accessKeyId: environment.accessKeyId, peakBytes: environment.peakBytes });
     deployed.busy.delete(environment);
     if (environment.usable && environment.config === this.functions.get(config.name)?.config && !this.stopped) {
       deployed.idle.push(environment);

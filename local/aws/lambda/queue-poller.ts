@@ -94,6 +94,11 @@ export class QueuePoller {
     }
   }
 
+  /** Lets one environment have all that arrives. AWS does not offer this: the smallest MaximumConcurrency is 2. */
+  oneAtATime(): Promise<void> {
+    return this.update({ ...this.config, maximumConcurrency: 1 });
+  }
+
   /** Ends after the messages of unfinished batches have been made visible again. */
   async remove(): Promise<void> {
     this.generation++;

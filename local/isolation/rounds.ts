@@ -1,0 +1,36 @@
+import { Draw } from './draw';
+import { ODD_ENVELOPES } from './odd-envelopes';
+import { ODD_IDS } from './odd-ids';
+import { isDeliverable, isQueued, OddKind, OddMessage, Target } from './odd-kind';
+import { ODD_PAYLOADS } from './odd-payloads';
+import { ODD_SIZES } from './odd-sizes';
+import { ISOLATED, IsolatedIngest, IsolatedName } from '../../integ/isolation-table';
+
+export const ODD_KINDS: readonly OddKind[] = [...ODD_ENVELOPES, ...ODD_IDS, ...ODD_PAYLOADS, ...ODD_SIZES];
+
+/** Odd messages of one kind, which come to an ingest together with good ones. */
+export interface Round {
+  readonly kind: string;
+  /** Whether these are as many and as large as one event can have. */
+  readonly large: boolean;
+  readonly target: Target;
+  readonly odd: readonly OddMessage[];
+}
+
+/** All rounds of a run. They depend on nothing but the seed and the time. */
+export function roundsOf(seed: number, now: string): Round[] {
+  return (Object.entries(ISOLATED) as [IsolatedName, IsolatedIngest][]).flatMap(([name, form]) => {
+    const target: Target = { name, now, ...form };
+    return ODD_KINDS.filter(({ fits }) => fits?.(target) ?? true).map((kind) => ({
+      kind: kind.title,
+      large: ODD_SIZES.includes(kind),
+      target,
+      odd: kind.make(new Draw(seed, name, kind.title), target).filter((message) => canCome(message, target)),
+    })).filter(({ odd }) => odd.length > 0);
+  });
+}
+
+/** A message without an envelope must be one that SNS and SQS take. */
+function canCome(message: OddMessage, { raw }: Target): boolean {
+  return !raw || isQueued(message) || isDeliverable(message.body);
+}
