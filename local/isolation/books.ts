@@ -3,6 +3,7 @@ import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Tracked } from './deliveries';
 import { TargetIngest } from './target-ingest';
 import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
+import { rowNumbers } from '../kept-lines';
 
 /** What became of a message in the end. */
 export interface Fate {
@@ -59,8 +60,9 @@ async function keptOf({ engine, bucket }: TargetIngest): Promise<Map<string, Kep
   const kept = new Map<string, KeptObject[]>();
   for (const { key, size } of await engine.objects(bucket, REJECTED_PREFIX)) {
     const [header, ...lines] = gunzipSync(await engine.object(bucket, key)).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
+    const numbers = lines.flatMap(rowNumbers);
     const object: KeptObject = {
-      rows: lines.flatMap(({ row }) => row ?? []), whole: lines.some(({ row }) => row === null), reasons: lines.map(({ reason }) => reason), size,
+      rows: numbers.filter((row) => row !== null), whole: numbers.includes(null), reasons: lines.map(({ reason }) => reason), size,
     };
     kept.set(header.messageId, [...kept.get(header.messageId) ?? [], object]);
   }

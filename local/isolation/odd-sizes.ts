@@ -43,9 +43,11 @@ export const ODD_SIZES: readonly OddKind[] = [
   filling('87,000 times {}, raw', raw, () => full('JSON', '{}')),
   filling('130,000 times 0', formats('JSON', 'JSON_LINES', 'TUPLES'), ({ payloadFormat }) => full(payloadFormat, '0')),
   filling('26,000 rows of another table', formats('JSON', 'JSON_LINES'), ({ payloadFormat }) => full(payloadFormat, '{"v":1.5}')),
+  filling('good rows of every type', raw, () => full('JSON', '{"n":1,"d":1.2345,"s":{"a":[1]}}')),
+  filling('wrong numbers of many digits', raw, () => full('JSON', '{"n":1,"d":1.2345678901234567890123}')),
   filling('a frame whose columns have no label in common', formats('PANDAS'), () => diagonal(4000), 2),
   filling('a frame whose columns have no label in common, of every size', formats('PANDAS'), () => diagonal(14_000), FILLING),
-  filling('a frame of 100,000 labels', formats('PANDAS'), () => `{"n":{${Array.from({ length: 20_000 }, (_, at) => `"${at}":1`).join(',')}},"zzz":{"x":1}}`, 4),
+  filling('a frame of 20,000 labels and a ragged column', formats('PANDAS'), () => `{"n":{${Array.from({ length: 20_000 }, (_, at) => `"${at}":1`).join(',')}},"zzz":{"x":1}}`, 4),
   filling('thousands of columns', () => true, ({ payloadFormat }) => payloadOf(payloadFormat, [wide(5000), wide(5000)]), 3),
   filling('one row of 20,000 columns', () => true, ({ payloadFormat }) => payloadOf(payloadFormat, [wide(12_000)]), 2),
   {

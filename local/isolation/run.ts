@@ -13,10 +13,10 @@ export const FACTOR = 5;
 const GOOD = 5;
 
 /** Longer than a failed message stays invisible, in milliseconds of the engine's clock. */
-const UNTIL_VISIBLE = 32 * 60_000;
+export const UNTIL_VISIBLE = 32 * 60_000;
 
-/** After so many tries a message is in the dead-letter queue. */
-const MOST_TRIES = 5;
+/** A message that has failed five times is a dead letter when it would come again; one more, if a message was received and not handled. */
+const MOST_TRIES = 6;
 
 export interface Outcome {
   readonly fates: readonly Fate[];
@@ -76,12 +76,16 @@ function goodMessage({ payloadFormat }: Target, at: number): Notification {
 
 /** Lets the messages that failed come again until each is handled or is a dead letter. */
 async function tryAgain(engine: Engine, ingests: readonly TargetIngest[]): Promise<void> {
-  for (let tries = 1; tries <= MOST_TRIES; tries++) {
-    const depths = await Promise.all(ingests.map((ingest) => ingest.depth(ingest.queueArn)));
-    if (depths.every(({ visible, inFlight }) => visible + inFlight === 0)) {
-      return;
+  for (let tries = 1; await anyLeft(ingests); tries++) {
+    if (tries > MOST_TRIES) {
+      throw new Error(`after ${MOST_TRIES} tries there are still messages in a queue that is not for dead letters`);
     }
     engine.clock.advance(UNTIL_VISIBLE);
     await Promise.all(ingests.map((ingest) => ingest.settle()));
   }
+}
+
+async function anyLeft(ingests: readonly TargetIngest[]): Promise<boolean> {
+  const depths = await Promise.all(ingests.map((ingest) => ingest.depth(ingest.queueArn)));
+  return depths.some(({ visible, inFlight }) => visible + inFlight > 0);
 }
