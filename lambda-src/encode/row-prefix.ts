@@ -7,6 +7,9 @@ const NUMBER_DIGITS = 8;
 
 const NOTHING = new Uint16Array(0);
 
+/** Where the prefix of a message's rows is written once, to be copied. */
+const scratch = new CsvBuffer(1024);
+
 /**
  * Writes what comes before the columns of a row if its message must be loaded once: the id of the message, the row's arrival if versions
  * of rows are merged, and in the first row that is staged the message's digest.
@@ -27,11 +30,12 @@ export class RowPrefix {
     if (this.schema.delivery === 'AT_LEAST_ONCE') {
       return;
     }
-    const id = `"${deduplicationId.replaceAll('"', '""')}"`;
-    const between = this.schema.merge ? '' : id;
-    this.before = utf16(`${id},`);
-    this.first = utf16(`${between},${digest},`);
-    this.later = utf16(`${between},,`);
+    const afterId = scratch.text(deduplicationId, 0);
+    const written = (start: number, ascii: string) => scratch.units.slice(start, scratch.ascii(ascii, afterId));
+    const afterArrival = this.schema.merge ? afterId : 0;
+    this.before = written(0, ',');
+    this.first = written(afterArrival, `,${digest},`);
+    this.later = written(afterArrival, ',,');
     this.arrival = `${publishedAt} ${messageId}`;
     this.firstNumber = part?.row ?? 1;
   }
@@ -45,8 +49,4 @@ export class RowPrefix {
     }
     return csv.copy(isFirst ? this.first : this.later, at);
   }
-}
-
-function utf16(text: string): Uint16Array {
-  return Uint16Array.from({ length: text.length }, (_, at) => text.charCodeAt(at));
 }

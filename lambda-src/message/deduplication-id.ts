@@ -15,7 +15,8 @@ const UNSAFE = /[\0-\x1f\x7f]|\s$/;
 export function deduplicationId(attributes: Readonly<Record<string, string>>, messageId: string): string {
   const id = attributes[DEDUPLICATION_ATTRIBUTE] || messageId;
   const safe = !UNSAFE.test(id) && isWellFormed(id) && id !== NULL_MARKER && Buffer.byteLength(id) <= MAX_DEDUPLICATION_ID_BYTES;
-  return safe ? id : createHash('sha256').update(id).digest('hex');
+  // Halves of surrogate pairs would all become the same character of UTF-8.
+  return safe ? id : createHash('sha256').update(isWellFormed(id) ? id : Buffer.from(id, 'utf16le')).digest('hex');
 }
 
 /** Separates the pieces of an id that the ingest makes itself. No id of a message contains it, because an id with a control character is hashed. */

@@ -35,10 +35,15 @@ describe('a wrapped message', () => {
     ['has more bytes than the ledger\'s column', 'я'.repeat(129)],
     ['ends in a blank, which Redshift ignores when it compares', 'tick '],
     ['holds a control character', 'a\nb'],
-    ['has half a surrogate pair', 'a\ud800'],
     ['is what stands for NULL', NULL_MARKER],
   ])('has the SHA-256 of a deduplication id that %s', (_, id) => {
     expect(readMessage(withId(id), WRAPPED)).toMatchObject({ deduplicationId: sha256(id) });
+  });
+
+  test('tells ids apart that differ in half a surrogate pair only', () => {
+    const [one, other] = ['a\ud800', 'a\udc00'].map((id) => readMessage(withId(id), WRAPPED).deduplicationId);
+    expect([one, other]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
+    expect(one).not.toBe(other);
   });
 
   test('keeps a deduplication id of 256 bytes as it is', () => {
