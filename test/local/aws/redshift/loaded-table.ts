@@ -35,7 +35,9 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
   ]);
   await load(redshift, loadTransaction(
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
-    { manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: sentBatch.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1' },
+    {
+      manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: sentBatch.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1',
+    },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
