@@ -36,12 +36,17 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
   await load(redshift, loadTransaction(
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
     {
-      manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`, compression: 'NONE', rows: sentBatch.counts.rowsStaged, publishedAt: new Date().toISOString(), version: 'v1',
+      manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`,
+      compression: 'NONE',
+      rows: sentBatch.counts.rowsStaged,
+      publishedAt: new Date().toISOString(),
+      version: 'v1',
     },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
-  return { encoded: sentBatch, rows: new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)])) };
+  const rows = new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)]));
+  return { encoded: sentBatch, rows };
 }
 
 /** Fails with the errors that COPY reports. */
