@@ -26,7 +26,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     compilerOptions: { lib: ['es2024'] }, // handlers, engine and tests run on Node 22 or later; what jsii compiles keeps to es2022
-    include: ['.projenrc.ts', 'local/**/*.mts'],
+    include: ['.projenrc.ts', 'local/**/*.mts', 'test/**/*.mts'],
     exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
   },
   eslintOptions: {
@@ -79,6 +79,9 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-sdk-client-mock@^4',
     'fast-check@^4',
     'jsii-rosetta@~6.0.17',
+    '@stryker-mutator/core@^9.6.1', // 10 wants Node.js 22
+    '@stryker-mutator/jest-runner@^9.6.1',
+    'jest-environment-node@^30',
   ],
 
   // Version bump, changelog and publishing on every push to main that a commit's type asks for.
@@ -212,6 +215,7 @@ project.setScript('permissions', `${run} local/permissions.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 project.setScript('model', `${run} model/index.ts`);
+project.setScript('mutants', `${run} test/mutants/index.ts`);
 
 for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);
