@@ -48,7 +48,7 @@ export class ExpiringObjects {
     do {
       const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken }));
       const contents = page.Contents ?? [];
-      const wanted = contents.filter(({ Key = '' }) => last === undefined || Key < last || Key.startsWith(last));
+      const wanted = contents.filter(({ Key }) => last === undefined || Key!.slice(0, last.length) <= last);
       objects.push(...wanted);
       ContinuationToken = wanted.length < contents.length ? undefined : page.NextContinuationToken;
     } while (ContinuationToken);

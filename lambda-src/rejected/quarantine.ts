@@ -88,13 +88,13 @@ function rejectedMessages(rejections: readonly Rejection[], received: readonly M
   }));
 }
 
-/** Divides messages into portions, each of which is written at once. */
+/** Divides messages into portions, each of which is written at once. The first one may be empty. */
 function* portions(messages: readonly RejectedMessage[]): Generator<RejectedMessage[]> {
   let portion: RejectedMessage[] = [];
   let characters = 0;
   for (const next of messages) {
     const { length } = next.message.body;
-    if (portion.length === MOST_WRITERS || (portion.length > 0 && characters + length > MOST_CHARACTERS)) {
+    if (portion.length === MOST_WRITERS || characters + length > MOST_CHARACTERS) {
       yield portion;
       [portion, characters] = [[], 0];
     }

@@ -37,14 +37,14 @@ export function* readRejected(object: Buffer, key: string): Generator<KeptEntry 
     yield wholeMessage(header, body, reason, `${key}#1`);
     return;
   }
-  const { rows, columns } = body === undefined ? { rows: [] } : readAsSent(body, payloadFormat);
+  const sent = body === undefined ? undefined : readAsSent(body, payloadFormat); // ranges of rows come only with the body
   for (const [at, line] of lines.entries()) {
     const itemIdentifier = `${key}#${at + 2}`;
     try {
       const parsed = parseVerbatim(line) as RejectedValue | RejectedRanges;
       if ('rows' in parsed) {
         for (const row of numbersIn(parsed.rows)) {
-          yield entryOf(header, { ...parsed, row, value: wholeRow(rows[row - 1], columns) }, `${itemIdentifier}:${row}`);
+          yield entryOf(header, { ...parsed, row, value: wholeRow(sent!.rows[row - 1], sent!.columns) }, `${itemIdentifier}:${row}`);
         }
       } else {
         yield entryOf(header, parsed, itemIdentifier);

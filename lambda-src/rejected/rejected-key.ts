@@ -24,8 +24,7 @@ export function rejectedDigest({ deduplicationId, messageDigest, version, rowsSt
   for (const { rows, reason } of rejections) {
     byReason.set(reason, [...byReason.get(reason) ?? [], ...rows ?? [0]]);
   }
-  const sorted = [...byReason].sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([reason, rows]) => [reason, rows.sort((one, other) => one - other)]);
+  const sorted = [...byReason].sort().map(([reason, rows]) => [reason, rows.sort((one, other) => one - other)]);
   return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, sorted])).digest('hex').slice(0, 16);
 }
 

@@ -42,7 +42,7 @@ export async function writeRejected(
 ): Promise<Buffer> {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body } = message;
   // Repeating the rows one by one costs more than the message if most of them are here.
-  const whole = rejections.every(({ rows }) => rows !== null) && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
+  const whole = rejections[0].rows !== null && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
   const header: RejectedHeader = {
     messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...whole && { body },
   };
@@ -70,9 +70,9 @@ function* values(rejections: readonly Rejection[], body: string, payloadFormat: 
     }
     rows?.forEach((row) => problems.set(row, { reason, column, detail }));
   }
-  const { rows, columns } = problems.size > 0 ? readAsSent(body, payloadFormat) : { rows: [] };
+  const sent = problems.size > 0 ? readAsSent(body, payloadFormat) : undefined;
   for (const [row, problem] of [...problems].sort(([one], [other]) => one - other)) {
-    yield { row, ...problem, value: wholeRow(rows[row - 1], columns) };
+    yield { row, ...problem, value: wholeRow(sent!.rows[row - 1], sent!.columns) };
   }
 }
 

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'zlib';
 import {
-  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client, S3ServiceException,
+  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectsV2CommandOutput,
+  PutObjectCommand, S3Client, S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Payload, readPayload } from '../../lambda-src/message/payload';
@@ -11,6 +12,7 @@ import { rowNumbers } from '../../local/kept-lines';
 export interface StoredObject {
   readonly body: Buffer;
   readonly metadata?: Record<string, string>;
+  readonly contentType?: string;
   readonly lastModified: Date;
 }
 
@@ -22,40 +24,40 @@ export class MemoryBucket {
   readonly s3 = new S3Client({ region: 'us-east-1' });
   /** Every call: the action and the key. */
   readonly calls: string[] = [];
+  /** How many keys a listing has before it goes on with another page. */
+  pageSize = 1000;
 
   constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
     const mock = mockClient(this.s3);
-    mock.on(PutObjectCommand).callsFake(({ Key, Body, Metadata, IfNoneMatch }) => this.call('put', Key, () => {
+    mock.on(PutObjectCommand).callsFake((input) => this.call('put', input, ({ Key, Body, Metadata, ContentType, IfNoneMatch }) => {
       if (IfNoneMatch === '*' && this.objects.has(Key)) {
-        throw new S3ServiceException({ name: 'PreconditionFailed', $fault: 'client', message: 'At least one of the pre-conditions did not hold', $metadata: { httpStatusCode: 412 } });
+        throw refusal('PreconditionFailed', 412);
       }
-      this.put(Key, Buffer.from(Body), Metadata);
+      this.put(Key, Buffer.from(Body), Metadata, undefined, ContentType);
       return {};
     }));
-    mock.on(GetObjectCommand).callsFake(({ Key }) => this.call('get', Key, () => {
+    mock.on(GetObjectCommand).callsFake((input) => this.call('get', input, ({ Key }) => {
       const { body, metadata } = this.object(Key);
       return { Body: { transformToByteArray: async () => body }, Metadata: metadata };
     }));
-    mock.on(HeadObjectCommand).callsFake(({ Key }) => this.call('head', Key, () => ({ Metadata: this.object(Key).metadata })));
-    mock.on(CopyObjectCommand).callsFake(({ Key, CopySource }) => this.call('copy', Key, () => {
-      const { body, metadata } = this.object(CopySource.slice(BUCKET.length + 1));
+    mock.on(HeadObjectCommand).callsFake((input) => this.call('head', input, ({ Key }) => ({ Metadata: this.object(Key).metadata })));
+    mock.on(CopyObjectCommand).callsFake((input) => this.call('copy', input, ({ Key, CopySource }) => {
+      const { body, metadata } = this.object(decodeURIComponent(CopySource).slice(BUCKET.length + 1));
       this.put(Key, body, metadata);
       return {};
     }));
-    mock.on(DeleteObjectCommand).callsFake(({ Key }) => this.call('delete', Key, () => {
+    mock.on(DeleteObjectCommand).callsFake((input) => this.call('delete', input, ({ Key }) => {
       this.objects.delete(Key);
       return {};
     }));
-    mock.on(ListObjectsV2Command).callsFake(({ Prefix, StartAfter = '' }) => this.call('list', Prefix, () => ({
-      Contents: this.keys(Prefix).filter((key) => key > StartAfter).map((Key) => ({ Key, ETag: `"${this.object(Key).body.toString('base64')}"`, LastModified: this.object(Key).lastModified })),
-    })));
+    mock.on(ListObjectsV2Command).callsFake((input) => this.call('list', input, ({ Prefix, StartAfter = '', ContinuationToken = StartAfter }) => this.page(Prefix, ContinuationToken)));
   }
 
   /** Throws the error with which a call fails: before it does anything, or afterwards, when only its reply is lost. */
   fault: (action: string, key: string, phase: 'before' | 'after') => void = () => undefined;
 
-  put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date()): void {
-    this.objects.set(key, { body, metadata, lastModified });
+  put(key: string, body: Buffer, metadata?: Record<string, string>, lastModified = new Date(), contentType?: string): void {
+    this.objects.set(key, { body, metadata, lastModified, contentType });
     this.onPut(key, body);
   }
 
@@ -91,20 +93,39 @@ export class MemoryBucket {
     }
   }
 
-  private call<T>(action: string, key: string, effect: () => T): T {
+  private call<T>(action: string, input: any, effect: (input: any) => T): T {
+    const { Bucket, Key, Prefix: key = Key } = input;
     this.calls.push(`${action} ${key}`);
+    if (Bucket !== BUCKET) {
+      throw refusal('NoSuchBucket', 404);
+    }
     this.fault(action, key, 'before');
-    const reply = effect();
+    const reply = effect(input);
     this.fault(action, key, 'after');
     return reply;
+  }
+
+  /** S3 leaves out what is empty. */
+  private page(prefix: string, after: string): ListObjectsV2CommandOutput {
+    const keys = this.keys(prefix).filter((key) => key > after);
+    const Contents = keys.slice(0, this.pageSize).map((Key) => {
+      const { body, lastModified } = this.object(Key);
+      return { Key, ETag: `"${body.toString('base64')}"`, LastModified: lastModified };
+    });
+    const NextContinuationToken = keys.length > this.pageSize ? Contents.at(-1)!.Key : undefined;
+    return { ...Contents.length > 0 && { Contents }, NextContinuationToken, $metadata: {} };
   }
 
   private object(key: string): StoredObject {
     const object = this.objects.get(key);
     if (!object) {
       // S3 answers so if the caller may not list the bucket.
-      throw new S3ServiceException({ name: 'AccessDenied', $fault: 'client', message: 'Access Denied', $metadata: { httpStatusCode: 403 } });
+      throw refusal('AccessDenied', 403);
     }
     return object;
   }
+}
+
+function refusal(name: string, httpStatusCode: number): S3ServiceException {
+  return new S3ServiceException({ name, $fault: 'client', message: name, $metadata: { httpStatusCode } });
 }

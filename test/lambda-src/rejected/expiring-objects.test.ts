@@ -18,8 +18,17 @@ function given(days: number | undefined, ...objects: [key: string, age: number][
 test('objects that are deleted within a week are counted, and those without a day that are as old', async () => {
   const { expiring } = given(90,
     ['orders/rejected/2026/03/06/a.ndjson.gz', 87], ['orders/rejected/2026/03/10/a.ndjson.gz', 83], ['orders/rejected/2026/03/10/b.ndjson.gz', 83], ['orders/rejected/2026/03/11/c.ndjson.gz', 82],
-    ['orders/rejected/undated/old.ndjson.gz', 84], ['orders/rejected/undated/new.ndjson.gz', 80], ['rejected/2026/03/10/other.ndjson.gz', 83]);
-  expect(await expiring.look()).toEqual({ upTo: 'orders/rejected/2026/03/10/', objects: 4 });
+    ['orders/rejected/undated/old.ndjson.gz', 84], ['orders/rejected/undated/older.ndjson.gz', 85], ['orders/rejected/undated/just.ndjson.gz', 83],
+    ['orders/rejected/undated/new.ndjson.gz', 80], ['orders/rejected/undated/newer.ndjson.gz', 79], ['rejected/2026/03/10/other.ndjson.gz', 83], ['orders/loaded/2026/03/10/a.1.csv.zst', 83]);
+  expect(await expiring.look()).toEqual({ upTo: 'orders/rejected/2026/03/10/', objects: 5 });
+});
+
+test('all pages of the days that are deleted within a week are counted, and none after them', async () => {
+  const days = Array.from({ length: 20 }, (_, day) => `orders/rejected/2026/03/${String(day + 1).padStart(2, '0')}/a.ndjson.gz`);
+  const { bucket, expiring } = given(90, ...days.map((key): [string, number] => [key, 80]));
+  bucket.pageSize = 3;
+  expect(await expiring.look()).toMatchObject({ objects: 10 });
+  expect(bucket.calls).toEqual([...Array.from({ length: 4 }, () => 'list orders/rejected/'), 'list orders/rejected/undated/']);
 });
 
 test('it is looked once a day', async () => {

@@ -26,6 +26,10 @@ test('the order in which rows were rejected does not matter', () => {
   expect(rejectedDigest({ ...CONTENT, rejections: [...CONTENT.rejections].reverse() })).toBe(rejectedDigest(CONTENT));
 });
 
+test('the name is the same in every release, so that nothing is kept twice', () => {
+  expect([CONTENT, { ...CONTENT, rejections: [{ rows: null, reason: 'TOO_OLD' }] }].map(rejectedDigest)).toEqual(['923873738a192d35', '744fcc1056119e28']);
+});
+
 test('nor does it how the rows with the same reason are grouped', () => {
   const [together, apart] = [[[2, 5, 9]], [[5], [2, 9]]].map((groups) => groups.map((rows) => ({ rows, reason: 'TOO_LONG' })));
   expect(rejectedDigest({ ...CONTENT, rejections: together })).toBe(rejectedDigest({ ...CONTENT, rejections: apart }));
