@@ -9,13 +9,16 @@ export const COLUMNS_METADATA = 'columns';
 /** Maximum bytes of the note. S3 stores at most 2 KB of metadata with an object. @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html */
 const MOST_BYTES = 1500;
 
+/** Begins a note that has the names, and not a hash of them. */
+const NAMES = 'names:';
+
 type Layout = Pick<IngestSchema, 'columns' | 'merge'>;
 
 /** The columns' names in the order of the fields. If they are too long, only a hash, which still tells whether they have changed. */
 export function columnsNote({ columns, merge }: Layout): string {
   const text = JSON.stringify([merge ? 'MERGE' : 'APPEND', ...columns.map(({ name }) => name)]);
   const packed = deflateRawSync(text).toString('base64');
-  return packed.length <= MOST_BYTES ? `names:${packed}` : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  return packed.length <= MOST_BYTES ? `${NAMES}${packed}` : `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** The columns of a loaded object, with the types they have today. Throws if they cannot be determined. */
@@ -23,13 +26,12 @@ export function columnsOf(note: string | undefined, today: Layout): readonly Col
   if (note === columnsNote(today)) {
     return today.columns;
   }
-  const [kind, packed = ''] = note?.split(':') ?? [];
-  if (kind !== 'names') {
+  if (!note?.startsWith(NAMES)) {
     throw new Error(note === undefined
       ? 'the object has no note of its columns'
       : 'the columns of the ingest have changed since the object was staged, and there were too many for their names to be noted in the object');
   }
-  const [mode, ...names] = JSON.parse(inflateRawSync(Buffer.from(packed, 'base64')).toString()) as string[];
+  const [mode, ...names] = JSON.parse(inflateRawSync(Buffer.from(note.slice(NAMES.length), 'base64')).toString()) as string[];
   if (mode !== (today.merge ? 'MERGE' : 'APPEND')) {
     throw new Error(`the object was staged for load mode ${mode}, and the ingest has another load mode now`);
   }

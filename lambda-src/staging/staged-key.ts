@@ -63,6 +63,6 @@ export function nameOfKey(key: string): StagedName {
 /** The start of the day on which the first message of a loaded object was published, in ISO 8601. Undefined if the key does not tell. */
 export function firstPublication(prefix: string, key: string): string | undefined {
   const folder = loadedFolder(prefix);
-  const [, year, month, day] = (key.startsWith(folder) && /^(\d{4})\/(\d\d)\/(\d\d)\//.exec(key.slice(folder.length))) || [];
-  return year === undefined ? undefined : `${year}-${month}-${day}T00:00:00.000Z`;
+  const [day] = (key.startsWith(folder) && /^\d{4}\/\d\d\/\d\d(?=\/)/.exec(key.slice(folder.length))) || [];
+  return day && `${day.replaceAll('/', '-')}T00:00:00.000Z`;
 }

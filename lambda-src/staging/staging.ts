@@ -74,7 +74,7 @@ export class Staging {
   /** Uses ListObjects: without ListBucket on the whole bucket, S3 answers 403 for a missing object, too. */
   public async exists(key: string): Promise<boolean> {
     const { Contents } = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: key }));
-    return (Contents ?? []).some(({ Key }) => Key === key);
+    return Contents?.some(({ Key }) => Key === key) ?? false;
   }
 
   private async copy(from: string, to: string): Promise<void> {

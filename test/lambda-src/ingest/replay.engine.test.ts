@@ -1,10 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { requireReplay } from '../../../lambda-src/ingest/replay-request';
 import { partId } from '../../../lambda-src/message/deduplication-id';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
-import { columnsNote, columnsOf } from '../../../lambda-src/staging/staged-columns';
-import { ReplayRequest } from '../../../src/private/contract/replay';
-import { ColumnSchema } from '../../../src/private/contract/table';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { snsEnvelope } from '../events';
@@ -216,25 +212,6 @@ describe('of what was loaded', () => {
   });
 });
 
-describe('the note of an object\'s columns', () => {
-  const many = Array.from({ length: 1600 }, (_, at) => column(`column ${at} ${(at * 7919) % 1009}`, { name: 'INTEGER' }, 'INTEGER'));
-
-  test.each([['few', [ID, TEXT]], ['many', many]])('of %s columns tells that they are the same, and fits into what S3 keeps with an object', (_, columns) => {
-    const note = columnsNote({ columns });
-    expect(Buffer.byteLength(note)).toBeLessThan(1600);
-    expect(columnsOf(note, { columns })).toEqual(columns);
-  });
-
-  test.each<[string, string | undefined, readonly ColumnSchema[], RegExp]>([
-    ['is missing', undefined, [ID], /has no note of its columns/],
-    ['is of too many columns, and others', columnsNote({ columns: many }), many.slice(1), /too many for their names to be noted/],
-    ['is of a merge', columnsNote({ columns: [ID], merge: { keyColumns: ['id'], orderColumns: ['id'] } }), [ID], /staged for load mode MERGE/],
-    ['has a column that is gone', columnsNote({ columns: [ID, TEXT] }), [ID], /the column "text", which the ingest no longer has/],
-  ])('that %s is refused', (_, note, columns, message) => {
-    expect(() => columnsOf(note, { columns })).toThrow(message);
-  });
-});
-
 test('the subscription\'s dead letters are loaded as one batch, and what is safe is deleted', async () => {
   const { deploy, rows } = given();
   const { sqs, replay } = await deploy([ID, TEXT], { rejectedRows: 'FAIL_MESSAGE' });
@@ -250,16 +227,4 @@ test('the subscription\'s dead letters are loaded as one batch, and what is safe
   expect(deleted.map(({ ReceiptHandle }) => ReceiptHandle)).toEqual(letters.filter(({ id }) => id !== '5').map(({ id }) => `handle ${id}`));
   // none of them may come again while this invocation may still be at work
   expect(sqs.commandCalls(ReceiveMessageCommand)[0].args[0].input.VisibilityTimeout).toBe(300);
-});
-
-test.each<[string, object, RegExp]>([
-  ['no prefix', {}, /^'replay.prefix' must begin with 'rejected\/' or 'loaded\/', got undefined$/],
-  ['another prefix', { prefix: 'staging/' }, /^'replay.prefix' must begin with/],
-  ['a field that is none', { ...REJECTED, form: '2026-01-01' }, /^'replay' takes the fields prefix, from, to, force, startAfter, got 'form'$/],
-  ['a time that is none', { ...REJECTED, from: 'yesterday' }, /^'replay.from' must be a time in ISO 8601/],
-  ['a force that is neither', { ...REJECTED, force: 'false' }, /^'replay.force' must be true or false, got "false"$/],
-  ['another source', { source: 'QUEUE' }, /^'replay.source' must be SUBSCRIPTION_DEAD_LETTERS, got 'QUEUE'/],
-  ['times for a queue', { source: 'SUBSCRIPTION_DEAD_LETTERS', from: '2026-01-01' }, /^'replay' takes the fields source, force, got 'from'$/],
-])('a request with %s is refused', (_, request, message) => {
-  expect(() => requireReplay(request as ReplayRequest)).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import { BatchTooLargeError } from '../../../lambda-src/staging/batch-too-large';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/staging/batch-too-large';
 import { compressPieces } from '../../../lambda-src/staging/compress-pieces';
 import { decompress } from '../../../lambda-src/staging/compression';
 
@@ -35,13 +35,23 @@ test('pieces are made one by one, while the others are compressed', async () => 
   expect(new Set(made).size).toBeGreaterThan(10);
 });
 
+test('what takes just as much memory as it may is compressed', async () => {
+  function* eight(): Generator<Buffer, void> {
+    for (let made = 0; made < 8; made++) {
+      yield Buffer.alloc(8 * 1024 * 1024);
+    }
+  }
+  const [{ body }] = await compressPieces(eight(), 'NONE');
+  expect(body).toHaveLength(MOST_BATCH_BYTES_IN_MEMORY);
+});
+
 test('what takes too much memory as a whole is an error, and what fails on the way, too', async () => {
   function* endless(): Generator<Buffer, void> {
     for (;;) {
       yield Buffer.alloc(8 * 1024 * 1024);
     }
   }
-  await expect(compressPieces(endless(), 'NONE')).rejects.toThrow(BatchTooLargeError);
+  await expect(compressPieces(endless(), 'NONE')).rejects.toThrow(new BatchTooLargeError('what is staged of a batch'));
   function* failing(): Generator<Buffer, void> {
     yield* [Buffer.from('a'), Buffer.from('b'), Buffer.from('c')];
     throw new Error('cannot be encoded');

@@ -9,6 +9,10 @@ test.each(['ZSTD', 'GZIP', 'NONE'] as const)('what was compressed with %s in sev
   expect(decompress(Buffer.concat(pieces), `loaded/x${suffix}`).toString()).toBe(`${CSV}${MORE}${MORE}`);
 });
 
+test('gzip is at its fastest', () => {
+  expect(compress(CSV, 'GZIP')[8]).toBe(4); // RFC 1952: the compressor used its fastest algorithm
+});
+
 test.each([['ZSTD', '.csv.zst'], ['GZIP', '.csv.gz']] as const)('a %s object that is cut off cannot be read', (compression, suffix) => {
   const body = compress(CSV, compression);
   expect(() => decompress(body.subarray(0, -1), `x${suffix}`)).toThrow();

@@ -12,6 +12,19 @@ test('a staged object and its manifest say the batch, the number of rows and the
   }
 });
 
+test.each([
+  ['ZSTD', 'my.csv.d/staging/rest-0123456789abcdef.120.8d1f.csv.zst'],
+  ['GZIP', 'my.csv.d/staging/rest-0123456789abcdef.120.8d1f.csv.gz'],
+  ['NONE', 'my.csv.d/staging/rest-0123456789abcdef.120.8d1f.csv'],
+] as const)('an object of compression %s has its suffix, which its manifest has not', (compression, key) => {
+  expect(stagedKey('my.csv.d/', NAME, '8d1f', compression)).toBe(key);
+  expect(manifestKey(key)).toBe('my.csv.d/staging/rest-0123456789abcdef.120.8d1f.manifest');
+});
+
+test('a prefix that looks like a name is none', () => {
+  expect(nameOfKey('x.1.y/loaded/b.2.csv')).toEqual({ batchId: 'b', rows: 2 });
+});
+
 test('a loaded object has the day of its first message, and the same name for every attempt', () => {
   const key = loadedKey('orders/', NAME, '2026-03-04T23:59:59.999Z', 'GZIP');
   expect(key).toBe('orders/loaded/2026/03/04/rest-0123456789abcdef.120.csv.gz');
@@ -25,6 +38,7 @@ test.each(['loaded/2026/03/04/notes.txt', 'loaded/2026/03/04/a.csv.zst', 'stagin
 
 test.each([
   ['', 'loaded/x/2026/03/04/a.1.csv'],
+  ['', 'loaded/2026/03/04a.1.csv'],
   ['', 'orders/loaded/2026/03/04/a.1.csv'],
   ['orders/', 'loaded/2026/03/04/a.1.csv'],
 ])('below %j the key %s tells no day of publication', (prefix, key) => {
