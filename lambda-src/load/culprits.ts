@@ -38,9 +38,6 @@ export async function findCulprits(warehouse: Warehouse, staging: Staging, targe
   const probe = async (some: readonly Row[]) =>
     probeRows(warehouse, staging, target, { ...batch, body: compress(csvOf(csv, some), staging.compression), rows: some.length });
   const { refused, errors } = await probe(rows);
-  if (refused === 0) {
-    return [];
-  }
   const byNumber = blame(errors, (line) => rows[line - 1]);
   const byLine = blame(errors, (line) => rowAtLine(rows, line));
   if (byNumber.length === refused && sameRows(byNumber, byLine)) {

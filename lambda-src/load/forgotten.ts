@@ -35,5 +35,5 @@ export function neededSince(publishedAt: number): number {
 
 /** True if the ledger may have lost the entry of a message that was published then, whatever the horizon was when it was pruned. */
 export function isForgotten(publishedAt: number, forgottenUpTo: number | undefined): boolean {
-  return forgottenUpTo !== undefined && forgottenUpTo > neededSince(publishedAt);
+  return (forgottenUpTo ?? -Infinity) > neededSince(publishedAt);
 }

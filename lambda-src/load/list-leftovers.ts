@@ -17,11 +17,11 @@ export async function listLeftovers({ s3, bucket, prefix }: Staging, before: num
   let ContinuationToken: string | undefined;
   do {
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: stagingFolder(prefix), ContinuationToken }));
-    for (const { Key = '', ETag: eTag, LastModified } of page.Contents ?? []) {
-      const stem = stemOf(Key);
+    for (const { Key, ETag: eTag, LastModified } of page.Contents ?? []) {
+      const stem = stemOf(Key!);
       const other = found.get(stem);
-      const lastModified = Math.max(LastModified?.getTime() ?? Infinity, other?.lastModified ?? 0);
-      found.set(stem, { ...other, ...isManifest(Key) ? undefined : { key: Key, eTag }, stem, lastModified });
+      const lastModified = Math.max(LastModified!.getTime(), other?.lastModified ?? 0);
+      found.set(stem, { ...other, ...isManifest(Key!) ? undefined : { key: Key, eTag }, stem, lastModified });
     }
     ContinuationToken = page.NextContinuationToken;
   } while (ContinuationToken);

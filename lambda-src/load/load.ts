@@ -38,6 +38,7 @@ export async function load(
   const name = `${purpose} ${staged.key}`;
   try {
     const { id, milliseconds, statements } = await runWhenTableIsReady(warehouse, { name, sqls });
+    // Stryker disable next-line ConditionalExpression: no statement has the position undefined
     const found = unbalanced === undefined ? undefined : statements[unbalanced];
     const differing = found?.rows ? await warehouse.rows(name, found.id) : [];
     return {

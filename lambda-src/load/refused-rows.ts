@@ -47,17 +47,15 @@ export function withoutRefused(
       const kept = good.map((index) => rows[index]);
       pieces.push(...good[0] === indexes[0] ? [] : [firstRow(csv, kept.shift()!, message.digest, schema)], csvOf(csv, kept));
     }
-    if (good.length < count) {
-      const numbers = stagedNumbers(count, rejectedBefore.get(message.itemIdentifier));
-      const rejected = new RejectedRows(message);
-      for (const [at, index] of indexes.entries()) {
-        const culprit = byIndex.get(index);
-        if (culprit) {
-          rejected.add(numbers[at], { reason: 'REFUSED_BY_COPY', name: culprit.column }, culprit.detail);
-        }
+    const numbers = stagedNumbers(count, rejectedBefore.get(message.itemIdentifier));
+    const rejected = new RejectedRows(message);
+    for (const [at, index] of indexes.entries()) {
+      const culprit = byIndex.get(index);
+      if (culprit) {
+        rejected.add(numbers[at], { reason: 'REFUSED_BY_COPY', name: culprit.column }, culprit.detail);
       }
-      refused.push(...rejected.rejections);
     }
+    refused.push(...rejected.rejections);
   }
   const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
   const left = remaining.reduce((sum, message) => sum + message.rows, 0);

@@ -7,7 +7,7 @@ export function rowsToStage({ csv, staged }: EncodedBatch, batchId: string): Row
   return {
     batchId,
     rows: staged.reduce((sum, { rows }) => sum + rows, 0),
-    publishedAt: staged.map(({ message: { publishedAt } }) => publishedAt).reduce((first, time) => (time < first ? time : first)),
+    publishedAt: staged.map(({ message: { publishedAt } }) => publishedAt).sort()[0],
     body: csv.body,
   };
 }

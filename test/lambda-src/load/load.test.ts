@@ -37,6 +37,27 @@ test.each(['ERROR: relation "app.events" does not exist', MISSING])('a load whos
   expect(280_000 - time.left).toBeLessThan(60_000);
 });
 
+test('a load tells what it has added and taken away, and which ids the ledger knows otherwise', async () => {
+  const api = new DataApiDouble((sqls) => ({
+    parts: sqls.map((sql) => (sql.startsWith('INSERT INTO "latest"') ? { rows: 5 } : sql.startsWith('DELETE FROM "latest"') ? { rows: 2 }
+      : sql.startsWith('SELECT "counted"') ? { rows: 2, records: [['a', 'ROWS'], ['b', 'REUSED']] } : { rows: 7 })),
+  }));
+  const warehouse = new Warehouse(api.client, { workgroupName: 'w', database: 'd' }, new TimeDouble(280_000));
+  const target: LoadTarget = { ...TARGET, delivery: 'EXACTLY_ONCE', merge: { keyColumns: ['id'], orderColumns: ['text'] } };
+  expect(await load(warehouse, target, STAGED, 'load')).toEqual({
+    rows: 3,
+    statementId: 'statement-1',
+    queryId: 102,
+    copyMilliseconds: 60,
+    milliseconds: expect.any(Number),
+    unbalancedIds: new Set(['a', 'b']),
+    reusedIds: new Set(['b']),
+    loadedAt: expect.any(Number),
+  });
+  expect(api.submissions).toMatchObject([{ StatementName: 'load staging/b.1.a.csv' }]);
+  await expect(load(warehouse, TARGET, STAGED, 'load')).resolves.toMatchObject({ rows: 7, unbalancedIds: undefined, reusedIds: new Set() });
+});
+
 test('another failure is not repeated here', async () => {
   const { api, warehouse } = given(1, 'ERROR: permission denied for relation events', 280);
   await expect(load(warehouse, TARGET, STAGED, 'load')).rejects.toThrow('permission denied');
