@@ -62,7 +62,7 @@ export function batchMetrics(
       UnknownFields: record.unknownFields,
       LoadFailures: outcome === 'FAILED' ? 1 : 0,
       Retries: total,
-      ...outcome !== undefined && outcome !== 'FAILED' && loadMetrics(outcome),
+      ...typeof outcome === 'object' && loadMetrics(outcome),
     },
     breakdowns: { Rejections: record.rejectedByReason, ValuesTruncated: record.truncatedByColumn, Retries: byClass },
   };

@@ -49,7 +49,7 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: numb
       break;
     }
     letters.push(...Messages);
-    bytes += Messages.reduce((sum, { Body = '' }) => sum + Buffer.byteLength(Body), 0);
+    bytes += Messages.reduce((sum, { Body }) => sum + Buffer.byteLength(Body!), 0);
   } while (bytes < MOST_BATCH_BYTES && timeLeft());
   return letters;
 }

@@ -20,9 +20,9 @@ export async function replayLoaded(key: string, means: ReplayMeans, books: Repla
     return;
   }
   try {
-    const { Metadata } = await staging.s3.send(new HeadObjectCommand({ Bucket: staging.bucket, Key: key }));
-    const columns = columnsOf(Metadata?.[COLUMNS_METADATA], target);
-    const staged = await staging.stageAgain(key, Metadata?.[VERSION_METADATA] ?? '');
+    const { Metadata = {} } = await staging.s3.send(new HeadObjectCommand({ Bucket: staging.bucket, Key: key }));
+    const columns = columnsOf(Metadata[COLUMNS_METADATA], target);
+    const staged = await staging.stageAgain(key, Metadata[VERSION_METADATA] ?? '');
     const options = { ...replay, remember: horizon.matters };
     const { rows, statementId, queryId, unbalancedIds = new Set() } = await load(warehouse, { ...target, columns }, staged, 'load again', options).catch(async (error) => {
       // If the load may still be running, its object must stay. A later batch removes it.

@@ -3,7 +3,7 @@ import { ingestMessages } from './ingest-messages';
 import { idsToAsk, verdictOn } from './kept-verdict';
 import { MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { LedgerEntry, ledgerEntries } from '../load/ledger';
+import { ledgerEntries } from '../load/ledger';
 import { Message } from '../message/messages';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
@@ -91,7 +91,7 @@ export class RejectedReplay {
   private async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
     const { invocation: { warehouse }, parts: { target } } = this.means;
     const ids = new Set(entries.flatMap(idsToAsk));
-    const known = ids.size > 0 ? await ledgerEntries(warehouse, target, ids) : new Map<string, LedgerEntry>();
+    const known = await ledgerEntries(warehouse, target, ids);
     return entries.flatMap((entry) => {
       const verdict = verdictOn(entry, known, this.force && this.means.ledgerHorizon.isTooOld(entry.message.publishedAt));
       if (verdict === 'MISSING') {

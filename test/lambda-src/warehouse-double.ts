@@ -170,19 +170,24 @@ class Transaction {
 
   private enter(sql: string): Part {
     const [, version] = /MAX\(\S+\), '([^']*)'/.exec(sql)!;
-    const ids = new Set(this.unseen.map(([id]) => id));
-    ids.forEach((id) => this.ledger.set(id, { ...this.counted(id), version, loadedAt: Date.now() }));
-    return { rows: ids.size };
+    const counted = this.counted(this.unseen);
+    counted.forEach((entry, id) => this.ledger.set(id, { ...entry, version, loadedAt: Date.now() }));
+    return { rows: counted.size };
   }
 
-  private counted(id: string): { rows: number; digest: string | null } {
-    const rows = this.staged.filter(([other]) => other === id);
-    return { rows: rows.length, digest: rows.map(([, digest]) => digest).find((digest) => digest !== '') ?? null };
+  /** How many rows each message has, and its digest. */
+  private counted(staged: readonly string[][]): Map<string, { rows: number; digest: string | null }> {
+    const counted = new Map<string, { rows: number; digest: string | null }>();
+    for (const [id, digest] of staged) {
+      const before = counted.get(id);
+      counted.set(id, { rows: (before?.rows ?? 0) + 1, digest: before?.digest ?? (digest === '' ? null : digest) });
+    }
+    return counted;
   }
 
   private imbalances(): Part {
-    const records = [...new Set(this.staged.map(([id]) => id))].flatMap((id): string[][] => {
-      const [known, counted] = [this.ledger.get(id), this.counted(id)];
+    const records = [...this.counted(this.staged)].flatMap(([id, counted]): string[][] => {
+      const known = this.ledger.get(id);
       const reused = known?.digest != null && counted.digest != null && known.digest !== counted.digest;
       return reused || known?.rows !== counted.rows ? [[id, reused ? 'REUSED' : 'ROWS']] : [];
     });

@@ -84,7 +84,7 @@ test('the books balance when messages come again, and not when another message h
   await run({ id: '1', deduplicationId: 'order-7', body: [{ id: 1 }, { id: 2 }] });
   expect(metrics()).not.toHaveProperty('UnbalancedMessages');
   await run({ id: '2', deduplicationId: 'order-7', body: { id: 3 } });
-  expect(metrics()).toMatchObject({ UnbalancedMessages: 1 });
+  expect(metrics()).toMatchObject({ 'UnbalancedMessages': 1, 'UnusableMessages': 1, 'RowsReceived': 4, 'RowsStaged': 4, 'Rejections ID_REUSED': 1 });
   expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance'), ids: 'order-7 2' }));
 });
 
@@ -100,8 +100,10 @@ test('the log says of each message whether it is loaded', async () => {
 test('rows that COPY accepts and that fail with a refused one of their message are counted as that', async () => {
   const { run, metrics, warehouse } = given({ rejectedRows: 'FAIL_MESSAGE' });
   warehouse.refuses = (fields) => (fields.includes('13') ? 'no' : undefined);
-  await run({ id: '1', body: [{ id: 1 }, { id: 13 }, { id: 2 }] }, { id: '2', body: [{ id: 3 }] });
-  expect(metrics()).toMatchObject({ 'RowsReceived': 4, 'RowsLoaded': 1, 'RowsRejected': 3, 'Rejections REFUSED_BY_COPY': 1, 'Rejections SIBLING_REJECTED': 2 });
+  await run({ id: '1', body: [{ id: 1 }, { id: 13 }, { id: 2 }] }, { id: '2', body: [{ id: 3 }] }, { id: '3', body: [{ id: 4 }, { id: 'x' }] });
+  expect(metrics()).toMatchObject({
+    'RowsReceived': 6, 'RowsLoaded': 1, 'RowsRejected': 5, 'Rejections REFUSED_BY_COPY': 1, 'Rejections NOT_A_NUMBER': 1, 'Rejections SIBLING_REJECTED': 3,
+  });
 });
 
 test('one search for either id of a message finds its batch, the staged key, the statement and the query', async () => {

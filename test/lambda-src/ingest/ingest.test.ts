@@ -2,6 +2,7 @@ import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { encodeBatch } from '../../../lambda-src/load/encode-batch';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
+import * as trace from '../../../lambda-src/runtime/trace';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
@@ -99,6 +100,16 @@ describe('a good batch', () => {
       stagedBytes: expect.any(Number),
     }]);
     expect(JSON.stringify(log())).not.toContain('secret');
+    const [{ key, batchId, stagedBytes }] = records();
+    expect(key).toContain(`/${batchId}.`);
+    expect(stagedBytes).toBeGreaterThan(0);
+  });
+
+  test('is found in the trace by its id', async () => {
+    const annotate = jest.spyOn(trace, 'annotateTrace');
+    const { run, records } = given();
+    await run({ id: '1', body: { id: 1 } });
+    expect(annotate.mock.calls).toEqual([[{ batchId: records()[0].batchId }]]);
   });
 
   test('that comes again is not loaded again', async () => {
@@ -168,10 +179,13 @@ describe('bad messages', () => {
   });
 
   test('leave nothing to load when they are all there is', async () => {
-    const { run, api, bucket } = given();
+    const { run, api, bucket, log, records } = given();
     expect(await run({ id: '1', body: '[' }, { id: '2', body: [] })).toEqual(NOTHING_FAILED);
     expect(api.submissions).toEqual([]);
     expect(bucket.keys()).toEqual([kept('2026/03/04/1')]);
+    await run({ id: '3', body: '[' });
+    expect(log()).toEqual(records());
+    expect(new Set(records().map(({ batchId }) => batchId)).size).toBe(2);
   });
 
   test('are kept once when they come again', async () => {
@@ -226,11 +240,12 @@ describe('bad messages', () => {
 
 describe('a load that fails', () => {
   test('fails the messages with rows in it and no others', async () => {
-    const { run, warehouse, bucket, log } = given();
+    const { run, warehouse, bucket, log, metrics } = given();
     warehouse.failures = [DENIED];
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: '[' }, { id: '3', body: [{ id: 'x' }] }, { id: '4', body: { id: 4 } })).toEqual(failed('1', '4'));
     expect(bucket.keys()).toEqual([kept('2026/03/04/2'), kept('2026/03/04/3')]);
     expect(log()[0]).toMatchObject({ level: 'ERROR', message: 'batch not loaded', messages: 2, error: [expect.stringContaining(DENIED)] });
+    expect(metrics()).not.toHaveProperty('LeftoverObjects');
   });
 
   test('fails a message and its duplicate alike', async () => {
@@ -340,13 +355,17 @@ describe('rows that COPY refuses', () => {
   });
 
   test('come with every other row of the batch again if they cannot be kept', async () => {
-    const { run, warehouse, bucket } = given();
+    const { run, warehouse, bucket, log } = given();
     warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
     bucket.fault = (_, key, phase) => {
       if (key.startsWith('rejected/') && phase === 'before') throw networkError();
     };
     expect(await run({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } })).toEqual(failed('1', '2'));
     expect(warehouse.rows).toEqual([]);
+    expect(log().slice(1, 3)).toMatchObject([
+      { level: 'ERROR', message: 'rejected rows not kept', itemIdentifier: 'item-1', error: ['Error: socket hang up'] },
+      { level: 'ERROR', message: 'batch not loaded', error: ['Error: rows that COPY refused are not kept, and so nothing of their batch is loaded'] },
+    ]);
   });
 
   test('fail the batch if only the target refuses them', async () => {

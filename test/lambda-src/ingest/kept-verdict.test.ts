@@ -1,4 +1,5 @@
 import { idsToAsk, verdictOn } from '../../../lambda-src/ingest/kept-verdict';
+import type { LedgerEntry } from '../../../lambda-src/load/ledger';
 import { reusedId } from '../../../lambda-src/message/deduplication-id';
 import type { KeptEntry } from '../../../lambda-src/rejected/read-rejected';
 
@@ -12,22 +13,24 @@ const ROW: KeptEntry = {
 const OWN = { rows: 1, digest: '1', version: 'v1' };
 const ANOTHER = { rows: 1, digest: '2', version: 'v1' };
 
-function verdict(entry: KeptEntry, known: Record<string, typeof OWN>, force: boolean = false) {
+function verdict(entry: KeptEntry, known: Record<string, LedgerEntry>, force: boolean = false) {
   return verdictOn(entry, new Map(Object.entries(known).filter(([id]) => idsToAsk(entry).includes(id))), force);
 }
 
 test('a message that is kept whole is loaded, because the ledger itself lets it in once only', () => {
   expect(verdict(WHOLE, { m: OWN })).toBe('MISSING');
+  expect(idsToAsk(WHOLE)).toEqual([]);
 });
 
 test('a message whose id another one had is not loaded once more when it was loaded under its own id after all', () => {
-  expect([verdict(TAKEN, { m: ANOTHER }, true), verdict(TAKEN, { m: OWN }, true)]).toEqual(['MISSING', 'SUPERSEDED']);
+  expect([verdict(TAKEN, {}), verdict(TAKEN, { m: ANOTHER }, true), verdict(TAKEN, { m: OWN }, true)]).toEqual(['MISSING', 'MISSING', 'SUPERSEDED']);
 });
 
 test.each([
   ['is missing if its message was loaded by the same rules', { m: OWN }, 'MISSING', 'MISSING'],
   ['is superseded if its message was loaded by other rules', { m: { ...OWN, version: 'v2' } }, 'SUPERSEDED', 'SUPERSEDED'],
   ['is superseded if its message was loaded with another number of rows', { m: { ...OWN, rows: 2 } }, 'SUPERSEDED', 'SUPERSEDED'],
+  ['is missing if its message was loaded before the ledger had digests and versions', { m: { rows: 1, digest: null, version: null } }, 'MISSING', 'MISSING'],
   ['waits for its message, unless it is forced', {}, 'WAITING', 'MISSING'],
   ['is brought by its whole message if another one has the id', { m: ANOTHER }, 'SUPERSEDED', 'SUPERSEDED'],
   ['is missing if its message was forced under an id of its own', { m: ANOTHER, [reusedId('m', '1')]: OWN }, 'MISSING', 'MISSING'],

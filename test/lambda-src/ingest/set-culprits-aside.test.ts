@@ -1,6 +1,7 @@
 import { setCulpritsAside, TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
 import { readMessage } from '../../../lambda-src/message/read-message';
-import { sqsEvent } from '../events';
+import { captureOutput } from '../captured-output';
+import { noCulprits, sqsEvent } from '../events';
 
 const { Records: records } = sqsEvent({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } }, { id: '3', body: { id: 3 } });
 const readAll = (counts: readonly number[]) => {
@@ -17,6 +18,7 @@ test('messages that come for the first time are not tried', async () => {
 });
 
 test('of those that come again, the ones that end their trial are kept whole', async () => {
+  const { log } = captureOutput();
   const { delivered, messages } = readAll([1, 2, 5]);
   const tried: string[] = [];
   const result = await setCulpritsAside(delivered, messages, async (some) => {
@@ -25,10 +27,19 @@ test('of those that come again, the ones that end their trial are kept whole', a
   });
   expect(tried).toEqual(['2', '3']);
   expect(result).toEqual([messages[0], messages[1], { ...messages[2], reason: 'TOO_EXPENSIVE', detail: expect.stringContaining('memorySize') }]);
+  expect(log()).toMatchObject([{ level: 'WARN', message: 'messages tried one by one', messages: 2, tooExpensive: 1 }]);
 });
 
 test('if nothing can be tried, no message is to blame', async () => {
   const { delivered, messages } = readAll([2, 2, 2]);
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const { log } = captureOutput();
   expect(await setCulpritsAside(delivered, messages, async () => Promise.reject(new Error('no process')))).toEqual(messages);
+  expect(log()).toMatchObject([{ level: 'ERROR', message: 'messages not tried', messages: 3, error: ['Error: no process'] }]);
+});
+
+test('that nobody is to blame is no warning', async () => {
+  const { log } = captureOutput();
+  const { delivered, messages } = readAll([2, 1, 1]);
+  expect(await setCulpritsAside(delivered, messages, noCulprits)).toEqual(messages);
+  expect(log()).toMatchObject([{ level: 'INFO', message: 'messages tried one by one', messages: 1, tooExpensive: 0 }]);
 });

@@ -1,0 +1,142 @@
+import processes from 'child_process';
+import { EventEmitter } from 'events';
+import { answerTrials, culpritsAmong } from '../../../lambda-src/ingest/trial-process';
+import { Message } from '../../../lambda-src/message/messages';
+import * as object from '../../../lambda-src/rejected/rejected-object';
+import { message } from '../encoded';
+import { ingestSchema } from '../schemas';
+
+afterEach(() => jest.restoreAllMocks());
+
+/** A process that never was. It says that it is ready for the first message after its start, unless its start fails. */
+class FakeProcess extends EventEmitter {
+  readonly killed: unknown[] = [];
+  readonly sent: string[] = [];
+
+  constructor(start: 'READY' | 'SILENT' | 'EXIT' | 'ERROR') {
+    super();
+    setImmediate(() => {
+      switch (start) {
+        case 'READY':
+          return this.emit('message', 'ready');
+        case 'EXIT':
+          return this.emit('exit', 1);
+        case 'ERROR':
+          return this.emit('error', new Error('no such file'));
+        default:
+          return undefined;
+      }
+    });
+  }
+
+  /** Messages say by their body what becomes of the process. */
+  send({ itemIdentifier, body }: Message, done: (error?: Error) => void): boolean {
+    this.sent.push(itemIdentifier);
+    setImmediate(() => {
+      done(body === 'kills' ? new Error('channel closed') : undefined);
+      return body === 'kills' ? this.emit('exit', null) : body === 'fine' && this.emit('message', 'ready');
+    });
+    return true;
+  }
+
+  kill(signal: unknown): void {
+    this.killed.push(signal);
+    setImmediate(() => this.emit('exit', null));
+  }
+}
+
+function given(...starts: ConstructorParameters<typeof FakeProcess>[0][]) {
+  const trials: FakeProcess[] = [];
+  const fork = jest.spyOn(processes, 'fork').mockImplementation((() => {
+    const trial = new FakeProcess(starts[trials.length] ?? 'READY');
+    trials.push(trial);
+    return trial;
+  }) as never);
+  const find = async (bodies: readonly string[], milliseconds = 200) =>
+    culpritsAmong(bodies.map((body, at) => message(body, { itemIdentifier: `${at}` })), { file: '/var/task/index.js', megabytes: 64, milliseconds });
+  return { trials, fork, find };
+}
+
+describe('messages that are tried', () => {
+  test('share a process until one of them ends it or does not end, and each process is killed', async () => {
+    const { find, trials } = given();
+    expect(await find(['fine', 'kills', 'fine', 'hangs', 'fine', 'fine'])).toEqual(new Set(['1', '3']));
+    expect(trials.map(({ sent }) => sent)).toEqual([['0', '1'], ['2', '3'], ['4', '5']]);
+    expect(trials.map(({ killed }) => killed)).toEqual([['SIGKILL'], ['SIGKILL'], ['SIGKILL']]);
+    expect(trials.map((trial) => [trial.listenerCount('message'), trial.listenerCount('exit')])).toEqual([[0, 0], [0, 0], [0, 0]]);
+  });
+
+  test('are read by the handler itself, with the memory that is given, and what it dies of is in the log', async () => {
+    const { find, fork } = given();
+    await find(['fine']);
+    expect(fork.mock.calls).toEqual([[
+      '/var/task/index.js', ['try-messages'], { env: process.env, execArgv: ['--max-old-space-size=64'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    ]]);
+  });
+
+  test('have the time they are given, each from its start', async () => {
+    const { find } = given();
+    const begin = Date.now();
+    await find(['hangs']);
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(199);
+    const timers = jest.spyOn(global, 'clearTimeout');
+    await given().find(['fine', 'fine']);
+    expect(timers.mock.calls.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('are known to have ended their process as soon as it has ended', async () => {
+    const { find } = given('READY');
+    expect(await find(['kills'], 60_000)).toEqual(new Set(['0'])); // or the test takes too long
+  });
+
+  test('do not start a process if there are none, and end it if the next one does not start', async () => {
+    const { find, fork, trials } = given('READY', 'EXIT');
+    expect(await find([])).toEqual(new Set());
+    expect(fork).not.toHaveBeenCalled();
+    await expect(find(['kills', 'fine'])).rejects.toThrow('the process in which messages are tried does not start');
+    expect(trials.map(({ killed }) => killed)).toEqual([['SIGKILL'], ['SIGKILL']]);
+  });
+
+  test.each(['SILENT', 'EXIT', 'ERROR'] as const)('are not to blame for a process that does not start: %s', async (start) => {
+    const { find, trials } = given(start);
+    await expect(find(['fine'])).rejects.toThrow('the process in which messages are tried does not start');
+    expect(trials[0].sent).toEqual([]);
+    expect(trials[0].killed).toEqual(start === 'ERROR' ? ['SIGKILL', 'SIGKILL'] : ['SIGKILL']);
+  });
+});
+
+describe('a process for trials', () => {
+  const { argv, send } = process;
+  afterEach(() => {
+    Object.assign(process, { argv, send });
+    process.removeAllListeners('message');
+  });
+
+  function started(name: string, more: object = { send: jest.fn() }) {
+    Object.assign(process, { argv: ['node', 'index.js', name], send: undefined, ...more });
+    answerTrials(ingestSchema());
+    return more as { send: jest.Mock };
+  }
+
+  test.each([['another', { send: jest.fn() }], ['try-messages', {}]])('is not one that is called %s with %j', (name, more) => {
+    started(name, more);
+    expect(process.listenerCount('message')).toBe(0);
+    expect('send' in more ? more.send.mock.calls : []).toEqual([]);
+  });
+
+  test('encodes each message, writes what is rejected of it, and is ready for the next', async () => {
+    const write = jest.spyOn(object, 'writeRejected');
+    const { send: told } = started('try-messages');
+    expect(told.mock.calls).toEqual([['ready']]);
+    for (const [body, rowsStaged, rows] of [['[{"id":1},{"id":2},{"id":"x"}]', 2, [[3]]], ['{"id":"y"}', 0, [[1]]]] as const) {
+      const sent = message(body);
+      told.mockClear();
+      process.listeners('message').forEach((listener) => void (listener as (sent: Message) => void)(sent));
+      expect(told).not.toHaveBeenCalled();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(told.mock.calls).toEqual([['ready']]);
+      const [[rejected, version, payloadFormat]] = write.mock.calls.slice(-1);
+      expect([rejected.message, rejected.rowsStaged, rejected.rejections.map((one) => one.rows), version, payloadFormat]).toEqual([sent, rowsStaged, rows, 'v1', 'JSON']);
+    }
+  });
+});
