@@ -1,7 +1,8 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { ledgerKnows } from './ledger';
 import { Leftover, listLeftovers } from './list-leftovers';
 import { LoadTarget } from './staged-table';
+import { errorChain, log } from '../runtime/log';
 import { firstFields } from '../staging/first-fields';
 import { stagingFolder } from '../staging/staged-key';
 import { LOADED_KEY_METADATA, PROBE_MARK } from '../staging/staged-object';
@@ -81,10 +82,22 @@ export class Leftovers {
   }
 
   private async read(key: string, eTag: string | undefined): Promise<Contents | undefined> {
+    const object = await this.get(key);
+    const loadedKey = object?.Metadata?.[LOADED_KEY_METADATA];
+    if (!object || loadedKey === undefined) {
+      return undefined;
+    }
     try {
-      const { Body, Metadata } = await this.staging.s3.send(new GetObjectCommand({ Bucket: this.staging.bucket, Key: key }));
-      const ids = await firstFields(await Body!.transformToByteArray(), key);
-      return { eTag, ids, loadedKey: Metadata![LOADED_KEY_METADATA], checkedAt: 0 };
+      return { eTag, ids: await firstFields(await object.Body!.transformToByteArray(), key), loadedKey, checkedAt: 0 };
+    } catch (error) {
+      log({ level: 'WARN', message: 'leftover cannot be read; it is removed after a day', key, error: errorChain(error) });
+      return undefined;
+    }
+  }
+
+  private async get(key: string): Promise<GetObjectCommandOutput | undefined> {
+    try {
+      return await this.staging.s3.send(new GetObjectCommand({ Bucket: this.staging.bucket, Key: key }));
     } catch (error) {
       if (await this.staging.exists(key)) {
         throw error;

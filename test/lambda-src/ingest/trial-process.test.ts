@@ -1,10 +1,12 @@
-import processes from 'child_process';
 import { EventEmitter } from 'events';
 import { answerTrials, culpritsAmong } from '../../../lambda-src/ingest/trial-process';
 import { Message } from '../../../lambda-src/message/messages';
 import * as object from '../../../lambda-src/rejected/rejected-object';
 import { message } from '../encoded';
 import { ingestSchema } from '../schemas';
+
+// No process is started: each is a double.
+const processes = jest.requireActual<typeof import('child_process')>('child_process');
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -152,3 +152,19 @@ test('all pages are swept, and only the folder staging/ of the ingest', async ()
   expect(bucket.keys('staging/')).toHaveLength(1);
   expect(bucket.keys('orders/staging/')).toEqual([]);
 });
+
+test.each<[string, string, object | undefined]>([
+  ['no metadata, because something else put it there', 'x.csv', undefined],
+  ['damaged contents', 'y.csv.zst', { 'loaded-key': 'orders/loaded/y.csv.zst' }],
+])('an object with %s holds up no other, and is removed after a day', async (_, name, metadata) => {
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const { bucket, staged, sweep, learn } = await given();
+  const key = `orders/staging/${name}`;
+  bucket.put(key, Buffer.from('damaged'), metadata as Record<string, string>, new Date(NOW - LONGEST - 1));
+  learn('a', 'b');
+  expect(await sweep()).toEqual({ swept: [staged.key], left: 1 });
+  expect(bucket.keys('orders/staging/')).toEqual([key]);
+  bucket.age(DAY);
+  expect(await sweep()).toEqual({ swept: [key], left: 0 });
+  expect(bucket.keys('orders/staging/')).toEqual([]);
+});
