@@ -22,7 +22,9 @@ export interface RejectedContent {
 export function rejectedDigest({ deduplicationId, messageDigest, version, rowsStaged, rejections }: RejectedContent): string {
   const byReason = new Map<string, number[]>();
   for (const { rows, reason } of rejections) {
-    byReason.set(reason, [...byReason.get(reason) ?? [], ...rows ?? [0]]);
+    const all = byReason.get(reason) ?? [];
+    byReason.set(reason, all);
+    for (const row of rows ?? [0]) all.push(row);
   }
   const sorted = [...byReason].sort().map(([reason, rows]) => [reason, rows.sort((one, other) => one - other)]);
   return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, sorted])).digest('hex').slice(0, 16);
