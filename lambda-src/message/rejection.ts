@@ -2,7 +2,7 @@ import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
 import { meaningOf } from './way-out';
 import { isExactNumber } from '../values/exact-numbers';
-import { MAX_DEPTH, MessageRejectReason, RejectReason, RowProblem } from '../values/reject-reason';
+import { MAX_DEPTH, MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
 /** Rows of a message, or the whole message, that are not staged for the same reason. Their values are not here: the message has them. */
 export interface Rejection {
@@ -23,7 +23,10 @@ export function rejectMessage(message: Message | UnusableMessage, reason: Messag
   return { messageId, deduplicationId, itemIdentifier, rows: null, reason, detail };
 }
 
-/** The rejected rows of one message. However many they are, each takes no more than its number. */
+/** After so many different problems of a message, a new one is told by its reason only: every row could have a problem of its own. */
+const MOST_PROBLEMS = 1000;
+
+/** The rejected rows of one message. However many they are, each takes little more than its number. */
 export class RejectedRows {
   private readonly byProblem = new Map<string, Rejection & { readonly rows: number[] }>();
 
@@ -33,19 +36,23 @@ export class RejectedRows {
   public add(number: number, problem: RowProblem, detail: string = describe(problem)): void {
     const { reason, name } = problem;
     const key = `${reason}\n${name}\n${detail}`;
-    const others = this.byProblem.get(key);
-    if (others) {
-      others.rows.push(number);
-      return;
+    const known = this.byProblem.get(key) ?? (this.byProblem.size < MOST_PROBLEMS ? undefined : this.byProblem.get(reason));
+    if (known) {
+      known.rows.push(number);
+    } else if (this.byProblem.size < MOST_PROBLEMS) {
+      this.enter(key, number, { reason, ...name !== undefined && { column: name }, detail });
+    } else {
+      this.enter(reason, number, { reason, detail: `${REJECT_REASONS[reason].meaning}; the message has too many different problems to tell each` });
     }
-    const { messageId, deduplicationId, itemIdentifier } = this.message;
-    this.byProblem.set(key, {
-      messageId, deduplicationId, itemIdentifier, rows: [number], reason, ...name !== undefined && { column: name }, detail,
-    });
   }
 
   public get rejections(): Rejection[] {
     return [...this.byProblem.values()];
+  }
+
+  private enter(key: string, number: number, problem: Pick<Rejection, 'reason' | 'column' | 'detail'>): void {
+    const { messageId, deduplicationId, itemIdentifier } = this.message;
+    this.byProblem.set(key, { messageId, deduplicationId, itemIdentifier, rows: [number], ...problem });
   }
 }
 
