@@ -1,4 +1,5 @@
 import { Readable } from 'stream';
+import { pipeline } from 'stream/promises';
 import { createGzip, gzipSync } from 'zlib';
 
 /** Characters that are compressed at once. */
@@ -13,9 +14,11 @@ export async function gzipPieces(texts: Iterable<string>): Promise<Buffer> {
     return gzipSync(first); // a stream takes longer for so little
   }
   const compressed: Buffer[] = [];
-  for await (const part of Readable.from(chain(first, second.value, pieces)).pipe(createGzip()) as AsyncIterable<Buffer>) {
-    compressed.push(part);
-  }
+  await pipeline(Readable.from(chain(first, second.value, pieces)), createGzip(), async (parts: AsyncIterable<Buffer>) => {
+    for await (const part of parts) {
+      compressed.push(part);
+    }
+  });
   return Buffer.concat(compressed);
 }
 

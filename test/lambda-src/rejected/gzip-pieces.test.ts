@@ -16,3 +16,10 @@ test.each<[string, string[], boolean]>([
   expect(zlib.gunzipSync(await gzipPieces(texts)).toString()).toBe(texts.join(''));
   expect(gzip).toHaveBeenCalledTimes(atOnce ? 1 : 0);
 });
+
+test('an error of whoever makes the texts is that of the compression, also after some texts', async () => {
+  await expect(gzipPieces((function* () {
+    yield* Array.from({ length: 3 }, () => 'x'.repeat(PIECE));
+    throw new Error('no more');
+  })())).rejects.toThrow('no more');
+});
