@@ -46,6 +46,10 @@ export class RowWriter {
       if (at === REFUSED) {
         return REFUSED;
       }
+      // Many columns may take the same long text. A character takes at least a byte.
+      if (at - start > MAX_ROW_BYTES) {
+        return this.refuse({ reason: 'ROW_TOO_LARGE' });
+      }
     }
     csv.units[at - 1] = NEWLINE; // replaces the last comma
     return (at - start) * 3 > MAX_ROW_BYTES && isTooLarge(csv.utf8Length(start, at)) ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;

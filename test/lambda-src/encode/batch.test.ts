@@ -223,6 +223,13 @@ describe('a row of the 4 MB that COPY reads at most', () => {
     expect(new Set(fates)).toEqual(new Set(['STAGED', 'ROW_TOO_LARGE']));
   });
 
+  test('is rejected before much more is written, however many columns take the same long text', () => {
+    const wide = Array.from({ length: 1600 }, (_, at) => ({ ...columns[1], name: `c${at}` }));
+    const { rejections } = encoded([rows([{ others: 'x'.repeat(60_000) }], 'm')], ingestSchema({ columns: wide }));
+    expect(rejections).toMatchObject([{ reason: 'ROW_TOO_LARGE' }]);
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(64 * 1024 * 1024);
+  });
+
   test('is rejected for half a surrogate pair in it, not for a length that it has not', () => {
     const { rejections } = encoded([rows([{ first: '\ud800', others: 'x'.repeat(22_000) }], 'm')], ingestSchema({ columns }));
     expect(rejections).toMatchObject([{ reason: 'LONE_SURROGATE', column: 'c0' }]);
