@@ -15,11 +15,17 @@ interface Parts {
   readonly target: LoadTarget;
 }
 
-/** Finds the rows of a staged batch that COPY refuses, and leaves them out. `key` is that of the staged object. */
+/** What it takes to have a row's place in the CSV in memory, in several lists. */
+export const BYTES_OF_PLACES = 200;
+
+/**
+ * Finds the rows of a staged batch that COPY refuses, and leaves them out. `key` is that of the staged object. Throws if the batch has too many
+ * rows to look at all of them at once.
+ */
 export async function findRefused(
   { schema, staging, target }: Parts, warehouse: Warehouse, rows: RowsToStage, encoded: EncodedBatch, key: string,
 ): Promise<Remainder> {
-  if (encoded.csv.csvBytes > MOST_BATCH_BYTES_IN_MEMORY && encoded.staged.length > 1) {
+  if (encoded.csv.csvBytes + rows.rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY) {
     throw new BatchTooLargeError('the CSV of a batch of which COPY refused rows');
   }
   const csv = decompress(rows.body, key);

@@ -1,4 +1,5 @@
 import * as batch from '../../../lambda-src/load/encode-batch';
+import { BYTES_OF_PLACES } from '../../../lambda-src/load/find-refused';
 import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/staging/batch-too-large';
 import { replayResult } from '../redeployable';
 import { replayable } from '../replayable';
@@ -17,11 +18,11 @@ function tooLarge(id?: string): void {
   });
 }
 
-/** Batches whose CSV has so many bytes, whatever it is. */
-function csvOf(csvBytes: number): void {
+/** Batches whose CSV has so many bytes for each message, whatever it is. */
+function csvOf(bytes: number): void {
   jest.spyOn(batch, 'encodeBatch').mockImplementation(async (messages, schema) => {
     const { csv, ...account } = await encodeBatch(messages, schema);
-    return { ...account, csv: { ...csv, csvBytes } };
+    return { ...account, csv: { ...csv, csvBytes: bytes * account.staged.length } };
   });
 }
 
@@ -53,12 +54,12 @@ test('a batch that fails otherwise fails as a whole', async () => {
 });
 
 test.each([
-  [MOST_BATCH_BYTES_IN_MEMORY, [3], []],
-  [MOST_BATCH_BYTES_IN_MEMORY + 1, [1, 1, 1], [3, 2]],
-])('of a CSV of %d bytes rows that COPY refuses are looked for in batches of %j messages', async (csvBytes, batches, parts) => {
+  [MOST_BATCH_BYTES_IN_MEMORY / 3 - BYTES_OF_PLACES, [3], []],
+  [MOST_BATCH_BYTES_IN_MEMORY / 3 - BYTES_OF_PLACES + 1, [2, 1], [3]],
+])('of a CSV of %d bytes a message rows that COPY refuses are looked for in batches of %j messages', async (bytes, batches, parts) => {
   const { deploy, warehouse, loaded, bucket, log } = replayable();
   warehouse.refuses = ([, , id]) => (id === '2' ? 'no' : undefined);
-  csvOf(csvBytes);
+  csvOf(bytes);
   expect(await deploy().ingest(...MESSAGES)).toEqual({ batchItemFailures: [] });
   expect(loaded()).toEqual(['1', '3']);
   expect(bucket.rejected()).toMatchObject([{ messageId: '2', reason: 'REFUSED_BY_COPY' }]);
