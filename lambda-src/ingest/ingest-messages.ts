@@ -94,7 +94,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], inv
   }
 
   const failed = unsafe.itemIdentifiers;
-  const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: warehouse.retries }, outcome);
+  const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: warehouse.retries.take() }, outcome);
   if (typeof outcome === 'object') {
     await tidyUp(parts, warehouse, messagesOf(loadable).map(({ deduplicationId }) => deduplicationId), longest);
   }

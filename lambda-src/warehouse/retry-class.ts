@@ -66,7 +66,7 @@ interface CallError {
 
 /** Counts what was tried again, by reason. */
 export class Retries {
-  public readonly byClass: Partial<Record<RetryClass, number>> = {};
+  public byClass: Partial<Record<RetryClass, number>> = {};
 
   public count(retryClass: RetryClass): void {
     this.byClass[retryClass] = (this.byClass[retryClass] ?? 0) + 1;
@@ -74,5 +74,12 @@ export class Retries {
 
   public get total(): number {
     return Object.values(this.byClass).reduce((sum, count) => sum + count, 0);
+  }
+
+  /** What was counted since the last call: an invocation may report several batches. */
+  public take(): Retries {
+    const taken = new Retries();
+    [taken.byClass, this.byClass] = [this.byClass, {}];
+    return taken;
   }
 }

@@ -9,7 +9,7 @@ import { InvocationTime, pause } from '../runtime/invocation-time';
 
 /** Runs statements in the warehouse and waits for them, but not longer than the invocation lasts. */
 export class Warehouse {
-  /** What this invocation has tried again so far. */
+  /** What was tried again and is not reported yet. */
   public readonly retries = new Retries();
 
   private readonly dataApi: DataApi;

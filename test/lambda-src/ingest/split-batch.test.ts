@@ -45,6 +45,13 @@ test('a batch that is split is loaded, rejected and counted as if it were not', 
   expect(metrics()).toMatchObject({ 'MessagesReceived': 8, 'RowsReceived': 10, 'RowsStaged': 8, 'RowsLoaded': 8, 'RowsRejected': 2, 'Rejections REFUSED_BY_COPY': 1, 'Rejections NOT_A_NUMBER': 1 });
 });
 
+test('what was tried again is counted once, in however many parts the batch is loaded', async () => {
+  const { run, warehouse, metrics } = given();
+  warehouse.failures = ['ERROR: 1023 DETAIL: Serializable isolation violation'];
+  expect(await run(...GOOD, BAD)).toEqual([]);
+  expect(metrics()).toMatchObject({ 'Retries': 1, 'Retries SERIALIZATION': 1 });
+});
+
 test.each([['QUARANTINE', []], ['FAIL_MESSAGE', ['item-bad', 'item-bad']]] as const)('a duplicate in another part is loaded once, and fails as its message does: %s', async (rejectedRows, failed) => {
   const { run, warehouse, splits } = given({ rejectedRows });
   const [first, ...others] = GOOD;
