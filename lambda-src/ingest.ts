@@ -26,8 +26,8 @@ const ingest = createIngest(environment, schema, {
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
   redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
   sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
-  tryMessages: async (messages) => culpritsAmong(messages, {
-    file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, milliseconds: 60_000,
+  tryMessages: async (messages, timeLeft) => culpritsAmong(messages, {
+    file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, timeLeft,
   }),
 });
 

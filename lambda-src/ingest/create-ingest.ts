@@ -66,7 +66,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
     if (!('replay' in event)) {
       const read = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
-      const messages = await setCulpritsAside(event.Records, read, tryMessages);
+      const messages = await setCulpritsAside(event.Records, read, tryMessages, () => context.getRemainingTimeInMillis());
       const { failed } = await ingestMessages(messages, invocation, parts);
       return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
     }

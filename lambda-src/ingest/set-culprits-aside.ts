@@ -2,8 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 import { isUnusable, Message, tooExpensive, UnusableMessage } from '../message/messages';
 import { errorChain, log } from '../runtime/log';
 
-/** Returns the item identifiers of the messages whose rows cannot be read without harm. */
-export type TryMessages = (messages: readonly Message[]) => Promise<ReadonlySet<string>>;
+/** Returns the item identifiers of the messages whose rows cannot be read without harm. `timeLeft` tells the milliseconds that the invocation has. */
+export type TryMessages = (messages: readonly Message[], timeLeft: () => number) => Promise<ReadonlySet<string>>;
 
 /**
  * Sets messages aside that the handler may have died of.
@@ -12,7 +12,7 @@ export type TryMessages = (messages: readonly Message[]) => Promise<ReadonlySet<
  * letters. So every message that comes again is tried by itself first, whatever the reason for which it comes again.
  */
 export async function setCulpritsAside(
-  records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[], tryMessages: TryMessages,
+  records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[], tryMessages: TryMessages, timeLeft: () => number,
 ): Promise<(Message | UnusableMessage)[]> {
   const again = new Set(records.filter(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1).map(({ messageId }) => messageId));
   const suspects = messages.filter((message) => again.has(message.itemIdentifier) && !isUnusable(message));
@@ -21,7 +21,7 @@ export async function setCulpritsAside(
   }
   let culprits: ReadonlySet<string>;
   try {
-    culprits = await tryMessages(suspects);
+    culprits = await tryMessages(suspects, timeLeft);
   } catch (error) {
     log({ level: 'ERROR', message: 'messages not tried', messages: suspects.length, error: errorChain(error) });
     return [...messages];

@@ -15,9 +15,12 @@ export interface TrialOptions {
   readonly file: string;
   /** The most memory for JavaScript objects, in megabytes. */
   readonly megabytes: number;
-  /** The most time for a message, in milliseconds. */
-  readonly milliseconds: number;
+  /** The milliseconds that are left for all messages. Each gets a quarter of them at most, so that some remain to load the others. */
+  readonly timeLeft: () => number;
 }
+
+/** No message takes so many milliseconds. */
+const LONGEST = 60_000;
 
 /**
  * Reads the rows of messages, one message at a time, in a process of its own. Returns the item identifiers of those that the process
@@ -29,7 +32,7 @@ export async function culpritsAmong(messages: readonly Message[], options: Trial
   try {
     for (const message of messages) {
       trial ??= await start(options);
-      if (!await survives(trial, message, options.milliseconds)) {
+      if (!await survives(trial, message, options)) {
         culprits.add(message.itemIdentifier);
         trial.kill('SIGKILL');
         trial = undefined;
@@ -42,27 +45,27 @@ export async function culpritsAmong(messages: readonly Message[], options: Trial
 }
 
 /** Throws if the process does not start, because then no message is to blame. */
-async function start({ file, megabytes, milliseconds }: TrialOptions): Promise<ChildProcess> {
+async function start({ file, megabytes, timeLeft }: TrialOptions): Promise<ChildProcess> {
   const trial = fork(file, [TRIAL], { env: process.env, execArgv: [`--max-old-space-size=${megabytes}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   trial.on('error', () => trial.kill('SIGKILL'));
-  if (!await isReady(trial, milliseconds)) {
+  if (!await isReady(trial, timeLeft)) {
     trial.kill('SIGKILL');
     throw new Error('the process in which messages are tried does not start');
   }
   return trial;
 }
 
-async function survives(trial: ChildProcess, message: Message, milliseconds: number): Promise<boolean> {
-  const ready = isReady(trial, milliseconds);
+async function survives(trial: ChildProcess, message: Message, { timeLeft }: TrialOptions): Promise<boolean> {
+  const ready = isReady(trial, timeLeft);
   trial.send(message, () => undefined); // if it cannot be sent, the process is dead
   return ready;
 }
 
 /** Waits for the process to say that it is ready. Returns false if it ends, or does not say so in time. */
-async function isReady(trial: ChildProcess, milliseconds: number): Promise<boolean> {
+async function isReady(trial: ChildProcess, timeLeft: () => number): Promise<boolean> {
   return new Promise((resolve) => {
     const [onReady, onEnd] = [() => settle(true), () => settle(false)];
-    const timeout = setTimeout(onEnd, milliseconds);
+    const timeout = setTimeout(onEnd, Math.min(timeLeft() / 4, LONGEST));
     const settle = (ready: boolean) => {
       clearTimeout(timeout);
       trial.off('message', onReady).off('exit', onEnd);

@@ -4,6 +4,7 @@ import { captureOutput } from '../captured-output';
 import { noCulprits, sqsEvent } from '../events';
 
 const { Records: records } = sqsEvent({ id: '1', body: { id: 1 } }, { id: '2', body: { id: 2 } }, { id: '3', body: { id: 3 } });
+const timeLeft = () => 5_000;
 const readAll = (counts: readonly number[]) => {
   const delivered = records.map((record, at) => ({ ...record, attributes: { ...record.attributes, ApproximateReceiveCount: `${counts[at]}` } }));
   return { delivered, messages: delivered.map((record) => readMessage(record, { rawDelivery: false, delivery: 'EXACTLY_ONCE' })) };
@@ -14,7 +15,7 @@ test('messages that come for the first time are not tried', async () => {
   const never: TryMessages = async () => {
     throw new Error('tried');
   };
-  expect(await setCulpritsAside(delivered, messages, never)).toEqual(messages);
+  expect(await setCulpritsAside(delivered, messages, never, timeLeft)).toEqual(messages);
 });
 
 test('of those that come again, the ones that end their trial are kept whole', async () => {
@@ -24,7 +25,7 @@ test('of those that come again, the ones that end their trial are kept whole', a
   const result = await setCulpritsAside(delivered, messages, async (some) => {
     tried.push(...some.map(({ messageId }) => messageId));
     return new Set([some[1].itemIdentifier]);
-  });
+  }, timeLeft);
   expect(tried).toEqual(['2', '3']);
   expect(result).toEqual([messages[0], messages[1], { ...messages[2], reason: 'TOO_EXPENSIVE', detail: expect.stringContaining('memorySize') }]);
   expect(log()).toMatchObject([{ level: 'WARN', message: 'messages tried one by one', messages: 2, tooExpensive: 1 }]);
@@ -33,13 +34,13 @@ test('of those that come again, the ones that end their trial are kept whole', a
 test('if nothing can be tried, no message is to blame', async () => {
   const { delivered, messages } = readAll([2, 2, 2]);
   const { log } = captureOutput();
-  expect(await setCulpritsAside(delivered, messages, async () => Promise.reject(new Error('no process')))).toEqual(messages);
+  expect(await setCulpritsAside(delivered, messages, async () => Promise.reject(new Error('no process')), timeLeft)).toEqual(messages);
   expect(log()).toMatchObject([{ level: 'ERROR', message: 'messages not tried', messages: 3, error: ['Error: no process'] }]);
 });
 
 test('that nobody is to blame is no warning', async () => {
   const { log } = captureOutput();
   const { delivered, messages } = readAll([2, 1, 1]);
-  expect(await setCulpritsAside(delivered, messages, noCulprits)).toEqual(messages);
+  expect(await setCulpritsAside(delivered, messages, noCulprits, timeLeft)).toEqual(messages);
   expect(log()).toMatchObject([{ level: 'INFO', message: 'messages tried one by one', messages: 1, tooExpensive: 0 }]);
 });

@@ -24,7 +24,10 @@ function given(more: Partial<IngestSchema> = {}) {
     warehouse,
     metrics,
     splits: () => log().filter(({ message }) => message === 'batch loaded in parts').length,
-    run: async (...messages: Published[]) => (await handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 })).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier),
+    run: async (...messages: Published[]) => {
+      const { batchItemFailures } = await handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 });
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    },
   };
 }
 
