@@ -6,7 +6,7 @@ import { drainDeadLetters } from './dead-letters';
 import { ingestMessages, IngestParts } from './ingest-messages';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
-import { setCulpritsAside, TryMessages } from './set-culprits-aside';
+import { comeAgain, SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
 import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { forgottenUpTo } from '../load/ledger';
@@ -64,9 +64,11 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
   const ingest = async (event: SQSEvent | ReplayEvent, context: Context) => {
     const longest = context.getRemainingTimeInMillis();
     const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
+    const setAside: SetCulpritsAside = async (messages, suspected) =>
+      setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());
     if (!('replay' in event)) {
       const read = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
-      const messages = await setCulpritsAside(event.Records, read, tryMessages, () => context.getRemainingTimeInMillis());
+      const messages = await setAside(read, comeAgain(event.Records));
       const { failed } = await ingestMessages(messages, invocation, parts);
       return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
     }
@@ -84,6 +86,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
       parts: { ...parts, horizon },
       ledgerHorizon: parts.horizon,
       invocation,
+      setCulpritsAside: setAside,
       timeLeft: () => context.getRemainingTimeInMillis() > longest / 2,
     };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);

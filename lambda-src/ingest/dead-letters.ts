@@ -2,6 +2,7 @@ import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQ
 import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
 import { emptyBooks, ReplayMeans, MOST_BATCH_BYTES } from './replay-books';
+import { comeAgain } from './set-culprits-aside';
 import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract/replay';
 import { readMessage } from '../message/read-message';
 import { log } from '../runtime/log';
@@ -14,7 +15,7 @@ const REQUEST_SIZE = 10;
  * So this function receives the messages from the subscription's dead-letter queue, and deletes each after its rows are safe.
  */
 export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request: ReplayDeadLetters, means: ReplayMeans): Promise<ReplayResult> {
-  const { parts, invocation, timeLeft } = means;
+  const { parts, invocation, setCulpritsAside, timeLeft } = means;
   const books = emptyBooks();
   for (let more = true; more;) {
     if (!timeLeft()) {
@@ -24,7 +25,9 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     const letters = await receive(sqs, queueUrl, Math.ceil(invocation.longest / 1000), timeLeft);
     more = letters.length > 0;
     if (more) {
-      const messages = letters.map((letter) => parts.horizon.accept(readMessage(recordOf(letter), parts.schema)));
+      const records = letters.map(recordOf);
+      const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema)));
+      const messages = await setCulpritsAside(read, comeAgain(records));
       const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, parts);
       const unsafe = new Set(failed);
       await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));
@@ -43,7 +46,7 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: numb
   let bytes = 0;
   do {
     const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({
-      QueueUrl, VisibilityTimeout, MaxNumberOfMessages: REQUEST_SIZE, WaitTimeSeconds: 1, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['SentTimestamp'],
+      QueueUrl, VisibilityTimeout, MaxNumberOfMessages: REQUEST_SIZE, WaitTimeSeconds: 1, MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
     }));
     if (Messages.length === 0) {
       break;

@@ -1,4 +1,5 @@
 import { IngestParts, Invocation } from './ingest-messages';
+import { SetCulpritsAside } from './set-culprits-aside';
 import { ReplayResult } from '../../src/private/contract/replay';
 import { LedgerHorizon } from '../load/ledger-horizon';
 
@@ -12,6 +13,7 @@ export const MOST_BATCH_MESSAGES = 10_000;
 export interface ReplayMeans {
   readonly parts: IngestParts;
   readonly invocation: Invocation;
+  readonly setCulpritsAside: SetCulpritsAside;
   /** How far back the ledger knows, also if the replay does not care. */
   readonly ledgerHorizon: LedgerHorizon;
   /** Tells whether there is enough time for another batch. */

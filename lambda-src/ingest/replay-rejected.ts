@@ -76,8 +76,11 @@ export class RejectedReplay {
       if (messages.length === 0) {
         return;
       }
-      const { parts, invocation } = this.means;
-      const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, { ...parts, schema });
+      const { parts, invocation, setCulpritsAside } = this.means;
+      // What took too much once may do so again, and must not end the replay of what lies behind it.
+      const expensive = new Set(entries.filter(({ reason }) => reason === 'TOO_EXPENSIVE').map(({ message }) => message.itemIdentifier));
+      const others = await setCulpritsAside(messages, expensive);
+      const { failed, rowsLoaded, rejected } = await ingestMessages(others, invocation, { ...parts, schema });
       this.books.entries += messages.length;
       this.books.rowsLoaded += rowsLoaded;
       this.books.rejected += rejected;

@@ -5,17 +5,25 @@ import { errorChain, log } from '../runtime/log';
 /** Returns the item identifiers of the messages whose rows cannot be read without harm. `timeLeft` tells the milliseconds that the invocation has. */
 export type TryMessages = (messages: readonly Message[], timeLeft: () => number) => Promise<ReadonlySet<string>>;
 
+/** Tries those of the messages that have one of the item identifiers, each by itself, and keeps whole those that the handler would die of. */
+export type SetCulpritsAside = (
+  messages: readonly (Message | UnusableMessage)[], suspected: ReadonlySet<string>,
+) => Promise<(Message | UnusableMessage)[]>;
+
 /**
- * Sets messages aside that the handler may have died of.
+ * The item identifiers of the messages that come again, for whatever reason.
  *
- * If the handler dies, all messages of its batch come again, and they would meet the same end together until all of them are dead
- * letters. So every message that comes again is tried by itself first, whatever the reason for which it comes again.
+ * If the handler dies, all messages of its batch come again, and they would meet the same end together until all of them are dead letters.
  */
+export function comeAgain(records: readonly SQSRecord[]): ReadonlySet<string> {
+  return new Set(records.filter(({ attributes }) => Number(attributes?.ApproximateReceiveCount) > 1).map(({ messageId }) => messageId));
+}
+
+/** Sets messages aside that the handler may have died of. */
 export async function setCulpritsAside(
-  records: readonly SQSRecord[], messages: readonly (Message | UnusableMessage)[], tryMessages: TryMessages, timeLeft: () => number,
+  messages: readonly (Message | UnusableMessage)[], suspected: ReadonlySet<string>, tryMessages: TryMessages, timeLeft: () => number,
 ): Promise<(Message | UnusableMessage)[]> {
-  const again = new Set(records.filter(({ attributes }) => Number(attributes.ApproximateReceiveCount) > 1).map(({ messageId }) => messageId));
-  const suspects = messages.filter((message) => again.has(message.itemIdentifier) && !isUnusable(message));
+  const suspects = messages.filter((message) => suspected.has(message.itemIdentifier) && !isUnusable(message));
   if (suspects.length === 0) {
     return [...messages];
   }

@@ -38,7 +38,7 @@ test('a letter is received with its attributes, and stays invisible as long as a
     MaxNumberOfMessages: 10,
     WaitTimeSeconds: 1,
     MessageAttributeNames: ['All'],
-    MessageSystemAttributeNames: ['SentTimestamp'],
+    MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
   });
 });
 
