@@ -31,6 +31,13 @@ export function parseDecimal(text: string, power: number = 0): Decimal | undefin
   return {
     negative: sign === '-',
     integer: point > 0 ? digits.slice(0, point).padEnd(Math.min(point, MANY), '0') : '',
-    fraction: ('0'.repeat(Math.min(Math.max(-point, 0), MANY)) + digits.slice(Math.max(point, 0))).replace(/0+$/, ''),
+    fraction: withoutTrailingZeros('0'.repeat(Math.min(Math.max(-point, 0), MANY)) + digits.slice(Math.max(point, 0))),
   };
+}
+
+/** A regular expression would begin anew at each of the zeros in front of another digit, so that it takes time by their square. */
+function withoutTrailingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }
