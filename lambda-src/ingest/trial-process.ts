@@ -87,7 +87,9 @@ export function answerTrials(schema: IngestSchema): void {
       next = pieces.next();
     }
     const { rejections, staged } = next.value;
-    await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat);
+    if (rejections.length > 0) {
+      await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat);
+    }
     process.send!(READY);
   });
   process.send(READY);

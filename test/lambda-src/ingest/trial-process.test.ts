@@ -126,6 +126,14 @@ describe('a process for trials', () => {
     expect('send' in more ? more.send.mock.calls : []).toEqual([]);
   });
 
+  test.each(['[{"id":1}]', '[]'])('does not end with a message of which nothing is rejected: %s', async (body) => {
+    const { send: told } = started('try-messages');
+    for (const listener of process.listeners('message')) {
+      await (listener as unknown as (sent: Message) => Promise<void>)(message(body));
+    }
+    expect(told.mock.calls).toEqual([['ready'], ['ready']]);
+  });
+
   test('encodes each message, writes what is rejected of it, and is ready for the next', async () => {
     const write = jest.spyOn(object, 'writeRejected');
     const { send: told } = started('try-messages');
