@@ -31,7 +31,10 @@ export class RowPrefix {
       return;
     }
     const afterId = scratch.text(deduplicationId, 0);
-    const written = (start: number, ascii: string) => scratch.units.slice(start, scratch.ascii(ascii, afterId));
+    const written = (start: number, ascii: string) => {
+      const end = scratch.ascii(ascii, afterId); // may take other memory for `units`
+      return scratch.units.slice(start, end);
+    };
     const afterArrival = this.schema.merge ? afterId : 0;
     this.before = written(0, ',');
     this.first = written(afterArrival, `,${digest},`);
