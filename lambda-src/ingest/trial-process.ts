@@ -10,6 +10,9 @@ const TRIAL = 'try-messages';
 /** What is said by a process for trials that is ready for the first message, and then for the next one. */
 const READY = 'ready';
 
+/** The most characters of what a process writes that does not start. What one writes when it dies is V8's, and long. */
+const MOST_SAID = 1000;
+
 export interface TrialOptions {
   /** The file of the handler: whatever the handler dies of, a trial dies of, too. */
   readonly file: string;
@@ -46,11 +49,15 @@ export async function culpritsAmong(messages: readonly Message[], options: Trial
 
 /** Throws if the process does not start, because then no message is to blame. */
 async function start({ file, megabytes, timeLeft }: TrialOptions): Promise<ChildProcess> {
-  const trial = fork(file, [TRIAL], { env: process.env, execArgv: [`--max-old-space-size=${megabytes}`], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const trial = fork(file, [TRIAL], { env: process.env, execArgv: [`--max-old-space-size=${megabytes}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  let said = '';
+  trial.stderr?.on('data', (text) => {
+    said = `${said}${text}`.slice(0, MOST_SAID);
+  });
   trial.on('error', () => trial.kill('SIGKILL'));
   if (!await isReady(trial, timeLeft)) {
     trial.kill('SIGKILL');
-    throw new Error('the process in which messages are tried does not start');
+    throw new Error(`the process in which messages are tried does not start: ${said}`);
   }
   return trial;
 }

@@ -119,7 +119,7 @@ export function holds(name: string, scope: Scope): boolean {
 
 function evaluateCondition(condition: any, scope: Scope): boolean {
   const [name, ...others] = Object.keys(condition ?? {});
-  if (!CONDITION_FUNCTIONS[name] || others.length > 0) {
+  if (!Object.hasOwn(CONDITION_FUNCTIONS, name) || others.length > 0) {
     throw new Error(`${JSON.stringify(condition)} is not a condition: expected one of ${Object.keys(CONDITION_FUNCTIONS).join(', ')}`);
   }
   return CONDITION_FUNCTIONS[name](condition[name], scope) as boolean;
@@ -176,7 +176,7 @@ function intrinsicOf(value: object): { apply: Intrinsic; argument: unknown } | u
     return undefined;
   }
   const [[name, argument]] = entries;
-  if (INTRINSICS[name]) {
+  if (Object.hasOwn(INTRINSICS, name)) {
     return { apply: INTRINSICS[name], argument };
   }
   if (name.startsWith('Fn::')) {

@@ -72,7 +72,7 @@ describe('messages that are tried', () => {
     const { find, fork } = given();
     await find(['fine']);
     expect(fork.mock.calls).toEqual([[
-      '/var/task/index.js', ['try-messages'], { env: process.env, execArgv: ['--max-old-space-size=64'], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+      '/var/task/index.js', ['try-messages'], { env: process.env, execArgv: ['--max-old-space-size=64'], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
     ]]);
   });
 

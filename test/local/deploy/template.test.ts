@@ -51,6 +51,10 @@ describe('intrinsic functions', () => {
     expect(() => resolve({ 'Fn::FindInMap': ['Sizes', 'eu-west-1', 'small'] }, withMap)).toThrow('no mapping Sizes / eu-west-1 / small');
   });
 
+  test('a member that every object has is no function', () => {
+    expect(resolve({ valueOf: null }, scope())).toEqual({ valueOf: null });
+  });
+
   test('a value without functions stays what it is', () => {
     fc.assert(fc.property(fc.jsonValue().filter((value) => !/Fn::|Ref|resolve:|AWS::/.test(JSON.stringify(value))), (value) => {
       expect(resolve(value, scope())).toEqual(value);
