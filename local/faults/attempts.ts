@@ -13,7 +13,7 @@ export interface AttemptedCall {
 }
 
 /** One invocation of the handler with a batch of messages. */
-export interface Attempt extends Pick<FinishedInvocation, 'payload' | 'outcome' | 'answer'> {
+export interface Attempt extends Pick<FinishedInvocation, 'payload' | 'outcome' | 'answer' | 'duration'> {
   readonly calls: readonly AttemptedCall[];
 }
 
@@ -29,9 +29,9 @@ export class Attempts {
     return this.finished.splice(0);
   }
 
-  readonly observer = ({ functionName, accessKeyId, payload, outcome, answer }: FinishedInvocation): void => {
+  readonly observer = ({ functionName, accessKeyId, payload, outcome, answer, duration }: FinishedInvocation): void => {
     if (functionName === this.functionName) {
-      this.finished.push({ payload, outcome, answer, calls: this.underWay.get(accessKeyId) ?? [] });
+      this.finished.push({ payload, outcome, answer, duration, calls: this.underWay.get(accessKeyId) ?? [] });
       this.underWay.delete(accessKeyId);
     }
   };
