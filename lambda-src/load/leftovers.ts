@@ -87,8 +87,9 @@ export class Leftovers {
     if (!object || loadedKey === undefined) {
       return undefined;
     }
+    const bytes = await object.Body!.transformToByteArray(); // a lost connection says nothing about the object
     try {
-      return { eTag, ids: await firstFields(await object.Body!.transformToByteArray(), key), loadedKey, checkedAt: 0 };
+      return { eTag, ids: await firstFields(bytes, key), loadedKey, checkedAt: 0 };
     } catch (error) {
       log({ level: 'WARN', message: 'leftover cannot be read; it is removed after a day', key, error: errorChain(error) });
       return undefined;
