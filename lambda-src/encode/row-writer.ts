@@ -6,7 +6,7 @@ import { NULL_MARKER } from '../values/loadable-text';
 import { isOverflow, RowProblem } from '../values/reject-reason';
 import { keepsEmptyText, valueWriter } from '../values/value-writer';
 
-/** Space for the deduplication id and the arrival, which may be inserted before the table's columns. Together they are shorter. */
+/** Space for the deduplication id, the arrival and the digest, which stand before the table's columns. Together they are shorter. */
 const ROOM_BEFORE = 4 * 1024;
 
 /** Redshift's COPY reads rows of up to 4 MB. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
@@ -52,7 +52,7 @@ export class RowWriter {
       }
     }
     csv.units[at - 1] = NEWLINE; // replaces the last comma
-    return (at - start) * 3 > MAX_ROW_BYTES && isTooLarge(csv.utf8Length(start, at)) ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;
+    return (at - start) * 3 > MAX_ROW_BYTES && csv.utf8Length(start, at) > MAX_ROW_BYTES ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;
   }
 
   /** Notes that a value was truncated, writes NULL, or applies the column's policy to a value that was refused. */
@@ -86,9 +86,4 @@ export class RowWriter {
     this.problem = problem;
     return REFUSED;
   }
-}
-
-/** A row with half a surrogate pair has no length in UTF-8. It is found when the batch is written again with care. */
-function isTooLarge(bytes: number): boolean {
-  return bytes > MAX_ROW_BYTES && bytes !== Infinity;
 }
