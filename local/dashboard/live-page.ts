@@ -6,6 +6,9 @@ import { View } from './view';
 /** Milliseconds between two updates. */
 const INTERVAL = 1000;
 
+/** How a browser on this machine names the server. */
+const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
 /** Serves the page on this machine only, and sends updates as server-sent events. */
 export class LivePage {
   static async serve(view: () => View, port: number = 0): Promise<LivePage> {
@@ -23,6 +26,11 @@ export class LivePage {
 
   private constructor(private readonly view: () => View) {
     this.server = createServer((request, response) => {
+      // A page of another site could have its name resolve to this machine, and would then read what is here. Its Host is its own.
+      if (!LOCAL_HOST.test(request.headers.host ?? '')) {
+        response.writeHead(421).end();
+        return;
+      }
       switch (request.url) {
         case '/':
           response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
