@@ -3,7 +3,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { CsvOptions } from './csv-options';
+import { inAccountOf } from './private/bucket-grant';
 import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract/publish';
+import { grantKey } from './private/key-grant';
 import { CsvFormat, indexCsv } from './private/publisher/csv-index';
 import { requireKnown } from './private/validation';
 
@@ -51,6 +53,7 @@ export abstract class CsvSource {
    * If the object is larger than about 2 GB, raise the `timeout` of the handler. When you replace the object, the next tick indexes it
    * again.
    *
+   * @param bucket if it is of another account, import it with that account by `s3.Bucket.fromBucketAttributes()`.
    * @param key the key of the object. The object must be a plain CSV, neither zipped nor compressed.
    */
   public static bucket(bucket: s3.IBucket, key: string, options?: CsvOptions): CsvSource {
@@ -119,6 +122,7 @@ class LocalCsv extends CsvSource {
           grantee,
           actions: ['s3:GetObject'],
           resourceArns: [csv.bucket.arnForObjects(csv.s3ObjectKey), index.bucket.arnForObjects(index.s3ObjectKey)],
+          conditions: inAccountOf(csv.bucket),
         });
       },
     };
@@ -136,11 +140,13 @@ class BucketCsv extends CsvSource {
     return {
       source: { bucket: bucket.bucketName, key, compression, delimiter },
       grantRead(grantee) {
-        iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions: ['s3:GetObject'], resourceArns: [bucket.arnForObjects(key), made] });
-        iam.Grant.addToPrincipalOrResource({
-          grantee, resource: bucket, actions: ['s3:PutObject', ...compression ? ['s3:AbortMultipartUpload'] : []], resourceArns: [made],
-        });
-        bucket.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+        const grant = (actions: string[], resourceArns: string[]) =>
+          iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions, resourceArns, conditions: inAccountOf(bucket) });
+        grant(['s3:GetObject'], [bucket.arnForObjects(key), made]);
+        grant(['s3:PutObject', ...compression ? ['s3:AbortMultipartUpload'] : []], [made]);
+        if (bucket.encryptionKey) {
+          grantKey(grantee, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], 's3');
+        }
       },
     };
   }

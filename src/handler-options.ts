@@ -26,6 +26,22 @@ export interface HandlerOptions {
   readonly timeout?: Duration;
 
   /**
+   * The concurrent executions that are reserved for the handler, and as many for each other function of the construct.
+   *
+   * No other function of the account can use them, and these functions cannot use more. Lambda keeps at least 100 executions of an account
+   * unreserved, so a new account with a small quota has none to reserve.
+   *
+   * An ingest needs `maxConcurrency` of them for its queue and for each of `additionalQueues`. With fewer, Lambda would throttle batches,
+   * and their messages would use up their tries.
+   *
+   * Minimum: 1 for a publisher, `maxConcurrency` times the number of queues for an ingest. Maximum: 100000, and the quota of the account.
+   *
+   * @default - none; the functions share the unreserved executions of the account
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
    * The runtime of the handler. The other functions of the construct have the same.
    *
    * Minimum: lambda.Runtime.NODEJS_22_X.
@@ -50,6 +66,9 @@ export interface HandlerOptions {
 
   /**
    * A tool that watches the handler from inside, in addition to its logs and metrics. It is AWS X-Ray, or the layer of a vendor.
+   *
+   * X-Ray also traces the other functions of the construct. A layer is for the handler only. It runs with the handler's rights and sees
+   * every row.
    *
    * @default - none
    */

@@ -86,12 +86,22 @@ export interface ImportedWarehouse {
   /**
    * A role in the account of the warehouse, if that is not the account of the ingest. The handlers assume it before they call the Data API.
    *
-   * The role must trust the account of the ingest. It must be allowed to run statements, to read their results, and to get the
-   * credentials that are used.
+   * The role must be allowed to run statements, to read their results, and to get the credentials that are used. It should trust the roles
+   * of the functions only, and not the whole account of the ingest.
    *
    * @default - the warehouse is in the account of the ingest
    */
   readonly accessRole?: iam.IRole;
+
+  /**
+   * A second role in the account of the warehouse, for the function that prepares the table. Only this role must then be allowed to get the
+   * credentials of the administrator, and the function that loads cannot become the administrator.
+   *
+   * Must be set together with `accessRole`, and be another role.
+   *
+   * @default - `accessRole`
+   */
+  readonly adminAccessRole?: iam.IRole;
 }
 
 /** A provisioned cluster that is not in the app. */

@@ -1,5 +1,6 @@
 import { Aws, RemovalPolicy, Token } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -13,8 +14,11 @@ import { AlarmOptions } from './alarm-options';
 import { CsvSource } from './csv-source';
 import { HandlerOptions } from './handler-options';
 import { MessageOptions } from './message-options';
+import { NetworkOptions } from './network-options';
 import { acknowledge } from './private/acknowledge';
 import { PublishEvent } from './private/contract/publish';
+import { functionSecurityGroups } from './private/function/function-network';
+import { grantKey } from './private/key-grant';
 import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
@@ -29,7 +33,7 @@ import { TickOptions } from './tick-options';
 const SNS_MESSAGE_BYTES = 262_144;
 
 /** Properties of `ScheduledCsvPublisher`. */
-export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions, HandlerOptions, AlarmOptions {
+export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions, HandlerOptions, NetworkOptions, AlarmOptions {
   /** The CSV with the rows that are published. */
   readonly source: CsvSource;
 
@@ -63,7 +67,7 @@ export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions,
  * The seed and the scheduled time determine the rows. So a tick that fires twice sends the same messages with the same message attribute
  * `deduplicationId`, and `SnsToRedshiftIngest` loads them once.
  */
-export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable {
+export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The topic that is published to. */
   public readonly topic: sns.ITopic;
 
@@ -85,6 +89,9 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
   /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
 
+  /** The security groups of the function. Without a VPC there are none. */
+  public readonly connections: ec2.Connections;
+
   constructor(scope: Construct, id: string, props: ScheduledCsvPublisherProps) {
     super(scope, id);
     const options = withPublisherDefaults(props);
@@ -100,17 +107,20 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: props.encryptionKey,
       enforceSSL: true,
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of no queue
       retentionPeriod: DEAD_LETTER_RETENTION,
       removalPolicy: options.removalPolicy,
     });
     acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');
-    const handler = new PublishHandler(this, 'Handler', { options, source, publication, topic, topicKey, deadLetterQueue });
+    const securityGroups = functionSecurityGroups(this, props, 'The function that publishes: HTTPS to AWS');
+    const handler = new PublishHandler(this, 'Handler', { options, source, publication, topic, topicKey, securityGroups, deadLetterQueue });
 
     this.topic = topic;
     this.handler = handler;
     this.logGroup = handler.logGroup;
     this.deadLetterQueue = deadLetterQueue;
     this.grantPrincipal = handler.grantPrincipal;
+    this.connections = new ec2.Connections({ securityGroups });
     this.schedule = this.createSchedule(options);
     this.alarms = publisherAlarms(this, options);
   }
@@ -134,7 +144,9 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [handler.functionArn] }));
     role.addToPolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [deadLetterQueue.queueArn] }));
-    encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    if (encryptionKey) {
+      grantKey(role, encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], 'sqs');
+    }
     const event: PublishEvent = { scheduledTime: scheduler.ContextAttribute.scheduledTime };
     return new scheduler.Schedule(this, 'Schedule', {
       schedule,

@@ -152,7 +152,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     }
 
     const target = props.target._bind(this);
-    const securityGroups = functionSecurityGroups(this, props);
+    const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const queues = new IngestQueue(this, 'Messages', options);
     const staging = new StagingBucket(this, 'Staging', { ...options, prefix });
 

@@ -37,6 +37,12 @@ describe.each([
     });
   });
 
+  test('is traced in all of its functions, as far as Lambda sees them', () => {
+    for (const properties of functionsOf(synthesized(Instrumentation.xray()), '')) {
+      expect(properties.TracingConfig).toEqual({ Mode: 'Active' });
+    }
+  });
+
   test('is called by New Relic\'s wrapper, which reads its licence key from the secret', () => {
     const { stack, layers } = layer();
     const key = new kms.Key(stack, 'Key');
@@ -54,7 +60,7 @@ describe.each([
       PolicyDocument: {
         Statement: Match.arrayWith([
           { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secretArn },
-          { Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn) },
+          Match.objectLike({ Effect: 'Allow', Action: 'kms:Decrypt', Resource: stack.resolve(key.keyArn) }),
         ]),
       },
     });

@@ -8,7 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
-import { ColumnType, RedshiftCredentials, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
+import { ClusterAttributes, ColumnType, RedshiftCredentials, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
 import { WarehouseIdentity } from '../src/private/contract/table';
 
 const ENV = { account: '111111111111', region: 'eu-west-1' };
@@ -94,7 +94,11 @@ const arn = (resource: string) => `arn:aws:redshift:eu-west-1:111111111111:${res
 const WORKGROUP_ARN = `arn:aws:redshift-serverless:eu-west-1:111111111111:workgroup/${UUID}`;
 const SECRET_ACCESS = [
   { Action: 'secretsmanager:GetSecretValue', Resource: 'arn:aws:secretsmanager:eu-west-1:111111111111:secret:loader-AbCdEf' },
-  { Action: 'kms:Decrypt', Resource: 'arn:aws:kms:eu-west-1:111111111111:key/1' },
+  {
+    Action: 'kms:Decrypt',
+    Resource: 'arn:aws:kms:eu-west-1:111111111111:key/1',
+    Condition: { StringLike: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com*' } },
+  },
 ];
 
 describe('credentials of the loader', () => {
@@ -268,6 +272,28 @@ describe('a warehouse in another account', () => {
       AssumeRolePolicyDocument: { Statement: [Match.objectLike({ Principal: { AWS: 'arn:aws:iam::222222222222:role/copy' } })] },
     });
     Annotations.fromStack(stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp('aws iam put-role-policy .*--role-name copy .*"sts:AssumeRole","Resource":"%s"'));
+  });
+
+  test.each<[string, (roles: Pick<ClusterAttributes, 'accessRole' | 'copyRole' | 'adminAccessRole'>, stack: Stack) => RedshiftTarget]>([
+    ['cluster', (roles) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, ...roles })],
+    ['workgroup', (roles, stack) => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, ...roles, adminDatabaseRole: undefined, adminSecret: secret(stack) })],
+  ])('of a %s: only the function that prepares the table assumes the role of the administrator', (_, target) => {
+    const { access, loader, table } = ingest((stack) => target({
+      accessRole: role(stack, 'access', '222222222222'), adminAccessRole: role(stack, 'admin', '222222222222'), copyRole: role(stack, 'copy', '222222222222'),
+    }, stack));
+    expect(access('Handler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/access' }]);
+    expect(access('TableHandler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/admin' }]);
+    expect(loader().assumeRoleArn).toBe('arn:aws:iam::222222222222:role/access');
+    expect(JSON.parse(table().warehouse).assumeRoleArn).toBe('arn:aws:iam::222222222222:role/admin');
+    expect(table().loaderUser).toBe('IAMR:access');
+  });
+
+  test.each<[string, (stack: Stack) => Partial<ClusterAttributes>]>([
+    ["no 'accessRole'", (stack) => ({ adminAccessRole: role(stack, 'admin') })],
+    ['access for both', (stack) => ({ accessRole: role(stack, 'access'), adminAccessRole: role(new Stack(stack, 'Other'), 'access'), copyRole: role(stack, 'copy') })],
+  ])('fails when the role of the administrator protects nothing, with %s', (got, roles) => {
+    expect(() => ingest((stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, ...roles(stack) })))
+      .toThrow(`'adminAccessRole' must be another role than 'accessRole' and be given with it, got ${got}`);
   });
 
   test('fails when the role that is attached there is not named', () => {

@@ -75,7 +75,8 @@ describe.each<[string, Record<string, unknown>]>([
         .filter(({ Action }) => JSON.stringify(Action).includes('"s3:'));
       expect(statements.length).toBeGreaterThan(5);
       for (const { Resource, Condition } of statements) {
-        const objects = Condition ? Condition.StringLike['s3:prefix'] : [Resource].flat().map((arn: any) => arn['Fn::Join'][1].at(-1).slice(1));
+        expect(Condition.StringEquals).toEqual({ 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } });
+        const objects = Condition.StringLike ? Condition.StringLike['s3:prefix'] : [Resource].flat().map((arn: any) => arn['Fn::Join'][1].at(-1).slice(1));
         for (const path of objects) {
           expect(path).toMatch(new RegExp(`^Ingests/${id}/(staging|loaded|rejected)/\\*$`));
         }

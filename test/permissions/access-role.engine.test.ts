@@ -27,17 +27,21 @@ function ownersStack(app: App): void {
     manageMasterPassword: true,
     iamRoles: [copy.roleArn],
   });
-  const access = new iam.Role(stack, 'Access', { roleName: 'warehouse-access', assumedBy: new iam.AccountPrincipal(ACCOUNT) });
-  access.addToPolicy(new iam.PolicyStatement({ actions: ['redshift-data:BatchExecuteStatement'], resources: [warehouseArn('cluster:warehouse')] }));
-  access.addToPolicy(new iam.PolicyStatement({
-    actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
-    resources: ['*'],
-    conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
-  }));
-  access.addToPolicy(new iam.PolicyStatement({
+  const access = (id: string, name: string, handlerRole: string) => {
+    const handler = { ArnLike: { 'aws:PrincipalArn': roleArn(handlerRole) } };
+    const role = new iam.Role(stack, id, { roleName: name, assumedBy: new iam.AccountPrincipal(ACCOUNT).withConditions(handler) });
+    role.addToPolicy(new iam.PolicyStatement({ actions: ['redshift-data:BatchExecuteStatement'], resources: [warehouseArn('cluster:warehouse')] }));
+    role.addToPolicy(new iam.PolicyStatement({
+      actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
+    }));
+    return role;
+  };
+  access('Access', 'warehouse-access', 'Ingest-IngestHandlerRole*').addToPolicy(new iam.PolicyStatement({
     actions: ['redshift:GetClusterCredentialsWithIAM'], resources: [warehouseArn('dbname:warehouse/analytics')],
   }));
-  access.addToPolicy(new iam.PolicyStatement({
+  access('AdminAccess', 'warehouse-admin-access', 'Ingest-IngestTableHandlerRole*').addToPolicy(new iam.PolicyStatement({
     actions: ['redshift:GetClusterCredentials'], resources: [warehouseArn('dbname:warehouse/analytics'), warehouseArn('dbuser:warehouse/admin')],
   }));
 }
@@ -48,7 +52,12 @@ function ingestStack(app: App): void {
   new SnsToRedshiftIngest(stack, 'Ingest', {
     topic: new sns.Topic(stack, 'Topic'),
     target: RedshiftTarget.clusterFromAttributes({
-      clusterIdentifier: 'warehouse', databaseName: 'analytics', adminUser: 'admin', accessRole: role('warehouse-access'), copyRole: role('warehouse-copy'),
+      clusterIdentifier: 'warehouse',
+      databaseName: 'analytics',
+      adminUser: 'admin',
+      accessRole: role('warehouse-access'),
+      adminAccessRole: role('warehouse-admin-access'),
+      copyRole: role('warehouse-copy'),
     }),
     table: { tableName: 'messages', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
     removalPolicy: RemovalPolicy.RETAIN,
@@ -81,17 +90,18 @@ async function load(): Promise<{ rows: string; asked: string[] }> {
   }
 }
 
-test('a warehouse that belongs to others is reached through their access role and read from through a chain of two roles', async () => {
+test('a warehouse that belongs to others is reached through two roles of theirs, one of them for the administrator, and read from through a chain of two roles', async () => {
   const { rows, asked } = await load();
   expect(rows).toBe('1');
   expect(asked).toEqual(expect.arrayContaining([
     'IngestHandlerRole sts:AssumeRole warehouse-access',
-    'IngestTableHandlerRole sts:AssumeRole warehouse-access',
-    'warehouse-access redshift:GetClusterCredentials',
+    'IngestTableHandlerRole sts:AssumeRole warehouse-admin-access',
+    'warehouse-admin-access redshift:GetClusterCredentials',
     'warehouse-access redshift:GetClusterCredentialsWithIAM',
     'redshift.amazonaws.com sts:AssumeRole warehouse-copy',
     'warehouse-copy sts:AssumeRole IngestCopyRole',
     'IngestCopyRole s3:GetObject',
   ]));
+  expect(asked).not.toContain('warehouse-access redshift:GetClusterCredentials');
   expect(asked.filter((call) => /^Ingest(Table)?HandlerRole redshift/.test(call))).toEqual([]);
 });

@@ -3,7 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ColumnType, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../../src';
-import { testApp } from '../app';
+import { testApp, testStack } from '../app';
+import { plainPublisher } from '../observed';
 
 function ingest(network: (stack: Stack) => Partial<SnsToRedshiftIngestProps>) {
   const stack = new Stack(testApp(), 'Stack');
@@ -69,4 +70,22 @@ test('endpoints can be opened to the functions', () => {
 
 test('fails when subnets or security groups are given without a VPC', () => {
   expect(() => ingest(() => ({ vpcSubnets: { subnetType: ec2.SubnetType.PUBLIC } }))).toThrow('\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none');
+});
+
+test('a publisher has no VPC by default, and in one a security group that lets HTTPS out and that an endpoint can be opened to', () => {
+  expect(Object.values(plainPublisher().template().findResources('AWS::Lambda::Function'))[0].Properties).not.toHaveProperty('VpcConfig');
+
+  const stack = testStack();
+  const { publisher, template } = plainPublisher({ vpc: vpc(stack), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }, stack);
+  const [group] = publisher.connections.securityGroups;
+  const endpoint = new ec2.SecurityGroup(stack, 'Endpoint', { vpc: stack.node.findChild('Vpc') as ec2.Vpc });
+  endpoint.connections.allowFrom(publisher, ec2.Port.tcp(443));
+  template().allResourcesProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-2'], SecurityGroupIds: [stack.resolve(group.securityGroupId)] } });
+  template().hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }] });
+  template().hasResourceProperties('AWS::EC2::SecurityGroupIngress', { FromPort: 443, SourceSecurityGroupId: stack.resolve(group.securityGroupId) });
+  expect(JSON.stringify(template().findResources('AWS::IAM::Policy'))).toContain('ec2:CreateNetworkInterface');
+});
+
+test('a publisher fails when security groups are given without a VPC', () => {
+  expect(() => plainPublisher({ securityGroups: [] })).toThrow('\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none');
 });

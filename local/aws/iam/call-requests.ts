@@ -15,7 +15,7 @@ export interface Surroundings {
 /** Returns everything that the caller of an AWS API must be allowed, the call itself first. */
 export function requestsOf(call: Call, surroundings: Surroundings): AccessRequest[] {
   const { caller, session, userId } = call;
-  const common = { 'aws:SecureTransport': 'true', 'aws:userid': userId };
+  const common = { 'aws:SecureTransport': 'true', 'aws:userid': userId, 'aws:PrincipalArn': caller, 'aws:ResourceAccount': ACCOUNT };
   const request = (action: string, resource: string, context: AccessRequest['context'] = {}): AccessRequest =>
     ({ caller, session, action, resource, context: { ...common, ...context } });
   const requests = call.service === 'redshift-data'

@@ -55,12 +55,13 @@ export class BundledFunction extends lambda.Function {
       code: bundledCode(props.entry, props.files),
       handler: instrumentation.handler ?? HANDLER,
       layers: instrumentation.layers,
-      tracing: instrumentation.tracing ? lambda.Tracing.ACTIVE : undefined,
+      tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
       role,
       runtime: props.runtime,
       architecture: props.architecture,
       memorySize: props.memorySize,
       timeout: props.timeout,
+      reservedConcurrentExecutions: props.reservedConcurrentExecutions,
       environment: { ...props.environment, ...instrumentation.environment },
       environmentEncryption: props.encryptionKey,
       vpc: props.vpc,
@@ -69,7 +70,7 @@ export class BundledFunction extends lambda.Function {
       loggingFormat: lambda.LoggingFormat.JSON,
       logGroup,
     });
-    if (instrumentation.tracing) {
+    if (props.tracing) {
       acknowledgeWildcard(role, '*', 'Traces have no resource type');
     }
     if (instrumentation.secret) {

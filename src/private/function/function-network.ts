@@ -10,11 +10,11 @@ export function requireNetwork({ vpc, vpcSubnets, securityGroups }: NetworkOptio
 }
 
 /** Creates one security group for all functions of a construct, unless the user passes security groups. */
-export function functionSecurityGroups(scope: Construct, { vpc, securityGroups }: NetworkOptions): ec2.ISecurityGroup[] | undefined {
+export function functionSecurityGroups(scope: Construct, { vpc, securityGroups }: NetworkOptions, description: string): ec2.ISecurityGroup[] | undefined {
   if (!vpc || securityGroups) {
     return securityGroups;
   }
-  const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description: 'Functions that load: HTTPS to AWS', allowAllOutbound: false });
+  const group = new ec2.SecurityGroup(scope, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
   group.addEgressRule(ec2.Peer.anyIpv4(), ec2.Port.tcp(443), 'Endpoints of AWS services');
   return [group];
 }

@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { HandlerOptions } from '../../handler-options';
+import { Instrumentation } from '../../instrumentation';
 import { NetworkOptions } from '../../network-options';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
@@ -16,6 +17,8 @@ export interface FunctionOptions extends NetworkOptions {
   readonly encryptionKey?: kms.IKey;
   /** What happens to the logs when the function is removed. */
   readonly removalPolicy: RemovalPolicy;
+  readonly reservedConcurrentExecutions?: number;
+  readonly tracing?: boolean;
 }
 
 /** Fills in the defaults of a handler. The memory that it needs depends on the construct. */
@@ -31,9 +34,22 @@ export function withHandlerDefaults<Options extends HandlerOptions>(options: Opt
 }
 
 /** Picks the options that all functions of a construct share. The others apply to the handler only. */
-export function functionOptions(options: FunctionOptions, securityGroups?: ec2.ISecurityGroup[]): FunctionOptions {
-  const { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets } = options;
-  return { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets, securityGroups };
+export function functionOptions(
+  options: Omit<FunctionOptions, 'tracing'> & { instrumentation?: Instrumentation }, securityGroups?: ec2.ISecurityGroup[],
+): FunctionOptions {
+  const { runtime, architecture, logRetention, encryptionKey, removalPolicy, vpc, vpcSubnets, reservedConcurrentExecutions } = options;
+  return {
+    runtime,
+    architecture,
+    logRetention,
+    encryptionKey,
+    removalPolicy,
+    vpc,
+    vpcSubnets,
+    securityGroups,
+    reservedConcurrentExecutions,
+    tracing: options.instrumentation?._applied.tracing,
+  };
 }
 
 /** The first Node.js that has what the bundles use. They are bundled for it. */
@@ -45,6 +61,11 @@ export function requireHandler(options: HandlerOptions): void {
   requireInteger('memorySize', options.memorySize, { min: 128, max: 10_240, unit: 'MB' });
   requireSeconds('timeout', options.timeout, { min: 30, max: 900 });
   requireKnown('timeout', options.timeout, 'other timeouts are computed from it');
+}
+
+/** Fails if fewer executions are reserved than the handler needs at once. How many can be reserved is up to the account. */
+export function requireReservedConcurrency({ reservedConcurrentExecutions }: HandlerOptions, min: number, advice?: string): void {
+  requireInteger('reservedConcurrentExecutions', reservedConcurrentExecutions, { min, max: 100_000, unit: 'executions', advice });
 }
 
 /** The name of a runtime may be a token, for the latest one of a Region. */

@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledge } from '../acknowledge';
+import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
 import { DEAD_LETTER_RETENTION, QUEUE_RETENTION } from '../queue-retention';
 
@@ -37,8 +38,12 @@ export class IngestQueue extends Construct {
       retentionPeriod: DEAD_LETTER_RETENTION,
       removalPolicy: props.removalPolicy,
     };
+    // It cannot allow the queue below alone: each of the two would have to exist before the other.
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', common);
-    this.subscriptionDeadLetterQueue = new sqs.Queue(this, 'SubscriptionDeadLetterQueue', common);
+    this.subscriptionDeadLetterQueue = new sqs.Queue(this, 'SubscriptionDeadLetterQueue', {
+      ...common,
+      redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of a subscription and of no queue
+    });
     acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new sqs.Queue(this, 'Queue', {
       ...common,
@@ -86,7 +91,7 @@ export class IngestQueue extends Construct {
 /** Lets the handler's event source mapping read a queue, and nothing else. */
 export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   if (queue.encryptionMasterKey) {
-    iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [queue.encryptionMasterKey.keyArn] });
+    grantKey(grantee, queue.encryptionMasterKey, ['kms:Decrypt'], 'sqs');
   }
   return iam.Grant.addToPrincipal({
     grantee,

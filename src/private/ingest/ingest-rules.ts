@@ -6,7 +6,7 @@ import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { ledgerName } from '../contract/table';
 import { requireNetwork } from '../function/function-network';
-import { requireHandler } from '../function/function-options';
+import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireLayout } from '../table/layout-rules';
 import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
@@ -20,8 +20,10 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireDeduplicationIds(options, schema);
   requireOrder(options, schema);
   requireBatching(options);
+  requireBucket(options);
   requireAdditionalQueues(options.additionalQueues ?? []);
   requireHandler(options);
+  requireConcurrency(options);
   requireNetwork(options);
   requireIngestAlarms(options);
 }
@@ -66,6 +68,17 @@ function requireOrder({ loadMode }: IngestSettings, { rawDelivery, merge }: Inge
   }
 }
 
+/** Fails if there are options of the ingest's own bucket, which it does not have. */
+function requireBucket({ stagingBucket, bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }: IngestSettings): void {
+  const [own] = Object.entries({ bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }).find(([, value]) => value !== undefined) ?? [];
+  if (stagingBucket && own) {
+    throw new Error(`'${own}' must not be given with 'stagingBucket', got both for ${stagingBucket.node.path}; configure that bucket itself, or leave 'stagingBucket' out`);
+  }
+  if (serverAccessLogsPrefix !== undefined && !serverAccessLogsBucket) {
+    throw new Error(`'serverAccessLogsBucket' is needed with 'serverAccessLogsPrefix', got none for '${serverAccessLogsPrefix}'; pass the bucket of the access log, or remove the prefix`);
+  }
+}
+
 /** Fails if Lambda could not read a queue as it reads the ingest's own. */
 function requireAdditionalQueues(queues: readonly sqs.IQueue[]): void {
   queues.forEach((queue, index) => {
@@ -79,6 +92,14 @@ function requireAdditionalQueues(queues: readonly sqs.IQueue[]): void {
       throw new Error(`'additionalQueues' must name each queue once, got ${same.node.path} and ${queue.node.path} for the same one; remove one of them`);
     }
   });
+}
+
+/** Fails if Lambda would throttle the batches of a queue, because its handler may not run as often as the queue is read. */
+function requireConcurrency({ maxConcurrency, additionalQueues = [], ...options }: IngestSettings): void {
+  const queues = 1 + additionalQueues.length;
+  requireReservedConcurrency(options, Token.isUnresolved(maxConcurrency) ? 1 : maxConcurrency * queues,
+    `${queues === 1 ? 'the queue is' : `each of the ${queues} queues is`} read ${maxConcurrency} times at once, and a throttled batch uses up the tries of its messages; `
+    + 'raise it or lower \'maxConcurrency\'');
 }
 
 /** Fails if Lambda would reject the batching. */

@@ -4,16 +4,16 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { claimFolder } from './bucket-prefix';
-import { Retention } from '../../retention';
+import { folderLifecycle, FolderLifecycleProps } from './folder-lifecycle';
 import { acknowledge, acknowledgeWildcard } from '../acknowledge';
+import { inAccountOf } from '../bucket-grant';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
+import { keyStatement } from '../key-grant';
 
-export interface StagingBucketProps {
+export interface StagingBucketProps extends FolderLifecycleProps {
   readonly stagingBucket?: s3.IBucket;
-  /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
-  readonly prefix: string;
-  readonly loadedRetention: Retention;
-  readonly rejectedRetention: Retention;
+  readonly serverAccessLogsBucket?: s3.IBucket;
+  readonly serverAccessLogsPrefix?: string;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -26,16 +26,16 @@ export class StagingBucket extends Construct {
   constructor(scope: Construct, id: string, props: StagingBucketProps) {
     super(scope, id);
     this.prefix = props.prefix;
-    const rules = [
-      props.loadedRetention._lifecycleRule(this, `${this.prefix}${LOADED_PREFIX}`),
-      props.rejectedRetention._lifecycleRule(this, `${this.prefix}${REJECTED_PREFIX}`),
-    ].filter((rule) => rule !== undefined);
+    const rules = folderLifecycle(this, props);
     this.bucket = props.stagingBucket ?? new s3.Bucket(this, 'Bucket', {
       encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
       encryptionKey: props.encryptionKey,
       bucketKeyEnabled: props.encryptionKey ? true : undefined,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
+      versioned: props.bucketVersioned,
+      serverAccessLogsBucket: props.serverAccessLogsBucket,
+      serverAccessLogsPrefix: props.serverAccessLogsPrefix,
       lifecycleRules: [...rules, { id: 'incomplete-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy: props.removalPolicy,
       autoDeleteObjects: props.removalPolicy === RemovalPolicy.DESTROY,
@@ -44,7 +44,7 @@ export class StagingBucket extends Construct {
       this.applyTo(props.stagingBucket, rules);
     } else {
       claimFolder(scope, this.bucket, this.prefix);
-      acknowledge(this.bucket, 'S1', 'Objects pass through within a minute, and the log of the handler says what happened to each. For access logs, pass a bucket that has them');
+      acknowledge(this.bucket, 'S1', 'Objects pass through within a minute, and the log of the handler says what happened to each. For an access log, set \'serverAccessLogsBucket\'');
     }
   }
 
@@ -73,7 +73,7 @@ export class StagingBucket extends Construct {
   public grantCopy(role: iam.IRole): iam.Policy {
     const policy = new iam.Policy(this, 'CopyPolicy', {
       statements: [
-        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.objects(STAGING_PREFIX)] }),
+        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.objects(STAGING_PREFIX)], conditions: inAccountOf(this.bucket) }),
         ...this.listAndDecrypt('kms:Decrypt'),
       ],
     });
@@ -87,7 +87,7 @@ export class StagingBucket extends Construct {
   }
 
   private grant(role: iam.IRole, actions: string[], prefix: string): void {
-    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [this.objects(prefix)] });
+    iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: [this.objects(prefix)], conditions: inAccountOf(this.bucket) });
     this.acknowledgeFolder(role, prefix);
   }
 
@@ -98,14 +98,14 @@ export class StagingBucket extends Construct {
   private listAndDecrypt(...keyActions: string[]): iam.PolicyStatement[] {
     const list = this.list(STAGING_PREFIX);
     const key = this.bucket.encryptionKey;
-    return key ? [list, new iam.PolicyStatement({ actions: keyActions, resources: [key.keyArn] })] : [list];
+    return key ? [list, keyStatement(key, keyActions, 's3')] : [list];
   }
 
   private list(prefix: string): iam.PolicyStatement {
     return new iam.PolicyStatement({
       actions: ['s3:ListBucket'],
       resources: [this.bucket.bucketArn],
-      conditions: { StringLike: { 's3:prefix': [`${this.prefix}${prefix}*`] } },
+      conditions: { ...inAccountOf(this.bucket), StringLike: { 's3:prefix': [`${this.prefix}${prefix}*`] } },
     });
   }
 

@@ -1,4 +1,5 @@
 import { Aws, Names, Stack, Tokenization } from 'aws-cdk-lib';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -9,6 +10,7 @@ import { CsvSourceConfig } from '../../csv-source';
 import { Publication, PublishEnvironment } from '../contract/publish';
 import { BundledFunction } from '../function/bundled-function';
 import { functionOptions } from '../function/function-options';
+import { grantKey, KeyUser } from '../key-grant';
 
 export interface PublishHandlerProps {
   readonly options: PublisherSettings;
@@ -17,13 +19,15 @@ export interface PublishHandlerProps {
   readonly topic: sns.ITopic;
   /** The key of the topic, unless SNS owns it. Any principal of the account that may use SNS may use the AWS managed key through SNS. */
   readonly topicKey?: kms.IKey;
+  readonly securityGroups?: ec2.ISecurityGroup[];
   /** The queue of ticks that the handler could not publish. */
   readonly deadLetterQueue: sqs.IQueue;
 }
 
 /** The function that draws and publishes rows, with its environment and its rights. */
 export class PublishHandler extends BundledFunction {
-  constructor(scope: Construct, id: string, { options, source, publication, topic, topicKey, deadLetterQueue }: PublishHandlerProps) {
+  constructor(scope: Construct, id: string, props: PublishHandlerProps) {
+    const { options, source, publication, topic, topicKey, securityGroups, deadLetterQueue } = props;
     const stack = Stack.of(scope);
     const publisherId = `${Aws.STACK_ID}/${Names.nodeUniqueId(scope.node)}`;
     const environment: PublishEnvironment = {
@@ -38,7 +42,7 @@ export class PublishHandler extends BundledFunction {
       PUBLISHER_ID: publisherId,
     };
     super(scope, id, {
-      ...functionOptions(options),
+      ...functionOptions(options, securityGroups),
       entry: 'publish',
       description: 'Publishes rows of a CSV',
       environment: { ...environment },
@@ -48,8 +52,10 @@ export class PublishHandler extends BundledFunction {
     });
     source.grantRead(this);
     // The grants of CDK would add actions that the handler never calls.
-    grant(this, 'sns:Publish', topic.topicArn, topicKey);
-    grant(this, 'sqs:SendMessage', deadLetterQueue.queueArn, options.encryptionKey);
+    grant(this, 'sns:Publish', topic.topicArn);
+    grant(this, 'sqs:SendMessage', deadLetterQueue.queueArn);
+    const keys: [kms.IKey | undefined, KeyUser][] = [[topicKey, 'sns'], [options.encryptionKey, 'sqs']];
+    keys.forEach(([key, service]) => key && grantKey(this, key, ['kms:Decrypt', 'kms:GenerateDataKey'], service));
     // EventBridge Scheduler only starts the handler. Lambda retries a tick that fails after that.
     this.configureAsyncInvoke({
       onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },
@@ -59,10 +65,8 @@ export class PublishHandler extends BundledFunction {
   }
 }
 
-/** Allows to send messages to a topic or queue, and to encrypt them with its key. */
-function grant(grantee: iam.IGrantable, action: string, resourceArn: string, key?: kms.IKey): void {
+function grant(grantee: iam.IGrantable, action: string, resourceArn: string): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resourceArn] });
-  key?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
 /** Formats a number, which may be a token. */

@@ -4,6 +4,7 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { AlarmOptions } from '../../alarm-options';
 import { HandlerOptions } from '../../handler-options';
 import { MessageOptions } from '../../message-options';
+import { NetworkOptions } from '../../network-options';
 import { PayloadFormat } from '../../payload-format';
 import { Sampling } from '../../sampling';
 import { TickOptions } from '../../tick-options';
@@ -11,7 +12,7 @@ import { withHandlerDefaults } from '../function/function-options';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of a publisher that its rules, its alarms and its handler read. */
-interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions, TickOptions {
+interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions, NetworkOptions, TickOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }

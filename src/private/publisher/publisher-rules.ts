@@ -4,7 +4,8 @@ import { PublisherSettings } from './publisher-defaults';
 import { CsvSourceConfig } from '../../csv-source';
 import { PayloadFormat } from '../../payload-format';
 import { MOST_ROWS } from '../contract/publish';
-import { requireHandler } from '../function/function-options';
+import { requireNetwork } from '../function/function-network';
+import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireAlarms } from '../watch/alarm-set';
 
@@ -30,6 +31,8 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
     throw new Error('\'topic\' must be a standard topic, got a FIFO topic; rows have no order that a FIFO topic could keep');
   }
   requireHandler(options);
+  requireReservedConcurrency(options, 1);
+  requireNetwork(options);
 }
 
 /** An over-long value has at most 65,539 bytes. The rest is for the other values of the row, and for quotes and line ends, which take two bytes each. */

@@ -16,6 +16,7 @@ interface Cluster extends TargetOptions {
   readonly databaseName: string;
   readonly adminUser?: string;
   readonly accessRole?: iam.IRole;
+  readonly adminAccessRole?: iam.IRole;
   readonly copyRole: CopyRole;
   readonly dependencies: IDependable[];
   /** The stack with the account and Region of the cluster. */
@@ -61,17 +62,17 @@ export function bindImportedCluster(scope: Construct, attributes: ClusterAttribu
 }
 
 function bind(cluster: Cluster): BoundTarget {
-  const { clusterIdentifier, databaseName: database, adminUser, adminSecret, credentials, accessRole, stack } = cluster;
+  const { clusterIdentifier, databaseName: database, adminUser, adminSecret, credentials, accessRole, adminAccessRole = accessRole, stack } = cluster;
   const arn = (resource: string, resourceName: string) =>
     stack.formatArn({ service: 'redshift', resource, resourceName, arnFormat: ArnFormat.COLON_RESOURCE_NAME });
   const databaseArn = arn('dbname', `${clusterIdentifier}/${database}`);
   const userArn = (user: string) => arn('dbuser', `${clusterIdentifier}/${user}`);
-  const warehouse = { clusterIdentifier, database, assumeRoleArn: accessRole?.roleArn };
+  const warehouse = (role?: iam.IRole) => ({ clusterIdentifier, database, assumeRoleArn: role?.roleArn });
 
   /** Lets the handler run statements with these credentials, or assume the role that is allowed to. */
-  const grantAccess = (handlerRole: iam.IRole, grantCredentials: () => void) => {
-    if (accessRole) {
-      accessRole.grantAssumeRole(handlerRole);
+  const grantAccess = (handlerRole: iam.IRole, assumed: iam.IRole | undefined, grantCredentials: () => void) => {
+    if (assumed) {
+      assumed.grantAssumeRole(handlerRole);
       return;
     }
     grantDataApi(handlerRole, arn('cluster', clusterIdentifier));
@@ -79,12 +80,12 @@ function bind(cluster: Cluster): BoundTarget {
   };
 
   return {
-    loader: { ...warehouse, secretArn: credentials?._secret?.secretArn, dbUser: credentials?._secret ? undefined : credentials?._databaseUser },
-    admin: adminSecret || adminUser !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn, dbUser: adminUser } : undefined,
+    loader: { ...warehouse(accessRole), secretArn: credentials?._secret?.secretArn, dbUser: credentials?._secret ? undefined : credentials?._databaseUser },
+    admin: adminSecret || adminUser !== undefined ? { ...warehouse(adminAccessRole), secretArn: adminSecret?.secretArn, dbUser: adminUser } : undefined,
     copyRole: cluster.copyRole,
     dependencies: cluster.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
-    grantLoad: (handlerRole) => grantAccess(handlerRole, () => {
+    grantLoad: (handlerRole) => grantAccess(handlerRole, accessRole, () => {
       if (credentials?._secret) {
         grantSecret(handlerRole, credentials._secret);
       } else if (credentials?._databaseUser !== undefined) {
@@ -93,7 +94,7 @@ function bind(cluster: Cluster): BoundTarget {
         grant(handlerRole, 'redshift:GetClusterCredentialsWithIAM', databaseArn);
       }
     }),
-    grantAdmin: (handlerRole) => grantAccess(handlerRole, () => {
+    grantAdmin: (handlerRole) => grantAccess(handlerRole, adminAccessRole, () => {
       if (adminSecret) {
         grantSecret(handlerRole, adminSecret);
       } else if (adminUser !== undefined) {

@@ -3,6 +3,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledgeWildcard } from '../acknowledge';
 import { LoaderUser } from './bound-target';
 import { RedshiftCredentials } from '../../redshift-credentials';
+import { grantKey } from '../key-grant';
 
 export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: string[]): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
@@ -27,7 +28,7 @@ export function grantSecret(grantee: iam.IGrantable, secret: secretsmanager.ISec
   // An imported secret may be known without the six random characters after its name.
   grant(grantee, 'secretsmanager:GetSecretValue', secret.secretFullArn ?? `${secret.secretArn}-??????`);
   if (secret.encryptionKey) {
-    iam.Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt'], resourceArns: [secret.encryptionKey.keyArn] });
+    grantKey(grantee, secret.encryptionKey, ['kms:Decrypt'], 'secretsmanager');
   }
 }
 

@@ -19,6 +19,11 @@ export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
     throw new Error('\'copyRole\' is needed with \'accessRole\', got none; '
       + 'pass a role in the account of the warehouse that is attached to the warehouse, because COPY reads the staged objects through it');
   }
+  const { accessRole, adminAccessRole } = warehouse;
+  if (adminAccessRole && (!accessRole || adminAccessRole.roleArn === accessRole.roleArn)) {
+    throw new Error(`'adminAccessRole' must be another role than 'accessRole' and be given with it, got ${accessRole ? `${accessRole.roleName} for both` : 'no \'accessRole\''}; `
+      + 'the function that loads assumes \'accessRole\', so give it a role that is no administrator, or leave \'adminAccessRole\' out');
+  }
 }
 
 /** The role that COPY uses in a warehouse that is not in the app. Warnings at synth say what the user must still do. */

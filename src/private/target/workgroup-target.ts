@@ -22,6 +22,7 @@ interface Workgroup extends WorkgroupAdminOptions {
   readonly workgroupArn: string;
   readonly databaseName: string;
   readonly accessRole?: iam.IRole;
+  readonly adminAccessRole?: iam.IRole;
   readonly copyRole: CopyRole;
   readonly dependencies: IDependable[];
 }
@@ -90,12 +91,13 @@ export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAtt
 
 function bind(workgroup: Workgroup): BoundTarget {
   const { workgroupName, workgroupArn, databaseName: database, adminSecret, adminDatabaseRole, credentials, accessRole } = workgroup;
-  const warehouse = { workgroupName, database, assumeRoleArn: accessRole?.roleArn };
+  const { adminAccessRole = accessRole } = workgroup;
+  const warehouse = (role?: iam.IRole) => ({ workgroupName, database, assumeRoleArn: role?.roleArn });
 
   /** Lets the handler run statements with the secret or with its own role, or assume the role that is allowed to. */
-  const grantAccess = (handlerRole: iam.IRole, secret: WorkgroupAdminOptions['adminSecret']) => {
-    if (accessRole) {
-      accessRole.grantAssumeRole(handlerRole);
+  const grantAccess = (handlerRole: iam.IRole, assumed: iam.IRole | undefined, secret: WorkgroupAdminOptions['adminSecret']) => {
+    if (assumed) {
+      assumed.grantAssumeRole(handlerRole);
       return;
     }
     grantDataApi(handlerRole, workgroupArn);
@@ -107,14 +109,14 @@ function bind(workgroup: Workgroup): BoundTarget {
   };
 
   return {
-    loader: { ...warehouse, secretArn: credentials?._secret?.secretArn },
-    admin: adminSecret || adminDatabaseRole !== undefined ? { ...warehouse, secretArn: adminSecret?.secretArn } : undefined,
+    loader: { ...warehouse(accessRole), secretArn: credentials?._secret?.secretArn },
+    admin: adminSecret || adminDatabaseRole !== undefined ? { ...warehouse(adminAccessRole), secretArn: adminSecret?.secretArn } : undefined,
     copyRole: workgroup.copyRole,
     dependencies: workgroup.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
-    grantLoad: (handlerRole) => grantAccess(handlerRole, credentials?._secret),
+    grantLoad: (handlerRole) => grantAccess(handlerRole, accessRole, credentials?._secret),
     grantAdmin: (handlerRole) => {
-      grantAccess(handlerRole, adminSecret);
+      grantAccess(handlerRole, adminAccessRole, adminSecret);
       if (adminDatabaseRole !== undefined) {
         Tags.of(handlerRole).add(DATABASE_ROLES_TAG, adminDatabaseRole);
         // These actions have no resource type. The documentation requires both to pass database roles by a tag.
