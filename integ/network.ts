@@ -1,5 +1,6 @@
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { acknowledgeCompliance } from './acknowledge-compliance';
 import { acknowledge } from '../src/private/acknowledge';
 
 /**
@@ -23,7 +24,10 @@ export class Network extends Construct {
       // To empty the default group takes a function that may change security groups. Nothing here is a member of that group.
       restrictDefaultSecurityGroup: false,
     });
-    acknowledge(vpc, 'VPC7', 'The only way out leads to S3 and there is none in, so that a flow log would tell of COPY alone, which the warehouse logs itself');
+    const noFlowLog = 'The only way out leads to S3 and there is none in, so that a flow log would tell of COPY alone, which the warehouse logs itself';
+    acknowledge(vpc, 'VPC7', noFlowLog);
+    acknowledgeCompliance(vpc, 'VPCFlowLogsEnabled', noFlowLog);
+    acknowledgeCompliance(vpc, 'VPCDefaultSecurityGroupClosed', 'Nothing is a member of the default group, and to empty it takes a function that may change security groups');
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc,
       description: 'The warehouse: nothing comes in, HTTPS goes out to the S3 endpoint',

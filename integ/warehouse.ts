@@ -3,6 +3,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { acknowledgeCompliance } from './acknowledge-compliance';
 import { Network } from './network';
 import { RedshiftTarget } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
@@ -47,6 +48,8 @@ export class ClusterWarehouse extends Construct implements Warehouse {
       masterUsername: ADMIN,
       manageMasterPassword: true,
       encrypted: true,
+      automatedSnapshotRetentionPeriod: 7,
+      preferredMaintenanceWindow: 'sun:03:00-sun:03:30',
       publiclyAccessible: false,
       port: PORT,
       loggingProperties: { logDestinationType: 'cloudwatch', logExports: ['connectionlog', 'userlog', 'useractivitylog'] },
@@ -81,14 +84,18 @@ export class ServerlessWarehouse extends Construct implements Warehouse {
       },
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(this.adminSecret, 'SMG4', 'Only deployments use it, and the namespace keeps the password it was created with: to rotate it '
-      + 'takes a function with a network path into the VPC, which has none');
+    const notRotated = 'Only deployments use it, and the namespace keeps the password it was created with: to rotate it '
+      + 'takes a function with a network path into the VPC, which has none';
+    acknowledge(this.adminSecret, 'SMG4', notRotated);
+    acknowledgeCompliance(this.adminSecret, 'SecretsManagerRotationEnabled', notRotated);
+    acknowledgeCompliance(this.adminSecret, 'SecretsManagerUsingKMSKey', 'Secrets Manager encrypts it with the key of AWS, and IAM says who may read it');
     // Both names are required. CloudFormation does not generate them, as it does a cluster's identifier.
     const name = Names.uniqueResourceName(this, { maxLength: 40, separator: '-' }).toLowerCase();
     const namespace = new serverless.CfnNamespace(this, 'Namespace', {
       namespaceName: name,
       dbName: DATABASE,
       adminUsername: ADMIN,
+      logExports: ['userlog', 'connectionlog', 'useractivitylog'],
       adminUserPassword: this.adminSecret.secretValueFromJson('password').unsafeUnwrap(), // a reference that CloudFormation resolves
     });
     namespace.applyRemovalPolicy(RemovalPolicy.DESTROY);

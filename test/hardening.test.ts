@@ -30,7 +30,8 @@ describe('versions of the bucket', () => {
   });
 
   test('of objects that nobody deletes by their age, delete markers are deleted, too', () => {
-    expect(rules({ bucketVersioned: true, loadedRetention: Retention.glacier(Duration.days(1)), rejectedRetention: Retention.keep() })).toMatchObject({
+    const kept = { loadedRetention: Retention.glacier(Duration.days(1)), rejectedRetention: Retention.keep() };
+    expect(rules({ bucketVersioned: true, ...kept })).toMatchObject({
       'loaded-objects': { Transitions: [{ StorageClass: 'GLACIER' }], ExpiredObjectDeleteMarker: true },
       'rejected-objects': { NoncurrentVersionExpiration: { NoncurrentDays: 30 }, ExpiredObjectDeleteMarker: true },
     });

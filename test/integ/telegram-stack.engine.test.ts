@@ -102,6 +102,7 @@ describe('the warehouse', () => {
       PubliclyAccessible: false,
       EnhancedVpcRouting: true,
       ManageMasterPassword: true,
+      AutomatedSnapshotRetentionPeriod: 7,
     });
     cluster.hasResourceProperties('AWS::Redshift::ClusterParameterGroup', {
       Parameters: [
@@ -112,13 +113,14 @@ describe('the warehouse', () => {
     cluster.resourceCountIs('AWS::RedshiftServerless::Workgroup', 0);
   });
 
-  test('is a small workgroup behind TLS, whose password is a generated secret', () => {
+  test('is a small workgroup behind TLS, whose password is a generated secret, and which logs what users do', () => {
     serverless.hasResourceProperties('AWS::RedshiftServerless::Workgroup', {
       BaseCapacity: 4,
       PubliclyAccessible: false,
       EnhancedVpcRouting: true,
       ConfigParameters: [{ ParameterKey: 'require_ssl', ParameterValue: 'true' }],
     });
+    serverless.hasResourceProperties('AWS::RedshiftServerless::Namespace', { LogExports: ['userlog', 'connectionlog', 'useractivitylog'] });
     serverless.hasResourceProperties('AWS::SecretsManager::Secret', { GenerateSecretString: Match.objectLike({ GenerateStringKey: 'password' }) });
     serverless.resourceCountIs('AWS::Redshift::Cluster', 0);
   });

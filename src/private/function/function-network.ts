@@ -10,7 +10,9 @@ export function requireNetwork({ vpc, vpcSubnets, securityGroups }: NetworkOptio
 }
 
 /** Creates one security group for all functions of a construct, unless the user passes security groups. */
-export function functionSecurityGroups(scope: Construct, { vpc, securityGroups }: NetworkOptions, description: string): ec2.ISecurityGroup[] | undefined {
+export function functionSecurityGroups(
+  scope: Construct, { vpc, securityGroups }: NetworkOptions, description: string,
+): ec2.ISecurityGroup[] | undefined {
   if (!vpc || securityGroups) {
     return securityGroups;
   }

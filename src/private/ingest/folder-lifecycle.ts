@@ -21,7 +21,8 @@ const VERSIONS = { staging: Duration.days(1), loaded: Duration.days(1), rejected
  *
  * S3 refuses two rules of the same prefix that both expire something. A rule that deletes objects by their age also deletes delete markers.
  */
-export function folderLifecycle(scope: Construct, { prefix, loadedRetention, rejectedRetention, bucketVersioned }: FolderLifecycleProps): s3.LifecycleRule[] {
+export function folderLifecycle(scope: Construct, props: FolderLifecycleProps): s3.LifecycleRule[] {
+  const { prefix, loadedRetention, rejectedRetention, bucketVersioned } = props;
   const folder = (name: string, versions: Duration, retention: Retention = Retention.keep()): s3.LifecycleRule | undefined => {
     const rule = retention._lifecycleRule(scope, `${prefix}${name}`);
     return !bucketVersioned ? rule : {

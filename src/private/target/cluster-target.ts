@@ -80,8 +80,14 @@ function bind(cluster: Cluster): BoundTarget {
   };
 
   return {
-    loader: { ...warehouse(accessRole), secretArn: credentials?._secret?.secretArn, dbUser: credentials?._secret ? undefined : credentials?._databaseUser },
-    admin: adminSecret || adminUser !== undefined ? { ...warehouse(adminAccessRole), secretArn: adminSecret?.secretArn, dbUser: adminUser } : undefined,
+    loader: {
+      ...warehouse(accessRole),
+      secretArn: credentials?._secret?.secretArn,
+      dbUser: credentials?._secret ? undefined : credentials?._databaseUser,
+    },
+    admin: adminSecret || adminUser !== undefined
+      ? { ...warehouse(adminAccessRole), secretArn: adminSecret?.secretArn, dbUser: adminUser }
+      : undefined,
     copyRole: cluster.copyRole,
     dependencies: cluster.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
