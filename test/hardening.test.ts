@@ -1,10 +1,12 @@
 import { CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
-import { Retention, SnsToRedshiftIngestProps } from '../src';
+import { CsvSource, RedshiftTarget, Retention, SnsToRedshiftIngestProps } from '../src';
 
 /** The bucket of the ingest in the template. */
 function bucketOf(template: Template) {
@@ -100,5 +102,39 @@ describe('reserved concurrency', () => {
     const stack = testStack();
     const maxConcurrency = new CfnParameter(stack, 'Concurrency', { type: 'Number' }).valueAsNumber;
     expect(() => plainIngest({ reservedConcurrentExecutions: 1, maxConcurrency }, stack)).not.toThrow();
+  });
+});
+
+describe('rights of the roles', () => {
+  interface Statement { readonly Effect: string; readonly Action: string | string[]; readonly Condition?: Record<string, Record<string, unknown>> }
+
+  /** What roles may do with a service, of both constructs with all that takes rights on buckets and keys. */
+  function statements(service: string): Statement[] {
+    const stack = testStack();
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const csv = new s3.Bucket(stack, 'Source', { encryptionKey, encryption: s3.BucketEncryption.KMS });
+    const adminSecret = new secretsmanager.Secret(stack, 'Secret', { encryptionKey });
+    const target = RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics', adminSecret });
+    const { publisher } = plainPublisher({ encryptionKey, source: CsvSource.bucket(csv, 'rows.csv') }, stack);
+    plainPublisher({ encryptionKey }, new Stack(stack, 'Assets'));
+    plainIngest({ encryptionKey, topic: publisher.topic, target, replay: true }, stack);
+    return [stack, stack.node.findChild('Assets') as Stack].flatMap((one) => Object.values(Template.fromStack(one).findResources('AWS::IAM::Policy')))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[])
+      .filter(({ Action }) => [Action].flat().some((action) => action.startsWith(`${service}:`)));
+  }
+
+  test('on S3 hold for buckets of the account only, because anybody may take the name of a bucket that was deleted', () => {
+    const found = statements('s3');
+    expect(found.length).toBeGreaterThan(10);
+    for (const statement of found) {
+      expect(statement).toHaveProperty(['Condition', 'StringEquals', 'aws:ResourceAccount'], { Ref: 'AWS::AccountId' });
+    }
+  });
+
+  test('on keys hold for one service each', () => {
+    const services = statements('kms').map(({ Condition }) => `${JSON.stringify(Condition?.StringLike['kms:ViaService'])}`);
+    expect(services.length).toBeGreaterThan(8);
+    expect([...new Set(services)].sort()).toEqual(['s3', 'secretsmanager', 'sns', 'sqs']
+      .map((service) => `{"Fn::Join":["",["${service}.",{"Ref":"AWS::Region"},".amazonaws.com*"]]}`));
   });
 });

@@ -60,6 +60,25 @@ describe('a decision', () => {
   });
 });
 
+test.each([
+  ['s3:GetObject', 'arn:aws:s3:::a/key', { StringEquals: { 'aws:ResourceAccount': '000000000000' } },
+    { 'aws:ResourceAccount': '000000000000' }, { 'aws:ResourceAccount': '999999999999' }],
+  ['kms:Decrypt', 'arn:aws:kms:us-east-1:000000000000:key/1', { StringLike: { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com*' } },
+    { 'kms:ViaService': 'sqs.us-east-1.amazonaws.com' }, { 'kms:ViaService': 's3.us-east-1.amazonaws.com' }],
+  ['sts:AssumeRole', 'arn:aws:iam::000000000000:role/other', { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::000000000000:role/read*' } },
+    { 'aws:PrincipalArn': ROLE }, { 'aws:PrincipalArn': 'arn:aws:iam::000000000000:role/writer' }],
+])('%s hangs on its condition', async (action, resource, Condition, met, other) => {
+  const judge = new Judge([policy({ Statement: [{ Effect: 'Allow', Action: action, Resource: '*', Condition }] })].concat(action === 'sts:AssumeRole'
+    ? policy({ Statement: [{ Effect: 'Allow', Action: action, Principal: { AWS: 'arn:aws:iam::000000000000:root' } }] }, 'TRUST', resource)
+    : action === 'kms:Decrypt'
+      ? policy({ Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*', Principal: { AWS: 'arn:aws:iam::000000000000:root' } }] }, 'RESOURCE', resource)
+      : []));
+  const allowed = async (context: object) => (await judge.decide({ caller: ROLE, session: 's', action, resource, context: { ...context } })).allowed;
+  expect(await allowed(met)).toBe(true);
+  expect(await allowed(other)).toBe(false);
+  expect(await allowed({})).toBe(false);
+});
+
 describe('what Redshift may assume', () => {
   const externalId = (user: string) => ({ 'sts:ExternalId': `arn:aws:redshift:us-east-1:000000000000:dbuser:${user}` });
   const judge = new Judge([policy({

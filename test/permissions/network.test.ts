@@ -40,12 +40,14 @@ test('in a VPC both functions share a security group that lets HTTPS out', () =>
   template().resourceCountIs('AWS::EC2::SecurityGroup', 1);
 });
 
-test('in a VPC a function may make its network interface, by exact actions', () => {
+test('in a VPC Lambda may make the network interface of a function, by exact actions, and the function itself may not', () => {
   const statements = Object.values(ingest((stack) => ({ vpc: vpc(stack) })).template().findResources('AWS::IAM::Policy'))
     .flatMap((policy) => policy.Properties.PolicyDocument.Statement)
     .filter(({ Action }) => [Action].flat()[0].startsWith('ec2:'));
-  expect(statements).toHaveLength(2);
-  for (const { Action } of statements) {
+  expect(statements.map(({ Effect }) => Effect)).toEqual(['Allow', 'Deny', 'Allow', 'Deny']);
+  for (const { Effect, Action, Condition } of statements) {
+    const anyFunction = ['arn:', { Ref: 'AWS::Partition' }, ':lambda:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':function:*'];
+    expect(Condition).toEqual(Effect === 'Deny' ? { ArnLike: { 'lambda:SourceFunctionArn': { 'Fn::Join': ['', anyFunction] } } } : undefined);
     expect(Action).toEqual([
       'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
       'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',

@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { DockerImage, Duration, FileSystem } from 'aws-cdk-lib';
+import { ArnFormat, DockerImage, Duration, FileSystem, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -81,19 +81,21 @@ export class BundledFunction extends lambda.Function {
 
 /**
  * Lets Lambda connect the function to a VPC. Lambda requires these rights on all network interfaces, because their ids are not known
- * in advance.
+ * in advance. The code of the function makes no such call, and is denied it.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
 function grantNetwork(role: iam.Role): void {
-  iam.Grant.addToPrincipal({
-    grantee: role,
-    actions: [
-      'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
-      'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
-    ],
-    resourceArns: ['*'],
-  });
+  const actions = [
+    'ec2:CreateNetworkInterface', 'ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets', 'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses', 'ec2:UnassignPrivateIpAddresses',
+  ];
+  iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: ['*'] });
+  // Only calls of a function's code have this key, whichever function it is. The role cannot name its function, which depends on the role.
+  const anyFunction = Stack.of(role).formatArn({ service: 'lambda', resource: 'function', resourceName: '*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
+  role.addToPolicy(new iam.PolicyStatement({
+    effect: iam.Effect.DENY, actions, resources: ['*'], conditions: { ArnLike: { 'lambda:SourceFunctionArn': anyFunction } },
+  }));
   acknowledgeWildcard(role, '*', 'Lambda requires rights on all network interfaces, because their ids are not known in advance');
 }
 
