@@ -29,8 +29,8 @@ const SAMPLE: readonly [holder: string, action: string][] = [
   ['IngestHandlerRoleDefaultPolicy', 'sqs:DeleteMessage'],
   ['IngestHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentialsWithIAM'],
   ['IngestHandlerRoleDefaultPolicy', 'redshift-serverless:GetCredentials'],
-  ['IngestTableHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentials'],
-  ['IngestTableHandlerRoleDefaultPolicy', 'secretsmanager:GetSecretValue'],
+  ['RedshiftIngestTablesHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentials'],
+  ['RedshiftIngestTablesHandlerRoleDefaultPolicy', 'secretsmanager:GetSecretValue'],
 ];
 
 /** Real milliseconds to wait after the last tick. Rows that arrive at all arrive in a third of it. */

@@ -26,11 +26,12 @@ import { IngestQueue } from './private/ingest/ingest-queue';
 import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
 import { StagingBucket } from './private/ingest/staging-bucket';
+import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
 import { loadsFrom } from './private/topic-formats';
 import { ingestAlarms } from './private/watch/ingest-alarms';
-import { savedQueries } from './private/watch/saved-queries';
+import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
 import { RowOptions } from './row-options';
 import { StagingOptions } from './staging-options';
@@ -115,7 +116,11 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** The function that stages and loads batches. */
   public readonly handler: lambda.IFunction;
 
-  /** The function that creates the table, if `tableCreation` is true. */
+  /**
+   * The function that creates the table, if `tableCreation` is true.
+   *
+   * The ingests of a stack share it if their target and the options of their functions are the same.
+   */
   public readonly tableHandler?: lambda.IFunction;
 
   /**
@@ -153,12 +158,20 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
     const target = props.target._bind(this);
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
+    const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
     const staging = new StagingBucket(this, 'Staging', { ...options, prefix });
 
     const table = tableSpecification(props.table, schema);
-    const shared = functionOptions(options, securityGroups);
-    const handler = new IngestHandler(this, 'Handler', { functionOptions: shared, options, schema, table, target, queues, staging });
+    const handler = new IngestHandler(this, 'Handler', {
+      functionOptions: functionOptions(options, securityGroups),
+      options,
+      schema,
+      table,
+      target,
+      queues,
+      staging,
+    });
     const copyPolicy = staging.grantCopy(target.copyRole.role);
 
     const dependencies: IDependable[] = [copyPolicy, ...target.dependencies];
@@ -166,8 +179,10 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const loaderUser = target.loaderUser(handler.role!);
     this.tableSql = tableSql(table, loaderUser);
     if (options.tableCreation) {
-      const resource = new TableResource(this, 'Table', { target, table, loaderUser, functionOptions: shared });
-      this.tableHandler = resource.handler;
+      const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
+      const resource = new TableResource(this, 'Table', { target, table, loaderUser, handler: tableHandler });
+      this.tableHandler = tableHandler.lambda;
+      groups.push(...tableHandler.securityGroups);
       dependencies.push(resource);
       resource.comesBefore(handler);
     } else {
@@ -184,9 +199,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.handler = handler;
     this.logGroup = handler.logGroup;
     this.grantPrincipal = handler.grantPrincipal;
-    this.connections = new ec2.Connections({ securityGroups });
+    this.connections = new ec2.Connections({ securityGroups: [...new Set(groups)] });
     this._warehouse = target.loader;
     this.alarms = ingestAlarms(this, options, props.topic);
-    savedQueries(this, this.logGroup);
+    SavedQueries.add(this, this.logGroup);
   }
 }

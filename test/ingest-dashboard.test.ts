@@ -1,9 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
-import { IngestDashboard, IngestMetrics, PublisherMetrics, RedshiftTarget } from '../src';
+import { ColumnType, IngestDashboard, IngestMetrics, PublisherMetrics, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 import { INGEST_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
 
 describe.each([
@@ -70,12 +71,16 @@ describe('IngestDashboard', () => {
   });
 });
 
-test('an ingest brings saved queries for its log group, named after it', () => {
+test('the ingests of a stack bring saved queries for their log groups, named after the stack', () => {
   const { template, ingest, stack } = plainIngest();
+  const another = new SnsToRedshiftIngest(stack, 'Another', {
+    topic: new sns.Topic(stack, 'AnotherTopic'),
+    target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' }),
+    table: { schemaName: 'app', tableName: 'another', columns: [{ name: 'id', type: ColumnType.BIGINT }] },
+  });
   const queries = Object.values(template().findResources('AWS::Logs::QueryDefinition')).map(({ Properties }) => Properties);
-  expect(queries.map(({ Name }) => Name['Fn::Join'][1].at(-1))).toEqual(
-    ['/Ingest/what failed last', '/Ingest/where is my message', '/Ingest/what was rejected and why']);
+  expect(queries.map(({ Name }) => Name['Fn::Join'][1].at(-1))).toEqual(['/what failed last', '/where is my message', '/what was rejected and why']);
   for (const { LogGroupNames } of queries) {
-    expect(LogGroupNames).toEqual([stack.resolve(ingest.logGroup.logGroupName)]);
+    expect(LogGroupNames).toEqual([ingest, another].map(({ logGroup }) => stack.resolve(logGroup.logGroupName)));
   }
 });

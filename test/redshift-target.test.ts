@@ -53,8 +53,8 @@ function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRed
     construct,
     template,
     /** Actions and resources of a function's role that have to do with the warehouse. */
-    access: (fn: 'Handler' | 'TableHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
-      .filter(([id]) => id.startsWith(`Ingest${fn}Role`))
+    access: (fn: 'IngestHandler' | 'RedshiftIngestTablesHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith(`${fn}Role`))
       .flatMap(([, policy]) =>
         policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>)
       .filter(({ Action }) => /^(redshift|secretsmanager|kms|sts|tag)/.test([Action].flat()[0]))
@@ -103,19 +103,18 @@ const SECRET_ACCESS = [
 
 describe('credentials of the loader', () => {
   test.each([
-    ['an IAM identity', undefined, { dbUser: undefined, user: /^IAMR:<IngestHandlerRole\w+>$/, createLoaderUser: 'true' },
+    ['an IAM identity', undefined, { dbUser: undefined, user: /^IAMR:<IngestHandlerRole\w+>$/ },
       [{ Action: 'redshift:GetClusterCredentialsWithIAM', Resource: arn('dbname:wh/analytics') }]],
-    ['a database user', () => RedshiftCredentials.databaseUser('loader'), { dbUser: 'loader', user: /^loader$/, createLoaderUser: 'true' },
+    ['a database user', () => RedshiftCredentials.databaseUser('loader'), { dbUser: 'loader', user: /^loader$/ },
       [{ Action: 'redshift:GetClusterCredentials', Resource: [arn('dbname:wh/analytics'), arn('dbuser:wh/loader')] }]],
-    ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), { dbUser: undefined, user: /^loader$/, createLoaderUser: 'false' },
+    ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), { dbUser: undefined, user: /^loader$/ },
       [...SECRET_ACCESS]],
-  ])('of a cluster: %s brings exactly its grants', (_, credentials, { dbUser, user, createLoaderUser }, expected) => {
+  ])('of a cluster: %s brings exactly its grants', (_, credentials, { dbUser, user }, expected) => {
     const { access, loader, table, stack } = ingest((scope) =>
       RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: credentials?.(scope) }));
-    expect(access('Handler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...expected]);
+    expect(access('IngestHandler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...expected]);
     expect(loader()).toMatchObject({ clusterIdentifier: 'wh', database: 'analytics', ...dbUser && { dbUser } });
     expect(plain(stack, table().loaderUser)).toMatch(user);
-    expect(table().createLoaderUser).toBe(createLoaderUser);
   });
 
   test.each([
@@ -123,7 +122,7 @@ describe('credentials of the loader', () => {
     ['a secret', (stack: Stack) => RedshiftCredentials.secret(secret(stack), 'loader'), SECRET_ACCESS],
   ])('of a workgroup: %s brings exactly its grants', (_, credentials, expected) => {
     const { access } = ingest((stack) => RedshiftTarget.workgroupFromAttributes({ ...WORKGROUP, credentials: credentials?.(stack) }));
-    expect(access('Handler')).toEqual([...STATEMENTS(WORKGROUP_ARN), ...expected]);
+    expect(access('IngestHandler')).toEqual([...STATEMENTS(WORKGROUP_ARN), ...expected]);
   });
 
   test('fails when a workgroup is to be reached as a database user', () => {
@@ -155,7 +154,7 @@ describe('credentials of the loader', () => {
 describe('the administrator', () => {
   test('of a cluster is its admin user, by credentials that last minutes', () => {
     const { stack, access, table } = ingest((scope) => RedshiftTarget.cluster(cluster(scope)));
-    expect(access('TableHandler')).toEqual([
+    expect(access('RedshiftIngestTablesHandler')).toEqual([
       ...STATEMENTS(arn('cluster:<Cluster>')),
       { Action: 'redshift:GetClusterCredentials', Resource: [arn('dbname:<Cluster>/analytics'), arn('dbuser:<Cluster>/admin')] },
     ]);
@@ -164,19 +163,19 @@ describe('the administrator', () => {
 
   test('may be a secret, which only the function that prepares the table can read', () => {
     const { access } = ingest((stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, adminUser: undefined, adminSecret: secret(stack) }));
-    expect(access('TableHandler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...SECRET_ACCESS]);
-    expect(access('Handler').map(({ Action }) => Action)).not.toContain('secretsmanager:GetSecretValue');
+    expect(access('RedshiftIngestTablesHandler')).toEqual([...STATEMENTS(arn('cluster:wh')), ...SECRET_ACCESS]);
+    expect(access('IngestHandler').map(({ Action }) => Action)).not.toContain('secretsmanager:GetSecretValue');
   });
 
   test('of a workgroup may be a database role, carried by a tag of that function\'s role alone', () => {
     const { access, template } = ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP));
-    expect(access('TableHandler')).toEqual([
+    expect(access('RedshiftIngestTablesHandler')).toEqual([
       ...STATEMENTS(WORKGROUP_ARN),
       { Action: 'redshift-serverless:GetCredentials', Resource: WORKGROUP_ARN },
       { Action: ['tag:GetResources', 'tag:GetTagKeys'], Resource: '*' },
     ]);
     const tagged = template.findResources('AWS::IAM::Role', { Properties: { Tags: [{ Key: 'RedshiftDbRoles', Value: 'ingest_admin' }] } });
-    expect(Object.keys(tagged)).toEqual([expect.stringMatching(/^IngestTableHandlerRole/)]);
+    expect(Object.keys(tagged)).toEqual([expect.stringMatching(/^RedshiftIngestTablesHandlerRole/)]);
   });
 
   test.each([
@@ -259,8 +258,8 @@ describe('a warehouse in another account', () => {
   test('is reached by assuming a role there, and by nothing else', () => {
     const { access, loader, table } = ingest(foreign);
     const assume = [{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/access' }];
-    expect(access('Handler')).toEqual(assume);
-    expect(access('TableHandler')).toEqual(assume);
+    expect(access('IngestHandler')).toEqual(assume);
+    expect(access('RedshiftIngestTablesHandler')).toEqual(assume);
     expect(loader()).toEqual({ clusterIdentifier: 'wh', database: 'analytics', assumeRoleArn: 'arn:aws:iam::222222222222:role/access' });
     expect(table().loaderUser).toBe('IAMR:access');
   });

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { App, CfnParameter, Duration, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
@@ -12,7 +13,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
 import { TelegramStack } from '../integ/telegram-stack';
 import {
-  ColumnSource, ColumnType, DeliveryGuarantee, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+  ColumnSource, ColumnType, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
 
@@ -104,7 +105,21 @@ describe('defaults', () => {
     const template = ingest().template();
     const refusesHttp = { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) } };
     template.hasResourceProperties('AWS::S3::BucketPolicy', refusesHttp);
-    template.resourcePropertiesCountIs('AWS::SQS::QueuePolicy', refusesHttp, 3);
+    const [policy, ...others] = Object.values(template.findResources('AWS::SQS::QueuePolicy')).map(({ Properties }) => Properties);
+    expect(others).toEqual([]);
+    const queues = Object.keys(template.findResources('AWS::SQS::Queue'));
+    expect(policy.Queues.map(({ Ref }: { Ref: string }) => Ref).sort()).toEqual(queues.sort());
+    const refused = policy.PolicyDocument.Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Deny');
+    expect(refused.map(({ Resource }: { Resource: object }) => Resource)).toEqual(policy.Queues.map(({ Ref }: { Ref: string }) => ({ 'Fn::GetAtt': [Ref, 'Arn'] })));
+  });
+
+  test('a statement that is added to a queue joins those of the ingest, which it would replace in a policy of its own', () => {
+    const { construct, template } = ingest();
+    construct.deadLetterQueue.grantConsumeMessages(new iam.AccountPrincipal('111111111111'));
+    template().resourceCountIs('AWS::SQS::QueuePolicy', 1);
+    template().hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Principal: { AWS: Match.anyValue() }, Action: Match.arrayWith(['sqs:ReceiveMessage']) })]) },
+    });
   });
 
   test('the handler runs the bundled code on Node.js 24 and arm64, and logs JSON into a group of its own', () => {
@@ -361,7 +376,7 @@ describe('permissions', () => {
 
   test('only the table\'s handler acts as administrator, with credentials that last minutes', () => {
     const admin = statements(ingest().template()).filter((statement) => statement.Action === 'redshift:GetClusterCredentials');
-    expect(admin.map((statement) => statement.id)).toEqual([expect.stringContaining('TableHandler')]);
+    expect(admin.map((statement) => statement.id)).toEqual([expect.stringContaining('TablesHandler')]);
     expect(JSON.stringify(admin[0].Resource)).toContain('/admin');
   });
 
@@ -523,8 +538,4 @@ describe('failures', () => {
     expect(() => new SnsToRedshiftIngest(stack, 'Ingest', props)).toThrow(message);
     expect(stack.node.findAll()).toHaveLength(before + 1);
   });
-});
-
-test('without a ledger the delivery guarantee says so to handler and table', () => {
-  ingest({ delivery: DeliveryGuarantee.AT_LEAST_ONCE }).template().hasResourceProperties('Custom::RedshiftTable', { delivery: 'AT_LEAST_ONCE' });
 });

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'timers/promises';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Answer } from './cloudformation';
+import { FindTable } from './frozen-table';
 import { prepareTable } from './prepare-table';
-import { TableProperties, WarehouseIdentity } from '../../src/private/contract/table';
+import { TableProperties } from '../../src/private/contract/frozen-table';
+import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, invocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
 import { errorText, StatementRefusedError } from '../warehouse/statement-errors';
@@ -12,27 +14,35 @@ import { Warehouse } from '../warehouse/warehouse';
 const PAUSE = 5_000;
 const PAUSES = 4;
 
-/** Does what CloudFormation asks for. An error becomes the answer. */
+export interface TableParts {
+  readonly identity: WarehouseIdentity;
+  readonly client: RedshiftDataClient;
+  readonly findTable: FindTable;
+}
+
+/** Does what CloudFormation asks for. An error becomes the answer. Of the event it reads what is to be done, and to which table of the stack. */
 export async function changeTable(
-  connect: (warehouse: WarehouseIdentity) => RedshiftDataClient,
+  { identity, client, findTable }: TableParts,
   event: CloudFormationCustomResourceEvent,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<Answer> {
-  const properties = event.ResourceProperties as unknown as TableProperties;
   if (event.RequestType === 'Delete') {
-    // The table and its rows stay when the stack is deleted.
+    // The table and its rows stay when the stack is deleted. Its specification may be gone already.
     return { status: 'SUCCESS', physicalResourceId: event.PhysicalResourceId };
   }
   let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
-    const identity: WarehouseIdentity = JSON.parse(properties.warehouse);
-    const { schemaName, tableName, delivery, loadMode, loaderUser, createLoaderUser } = properties;
-    physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, schemaName, tableName].join('/');
+    const { specification } = event.ResourceProperties as unknown as Partial<TableProperties>;
+    const table = findTable(specification);
+    if (!table) {
+      throw new Error('\'specification\' must be the hash of a table of this stack, got another one; nothing was changed. Deploy the stack with the CDK, which '
+        + 'changes the function and the resource together');
+    }
+    physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, table.schemaName, table.tableName].join('/');
     const time = invocationTime(context);
-    const table = { schemaName, tableName, delivery, loadMode, columns: JSON.parse(properties.columns), layout: JSON.parse(properties.layout) };
     await Promise.race([
       onceAllowed(time, async () => prepareTable(
-        new Warehouse(connect(identity), identity, time), identity.database, table, { name: loaderUser, create: createLoaderUser === 'true' },
+        new Warehouse(client, identity, time), identity.database, table, { name: table.loaderUser, create: table.createLoaderUser },
       )),
       outOfTime(time.remaining()),
     ]);

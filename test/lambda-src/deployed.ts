@@ -1,28 +1,42 @@
-import { changeTable } from '../../lambda-src/table/table-resource';
+import { Answer } from '../../lambda-src/table/cloudformation';
+import { NamedTable } from '../../lambda-src/table/frozen-table';
+import { changeTable, TableParts } from '../../lambda-src/table/table-resource';
 import { IngestEnvironment } from '../../src/private/contract/ingest';
-import { ColumnSchema, TableProperties } from '../../src/private/contract/table';
+import { ColumnSchema } from '../../src/private/contract/table';
 import { BUCKET, COPY_ROLE, StandIn } from '../local/aws/redshift/stand-in';
 
 export const CONTEXT = { getRemainingTimeInMillis: () => 300_000 };
 
-/** Makes a table in the stand-in as the custom resource does; the role `Loader` may load it. */
-export async function deployTable(
-  redshift: StandIn, schemaName: string, tableName: string, columns: readonly ColumnSchema[], more: Partial<TableProperties> = {},
-): Promise<unknown> {
-  const properties: TableProperties = {
-    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
+/** The specification of a table that the role `Loader` loads. */
+export function tableOf(schemaName: string, tableName: string, columns: readonly ColumnSchema[], more: Partial<NamedTable> = {}): NamedTable {
+  return {
     schemaName,
     tableName,
-    columns: JSON.stringify(columns),
-    layout: JSON.stringify({ distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } }),
+    columns,
+    layout: { distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } },
     loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
+    createLoaderUser: true,
     delivery: 'EXACTLY_ONCE',
     loadMode: 'APPEND',
-    ledger: '',
     ...more,
   };
-  return changeTable(() => redshift.client('Deployer'), { RequestType: 'Create', LogicalResourceId: 'Table', ResourceProperties: properties } as never, CONTEXT);
+}
+
+/** Asks the function of a stack that has this table, and no other, to prepare it. */
+export async function changeTableOf(redshift: StandIn, table: NamedTable, event: object): Promise<Answer> {
+  const parts: TableParts = {
+    identity: { clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' },
+    client: redshift.client('Deployer'),
+    findTable: (hash) => (hash === 'its hash' ? table : undefined),
+  };
+  return changeTable(parts, { LogicalResourceId: 'Table', ResourceProperties: { specification: 'its hash' }, ...event } as never, CONTEXT);
+}
+
+/** Makes a table in the stand-in as the custom resource does; the role `Loader` may load it. */
+export async function deployTable(
+  redshift: StandIn, schemaName: string, tableName: string, columns: readonly ColumnSchema[], more: Partial<NamedTable> = {},
+): Promise<unknown> {
+  return changeTableOf(redshift, tableOf(schemaName, tableName, columns, more), { RequestType: 'Create' });
 }
 
 /** The environment of a handler that loads the table. */

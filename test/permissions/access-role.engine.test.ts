@@ -95,7 +95,7 @@ test('a warehouse that belongs to others is reached through two roles of theirs,
   expect(rows).toBe('1');
   expect(asked).toEqual(expect.arrayContaining([
     'IngestHandlerRole sts:AssumeRole warehouse-access',
-    'IngestTableHandlerRole sts:AssumeRole warehouse-admin-access',
+    'RedshiftIngestTablesHandlerRole sts:AssumeRole warehouse-admin-access',
     'warehouse-admin-access redshift:GetClusterCredentials',
     'warehouse-access redshift:GetClusterCredentialsWithIAM',
     'redshift.amazonaws.com sts:AssumeRole warehouse-copy',

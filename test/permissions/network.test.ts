@@ -30,14 +30,15 @@ test('by default no function is in a VPC, and none may touch network interfaces'
   expect(construct.connections.securityGroups).toEqual([]);
 });
 
-test('in a VPC both functions share a security group that lets HTTPS out', () => {
+test('in a VPC both functions have a security group that lets HTTPS out, and connections reach both', () => {
   const { stack, template, construct } = ingest((scope) => ({ vpc: vpc(scope), vpcSubnets: { subnetType: ec2.SubnetType.PRIVATE_ISOLATED } }));
-  const [group] = construct.connections.securityGroups;
-  template().allResourcesProperties('AWS::Lambda::Function', { VpcConfig: { SubnetIds: ['subnet-2'], SecurityGroupIds: [stack.resolve(group.securityGroupId)] } });
-  template().hasResourceProperties('AWS::EC2::SecurityGroup', {
+  const groups = construct.connections.securityGroups.map(({ securityGroupId }) => stack.resolve(securityGroupId));
+  const functions = Object.values(template().findResources('AWS::Lambda::Function')).map(({ Properties }) => Properties.VpcConfig);
+  expect(functions).toEqual(groups.map((group) => ({ SubnetIds: ['subnet-2'], SecurityGroupIds: [group] })));
+  template().resourcePropertiesCountIs('AWS::EC2::SecurityGroup', {
     SecurityGroupEgress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }],
-  });
-  template().resourceCountIs('AWS::EC2::SecurityGroup', 1);
+  }, 2);
+  template().resourceCountIs('AWS::EC2::SecurityGroup', 2);
 });
 
 test('in a VPC Lambda may make the network interface of a function, by exact actions, and the function itself may not', () => {

@@ -22,6 +22,10 @@ export const customResource: ResourceType = {
   async apply(request) {
     const { properties, previous } = request;
     const resourceProperties = asText(properties);
+    if (previous && previous.properties.ServiceToken !== properties.ServiceToken) {
+      // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+      throw new Error(`${request.type} '${request.logicalId}': Modifying service token is not allowed.`);
+    }
     const response = await callProvider(request, previous
       ? {
         RequestType: 'Update',

@@ -1,5 +1,5 @@
 import { qualified, quoteName } from './quote';
-import { ColumnSchema, Delivery, ledgerName, MAX_LEDGER_ID_BYTES, TableLayout, TableProperties } from './table';
+import { ColumnSchema, Delivery, ledgerName, MAX_LEDGER_ID_BYTES, TableLayout } from './table';
 
 /** What DDL must know about a column. */
 export interface ColumnDefinition extends Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'> {
@@ -14,7 +14,7 @@ export interface TableSpecification {
   readonly columns: readonly ColumnDefinition[];
   readonly layout: TableLayout;
   readonly delivery: Delivery;
-  readonly loadMode: TableProperties['loadMode'];
+  readonly loadMode: 'APPEND' | 'MERGE';
 }
 
 /**

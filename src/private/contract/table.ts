@@ -68,26 +68,6 @@ export interface WarehouseIdentity {
 /** How often a message may be loaded into the table. */
 export type Delivery = 'EXACTLY_ONCE' | 'AT_LEAST_ONCE';
 
-/** Properties of the custom resource that prepares the table. All are strings, because CloudFormation turns every scalar into one. */
-export interface TableProperties {
-  /** A `WarehouseIdentity` as JSON, with the administrator that runs DDL and grants. */
-  readonly warehouse: string;
-  readonly schemaName: string;
-  readonly tableName: string;
-  /** `ColumnSchema[]` as JSON. */
-  readonly columns: string;
-  /** A `TableLayout` as JSON, for a table that does not exist yet. */
-  readonly layout: string;
-  /** The database user that loads. It is granted the rights that loading needs. */
-  readonly loaderUser: string;
-  /** Whether the user is created if it does not exist. A user with a password is not created, because only its owner knows the password. */
-  readonly createLoaderUser: 'true' | 'false';
-  readonly delivery: Delivery;
-  readonly loadMode: 'APPEND' | 'MERGE';
-  /** The form of the ledger, so that a release with another form changes the resource. */
-  readonly ledger: string;
-}
-
 /** The name of the ledger of a table. Both are in the same schema. */
 export function ledgerName(tableName: string): string {
   return `${tableName}_ledger`;

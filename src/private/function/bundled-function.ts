@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { ArnFormat, DockerImage, Duration, FileSystem, Stack } from 'aws-cdk-lib';
+import { ArnFormat, DockerImage, Duration, FileSystem, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
@@ -12,6 +12,11 @@ import { Instrumentation } from '../../instrumentation';
 import { letLogsUse } from '../key-policy';
 import { grantSecret } from '../target/data-api-access';
 
+/** Texts by the names of their files. */
+export interface TextFiles {
+  readonly [name: string]: string;
+}
+
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */
   readonly entry: 'ingest' | 'publish' | 'table';
@@ -20,8 +25,8 @@ export interface BundledFunctionProps extends FunctionOptions {
   readonly timeout: Duration;
   readonly instrumentation?: Instrumentation;
   readonly environment?: { [name: string]: string };
-  /** Text files that are put beside the code, by name. */
-  readonly files?: { [name: string]: string };
+  /** Text files that are put beside the code, by name. A function is called for them when the template is made. */
+  readonly files?: TextFiles | (() => TextFiles);
 }
 
 /**
@@ -52,7 +57,7 @@ export class BundledFunction extends lambda.Function {
     const instrumentation = props.instrumentation?._applied ?? {};
     super(scope, id, {
       description: props.description,
-      code: bundledCode(props.entry, props.files),
+      code: typeof props.files === 'function' ? new LateCode(props.entry, props.files) : bundledCode(props.entry, props.files),
       handler: instrumentation.handler ?? HANDLER,
       layers: instrumentation.layers,
       tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
@@ -100,7 +105,7 @@ function grantNetwork(role: iam.Role): void {
 }
 
 /** The bundle in the package. The relative path is the same from `src/` (tests) and from `lib/` (the package). */
-function bundledCode(entry: string, files: { [name: string]: string } = {}): lambda.Code {
+function bundledCode(entry: string, files: TextFiles = {}): lambda.Code {
   const bundle = bundlePath(entry);
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
@@ -121,6 +126,24 @@ function bundledCode(entry: string, files: { [name: string]: string } = {}): lam
       },
     },
   });
+}
+
+/** A bundle whose files are not all known when the function is defined. The asset is made when its place is asked for, which synth does. */
+class LateCode extends lambda.Code {
+  constructor(private readonly entry: string, private readonly files: () => TextFiles) {
+    super();
+  }
+
+  public bind(scope: Construct): lambda.CodeConfig {
+    let bound: lambda.CodeConfig | undefined;
+    const location = () => (bound ??= bundledCode(this.entry, this.files()).bind(scope)).s3Location!;
+    return {
+      s3Location: {
+        bucketName: Lazy.string({ produce: () => location().bucketName }),
+        objectKey: Lazy.string({ produce: () => location().objectKey }),
+      },
+    };
+  }
 }
 
 /** A hash of the bundle's contents. It changes with every change of the handler and of what it is bundled with. */

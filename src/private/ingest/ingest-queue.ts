@@ -4,6 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { CommonPolicyQueue } from './common-policy-queue';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
@@ -24,9 +25,9 @@ export interface IngestQueueProps {
 
 /** The queue between topic and handler with its subscription, and a dead-letter queue for each of the two. */
 export class IngestQueue extends Construct {
-  public readonly queue: sqs.Queue;
-  public readonly deadLetterQueue: sqs.Queue;
-  public readonly subscriptionDeadLetterQueue: sqs.Queue;
+  public readonly queue: CommonPolicyQueue;
+  public readonly deadLetterQueue: CommonPolicyQueue;
+  public readonly subscriptionDeadLetterQueue: CommonPolicyQueue;
 
   constructor(scope: Construct, id: string, props: IngestQueueProps) {
     super(scope, id);
@@ -34,24 +35,24 @@ export class IngestQueue extends Construct {
     const common: sqs.QueueProps = {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
-      enforceSSL: true,
       retentionPeriod: DEAD_LETTER_RETENTION,
       removalPolicy: props.removalPolicy,
     };
     // It cannot allow the queue below alone: each of the two would have to exist before the other.
-    this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', common);
-    this.subscriptionDeadLetterQueue = new sqs.Queue(this, 'SubscriptionDeadLetterQueue', {
+    this.deadLetterQueue = new CommonPolicyQueue(this, 'DeadLetterQueue', common);
+    this.subscriptionDeadLetterQueue = new CommonPolicyQueue(this, 'SubscriptionDeadLetterQueue', {
       ...common,
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of a subscription and of no queue
     });
     acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
-    this.queue = new sqs.Queue(this, 'Queue', {
+    this.queue = new CommonPolicyQueue(this, 'Queue', {
       ...common,
       retentionPeriod: QUEUE_RETENTION,
       // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
       visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
+    CommonPolicyQueue.share(this, 'QueuesPolicy', [this.queue, this.deadLetterQueue, this.subscriptionDeadLetterQueue]);
     if (key) {
       letSnsUse(this, key, props.topic);
     }
@@ -67,12 +68,7 @@ export class IngestQueue extends Construct {
 
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
-    const { policyDependable } = this.queue.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [this.queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
-    }));
+    const { policyDependable } = letSnsSend(this.queue, topic);
     // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.
     const subscription = new sns.Subscription(this, 'Subscription', {
       topic,
@@ -86,6 +82,15 @@ export class IngestQueue extends Construct {
     });
     subscription.node.addDependency(policyDependable!);
   }
+}
+
+function letSnsSend(queue: sqs.IQueue, topic: sns.ITopic): iam.AddToResourcePolicyResult {
+  return queue.addToResourcePolicy(new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+    actions: ['sqs:SendMessage'],
+    resources: [queue.queueArn],
+    conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
+  }));
 }
 
 /** Lets the handler's event source mapping read a queue, and nothing else. */

@@ -1,20 +1,18 @@
-import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import { CfnResource, CustomResource } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { LEDGER_COLUMNS, TableSpecification } from '../contract/ddl';
-import { TableProperties } from '../contract/table';
-import { BundledFunction } from '../function/bundled-function';
-import { FunctionOptions } from '../function/function-options';
+import { TableSpecification } from '../contract/ddl';
+import { TableProperties } from '../contract/frozen-table';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
+import { TABLE_TIMEOUT, TableHandler } from './table-handler';
 
 export interface TableResourceProps {
   readonly target: BoundTarget;
   readonly table: TableSpecification;
   readonly loaderUser: LoaderUser;
-  readonly functionOptions: FunctionOptions;
+  /** The function that prepares the table. */
+  readonly handler: TableHandler;
 }
-
-const TIMEOUT = Duration.minutes(15);
 
 /**
  * The table, its ledger and the loader's rights in the warehouse, as one resource of the stack.
@@ -22,40 +20,26 @@ const TIMEOUT = Duration.minutes(15);
  * Creating and updating the stack only adds to the table. Deleting the stack leaves the table unchanged.
  */
 export class TableResource extends Construct {
-  public readonly handler: BundledFunction;
   private readonly resource: CustomResource;
 
-  constructor(scope: Construct, id: string, props: TableResourceProps) {
+  constructor(scope: Construct, id: string, { target, table, loaderUser, handler }: TableResourceProps) {
     super(scope, id);
-    this.handler = new BundledFunction(this, 'Handler', {
-      ...props.functionOptions,
-      entry: 'table',
-      description: 'Creates the table that messages are loaded into, and grants the loader its rights',
-      memorySize: 256,
-      timeout: TIMEOUT,
-    });
-    props.target.grantAdmin(this.handler.role!);
-
     const properties: TableProperties = {
-      warehouse: JSON.stringify(props.target.admin!),
-      schemaName: props.table.schemaName,
-      tableName: props.table.tableName,
-      columns: JSON.stringify(props.table.columns),
-      layout: JSON.stringify(props.table.layout),
-      loaderUser: props.loaderUser.name,
-      createLoaderUser: `${props.loaderUser.creatable}`,
-      delivery: props.table.delivery,
-      loadMode: props.table.loadMode,
-      ledger: LEDGER_COLUMNS.map(({ name, sql }) => `${name} ${sql}`).join(', '),
+      specification: handler.freeze(scope, target, table, loaderUser),
+      warehouse: JSON.stringify(target.admin!),
+      schemaName: table.schemaName,
+      tableName: table.tableName,
+      loaderUser: loaderUser.name,
     };
-    this.resource = new CustomResource(this, 'Resource', {
+    // CloudFormation does not let a custom resource change its function. With another function it is another resource.
+    this.resource = new CustomResource(this, handler.node.id, {
       resourceType: 'Custom::RedshiftTable',
-      serviceToken: this.handler.functionArn,
-      serviceTimeout: TIMEOUT,
+      serviceToken: handler.lambda.functionArn,
+      serviceTimeout: TABLE_TIMEOUT,
       properties,
     });
     // The handler needs its rights from its first call to its last, which is when the stack is deleted.
-    this.resource.node.addDependency(this.handler, ...props.target.dependencies);
+    this.resource.node.addDependency(handler, ...target.dependencies);
   }
 
   /**

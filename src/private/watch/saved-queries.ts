@@ -1,4 +1,4 @@
-import { Aws } from 'aws-cdk-lib';
+import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
@@ -11,9 +11,11 @@ export const LAST_FAILURES = [
   'limit 50',
 ];
 
+const ID = 'RedshiftIngestQueries';
+
 /** The questions that come up during an incident, as saved queries. A saved query costs nothing until it is run. */
 const QUERIES: { readonly [name: string]: readonly string[] } = {
-  'what failed last': LAST_FAILURES,
+  'what failed last': [LAST_FAILURES[0].replace('@logStream', '@log, @logStream'), ...LAST_FAILURES.slice(1)],
   'where is my message': [
     'fields @timestamp, message, batchId, key, statementId, queryId, level, error.0',
     '# a deduplication id, the id of an SNS message, a batch id, a staged key or the id of a query in Redshift',
@@ -28,15 +30,26 @@ const QUERIES: { readonly [name: string]: readonly string[] } = {
   ],
 };
 
-/** Saves the queries for the handler's log group under the name of the ingest. */
-export function savedQueries(ingest: Construct, logGroup: logs.ILogGroup): void {
-  for (const [question, lines] of Object.entries(QUERIES)) {
-    const id = question.split(' ').map((word) => word[0].toUpperCase() + word.slice(1)).join('');
-    new logs.CfnQueryDefinition(ingest, id, {
-      // The console shows slashes as folders.
-      name: `${Aws.STACK_NAME}/${ingest.node.path.split('/').slice(1).join('/')}/${question}`,
-      logGroupNames: [logGroup.logGroupName],
-      queryString: lines.join('\n| ').replace(/\| #/g, '#'),
-    });
+/** The queries of a stack, over the log groups of all its ingests. */
+export class SavedQueries extends Construct {
+  /** Adds the log group of an ingest to the queries of its stack, which are made for the first ingest. */
+  public static add(ingest: Construct, logGroup: logs.ILogGroup): void {
+    const stack = Stack.of(ingest);
+    const queries = stack.node.tryFindChild(ID) as SavedQueries | undefined ?? new SavedQueries(stack, ID);
+    queries.logGroupNames.push(logGroup.logGroupName);
+  }
+
+  private readonly logGroupNames: string[] = [];
+
+  private constructor(stack: Stack, id: string) {
+    super(stack, id);
+    for (const [question, lines] of Object.entries(QUERIES)) {
+      new logs.CfnQueryDefinition(this, question.split(' ').map((word) => word[0].toUpperCase() + word.slice(1)).join(''), {
+        // The console shows slashes as folders.
+        name: `${Aws.STACK_NAME}/${question}`,
+        logGroupNames: Lazy.list({ produce: () => this.logGroupNames }),
+        queryString: lines.join('\n| ').replace(/\| #/g, '#'),
+      });
+    }
   }
 }

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
-import { ColumnSchema, MergeSchema, TableProperties } from '../../../src/private/contract/table';
+import { NamedTable } from '../../../lambda-src/table/frozen-table';
+import { ColumnSchema, MergeSchema } from '../../../src/private/contract/table';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
@@ -22,7 +23,7 @@ let tables = 0;
 muteOutput();
 
 /** A new table and a handler that merges into it; `rows` is what the table holds. */
-async function given(merge: MergeSchema, more: Partial<TableProperties> = {}) {
+async function given(merge: MergeSchema, more: Partial<NamedTable> = {}) {
   const tableName = `merged_${tables++}`;
   const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
   expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...more })).toMatchObject({ status: 'SUCCESS' });

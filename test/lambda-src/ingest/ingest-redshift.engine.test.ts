@@ -2,9 +2,10 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { stagedRows } from '../../../lambda-src/encode/staged-rows';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { decompress } from '../../../lambda-src/staging/compression';
+import { NamedTable } from '../../../lambda-src/table/frozen-table';
 import { TableSpecification } from '../../../src/private/contract/ddl';
 import { IngestSchema } from '../../../src/private/contract/ingest';
-import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
+import { ColumnSchema } from '../../../src/private/contract/table';
 import { tableSql } from '../../../src/private/table/table-sql';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
@@ -24,7 +25,7 @@ beforeEach(() => {
 
 const SCHEMA = 'app "1"';
 
-async function deploy(tableName: string, columns: readonly ColumnSchema[], more: Partial<TableProperties> = {}): Promise<unknown> {
+async function deploy(tableName: string, columns: readonly ColumnSchema[], more: Partial<NamedTable> = {}): Promise<unknown> {
   return deployTable(redshift, SCHEMA, tableName, columns, more);
 }
 

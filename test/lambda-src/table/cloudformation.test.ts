@@ -1,8 +1,9 @@
 import { createServer, IncomingMessage, Server } from 'http';
 import type { AddressInfo } from 'net';
 import { answer } from '../../../lambda-src/table/cloudformation';
-import { changeTable } from '../../../lambda-src/table/table-resource';
+import { changeTable, TableParts } from '../../../lambda-src/table/table-resource';
 import { DataApiDouble, serviceError } from '../data-api-double';
+import { tableOf } from '../deployed';
 
 interface Received {
   readonly method?: string;
@@ -59,16 +60,17 @@ test('a long reason is cut, so that the answer stays below 4 KB', async () => {
 });
 
 describe('the custom resource', () => {
-  const PROPERTIES = {
-    warehouse: '{"clusterIdentifier":"cluster","database":"analytics","dbUser":"admin"}',
-    schemaName: 'app',
-    tableName: 'events',
-    columns: '[]',
-    layout: '{"distribution":{"style":"AUTO"},"sort":{"style":"AUTO"}}',
-    loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
-    delivery: 'EXACTLY_ONCE',
-  };
+  const TABLE = tableOf('app', 'events', []);
+  const ResourceProperties = { specification: 'its hash' };
+
+  function parts(api: DataApiDouble): TableParts {
+    return {
+      identity: { clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' },
+      client: api.client,
+      findTable: (hash) => (hash === 'its hash' ? TABLE : undefined),
+    };
+  }
+
   function context() {
     const end = Date.now() + 2000;
     return { getRemainingTimeInMillis: () => end - Date.now() };
@@ -84,7 +86,7 @@ describe('the custom resource', () => {
     api.fault = () => {
       throw serviceError('AccessDeniedException', 'not authorized to perform redshift-data:BatchExecuteStatement');
     };
-    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), context())).toEqual({
+    expect(await changeTable(parts(api), event({ ResourceProperties }), context())).toEqual({
       status: 'FAILED', physicalResourceId: 'cluster/analytics/app/events', reason: expect.stringContaining('not authorized'),
     });
   });
@@ -95,25 +97,25 @@ describe('the custom resource', () => {
     api.fault = () => {
       if (refusals-- > 0) throw serviceError('AccessDeniedException');
     };
-    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), { getRemainingTimeInMillis: () => 60_000 })).toMatchObject({ status: 'SUCCESS' });
+    expect(await changeTable(parts(api), event({ ResourceProperties }), { getRemainingTimeInMillis: () => 60_000 })).toMatchObject({ status: 'SUCCESS' });
   });
 
   test('answers a statement that never ends before the function does', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
     api.runningFor = Infinity;
     const began = Date.now();
-    expect(await changeTable(() => api.client, event({ ResourceProperties: PROPERTIES }), context())).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('had to end') });
+    expect(await changeTable(parts(api), event({ ResourceProperties }), context())).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('had to end') });
     expect(Date.now() - began).toBeLessThan(1900);
   });
 
-  test('answers properties that cannot be read', async () => {
+  test('answers a specification that is not in its code', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
-    expect(await changeTable(() => api.client, event({ ResourceProperties: {} }), context())).toMatchObject({ status: 'FAILED', physicalResourceId: 'Table' });
+    expect(await changeTable(parts(api), event({ ResourceProperties: {} }), context())).toMatchObject({ status: 'FAILED', physicalResourceId: 'Table', reason: expect.stringContaining('must be the hash of a table of this stack') });
   });
 
   test('has done with a deletion without a call', async () => {
     const api = new DataApiDouble(() => ({ parts: [] }));
-    expect(await changeTable(() => api.client, event({ RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: PROPERTIES }), context()))
+    expect(await changeTable(parts(api), event({ RequestType: 'Delete', PhysicalResourceId: 'x' }), context()))
       .toEqual({ status: 'SUCCESS', physicalResourceId: 'x' });
     expect(api.submissions).toEqual([]);
   });

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
-import { changeTable } from '../../../lambda-src/table/table-resource';
-import { ColumnSchema, TableProperties } from '../../../src/private/contract/table';
+import { NamedTable } from '../../../lambda-src/table/frozen-table';
+import { ColumnSchema, TableLayout } from '../../../src/private/contract/table';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
+import { changeTableOf, tableOf } from '../deployed';
 import { column, ID, TEXT } from '../schemas';
 
 const redshift = useStandIn();
@@ -13,26 +14,12 @@ interface Change {
   readonly request?: 'Create' | 'Update' | 'Delete';
   readonly tableName: string;
   readonly columns: readonly ColumnSchema[];
-  readonly more?: Partial<TableProperties>;
+  readonly more?: Partial<NamedTable>;
 }
 
 async function change({ request = 'Update', tableName, columns, more }: Change) {
-  const properties: TableProperties = {
-    warehouse: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'admin' }),
-    schemaName: 'app',
-    tableName,
-    columns: JSON.stringify(columns),
-    layout: JSON.stringify({ distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } }),
-    loaderUser: 'IAMR:Loader',
-    createLoaderUser: 'true',
-    delivery: 'EXACTLY_ONCE',
-    loadMode: 'APPEND',
-    ledger: '',
-    ...more,
-  };
-  return changeTable(() => redshift.client('Deployer'), {
-    RequestType: request, LogicalResourceId: 'Table', PhysicalResourceId: 'before', ResourceProperties: properties,
-  } as never, { getRemainingTimeInMillis: () => 600_000 });
+  const layout: TableLayout = { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } };
+  return changeTableOf(redshift, tableOf('app', tableName, columns, { layout, ...more }), { RequestType: request, PhysicalResourceId: 'before' });
 }
 
 async function definition(tableName: string): Promise<unknown[][]> {
@@ -141,7 +128,7 @@ test('fails when the ledger\'s name is taken by another table', async () => {
 });
 
 test('a user that is not to be created and does not exist is named', async () => {
-  expect(await change({ tableName: 'lonely', columns: [ID], more: { loaderUser: 'nobody', createLoaderUser: 'false' } }))
+  expect(await change({ tableName: 'lonely', columns: [ID], more: { loaderUser: 'nobody', createLoaderUser: false } }))
     .toMatchObject({ status: 'FAILED', reason: expect.stringContaining("database user 'nobody'") });
 });
 
