@@ -180,7 +180,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.tableSql = tableSql(table, loaderUser);
     if (options.tableCreation) {
       const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
-      const resource = new TableResource(this, 'Table', { target, table, loaderUser, handler: tableHandler });
+      const resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, handler: tableHandler });
       this.tableHandler = tableHandler.lambda;
       groups.push(...tableHandler.securityGroups);
       dependencies.push(resource);

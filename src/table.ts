@@ -111,6 +111,19 @@ export interface TableDefinition {
   readonly tableName: string;
 
   /**
+   * A database user that may own the schema, the table and the ledger, such as the one that created them before the first deployment.
+   *
+   * Whoever owns the table can read, change and drop its rows, and whoever owns the ledger decides which messages are loaded, whatever is
+   * granted. So a deployment fails if one of them belongs to another user than the administrator that prepares the table, a superuser,
+   * or this one. The ingest creates what is missing as the administrator. With `tableCreation: false`, nothing is checked.
+   *
+   * Minimum: 1 byte. Maximum: 127 bytes.
+   *
+   * @default - only the administrator and superusers
+   */
+  readonly owner?: string;
+
+  /**
    * The columns that are loaded, in any order. The table may have other columns, if they are nullable or have a default.
    *
    * Minimum: 1 column. Maximum: 1598 columns, 1597 with `LoadMode.merge()`, or 1600 with `DeliveryGuarantee.AT_LEAST_ONCE`. Redshift's

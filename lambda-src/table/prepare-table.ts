@@ -1,4 +1,5 @@
 import { existingColumns, userExists } from './existing-table';
+import { requireOwners } from './owners';
 import { TableChanges, tableChanges } from './table-changes';
 import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
 import { ledgerName } from '../../src/private/contract/table';
@@ -25,16 +26,22 @@ export interface LoaderUser {
 }
 
 /** Creates the table, its ledger and the loader's grants, or adds what is missing. Nothing is ever dropped or narrowed. */
-export async function prepareTable(warehouse: Warehouse, database: string, table: TableSpecification, loader: LoaderUser): Promise<void> {
+export async function prepareTable(
+  warehouse: Warehouse, database: string, table: TableSpecification & { readonly owner?: string }, loader: LoaderUser,
+): Promise<void> {
   const { schemaName, tableName, columns } = table;
+  const ledger = { schemaName, tableName: ledgerName(tableName) };
+  const owned = [tableName, ...table.delivery === 'EXACTLY_ONCE' ? [ledger.tableName] : []];
+  await requireOwners(warehouse, schemaName, owned, table.owner);
   const existing = await existingColumns(warehouse, database, schemaName, tableName);
   const changes = existing.length > 0 ? tableChanges(columns, existing) : undefined;
   if (changes && changes.differences.length > 0) {
     throw new TableMismatchError(`${schemaName}.${tableName}`, changes.differences);
   }
-  const ledger = { schemaName, tableName: ledgerName(tableName) };
   const ledgerChanges = table.delivery === 'EXACTLY_ONCE' ? await changesOfLedger(warehouse, database, ledger) : undefined;
   await run(warehouse, 'create', createStatements(table));
+  // Somebody may have created one of them since, and nothing is created where one exists.
+  await requireOwners(warehouse, schemaName, owned, table.owner);
   for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }]) {
     await run(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
     await run(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);

@@ -6,6 +6,8 @@ export interface TableNames {
   readonly tableName: string;
   /** The database user that loads. It is granted the rights that loading needs. */
   readonly loaderUser: string;
+  /** A database user that may own schema, table and ledger, in addition to administrators. */
+  readonly owner?: string;
 }
 
 /**

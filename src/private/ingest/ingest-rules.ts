@@ -8,7 +8,7 @@ import { ledgerName } from '../contract/table';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireLayout } from '../table/layout-rules';
-import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds } from '../validation';
+import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds, requireUserName } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
 
 /** The maximum number of columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
@@ -35,6 +35,9 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
   }
   // The ledger's name is longer than the table's.
   requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
+  if (table.owner !== undefined) {
+    requireUserName('table.owner', table.owner);
+  }
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
     // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival.
     ? { min: 1, max: MOST_COLUMNS - (merge ? 3 : 2), unit: 'columns', advice: `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS}, and a SUPER column can have any number of nested values` }

@@ -18,6 +18,16 @@ const MOST_ENVIRONMENT_BYTES = 4096;
 /** The maximum length of the name of a role. It stands for a token, most of which are names of roles. */
 const TOKEN_BYTES = 64;
 
+/** A table that an ingest wants. */
+export interface TableOrder {
+  readonly ingest: Construct;
+  readonly target: BoundTarget;
+  readonly table: TableSpecification;
+  readonly loaderUser: LoaderUser;
+  /** A database user that may own schema, table and ledger, in addition to administrators. */
+  readonly owner?: string;
+}
+
 /**
  * The function that prepares the tables of a warehouse for the ingests of a stack.
  *
@@ -59,12 +69,12 @@ export class TableHandler extends Construct {
   }
 
   /** Makes the specification part of the function's code, and returns its hash. */
-  public freeze(ingest: Construct, target: BoundTarget, { schemaName, tableName, ...table }: TableSpecification, loaderUser: LoaderUser): string {
+  public freeze({ ingest, target, table: { schemaName, tableName, ...table }, owner, loaderUser }: TableOrder): string {
     if (this.synthesized) {
       throw new Error(`${ingest.node.path} must be defined before the app is synthesized, because its table is part of the code of ${this.node.path}; `
         + 'define it outside of aspects');
     }
-    const given: TableNames = { schemaName, tableName, loaderUser: loaderUser.name };
+    const given: TableNames = { schemaName, tableName, loaderUser: loaderUser.name, ...owner !== undefined && { owner } };
     const known = pick(given, (name) => !Token.isUnresolved(name));
     const unknown = pick(given, (name) => Token.isUnresolved(name));
     const file: FrozenTable = { ...table, ...known, createLoaderUser: loaderUser.creatable };

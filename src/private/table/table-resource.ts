@@ -1,15 +1,10 @@
 import { CfnResource, CustomResource } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { TableSpecification } from '../contract/ddl';
+import { TABLE_TIMEOUT, TableHandler, TableOrder } from './table-handler';
 import { TableProperties } from '../contract/frozen-table';
-import { BoundTarget, LoaderUser } from '../target/bound-target';
-import { TABLE_TIMEOUT, TableHandler } from './table-handler';
 
-export interface TableResourceProps {
-  readonly target: BoundTarget;
-  readonly table: TableSpecification;
-  readonly loaderUser: LoaderUser;
+export interface TableResourceProps extends Omit<TableOrder, 'ingest'> {
   /** The function that prepares the table. */
   readonly handler: TableHandler;
 }
@@ -22,14 +17,16 @@ export interface TableResourceProps {
 export class TableResource extends Construct {
   private readonly resource: CustomResource;
 
-  constructor(scope: Construct, id: string, { target, table, loaderUser, handler }: TableResourceProps) {
+  constructor(scope: Construct, id: string, { handler, ...order }: TableResourceProps) {
     super(scope, id);
+    const { target, table, loaderUser } = order;
     const properties: TableProperties = {
-      specification: handler.freeze(scope, target, table, loaderUser),
+      specification: handler.freeze({ ingest: scope, ...order }),
       warehouse: JSON.stringify(target.admin!),
       schemaName: table.schemaName,
       tableName: table.tableName,
       loaderUser: loaderUser.name,
+      ...order.owner !== undefined && { owner: order.owner },
     };
     // CloudFormation does not let a custom resource change its function. With another function it is another resource.
     this.resource = new CustomResource(this, handler.node.id, {
