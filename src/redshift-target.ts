@@ -46,7 +46,8 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined) {
       requireIdentifier('adminUser', attributes.adminUser);
     }
-    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName, () => requireClusterAdmin(attributes));
+    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName,
+      () => requireClusterAdmin(attributes), true);
   }
 
   /** A Redshift Serverless workgroup that is not in the app. */
@@ -58,7 +59,7 @@ export class RedshiftTarget {
         + 'would be on the access role, and the loader assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
     return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName,
-      () => requireWorkgroupAdmin('workgroupFromAttributes', attributes));
+      () => requireWorkgroupAdmin('workgroupFromAttributes', attributes), true);
   }
 
   private constructor(
@@ -66,6 +67,12 @@ export class RedshiftTarget {
     databaseName: string | undefined,
     /** Fails if there is no administrator to create tables. A cluster of the app always has one. */
     private readonly requireAdmin: () => void = () => undefined,
+    /**
+     * Whether the warehouse is not in the app, so that it may have users that the app does not know.
+     *
+     * @internal
+     */
+    public readonly _imported: boolean = false,
   ) {
     if (databaseName !== undefined) {
       requireIdentifier('databaseName', databaseName);

@@ -26,6 +26,7 @@ import { IngestQueue } from './private/ingest/ingest-queue';
 import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
 import { StagingBucket } from './private/ingest/staging-bucket';
+import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
@@ -163,6 +164,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const staging = new StagingBucket(this, 'Staging', { ...options, prefix });
 
     const table = tableSpecification(props.table, schema);
+    if (props.target._imported) {
+      warnOfPublicSchema(this, table);
+    }
     const handler = new IngestHandler(this, 'Handler', {
       functionOptions: functionOptions(options, securityGroups),
       options,

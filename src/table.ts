@@ -97,6 +97,8 @@ export interface TableDefinition {
   /**
    * The schema of the table. It is created if it does not exist.
    *
+   * In `public` every user of the database may create tables by default. For a warehouse with other users, choose a schema of its own.
+   *
    * Minimum: 1 byte. Maximum: 127 bytes.
    *
    * @default 'public'

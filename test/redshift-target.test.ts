@@ -246,7 +246,25 @@ describe('the role COPY assumes', () => {
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 's3:GetObject', Resource: stack.resolve(construct.stagingBucket.arnForObjects('staging/*')) })]) },
     });
     expect(environment(template).COPY_ROLE_ARN).toBe('arn:aws:iam::111111111111:role/copy');
-    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('COPY'));
+  });
+});
+
+describe('the schema public, in which every user of a database may create the table before the ingest does,', () => {
+  const imported = () => RedshiftTarget.clusterFromAttributes(CLUSTER);
+  const warning = Match.stringLikeRegexp('every user of the imported warehouse may create tables .* also the table messages .*REVOKE CREATE ON SCHEMA public FROM PUBLIC');
+
+  test.each<[string, () => RedshiftTarget]>([
+    ['cluster', imported], ['workgroup', () => RedshiftTarget.workgroupFromAttributes(WORKGROUP)],
+  ])('is warned of for an imported %s, whoever creates the table', (_, target) => {
+    for (const tableCreation of [true, false]) {
+      Annotations.fromStack(ingest(target, { tableCreation }).stack).hasWarning('/Stack/Ingest', warning);
+    }
+  });
+
+  test('is not for a warehouse of the app, which has no other users yet, nor is another schema', () => {
+    Annotations.fromStack(ingest((stack) => RedshiftTarget.cluster(cluster(stack))).stack).hasNoWarning('*', warning);
+    Annotations.fromStack(ingest(imported, { table: { ...TABLE, schemaName: 'app' } }).stack).hasNoWarning('*', warning);
   });
 });
 

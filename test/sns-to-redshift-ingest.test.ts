@@ -489,6 +489,7 @@ describe('failures', () => {
     ['\'table.tableName\' must be in lower case, got \'Messages\'; Redshift folds it to \'messages\'', { tableName: 'Messages', columns: [column] }],
     ['\'table.tableName\' must be between 1 and 120 bytes long, got 121 bytes', { tableName: 'x'.repeat(121), columns: [column] }],
     ['\'table.schemaName\' must be between 1 and 127 bytes long, got 0 bytes', { schemaName: '', tableName: 'm', columns: [column] }],
+    ['\'table.owner\' must be between 1 and 127 bytes long, got 0 bytes', { owner: '', tableName: 'm', columns: [column] }],
     ['\'table.columns.length\' must be a whole number between 1 and 1598 columns, got 0', { tableName: 'm', columns: [] }],
     ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
     ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],

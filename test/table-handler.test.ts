@@ -90,6 +90,7 @@ describe('the specification of a table', () => {
   test.each<[string, Partial<SnsToRedshiftIngestProps>]>([
     ['a column', { table: { schemaName: 'app', tableName: 'one', columns: [{ name: 'id', type: ColumnType.INTEGER }] } }],
     ['the delivery', { delivery: DeliveryGuarantee.AT_LEAST_ONCE }],
+    ['an owner that is trusted', { table: { schemaName: 'app', tableName: 'one', owner: 'dba', columns: [{ name: 'id', type: ColumnType.BIGINT }] } }],
     ['the name', { table: { schemaName: 'app', tableName: 'other', columns: [{ name: 'id', type: ColumnType.BIGINT }] } }],
   ])('has another hash with %s, so that CloudFormation asks for the change', (_, props) => {
     const [before, after] = [{}, props].map((some) => {

@@ -180,8 +180,8 @@ describe('a user of the database', () => {
       }
       return send(command, ...rest);
     });
-    expect(await deploy('raced')).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('TABLE "public"."raced" belongs to IAMR:mallory') });
-    late.mockRestore();
+    const answer = await deploy('raced').finally(() => late.mockRestore());
+    expect(answer).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('TABLE "public"."raced" belongs to IAMR:mallory') });
     expect(await canLoad('public.raced')).toBe(false);
   });
 
