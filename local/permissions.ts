@@ -22,7 +22,7 @@ import { runProgram } from './run-program';
 const SAMPLE: readonly [holder: string, action: string][] = [
   ['PublisherScheduleRoleDefaultPolicy', 'lambda:InvokeFunction'],
   ['PublisherHandlerRoleDefaultPolicy', 'sns:Publish'],
-  ['IngestMessagesQueuePolicy', 'sqs:SendMessage'],
+  ['IngestMessagesQueuesPolicy', 'sqs:SendMessage'],
   ['IngestCopyRole', 'sts:AssumeRole'],
   ['IngestStagingCopyPolicy', 's3:GetObject'],
   ['IngestHandlerRole', 'sts:AssumeRole'],

@@ -17,6 +17,7 @@ const AUTO_DELETE = {
   reason: 'the CDK writes this statement for autoDeleteObjects: each of its actions on the bucket and on its objects alike',
   documentation: 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-deletion',
 };
+const SUBSCRIPTION_DEAD_LETTERS = /SubscriptionDeadLetterQueue[^:]*$/;
 const OBJECTS = /\/\*$/;
 const BUCKET = /:::[^/]+$/;
 
@@ -28,8 +29,9 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     documentation: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
   },
   {
-    holder: 'IngestMessagesSubscriptionDeadLetterQueuePolicy',
+    holder: 'IngestMessagesQueuesPolicy',
     action: 'sqs:SendMessage',
+    resourceEnd: SUBSCRIPTION_DEAD_LETTERS,
     reason: 'SNS sends there what it could not deliver to the queue',
     documentation: 'https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html',
   },
