@@ -112,13 +112,10 @@ export class TableHandler extends Construct {
   }
 }
 
-/** What must be the same for two ingests that share the function. Paths and tokens of an app are unique. */
-function identityOf(target: BoundTarget, options: FunctionOptions): string {
-  const { runtime, architecture, logRetention, removalPolicy, encryptionKey, vpc, vpcSubnets, securityGroups } = options;
-  return JSON.stringify([
-    target.admin, runtime.name, architecture.name, logRetention, removalPolicy, encryptionKey?.node.path, vpc?.node.path,
-    vpc?.selectSubnets(vpcSubnets).subnets.map(({ node }) => node.path), securityGroups?.map(({ node }) => node.path),
-  ]);
+/** What must be the same for two ingests that share the function. Of a construct that is its path, which is unique in an app. */
+function identityOf(target: BoundTarget, { vpcSubnets, ...options }: FunctionOptions): string {
+  const subnets = options.vpc?.selectSubnets(vpcSubnets).subnets;
+  return JSON.stringify([target.admin, subnets, options], (_, value) => (Construct.isConstruct(value) ? value.node.path : value));
 }
 
 function pick(names: TableNames, wanted: (name: string) => boolean): Partial<TableNames> {
