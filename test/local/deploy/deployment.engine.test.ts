@@ -124,6 +124,13 @@ describe('custom resources', () => {
     expect(await event('Thing/Delete')).toMatchObject({ PhysicalResourceId: 'second' });
   });
 
+  test('cannot change their provider, which CloudFormation does not allow', async () => {
+    const Another = lambdaFunction(PROVIDER);
+    await deploy({ ...provider, Another, Thing: custom({ id: 'first' }) }, 'Custom');
+    await expect(deploy({ ...provider, Another, Thing: custom({ id: 'first', ServiceToken: { 'Fn::GetAtt': ['Another', 'Arn'] } }) }, 'Custom'))
+      .rejects.toThrow("Custom::Thing 'Thing': Modifying service token is not allowed.");
+  });
+
   test.each([
     ['fail', 'received response status FAILED from custom resource: because of x'],
     ['crash', 'its provider failed without a response'],
