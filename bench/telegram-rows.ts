@@ -63,6 +63,7 @@ export function telegramSchema(payloadFormat: PayloadFormat, delivery: Delivery)
     compression: 'ZSTD',
     delivery,
     rawDelivery: false,
+    deduplicationId: 'ATTRIBUTE_OR_SNS',
   };
 }
 

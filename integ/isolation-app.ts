@@ -2,7 +2,7 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ISOLATED, ISOLATED_MEMORY, IsolatedIngest, SPARSE_COLUMNS } from './isolation-table';
-import { Column, ColumnSource, ColumnType, PayloadFormat, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { Column, ColumnSource, ColumnType, DeduplicationId, PayloadFormat, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
 // The app at which `npm run isolation` throws odd messages: an ingest for each payload format, and one with raw delivery.
 
@@ -33,7 +33,7 @@ for (const [name, form] of Object.entries(ISOLATED)) {
     target: RedshiftTarget.cluster(cluster),
     table: { tableName, columns: columnsOf(form) },
     payloadFormat: PayloadFormat[form.payloadFormat],
-    ...form.raw && { rawMessageDelivery: true, producersSetDeduplicationId: true },
+    ...form.raw && { rawMessageDelivery: true, deduplicationId: DeduplicationId.ATTRIBUTE },
     memorySize: ISOLATED_MEMORY,
     maxBatchingWindow: Duration.seconds(10),
     removalPolicy: RemovalPolicy.DESTROY,

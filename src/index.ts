@@ -23,7 +23,7 @@ export {
   type WorkgroupTargetOptions,
 } from './redshift-target-options';
 export { Retention } from './retention';
-export { RejectedRows, type RowOptions, UnknownFields } from './row-options';
+export { DeduplicationId, RejectedRows, type RowOptions, UnknownFields } from './row-options';
 export { type FileOrderOptions, type ReplayOptions, Sampling } from './sampling';
 export { ScheduledCsvPublisher, type ScheduledCsvPublisherProps } from './scheduled-csv-publisher';
 export { SnsToRedshiftIngest, type SnsToRedshiftIngestProps } from './sns-to-redshift-ingest';

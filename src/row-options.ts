@@ -27,6 +27,32 @@ export enum RejectedRows {
   FAIL_MESSAGE = 'FAIL_MESSAGE',
 }
 
+/** The id by which an ingest recognises that a message came before. */
+export enum DeduplicationId {
+  /**
+   * The message attribute `deduplicationId` if the message has one, or else the id that SNS gave the message.
+   *
+   * All who may publish to the topic must trust each other: whoever publishes first under an id keeps other messages with that id from
+   * the table.
+   */
+  ATTRIBUTE_OR_SNS = 'ATTRIBUTE_OR_SNS',
+
+  /**
+   * The id that SNS gave the message. The message attribute is ignored.
+   *
+   * No producer can choose or guess the id of another one's message. A message that its producer publishes again is another message, and is
+   * loaded again.
+   */
+  SNS = 'SNS',
+
+  /**
+   * The message attribute `deduplicationId`. A message without it is rejected.
+   *
+   * It is a String that is different for each message, and that stays the same when the message is published again.
+   */
+  ATTRIBUTE = 'ATTRIBUTE',
+}
+
 /** How messages become rows of the table. */
 export interface RowOptions {
   /** The table that rows are loaded into, with its typed columns. */
@@ -45,7 +71,7 @@ export interface RowOptions {
    * Whether SNS delivers the bare body, without the envelope that has the message's id.
    *
    * The ingest recognises by the id that a message was delivered twice. Without the envelope, the producer must send an id:
-   * `producersSetDeduplicationId` is then required, unless `delivery` is AT_LEAST_ONCE.
+   * `deduplicationId` must then be `DeduplicationId.ATTRIBUTE`, unless `delivery` is AT_LEAST_ONCE.
    *
    * @default false
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
@@ -53,16 +79,17 @@ export interface RowOptions {
   readonly rawMessageDelivery?: boolean;
 
   /**
-   * Whether every message has the message attribute `deduplicationId`.
+   * The id by which the ingest recognises that a message came before.
    *
-   * It is a String that is different for each message, and that stays the same when the message is published again.
+   * Choose `DeduplicationId.SNS` if those who may publish to the topic do not trust each other. `rawMessageDelivery` needs
+   * `DeduplicationId.ATTRIBUTE`.
    *
-   * You need to set this only with `rawMessageDelivery`. A message without the attribute is then quarantined. With the envelope, the
-   * attribute is used wherever a message has it.
+   * Change it while no messages are on their way: one that was loaded under its old id, and that comes again, is loaded again under its new
+   * one.
    *
-   * @default false
+   * @default DeduplicationId.ATTRIBUTE_OR_SNS
    */
-  readonly producersSetDeduplicationId?: boolean;
+  readonly deduplicationId?: DeduplicationId;
 
   /**
    * What happens to a value that its column cannot hold, for columns without a policy of their own.

@@ -151,7 +151,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const options = withIngestDefaults(props);
     const schema = ingestSchema(options);
     requireIngest(options, schema);
-    loadsFrom(props.topic, this, options.payloadFormat);
+    loadsFrom(props.topic, this, options);
     const prefix = bucketPrefixOf(this, options);
     if (options.tableCreation) {
       props.target._requireAdmin();

@@ -5,7 +5,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
-import { Column, ColumnSource, ColumnType, DeliveryGuarantee, LoadMode, OverflowPolicy, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
+import { Column, ColumnSource, ColumnType, DeduplicationId, DeliveryGuarantee, LoadMode, OverflowPolicy, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
 import { IngestSchema } from '../src/private/contract/ingest';
 
 const ID: Column = { name: 'id', type: ColumnType.varchar(20), nullable: false, overflow: OverflowPolicy.TRUNCATE };
@@ -77,7 +77,7 @@ test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, ...Column[]]>([
 });
 
 test('a merge without an envelope is by a column, because a redrive changes the time that SQS gives', () => {
-  const raw = { rawMessageDelivery: true, producersSetDeduplicationId: true };
+  const raw = { rawMessageDelivery: true, deduplicationId: DeduplicationId.ATTRIBUTE };
   const byArrival = LoadMode.merge({ keyColumns: ['id'] });
   const columns = [ID, VERSION, ARRIVED, MESSAGE];
   expect(() => ingest({ loadMode: byArrival }, columns)).not.toThrow();

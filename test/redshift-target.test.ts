@@ -298,8 +298,8 @@ describe('a warehouse in another account', () => {
     const { access, loader, table } = ingest((stack) => target({
       accessRole: role(stack, 'access', '222222222222'), adminAccessRole: role(stack, 'admin', '222222222222'), copyRole: role(stack, 'copy', '222222222222'),
     }, stack));
-    expect(access('Handler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/access' }]);
-    expect(access('TableHandler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/admin' }]);
+    expect(access('IngestHandler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/access' }]);
+    expect(access('RedshiftIngestTablesHandler')).toEqual([{ Action: 'sts:AssumeRole', Resource: 'arn:aws:iam::222222222222:role/admin' }]);
     expect(loader().assumeRoleArn).toBe('arn:aws:iam::222222222222:role/access');
     expect(JSON.parse(table().warehouse).assumeRoleArn).toBe('arn:aws:iam::222222222222:role/admin');
     expect(table().loaderUser).toBe('IAMR:access');

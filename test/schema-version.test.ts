@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import { Duration, FileSystem } from 'aws-cdk-lib';
-import { Column, ColumnSource, ColumnType, DeliveryGuarantee, LoadMode, OverflowPolicy, PayloadFormat, RejectedRows, Retention, StagingCompression, UnknownFields } from '../src';
+import { Column, ColumnSource, ColumnType, DeduplicationId, DeliveryGuarantee, LoadMode, OverflowPolicy, PayloadFormat, RejectedRows, Retention, StagingCompression, UnknownFields } from '../src';
 import { withIngestDefaults } from '../src/private/ingest/ingest-defaults';
 import { ingestSchema } from '../src/private/ingest/ingest-schema';
 
@@ -24,6 +24,7 @@ test.each<[string, Parameters<typeof versionOf>[0]]>([
   ['payloadFormat', { payloadFormat: PayloadFormat.JSON_LINES }],
   ['rejectedRows', { rejectedRows: RejectedRows.FAIL_MESSAGE }],
   ['rawMessageDelivery', { rawMessageDelivery: true }],
+  ['deduplicationId', { deduplicationId: DeduplicationId.SNS }],
   ['delivery', { delivery: DeliveryGuarantee.AT_LEAST_ONCE }],
   ['the default overflow policy', { overflow: OverflowPolicy.NULLIFY }],
   ['a column more', { columns: [ID, NOTE, { ...NOTE, name: 'more' }] }],

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
 import {
-  Column, ColumnDefault, ColumnEncoding, ColumnType, DeliveryGuarantee, Distribution, RedshiftCredentials, RedshiftTarget,
+  Column, ColumnDefault, ColumnEncoding, ColumnType, DeduplicationId, DeliveryGuarantee, Distribution, RedshiftCredentials, RedshiftTarget,
   SnsToRedshiftIngest, SnsToRedshiftIngestProps, SortKey, TableDefinition,
 } from '../src';
 
@@ -143,14 +143,19 @@ describe('raw delivery', () => {
 
   test('fails with a ledger when nothing says that messages have an id, and says what to do', () => {
     expect(() => ingest({}, raw)).toThrow(new RegExp([
-      '\'producersSetDeduplicationId\' must be true with \'rawMessageDelivery\' and DeliveryGuarantee.EXACTLY_ONCE, got none',
-      'If every producer sends the message attribute \'deduplicationId\', set it', 'leave \'rawMessageDelivery\' off', 'AT_LEAST_ONCE',
+      '\'deduplicationId\' must be DeduplicationId.ATTRIBUTE with \'rawMessageDelivery\', got ATTRIBUTE_OR_SNS',
+      'If every producer sends the message attribute \'deduplicationId\', set it to ATTRIBUTE', 'leave \'rawMessageDelivery\' off', 'AT_LEAST_ONCE',
     ].join('.*')));
-    expect(() => ingest({}, { ...raw, producersSetDeduplicationId: false })).toThrow('got false');
+  });
+
+  test('fails with the id of SNS, which only the envelope has, also without a ledger', () => {
+    const byMessageId = { ...raw, deduplicationId: DeduplicationId.SNS };
+    expect(() => ingest({}, byMessageId)).toThrow('got SNS');
+    expect(() => ingest({}, { ...byMessageId, delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow('got SNS');
   });
 
   test.each<[string, Partial<SnsToRedshiftIngestProps>]>([
-    ['whose producers send an id', { producersSetDeduplicationId: true }],
+    ['whose producers send an id', { deduplicationId: DeduplicationId.ATTRIBUTE }],
     ['without a ledger', { delivery: DeliveryGuarantee.AT_LEAST_ONCE }],
   ])('is fine %s', (_, more) => {
     ingest({}, { ...raw, ...more }).template().hasResourceProperties('AWS::SNS::Subscription', { RawMessageDelivery: true });

@@ -3,7 +3,7 @@ import { Annotations as Found, Match } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
-import { PayloadFormat } from '../src';
+import { DeduplicationId, PayloadFormat } from '../src';
 
 const TUPLES = { payloadFormat: PayloadFormat.TUPLES };
 
@@ -66,4 +66,16 @@ test('the warning can be acknowledged', () => {
   const { ingest } = plainIngest({ topic: publisher.topic }, stack);
   Annotations.of(ingest).acknowledgeWarning('cdk-redshift-ingest:payloadFormat', 'a filter policy keeps them apart');
   expect(warned(stack)).toEqual([]);
+});
+
+test('an ingest that ignores the ids of a publisher is warned about', () => {
+  const stack = testStack();
+  const { publisher } = plainPublisher({}, stack);
+  plainIngest({ topic: publisher.topic, deduplicationId: DeduplicationId.SNS }, stack);
+  const found = Found.fromStack(stack).findWarning('/Stack/Ingest', Match.stringLikeRegexp('deduplicationId'));
+  expect(found.map(({ entry }) => entry.data)).toEqual([expect.stringMatching(/^'deduplicationId' of Stack\/Ingest is SNS, and Stack\/Publisher publishes to the same topic/)]);
+
+  const other = testStack();
+  plainIngest({ topic: plainPublisher({}, other).publisher.topic, deduplicationId: DeduplicationId.ATTRIBUTE }, other);
+  expect(Found.fromStack(other).findWarning('*', Match.stringLikeRegexp('deduplicationId'))).toEqual([]);
 });

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
 import { isJsonObject } from './json-object';
 import { messageDigest } from './message-digest';
-import { Message, UnusableMessage } from './messages';
+import { isUnusable, Message, UnusableMessage } from './messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { mayHoldUnloadable } from '../values/loadable-text';
@@ -17,14 +17,13 @@ interface Envelope {
   readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
 }
 
+type ReadingSchema = Pick<IngestSchema, 'rawDelivery' | 'deduplicationId'>;
+
 /** Reads the message that SQS delivers, raw or in an envelope. */
-export function readMessage(record: SQSRecord, { rawDelivery, delivery }: Pick<IngestSchema, 'rawDelivery' | 'delivery'>): Message | UnusableMessage {
-  if (!rawDelivery) {
-    return wrappedMessage(record);
-  }
-  const message = rawMessage(record);
-  return delivery === 'EXACTLY_ONCE' && !message.attributes[DEDUPLICATION_ATTRIBUTE]
-    ? { ...message, reason: 'NO_ID', detail: `a message without an envelope needs the attribute '${DEDUPLICATION_ATTRIBUTE}'; set it when publishing` }
+export function readMessage(record: SQSRecord, schema: ReadingSchema): Message | UnusableMessage {
+  const message = schema.rawDelivery ? rawMessage(record) : wrappedMessage(record, schema);
+  return schema.deduplicationId === 'ATTRIBUTE' && !isUnusable(message) && !message.attributes[DEDUPLICATION_ATTRIBUTE]
+    ? { ...message, reason: 'NO_ID', detail: `a message needs the attribute '${DEDUPLICATION_ATTRIBUTE}'; set it when publishing` }
     : message;
 }
 
@@ -46,7 +45,7 @@ function rawMessage(record: SQSRecord): Message {
   };
 }
 
-function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
+function wrappedMessage(record: SQSRecord, schema: ReadingSchema): Message | UnusableMessage {
   const envelope = parseEnvelope(record.body);
   if (envelope === undefined) {
     return {
@@ -70,7 +69,7 @@ function wrappedMessage(record: SQSRecord): Message | UnusableMessage {
   return {
     itemIdentifier: record.messageId,
     messageId: envelope.MessageId,
-    deduplicationId: deduplicationId(attributes, envelope.MessageId),
+    deduplicationId: deduplicationId(schema.deduplicationId === 'SNS' ? {} : attributes, envelope.MessageId),
     publishedAt: envelope.Timestamp,
     topicArn: envelope.TopicArn,
     attributes,

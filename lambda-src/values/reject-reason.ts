@@ -12,7 +12,7 @@ export const REJECT_REASONS = {
   NOT_AN_ENVELOPE: { scope: 'MESSAGE', meaning: 'the message in the queue is not an SNS notification, although raw message delivery is off' },
   NOT_JSON: { scope: 'EITHER', meaning: 'the body, or a line of it, is not JSON; the bare words NaN and Infinity are not JSON' },
   WRONG_SHAPE: { scope: 'MESSAGE', meaning: 'the body is JSON, but does not have the shape of the payload format' },
-  NO_ID: { scope: 'MESSAGE', meaning: 'with raw message delivery, the message lacks the attribute by which a second delivery is recognised' },
+  NO_ID: { scope: 'MESSAGE', meaning: 'the message lacks the attribute by which a second delivery is recognised' },
   TOO_OLD: { scope: 'MESSAGE', meaning: 'the message is older than the time for which loaded messages are remembered, so it may be loaded already' },
   ID_REUSED: { scope: 'MESSAGE', meaning: 'another message with the same deduplicationId came before, so that this one would count as delivered twice' },
   TOO_EXPENSIVE: { scope: 'MESSAGE', meaning: 'reading the rows of the message takes more memory or time than the function has' },

@@ -2,6 +2,7 @@ import { Annotations } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { PayloadFormat } from '../payload-format';
+import { DeduplicationId } from '../row-options';
 
 /** A construct that publishes to a topic or loads from it, and the format of its messages. */
 interface User {
@@ -9,9 +10,13 @@ interface User {
   readonly format: PayloadFormat;
 }
 
+interface Loader extends User {
+  readonly deduplicationId: DeduplicationId;
+}
+
 interface Users {
   readonly publishers: User[];
-  readonly ingests: User[];
+  readonly ingests: Loader[];
 }
 
 /** The users of each topic of an app, by its ARN. The ARN of a topic of the app is a token, which is the same each time. */
@@ -23,10 +28,14 @@ export function publishesTo(topic: sns.ITopic, publisher: IConstruct, format: Pa
   ingests.forEach((ingest) => compare({ construct: publisher, format }, ingest));
 }
 
-export function loadsFrom(topic: sns.ITopic, ingest: IConstruct, format: PayloadFormat): void {
-  const { publishers, ingests } = usersOf(topic, ingest);
-  ingests.push({ construct: ingest, format });
-  publishers.forEach((publisher) => compare(publisher, { construct: ingest, format }));
+export function loadsFrom(
+  topic: sns.ITopic, construct: IConstruct,
+  { payloadFormat: format, deduplicationId }: { readonly payloadFormat: PayloadFormat; readonly deduplicationId: DeduplicationId },
+): void {
+  const { publishers, ingests } = usersOf(topic, construct);
+  const ingest = { construct, format, deduplicationId };
+  ingests.push(ingest);
+  publishers.forEach((publisher) => compare(publisher, ingest));
 }
 
 function usersOf(topic: sns.ITopic, { node: { root } }: IConstruct): Users {
@@ -37,11 +46,19 @@ function usersOf(topic: sns.ITopic, { node: { root } }: IConstruct): Users {
   return users;
 }
 
-/** Warns if an ingest cannot read what a publisher of its topic sends. It is no error, because a filter may keep the messages apart. */
-function compare(publisher: User, ingest: User): void {
+/**
+ * Warns if an ingest cannot read what a publisher of its topic sends, or takes it twice. It is no error, because a filter may keep the
+ * messages apart.
+ */
+function compare(publisher: User, ingest: Loader): void {
   if (publisher.format !== ingest.format) {
     Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:payloadFormat',
       `'payloadFormat' of ${ingest.construct.node.path} is ${ingest.format}, and ${publisher.construct.node.path} publishes ${publisher.format} to the same topic; `
       + 'its messages would be rejected. Set both to the same, or acknowledge this warning if a filter policy keeps those messages from the ingest');
+  }
+  if (ingest.deduplicationId === DeduplicationId.SNS) {
+    Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:deduplicationId',
+      `'deduplicationId' of ${ingest.construct.node.path} is SNS, and ${publisher.construct.node.path} publishes to the same topic; a tick that is repeated has the ids `
+      + 'of its messages in an attribute, which is then ignored, so that its rows are loaded again. Choose another deduplicationId, or acknowledge this warning if that may be');
   }
 }

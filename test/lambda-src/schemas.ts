@@ -18,6 +18,7 @@ export function ingestSchema(more: Partial<IngestSchema> = {}): IngestSchema {
     compression: 'ZSTD',
     delivery: 'EXACTLY_ONCE',
     rawDelivery: false,
+    deduplicationId: 'ATTRIBUTE_OR_SNS',
     ...more,
   };
 }

@@ -1,6 +1,6 @@
 // Constructs and handlers both import this folder, and share nothing else. It imports nothing outside of itself, so bundles contain no
 // CDK. A field that is added on one side only does not compile.
-import { PayloadFormat } from './message';
+import { DeduplicationIdSource, PayloadFormat } from './message';
 import { ColumnSchema, Delivery, MergeSchema } from './table';
 
 /**
@@ -24,6 +24,7 @@ export interface IngestSchema {
   /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
+  readonly deduplicationId: DeduplicationIdSource;
   /** After how many days objects under `rejected/` are deleted. It is missing if they are kept. */
   readonly rejectedRetentionDays?: number;
 }

@@ -7,7 +7,7 @@ import { DeliveryGuarantee, LoadOptions } from '../../load-options';
 import { NetworkOptions } from '../../network-options';
 import { PayloadFormat } from '../../payload-format';
 import { Retention } from '../../retention';
-import { RejectedRows, RowOptions, UnknownFields } from '../../row-options';
+import { DeduplicationId, RejectedRows, RowOptions, UnknownFields } from '../../row-options';
 import { StagingCompression, StagingOptions } from '../../staging-options';
 import { OverflowPolicy } from '../../table';
 import { withHandlerDefaults } from '../function/function-options';
@@ -36,6 +36,7 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
 
     payloadFormat: options.payloadFormat ?? PayloadFormat.JSON,
     rawMessageDelivery: options.rawMessageDelivery ?? false,
+    deduplicationId: options.deduplicationId ?? DeduplicationId.ATTRIBUTE_OR_SNS,
     overflow: options.overflow ?? OverflowPolicy.REJECT,
     unknownFields: options.unknownFields ?? UnknownFields.IGNORE,
     rejectedRows: options.rejectedRows ?? RejectedRows.QUARANTINE,

@@ -17,7 +17,7 @@ const MOST_COLUMNS = 1600;
 /** Fails if the ingest could not be deployed or could not load. */
 export function requireIngest(options: IngestSettings, schema: IngestSchema): void {
   requireTable(options.table, schema);
-  requireDeduplicationIds(options, schema);
+  requireDeduplicationIds(schema);
   requireOrder(options, schema);
   requireBatching(options);
   requireBucket(options);
@@ -55,11 +55,11 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
 }
 
 /** Fails if messages would have no id. A bare body has only an id that its producer sends. */
-function requireDeduplicationIds({ producersSetDeduplicationId }: IngestSettings, { rawDelivery, delivery }: IngestSchema): void {
-  if (rawDelivery && delivery === 'EXACTLY_ONCE' && !producersSetDeduplicationId) {
-    throw new Error(`'producersSetDeduplicationId' must be true with 'rawMessageDelivery' and DeliveryGuarantee.EXACTLY_ONCE, got ${producersSetDeduplicationId ?? 'none'}; `
-      + 'without SNS\'s envelope a message has no id that stays the same when it is delivered twice. If every producer sends the message attribute '
-      + `'${DEDUPLICATION_ATTRIBUTE}', set it to true. Otherwise leave 'rawMessageDelivery' off, or set 'delivery' to AT_LEAST_ONCE`);
+function requireDeduplicationIds({ deduplicationId, rawDelivery, delivery }: IngestSchema): void {
+  if (rawDelivery && (deduplicationId === 'SNS' || (delivery === 'EXACTLY_ONCE' && deduplicationId !== 'ATTRIBUTE'))) {
+    throw new Error(`'deduplicationId' must be DeduplicationId.ATTRIBUTE with 'rawMessageDelivery', got ${deduplicationId}; without SNS's envelope a message has no id `
+      + `that stays the same when it is delivered twice. If every producer sends the message attribute '${DEDUPLICATION_ATTRIBUTE}', set it to ATTRIBUTE. `
+      + 'Otherwise leave \'rawMessageDelivery\' off, or set \'delivery\' to AT_LEAST_ONCE and leave \'deduplicationId\' out');
   }
 }
 

@@ -29,6 +29,7 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
     delivery,
     ...merge && { merge },
     rawDelivery: options.rawMessageDelivery,
+    deduplicationId: `${options.deduplicationId}` as const,
   };
   return {
     version: versionOf(deciding),

@@ -53,7 +53,7 @@ export class TableHandler extends Construct {
   private constructor(stack: Stack, id: string, target: BoundTarget, options: FunctionOptions) {
     super(stack, id);
     this.identity = identityOf(target, options);
-    const securityGroups = functionSecurityGroups(this, options);
+    const securityGroups = functionSecurityGroups(this, options, 'Functions that prepare tables: HTTPS to AWS');
     this.securityGroups = securityGroups ?? [];
     this.lambda = new BundledFunction(this, 'Handler', {
       ...options,

@@ -89,8 +89,9 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
   set.add('Books', {
     metric: ingest.metricUnbalancedMessages(),
     threshold: 1,
-    description: 'The number of rows in the ledger differs from the number of rows in a message. First look for "books do not balance" in the log of the handler. '
-      + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table.',
+    description: 'The ledger knows a message with other contents or with another number of rows. First look for "books do not balance" in the log of the handler. '
+      + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table, and the other one is kept '
+      + 'under rejected/ as ID_REUSED. If no producer made a mistake, somebody uses the ids of others: DeduplicationId.SNS ends that.',
   });
   set.add('RejectedExpiring', {
     metric: ingest.metricRejectedObjectsExpiring(),

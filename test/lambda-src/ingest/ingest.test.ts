@@ -206,7 +206,7 @@ describe('bad messages', () => {
   });
 
   test('without an envelope have the same name when they come again under another id of SQS', async () => {
-    const { handler, context, bucket } = given({ rawDelivery: true });
+    const { handler, context, bucket } = given({ rawDelivery: true, deduplicationId: 'ATTRIBUTE' });
     const raw = (itemIdentifier: string) => ({
       ...sqsRecord('[{"id":"x"}]', itemIdentifier), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' as const } },
     });

@@ -7,7 +7,7 @@ const { Records: records } = sqsEvent({ id: '1', body: { id: 1 } }, { id: '2', b
 const timeLeft = () => 5_000;
 const readAll = (counts: readonly number[]) => {
   const delivered = records.map((record, at) => ({ ...record, attributes: { ...record.attributes, ApproximateReceiveCount: `${counts[at]}` } }));
-  return { delivered, messages: delivered.map((record) => readMessage(record, { rawDelivery: false, delivery: 'EXACTLY_ONCE' })) };
+  return { delivered, messages: delivered.map((record) => readMessage(record, { rawDelivery: false, deduplicationId: 'ATTRIBUTE_OR_SNS' })) };
 };
 
 test('messages that come for the first time are not tried', async () => {

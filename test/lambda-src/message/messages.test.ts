@@ -7,8 +7,8 @@ import { snsEnvelope, sqsRecord } from '../events';
 
 const record = (more: object = {}, id = 'a') => sqsRecord({ ...snsEnvelope({ id, body: '[]' }), ...more }, `item-${id}`);
 const withId = (deduplicationId: string) => record({ MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } });
-const WRAPPED = { rawDelivery: false, delivery: 'EXACTLY_ONCE' } as const;
-const RAW = { ...WRAPPED, rawDelivery: true };
+const WRAPPED = { rawDelivery: false, deduplicationId: 'ATTRIBUTE_OR_SNS' } as const;
+const RAW = { rawDelivery: true, deduplicationId: 'ATTRIBUTE' } as const;
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 describe('a wrapped message', () => {
@@ -28,6 +28,16 @@ describe('a wrapped message', () => {
 
   test('has the producer\'s deduplication id where there is one', () => {
     expect(readMessage(withId('tick-7'), WRAPPED)).toMatchObject({ messageId: 'a', deduplicationId: 'tick-7' });
+  });
+
+  test('has SNS\'s id whatever its producer sends, if the attribute is ignored', () => {
+    expect(readMessage(withId('tick-7'), { ...WRAPPED, deduplicationId: 'SNS' })).toMatchObject({ deduplicationId: 'a', attributes: { deduplicationId: 'tick-7' } });
+  });
+
+  test('is unusable without the attribute, if each must have it', () => {
+    const schema = { ...WRAPPED, deduplicationId: 'ATTRIBUTE' } as const;
+    expect(readMessage(record(), schema)).toMatchObject({ reason: 'NO_ID', messageId: 'a', body: '[]' });
+    expect(isUnusable(readMessage(withId('tick-7'), schema))).toBe(false);
   });
 
   test.each([
@@ -96,7 +106,7 @@ describe('a wrapped message', () => {
 describe('a raw message', () => {
   test('has SQS\'s id and time, its attributes, and no topic', () => {
     const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { desk: { stringValue: 'fx', dataType: 'String' } } };
-    expect(readMessage(raw, { ...RAW, delivery: 'AT_LEAST_ONCE' })).toEqual({
+    expect(readMessage(raw, { ...WRAPPED, rawDelivery: true })).toEqual({
       itemIdentifier: 'item-1',
       messageId: 'item-1',
       deduplicationId: 'item-1',
