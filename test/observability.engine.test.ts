@@ -130,7 +130,7 @@ test('no alarm begins while nothing goes wrong, and each is evaluated', () => {
 
 test('one search leads from what the publisher sent through the SNS message to the staged key and the query in Redshift', async () => {
   const sent = engine.logs(publisher()).map(({ message }) => message).find((line) => line.includes('"message":"published"'))!;
-  const [deduplicationId, messageId] = JSON.parse(sent).ids.split(' ');
+  const [messageId, deduplicationId] = JSON.parse(sent).ids.split(/[ =]/);
   for (const id of [deduplicationId, messageId]) {
     const lines = [...engine.logs(publisher()), ...engine.logs(ingest())].map(({ message }) => message)
       .filter((line) => line.includes(id)).map((line) => JSON.parse(line));

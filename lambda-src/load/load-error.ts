@@ -1,6 +1,6 @@
 import { loadErrors } from './load-sql';
-import { classifyMessage } from '../warehouse/retry-class';
-import { errorText, StatementFailedError } from '../warehouse/statement-errors';
+import { withoutValues } from '../runtime/without-values';
+import { errorText, StatementFailedError, StatementFailure } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** A value that COPY could not load, as `sys_load_error_detail` describes it. */
@@ -9,6 +9,7 @@ export interface LoadError {
   readonly line: number;
   readonly column: string;
   readonly code: number;
+  /** It may quote the value, and so is kept under `rejected/` only. */
   readonly reason: string;
 }
 
@@ -16,16 +17,15 @@ export interface LoadError {
 export class LoadRejectedError extends Error {
   public override readonly name = 'LoadRejectedError';
 
-  constructor(public readonly errors: readonly LoadError[], cause: StatementFailedError, note?: string) {
-    const [first] = errors;
-    const known = first ? `${first.file} line ${first.line} column ${first.column}: ${first.reason} (code ${first.code})` : note ?? 'no detail is known';
+  constructor([first]: readonly LoadError[], cause: StatementFailedError, note?: string) {
+    const known = first ? `${first.file} line ${first.line} column ${first.column}: ${withoutValues(first.reason)} (code ${first.code})` : note ?? 'no detail is known';
     super(`${cause.message}; ${known}`, { cause });
   }
 }
 
 /** Adds what Redshift knows about the refused rows to a load error. Returns any other error unchanged. */
 export async function explainLoadFailure(warehouse: Warehouse, error: unknown): Promise<unknown> {
-  if (!(error instanceof StatementFailedError) || !isLoadError(error.failure.redshiftMessage)) {
+  if (!(error instanceof StatementFailedError) || !isLoadError(error.failure)) {
     return error;
   }
   const { queryId } = error.failure;
@@ -47,6 +47,6 @@ export async function readLoadErrors(warehouse: Warehouse, queryId: number): Pro
 }
 
 /** Tells whether the data caused the error, and not the connection to S3 or to the warehouse. */
-function isLoadError(redshiftMessage: string): boolean {
-  return /sys_load_error_detail|stl_load_errors/i.test(redshiftMessage) && classifyMessage(redshiftMessage) === undefined;
+function isLoadError({ redshiftMessage, retry }: StatementFailure): boolean {
+  return /sys_load_error_detail|stl_load_errors/i.test(redshiftMessage) && retry === undefined;
 }

@@ -14,7 +14,7 @@ export interface Rejection {
   readonly reason: RejectReason;
   /** The column that cannot take its value, or the field that no column takes. */
   readonly column?: string;
-  /** What was expected and what was found. It holds nothing of the value, so that it may be logged. */
+  /** What was expected and what was found. It holds nothing of the value, unless Redshift says it; then it quotes the value and must not be logged. */
   readonly detail: string;
 }
 

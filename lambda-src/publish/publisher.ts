@@ -9,7 +9,7 @@ import { PublisherMetric, TickRecord } from '../../src/private/contract/metrics'
 import { DEFAULT_MAX_ROWS, Publication, PublishEvent } from '../../src/private/contract/publish';
 import { DEDUPLICATION_ID_LENGTH } from '../pack/pack';
 import { InvocationTime } from '../runtime/invocation-time';
-import { LogRecord } from '../runtime/log';
+import { idsText, LogRecord } from '../runtime/log';
 import { Values } from '../runtime/metrics';
 import { SampleSize } from '../sampling/sample';
 import { CsvSource } from '../source/csv-source';
@@ -85,8 +85,7 @@ export class Publisher {
       maxMessageBytes,
       time,
       onAnswer: (published, failed) => {
-        const ids = published.map(({ deduplicationId, messageId }) => `${deduplicationId} ${messageId}`).join(' ');
-        this.clients.log({ message: 'published', scheduledTime, ids });
+        this.clients.log({ message: 'published', scheduledTime, ids: idsText(published) });
         this.clients.emit({
           MessagesPublished: published.length, RowsPublished: published.reduce((sum, message) => sum + message.rows, 0), FailedEntries: failed,
         });

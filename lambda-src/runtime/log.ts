@@ -1,4 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
+import { withoutValues } from './without-values';
 
 export interface LogRecord {
   /** @default 'INFO' */
@@ -28,7 +29,12 @@ export function correlate(keys: Readonly<Record<string, string>>): void {
 
 /** An error as it is logged: the chain of causes, without stack and data. */
 export function errorChain(error: unknown): string[] {
-  return error instanceof Error ? [`${error.name}: ${error.message}`, ...errorChain(error.cause)] : error === undefined ? [] : [String(error)];
+  if (!(error instanceof Error)) {
+    return error === undefined ? [] : [String(error)];
+  }
+  // The parser of JSON quotes what it cannot read, and a service may quote what it was sent.
+  const message = error instanceof SyntaxError || '$metadata' in error ? withoutValues(error.message) : error.message;
+  return [`${error.name}: ${message}`, ...errorChain(error.cause)];
 }
 
 /** Awaits work that may fail without failing the whole, and logs its failure. */
@@ -49,11 +55,23 @@ export interface MessageIds {
 /** A line of this many ids, however long they are, is short enough for CloudWatch. */
 const IDS_A_LINE = 400;
 
+/**
+ * The ids of messages as one text: SNS's id of each, and behind an equals sign its producer's if that is another one.
+ *
+ * Producers choose their ids. What separates ids, or moves characters on a screen, is escaped in them as in a URL, so that no id reads like
+ * two, or like that of another message. SNS's ids have nothing of the kind.
+ */
+export function idsText(messages: readonly MessageIds[]): string {
+  return messages.map(({ deduplicationId, messageId }) => deduplicationId === messageId ? messageId : `${messageId}=${escaped(deduplicationId)}`).join(' ');
+}
+
+function escaped(id: string): string {
+  return id.replace(/[\s%=\p{C}\p{Z}]/gu, encodeURIComponent);
+}
+
 /** Logs the ids of messages, some hundred of them a line, each line with what happened to these messages. */
 export function logIds<Record extends LogRecord>(record: Record, messages: readonly MessageIds[]): void {
   for (let from = 0; from < messages.length; from += IDS_A_LINE) {
-    const ids = messages.slice(from, from + IDS_A_LINE)
-      .map(({ deduplicationId, messageId }) => deduplicationId === messageId ? messageId : `${deduplicationId} ${messageId}`);
-    log({ ...record, ids: ids.join(' ') }); // one text, because Logs Insights would turn a list into one field for each element, and stop at 200
+    log({ ...record, ids: idsText(messages.slice(from, from + IDS_A_LINE)) }); // one text, because Logs Insights would turn a list into one field for each element, and stop at 200
   }
 }

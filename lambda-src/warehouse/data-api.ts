@@ -7,6 +7,7 @@ import { textOf, StatementBatch } from './statement';
 import { errorText, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
+import { withoutValues } from '../runtime/without-values';
 
 /** Maximum wait that the service accepts. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
 const LONGEST_WAIT_SECONDS = 30;
@@ -49,7 +50,7 @@ export class DataApi {
           continue;
         }
         throw mayHaveHappened
-          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${errorText(error)}`, { cause: error })
+          ? new OutcomeUnknownError(batch.name, undefined, `the Data API did not answer: ${withoutValues(errorText(error))}`, { cause: error })
           : new StatementRefusedError(batch.name, { cause: error });
       }
     }
@@ -77,7 +78,7 @@ export class DataApi {
         if ((error as Error).name === 'ActiveWaitingRequestsExceededException') {
           held = false;
         } else if (!await this.again(error, failures++)) {
-          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${errorText(error)}`, { cause: error });
+          throw new OutcomeUnknownError(name, id, `its status cannot be read: ${withoutValues(errorText(error))}`, { cause: error });
         }
       }
     }
@@ -99,7 +100,7 @@ export class DataApi {
         }
       } catch (error) {
         if (!await this.again(error, failures++)) {
-          throw new Error(`the rows of ${name} cannot be read: ${errorText(error)} (statement id ${id})`, { cause: error });
+          throw new Error(`the rows of ${name} cannot be read: ${withoutValues(errorText(error))} (statement id ${id})`, { cause: error });
         }
       }
     }

@@ -1,11 +1,12 @@
 import { RetryClass } from './retry-class';
+import { withoutValues } from '../runtime/without-values';
 
 /** The Data API did not accept the statement. Nothing ran. */
 export class StatementRefusedError extends Error {
   public override readonly name = 'StatementRefusedError';
 
   constructor(public readonly batch: string, options: ErrorOptions) {
-    super(`${batch} was not accepted by the Data API: ${errorText(options.cause)}`, options);
+    super(`${batch} was not accepted by the Data API: ${withoutValues(errorText(options.cause))}`, options);
   }
 }
 
@@ -25,7 +26,7 @@ export interface StatementFailure {
   readonly batch: string;
   readonly statementId: string;
   readonly status: 'FAILED' | 'ABORTED';
-  /** What Redshift said. */
+  /** What Redshift said, without the values that it quoted. The Data API has the whole text under the statement's id. */
   readonly redshiftMessage: string;
   /** Position of the failed statement in the batch, counted from 0. Undefined if the batch failed as a whole. */
   readonly position?: number;

@@ -1,6 +1,7 @@
 import { DescribeStatementResponse, Field, SubStatementData } from '@aws-sdk/client-redshift-data';
 import { classifyMessage } from './retry-class';
 import { StatementFailure } from './statement-errors';
+import { withoutValues } from '../runtime/without-values';
 
 /** Statements of one call. They run in one transaction, or with `autoCommit` each in its own. */
 export interface StatementBatch {
@@ -53,16 +54,16 @@ export function failureOf(batch: StatementBatch, id: string, description: Descri
     return undefined;
   }
   const status = description.Status === 'ABORTED' ? 'ABORTED' : 'FAILED';
-  const redshiftMessage = failed?.Error ?? description.Error ?? 'Redshift gave no reason';
+  const text = failed?.Error ?? description.Error ?? 'Redshift gave no reason';
   return {
     batch: batch.name,
     statementId: id,
     status,
-    redshiftMessage,
+    redshiftMessage: withoutValues(text),
     position: failed && position,
     count: batch.sqls.length,
     queryId: failed?.RedshiftQueryId,
-    retry: classifyMessage(redshiftMessage) ?? (status === 'ABORTED' ? 'ABORTED' : undefined),
+    retry: classifyMessage(text) ?? (status === 'ABORTED' ? 'ABORTED' : undefined),
   };
 }
 

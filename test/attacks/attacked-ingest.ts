@@ -13,7 +13,7 @@ import { WarehouseDouble } from '../lambda-src/warehouse-double';
 
 /** An ingest that messages of an attacker reach, with services in memory. */
 export function attackedIngest(more: Partial<IngestSchema> = {}) {
-  const { log, metrics } = captureOutput();
+  const { log, metrics, text } = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
@@ -28,6 +28,7 @@ export function attackedIngest(more: Partial<IngestSchema> = {}) {
     api,
     log,
     metrics,
+    text,
     /** Hands records to the handler, as anybody can who may invoke it. */
     invoke,
     /** Delivers what was published, in one batch. */

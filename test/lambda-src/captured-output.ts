@@ -6,6 +6,8 @@ export function captureOutput() {
   }
   const told = () => lines.filter(({ _aws }) => !_aws);
   return {
+    /** All that was written. */
+    text: () => lines.map((line) => JSON.stringify(line)).join('\n'),
     /** Each line, without the keys that all lines have. */
     log: () => told().map(({ timestamp, service, sampling_rate, ...line }) => line),
     /** Sums by name, and by name and dimension, for example `Rejections NOT_JSON`. */

@@ -18,7 +18,7 @@ const QUERIES: { readonly [name: string]: readonly string[] } = {
   'what failed last': [LAST_FAILURES[0].replace('@logStream', '@log, @logStream'), ...LAST_FAILURES.slice(1)],
   'where is my message': [
     'fields @timestamp, message, batchId, key, statementId, queryId, level, error.0',
-    '# a deduplication id, the id of an SNS message, a batch id, a staged key or the id of a query in Redshift',
+    '# the id of an SNS message, a deduplication id (blanks as %20), a batch id, a staged key or the id of a query in Redshift',
     'filter @message like "PUT THE ID HERE"',
     'sort @timestamp asc',
     'limit 1000',

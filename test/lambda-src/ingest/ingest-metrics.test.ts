@@ -85,7 +85,7 @@ test('the books balance when messages come again, and not when another message h
   expect(metrics()).not.toHaveProperty('UnbalancedMessages');
   await run({ id: '2', deduplicationId: 'order-7', body: { id: 3 } });
   expect(metrics()).toMatchObject({ 'UnbalancedMessages': 1, 'UnusableMessages': 1, 'RowsReceived': 4, 'RowsStaged': 4, 'Rejections ID_REUSED': 1 });
-  expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance'), ids: 'order-7 2' }));
+  expect(log()).toContainEqual(expect.objectContaining({ level: 'ERROR', message: expect.stringContaining('books do not balance'), ids: '2=order-7' }));
 });
 
 test('the log says of each message whether it is loaded', async () => {
@@ -112,7 +112,7 @@ test('one search for either id of a message finds its batch, the staged key, the
   const found = log().filter((line) => JSON.stringify(line).includes('order-7'));
   expect(found).toEqual([expect.objectContaining({
     message: 'loaded',
-    ids: 'order-7 sns-1',
+    ids: 'sns-1=order-7',
     batchId: expect.stringMatching(/^[0-9a-f]{32}$/),
     key: expect.stringMatching(/^staging\//),
     statementId: expect.any(String),
@@ -124,7 +124,7 @@ test('the ids of ten thousand messages take lines that CloudWatch takes whole', 
   const { run, log } = given();
   await run(...Array.from({ length: 10_000 }, (_, id) => ({ id: `${id}`.padStart(36, '0'), deduplicationId: `${id}`.padStart(256, 'x'), body: { id } })));
   const lines = log().filter(({ ids }) => ids);
-  expect(lines.flatMap(({ ids }) => ids.split(' '))).toHaveLength(20_000);
+  expect(lines.flatMap(({ ids }) => ids.split(' '))).toHaveLength(10_000);
   expect(Math.max(...lines.map((line) => JSON.stringify(line).length))).toBeLessThan(256 * 1024);
 });
 

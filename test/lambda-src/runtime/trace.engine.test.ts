@@ -1,12 +1,5 @@
-import { execFileSync, spawn } from 'child_process';
-import { createSocket } from 'dgram';
-import { once } from 'events';
-import { createServer } from 'http';
-import { AddressInfo } from 'net';
-import * as path from 'path';
-
-const ROOT = path.join(__dirname, '..', '..', '..');
-const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
+import { execFileSync } from 'child_process';
+import { ENVIRONMENT, programArguments, ROOT, runTraced, TRACE_ID } from '../traced-program';
 
 /** Does what a traced handler does: one call, which is refused, in an invocation. */
 const PROGRAM = `
@@ -20,35 +13,8 @@ const PROGRAM = `
   }).then(console.log);
   `;
 
-const NODE = ['--require', 'ts-node/register/transpile-only', '-e', PROGRAM];
-const ENVIRONMENT = { PATH: process.env.PATH, TS_NODE_PROJECT: 'tsconfig.dev.json', AWS_LAMBDA_FUNCTION_NAME: 'the function', NODE_NO_WARNINGS: '1' };
-
 test('a traced invocation is a part of Lambda\'s own trace, with its calls in it, and can be searched for', async () => {
-  const daemon = createSocket('udp4');
-  const segments: any[] = [];
-  daemon.on('message', (text) => segments.push(JSON.parse(text.toString().split('\n')[1])));
-  const service = createServer((_, response) => response.writeHead(403).end());
-  await new Promise<void>((resolve) => daemon.bind(0, '127.0.0.1', resolve));
-  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
-  const child = spawn(process.execPath, NODE, {
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-    env: {
-      ...ENVIRONMENT,
-      POWERTOOLS_TRACE_ENABLED: 'true',
-      LAMBDA_TASK_ROOT: ROOT,
-      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
-      AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-      _X_AMZN_TRACE_ID: `Root=${TRACE_ID};Parent=53995c3f42cd8ad8;Sampled=1`,
-      AWS_XRAY_DAEMON_ADDRESS: `127.0.0.1:${daemon.address().port}`,
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}`,
-    },
-  });
-  let printed = '';
-  child.stdout.on('data', (text) => printed += text);
-  await once(child, 'exit');
-  daemon.close();
-  service.close();
+  const { printed, segments } = await runTraced(PROGRAM, (_, response) => void response.writeHead(403).end());
   expect(printed).toBe('done\n');
   const all = segments.flatMap((segment) => [segment, ...segment.subsegments ?? []]);
   expect(all.find(({ name }) => name === 'invocation')).toMatchObject({
@@ -61,7 +27,7 @@ test('a traced invocation is a part of Lambda\'s own trace, with its calls in it
 
 test('without it nothing of X-Ray is loaded, and the work is done all the same', () => {
   const program = `${PROGRAM}; console.log(Object.keys(require.cache).some((file) => /xray|tracer/.test(file)))`;
-  const printed = execFileSync(process.execPath, [...NODE.slice(0, -1), program], {
+  const printed = execFileSync(process.execPath, programArguments(program), {
     cwd: ROOT, encoding: 'utf8', env: { ...ENVIRONMENT, AWS_ENDPOINT_URL: 'http://127.0.0.1:9' },
   });
   expect(printed.trim().split('\n').sort()).toEqual(['done', 'false']);
