@@ -13,7 +13,7 @@ import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/con
 
 const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {
-  ...readEnvironment(['WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN']),
+  ...readEnvironment(['WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'QUEUE_ARNS', 'TOPIC_ARNS']),
   ...BUCKET_PREFIX && { BUCKET_PREFIX },
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };

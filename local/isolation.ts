@@ -23,7 +23,8 @@ async function isolation({ seed, only, json }: IsolationOptions): Promise<boolea
     engine = await Engine.start({ factor: FACTOR, database: { open: PostgresDatabase.open } });
     await engine.deploy(assembly);
     say('deployed the app at which messages are thrown');
-    const rounds = roundsOf(seed, new Date(engine.clock.now()).toISOString()).filter(({ kind }) => kind.includes(only));
+    const outputs = engine.outputs.Isolation as Record<string, string>;
+    const rounds = roundsOf(seed, new Date(engine.clock.now()).toISOString(), (name) => outputs[`${name}TopicArn`]).filter(({ kind }) => kind.includes(only));
     const outcome = await throwAll(engine, rounds, say);
     const figures = figuresOf(outcome, seconds());
     const wrong = only === '' ? shortcomings(outcome, figures) : [];

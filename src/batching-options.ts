@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /** How messages are gathered into batches. Each batch is one COPY. */
@@ -15,6 +16,18 @@ export interface BatchingOptions {
    * @default - none
    */
   readonly additionalQueues?: sqs.IQueue[];
+
+  /**
+   * Other topics whose messages are loaded from the ingest's queue, too, for example the topic that the ingest had before, or one that you
+   * subscribed the queue to.
+   *
+   * The ingest does not subscribe to them. From its own queue it loads the messages of its topics only: what comes of another topic is kept
+   * under `rejected/` as `NOT_AN_ENVELOPE`. From `additionalQueues` it loads the messages of any topic. With `rawMessageDelivery` nobody can
+   * tell the topic.
+   *
+   * @default - none
+   */
+  readonly additionalTopics?: sns.ITopic[];
 
   /**
    * The maximum number of messages in one batch. A batch also closes at 6 MB.

@@ -1,6 +1,7 @@
 import { Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testStack } from './app';
 import { plainIngest } from './observed';
@@ -69,4 +70,16 @@ test.each<[string, (stack: Stack) => sqs.IQueue[], RegExp]>([
   }, /got Stack\/Own and Stack\/Other for the same one/],
 ])('an ingest cannot drain %s', (_, queues, message) => {
   expect(() => ingestWith(queues)).toThrow(message);
+});
+
+test('the handler is told its queues and topics, its own first', () => {
+  const stack = testStack();
+  const topic = sns.Topic.fromTopicArn(stack, 'Now', 'arn:aws:sns:us-east-1:123456789012:now');
+  const before = sns.Topic.fromTopicArn(stack, 'Before', 'arn:aws:sns:us-east-1:123456789012:before');
+  const { ingest } = plainIngest({ topic, additionalTopics: [before], additionalQueues: imported(stack) }, stack);
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { Environment: { Variables: { TABLE_NAME: 'messages' } } } }));
+  expect(Properties.Environment.Variables).toMatchObject({
+    QUEUE_ARNS: { 'Fn::Join': ['', [stack.resolve(ingest.queue.queueArn), `,${OLD}`]] },
+    TOPIC_ARNS: `${topic.topicArn},${before.topicArn}`,
+  });
 });

@@ -31,8 +31,9 @@ beforeAll(async () => {
   await mutateAssembly(assembly, mutated, NO_END);
   engine = await Engine.start({ factor: FACTOR });
   await engine.deploy(mutated);
-  const target = { name: 'Json', now: new Date(engine.clock.now()).toISOString(), ...ISOLATED.Json } as const;
-  ingest = new TargetIngest(engine, target, engine.outputs.Isolation as Record<string, string>);
+  const outputs = engine.outputs.Isolation as Record<string, string>;
+  const target = { name: 'Json', now: new Date(engine.clock.now()).toISOString(), topicArn: outputs.JsonTopicArn, ...ISOLATED.Json } as const;
+  ingest = new TargetIngest(engine, target, outputs);
   await ingest.handleTogether();
 });
 

@@ -138,7 +138,7 @@ describe('defaults', () => {
 
   test('the environment has exactly the variables of the contract', () => {
     const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL' | 'BUCKET_PREFIX'>, true> = {
-      WAREHOUSE: true, SCHEMA_NAME: true, TABLE_NAME: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true,
+      WAREHOUSE: true, SCHEMA_NAME: true, TABLE_NAME: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true, QUEUE_ARNS: true, TOPIC_ARNS: true,
     };
     const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
     expect(Object.keys(functions[0].Properties.Environment.Variables).sort()).toEqual(Object.keys(expected).sort());

@@ -1,7 +1,7 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { drainDeadLetters } from './dead-letters';
 import { ingestMessages, IngestParts } from './ingest-messages';
 import { replayObjects } from './replay-objects';
@@ -13,10 +13,12 @@ import { forgottenUpTo } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { Leftovers } from '../load/leftovers';
 import { LoadTarget } from '../load/staged-table';
+import { Origin } from '../message/origin';
 import { readMessage } from '../message/read-message';
 import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
 import { invocationTime } from '../runtime/invocation-time';
+import { log } from '../runtime/log';
 import { columnsNote } from '../staging/staged-columns';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
@@ -60,6 +62,7 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     expiring: new ExpiringObjects(s3, bucket, prefix, schema.rejectedRetentionDays),
   };
   const identity = JSON.parse(environment.WAREHOUSE);
+  const origin = new Origin(environment);
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
   const ingest = async (event: SQSEvent | ReplayEvent, context: Context) => {
     const longest = context.getRemainingTimeInMillis();
@@ -67,10 +70,15 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     const setAside: SetCulpritsAside = async (messages, suspected) =>
       setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());
     if (!('replay' in event)) {
-      const read = event.Records.map((record) => parts.horizon.accept(readMessage(record, schema)));
-      const messages = await setAside(read, comeAgain(event.Records));
+      const { own, foreign } = divided(event.Records, origin);
+      const reported = foreign.map((itemIdentifier) => ({ itemIdentifier }));
+      if (own.length === 0) {
+        return { batchItemFailures: reported };
+      }
+      const read = own.map((record) => parts.horizon.accept(readMessage(record, schema, origin.topicsOf(record))));
+      const messages = await setAside(read, comeAgain(own));
       const { failed } = await ingestMessages(messages, invocation, parts);
-      return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+      return { batchItemFailures: [...failed.map((itemIdentifier) => ({ itemIdentifier })), ...reported] };
     }
     if (!sqs || !deadLetters) {
       throw new Error('this ingest does not replay; deploy it with \'replay: true\'');
@@ -87,9 +95,23 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
       ledgerHorizon: parts.horizon,
       invocation,
       setCulpritsAside: setAside,
+      topics: replay.force ? undefined : origin.topics,
       timeLeft: () => context.getRemainingTimeInMillis() > longest / 2,
     };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
   return ingest as Ingest;
+}
+
+/**
+ * Sets records aside that are of none of the ingest's queues. They are not touched, and reported as failed, so that they stay in their own
+ * queue: somebody has connected it to this function by mistake, or made the event up.
+ */
+function divided(records: readonly SQSRecord[], origin: Origin): { own: SQSRecord[]; foreign: string[] } {
+  const own = records.filter((record) => origin.hasSent(record));
+  const foreign = records.filter((record) => !origin.hasSent(record)).map(({ messageId }) => messageId);
+  if (foreign.length > 0) {
+    log({ level: 'ERROR', message: 'messages of a queue that is not the ingest\'s are not taken', messages: foreign.length });
+  }
+  return { own, foreign };
 }

@@ -15,7 +15,7 @@ const REQUEST_SIZE = 10;
  * So this function receives the messages from the subscription's dead-letter queue, and deletes each after its rows are safe.
  */
 export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request: ReplayDeadLetters, means: ReplayMeans): Promise<ReplayResult> {
-  const { parts, invocation, setCulpritsAside, timeLeft } = means;
+  const { parts, invocation, topics, setCulpritsAside, timeLeft } = means;
   const books = emptyBooks();
   for (let more = true; more;) {
     if (!timeLeft()) {
@@ -26,7 +26,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     more = letters.length > 0;
     if (more) {
       const records = letters.map(recordOf);
-      const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema)));
+      const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema, topics)));
       const messages = await setCulpritsAside(read, comeAgain(records));
       const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, parts);
       const unsafe = new Set(failed);

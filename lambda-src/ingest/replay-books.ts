@@ -2,6 +2,7 @@ import { IngestParts, Invocation } from './ingest-messages';
 import { SetCulpritsAside } from './set-culprits-aside';
 import { ReplayResult } from '../../src/private/contract/replay';
 import { LedgerHorizon } from '../load/ledger-horizon';
+import { Topics } from '../message/envelope';
 
 /** Maximum bytes of one batch. Lambda's payload limit allows as much in a batch of a queue. */
 export const MOST_BATCH_BYTES = 6_000_000;
@@ -16,6 +17,8 @@ export interface ReplayMeans {
   readonly setCulpritsAside: SetCulpritsAside;
   /** How far back the ledger knows, also if the replay does not care. */
   readonly ledgerHorizon: LedgerHorizon;
+  /** The topics that messages may be of. With force of any. */
+  readonly topics: Topics | undefined;
   /** Tells whether there is enough time for another batch. */
   readonly timeLeft: () => boolean;
 }

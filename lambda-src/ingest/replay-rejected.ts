@@ -1,10 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
 import { idsToAsk, verdictOn } from './kept-verdict';
 import { MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks, ReplayMeans } from './replay-books';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ledgerEntries } from '../load/ledger';
 import { Message } from '../message/messages';
+import { readMessage } from '../message/read-message';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
 
@@ -27,7 +29,7 @@ export class RejectedReplay {
         if ('error' in entry) {
           this.fail(entry.error, entry.itemIdentifier);
         } else {
-          await this.addEntry(entry);
+          await this.addEntry(this.readAgain(entry));
         }
       }
     } catch (error) {
@@ -41,6 +43,17 @@ export class RejectedReplay {
     [this.waiting, this.bytes] = [[], 0];
     await this.load(waiting.filter(({ message }) => !message.part), this.means.parts.schema);
     await this.load(waiting.filter(({ message }) => message.part), this.rowSchema);
+  }
+
+  /** What was kept because it is no notification, or of another topic, may be one of the topics by now. It is no row, whatever it says. */
+  private readAgain(entry: KeptEntry): KeptEntry {
+    const { parts: { schema }, topics } = this.means;
+    if (entry.reason !== 'NOT_AN_ENVELOPE' || schema.rawDelivery) {
+      return entry;
+    }
+    const { itemIdentifier, messageId, publishedAt, body } = entry.message;
+    const record = { messageId, body, attributes: { SentTimestamp: `${Date.parse(publishedAt)}` } } as SQSRecord;
+    return { ...entry, message: { ...readMessage(record, schema, topics), itemIdentifier } };
   }
 
   private async addEntry(entry: KeptEntry): Promise<void> {

@@ -1,27 +1,17 @@
 import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
-import { isJsonObject } from './json-object';
+import { readEnvelope, Topics } from './envelope';
 import { messageDigest } from './message-digest';
 import { isUnusable, Message, UnusableMessage } from './messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { mayHoldUnloadable } from '../values/loadable-text';
 
-/** The JSON in which SNS wraps a message. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html */
-interface Envelope {
-  readonly Type: 'Notification';
-  readonly MessageId: string;
-  readonly TopicArn: string;
-  readonly Timestamp: string;
-  readonly Message: string;
-  readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
-}
-
 type ReadingSchema = Pick<IngestSchema, 'rawDelivery' | 'deduplicationId'>;
 
-/** Reads the message that SQS delivers, raw or in an envelope. */
-export function readMessage(record: SQSRecord, schema: ReadingSchema): Message | UnusableMessage {
-  const message = schema.rawDelivery ? rawMessage(record) : wrappedMessage(record, schema);
+/** Reads the message that SQS delivers, raw or in an envelope. An envelope must be of one of the topics, if they are given. */
+export function readMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topics): Message | UnusableMessage {
+  const message = schema.rawDelivery ? rawMessage(record) : wrappedMessage(record, schema, topics);
   return schema.deduplicationId === 'ATTRIBUTE' && !isUnusable(message) && !message.attributes[DEDUPLICATION_ATTRIBUTE]
     ? { ...message, reason: 'NO_ID', detail: `a message needs the attribute '${DEDUPLICATION_ATTRIBUTE}'; set it when publishing` }
     : message;
@@ -45,9 +35,9 @@ function rawMessage(record: SQSRecord): Message {
   };
 }
 
-function wrappedMessage(record: SQSRecord, schema: ReadingSchema): Message | UnusableMessage {
-  const envelope = parseEnvelope(record.body);
-  if (envelope === undefined) {
+function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topics): Message | UnusableMessage {
+  const envelope = readEnvelope(record.body, topics);
+  if (typeof envelope === 'string') {
     return {
       itemIdentifier: record.messageId,
       messageId: record.messageId,
@@ -59,7 +49,7 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema): Message | Unu
       mayHoldUnloadable: mayHoldUnloadable(record.body),
       digest: messageDigest(record.body, {}),
       reason: 'NOT_AN_ENVELOPE',
-      detail: 'expected an SNS notification; if the subscription delivers raw messages, set \'rawMessageDelivery\' to true',
+      detail: envelope,
     };
   }
   const attributes: Record<string, string> = Object.create(null);
@@ -82,34 +72,4 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema): Message | Unu
 /** The time at which SQS received the message: the best there is without an envelope. */
 function sentAt({ attributes }: SQSRecord): string {
   return new Date(Number(attributes.SentTimestamp) || 0).toISOString();
-}
-
-function parseEnvelope(body: string): Envelope | undefined {
-  let parsed: Partial<Envelope> | null;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return undefined; // the caller reports what was expected, and keeps the whole body
-  }
-  return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
-    && isId(parsed.MessageId!) && isTime(parsed.Timestamp!) && areTexts(parsed.MessageAttributes ?? {})
-    ? parsed as Envelope
-    : undefined;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === 'string';
-}
-
-function isId(text: string): boolean {
-  return /^[\w-]{1,128}$/.test(text);
-}
-
-/** SNS gives each attribute a type and a text, which has the value of a binary attribute in base64. */
-function areTexts(attributes: unknown): boolean {
-  return isJsonObject(attributes) && Object.values(attributes).every((attribute) => isJsonObject(attribute) && isText(attribute.Value));
-}
-
-function isTime(text: string): boolean {
-  return /^\d{4}-\d\d-\d\dT/.test(text) && !Number.isNaN(Date.parse(text));
 }

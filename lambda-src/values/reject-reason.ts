@@ -9,7 +9,7 @@ interface Definition {
 
 /** Why a row or a whole message cannot be staged. `docs/reject-reasons.md` lists every one with its way out. */
 export const REJECT_REASONS = {
-  NOT_AN_ENVELOPE: { scope: 'MESSAGE', meaning: 'the message in the queue is not an SNS notification, although raw message delivery is off' },
+  NOT_AN_ENVELOPE: { scope: 'MESSAGE', meaning: 'the message in the queue is not an SNS notification of the ingest\'s topics, although raw message delivery is off' },
   NOT_JSON: { scope: 'EITHER', meaning: 'the body, or a line of it, is not JSON; the bare words NaN and Infinity are not JSON' },
   WRONG_SHAPE: { scope: 'MESSAGE', meaning: 'the body is JSON, but does not have the shape of the payload format' },
   NO_ID: { scope: 'MESSAGE', meaning: 'the message lacks the attribute by which a second delivery is recognised' },

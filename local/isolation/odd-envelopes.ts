@@ -10,7 +10,7 @@ const ATTRIBUTES: readonly unknown[] = [
 
 /** What the envelope says of itself, if it is not what SNS says. */
 const MEMBERS: readonly Readonly<Record<string, unknown>>[] = [
-  { Message: undefined }, { Message: null }, { Message: 7 }, { Message: { n: 1 } }, { MessageId: undefined }, { MessageId: 7 }, { TopicArn: null },
+  { Message: undefined }, { Message: null }, { Message: 7 }, { Message: { n: 1 } }, { MessageId: undefined }, { MessageId: 7 }, { TopicArn: null }, { TopicArn: 'arn:aws:sns:us-east-1:000000000000:another' },
   { Timestamp: undefined }, { Timestamp: 'yesterday' }, { Timestamp: 1_700_000_000 }, { Timestamp: '2024-02-31T99:00:00Z' }, { Type: 'SubscriptionConfirmation' },
   { Type: 'UnsubscribeConfirmation' }, { Type: null }, { Extra: 'member' }, { MessageId: '' }, { Timestamp: '1970-01-01T00:00:00.000Z' }, { Timestamp: '9999-12-31T23:59:59.999Z' },
 ];

@@ -22,6 +22,8 @@ export interface Target extends IsolatedIngest {
   readonly name: IsolatedName;
   /** The time at which envelopes say that they were published, in ISO 8601. */
   readonly now: string;
+  /** The topic of the ingest. */
+  readonly topicArn: string;
 }
 
 /** A way of being odd. */
@@ -40,9 +42,9 @@ export function isQueued(message: OddMessage): message is QueuedRecord {
 export const MOST_PUBLISHED = 262_144;
 
 /** The JSON in which SNS wraps a message, written by hand. Members that are undefined are missing. */
-export function envelope({ now }: Target, messageId: string, message: unknown, members: Readonly<Record<string, unknown>> = {}): string {
+export function envelope({ now, topicArn }: Target, messageId: string, message: unknown, members: Readonly<Record<string, unknown>> = {}): string {
   return escaped(JSON.stringify({
-    Type: 'Notification', MessageId: messageId, TopicArn: 'arn:aws:sns:us-east-1:000000000000:odd', Message: message, Timestamp: now, ...members,
+    Type: 'Notification', MessageId: messageId, TopicArn: topicArn, Message: message, Timestamp: now, ...members,
   }));
 }
 

@@ -17,10 +17,10 @@ export interface Round {
   readonly odd: readonly OddMessage[];
 }
 
-/** All rounds of a run. They depend on nothing but the seed and the time. */
-export function roundsOf(seed: number, now: string): Round[] {
+/** All rounds of a run. They depend on nothing but the seed, the time and the topics. */
+export function roundsOf(seed: number, now: string, topicOf: (name: IsolatedName) => string): Round[] {
   return (Object.entries(ISOLATED) as [IsolatedName, IsolatedIngest][]).flatMap(([name, form]) => {
-    const target: Target = { name, now, ...form };
+    const target: Target = { name, now, topicArn: topicOf(name), ...form };
     return ODD_KINDS.filter(({ fits }) => fits?.(target) ?? true).map((kind) => ({
       kind: kind.title,
       large: ODD_SIZES.includes(kind),

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { createIngest } from '../../lambda-src/ingest/create-ingest';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest } from '../../src/private/contract/replay';
 import { captureOutput } from '../lambda-src/captured-output';
 import { DataApiDouble } from '../lambda-src/data-api-double';
@@ -12,20 +12,24 @@ import { ingestSchema } from '../lambda-src/schemas';
 import { WarehouseDouble } from '../lambda-src/warehouse-double';
 
 /** An ingest that messages of an attacker reach, with services in memory. */
-export function attackedIngest(more: Partial<IngestSchema> = {}) {
+export function attackedIngest(more: Partial<IngestSchema> = {}, variables: Partial<IngestEnvironment> = {}) {
   const { log, metrics, text } = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  const environment = { ...loaderEnvironment('app', 'orders'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' };
-  const clients = { s3: bucket.s3, redshiftData: api.client, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits };
-  const deploy = (schema: Partial<IngestSchema>) => createIngest(environment, ingestSchema(schema), clients);
-  let handler = deploy(more);
+  const sqs = new SQSClient({ region: 'us-east-1' });
+  const deploy = (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment>) => createIngest(
+    { ...loaderEnvironment('app', 'orders'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue', ...some },
+    ingestSchema(schema),
+    { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits },
+  );
+  let handler = deploy(more, variables);
   const invoke = async (...Records: SQSRecord[]) => handler({ Records }, CONTEXT);
   return {
     bucket,
     warehouse,
     api,
+    sqs,
     log,
     metrics,
     text,
@@ -33,8 +37,10 @@ export function attackedIngest(more: Partial<IngestSchema> = {}) {
     invoke,
     /** Delivers what was published, in one batch. */
     deliver: async (...messages: Published[]) => invoke(...sqsEvent(...messages).Records),
-    /** Deploys the ingest with other columns or options. */
-    redeploy: (schema: Partial<IngestSchema>) => { handler = deploy(schema); },
+    /** Deploys the ingest with other columns, options or variables. */
+    redeploy: (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment> = {}) => {
+      handler = deploy(schema, some);
+    },
     replay: async (request: ReplayRequest) => handler({ replay: request }, CONTEXT),
   };
 }

@@ -1,3 +1,4 @@
+import { QUEUE_ARN, TOPIC_ARN } from './events';
 import { Answer } from '../../lambda-src/table/cloudformation';
 import { NamedTable } from '../../lambda-src/table/frozen-table';
 import { changeTable, TableParts } from '../../lambda-src/table/table-resource';
@@ -47,5 +48,7 @@ export function loaderEnvironment(schemaName: string, tableName: string): Ingest
     TABLE_NAME: tableName,
     STAGING_BUCKET: BUCKET,
     COPY_ROLE_ARN: COPY_ROLE,
+    QUEUE_ARNS: QUEUE_ARN,
+    TOPIC_ARNS: TOPIC_ARN,
   };
 }

@@ -7,6 +7,8 @@ export interface Published {
   readonly publishedAt?: string;
 }
 
+export const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:topic';
+export const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:queue';
 export const PUBLISHED_AT = '2026-03-04T05:06:07.000Z';
 
 /** Wraps a message as SNS does. */
@@ -14,7 +16,7 @@ export function snsEnvelope({ id, body, deduplicationId, publishedAt = PUBLISHED
   return {
     Type: 'Notification',
     MessageId: id,
-    TopicArn: 'arn:aws:sns:us-east-1:123456789012:topic',
+    TopicArn: TOPIC_ARN,
     Timestamp: publishedAt,
     Message: typeof body === 'string' ? body : JSON.stringify(body),
     ...deduplicationId && { MessageAttributes: { deduplicationId: { Type: 'String', Value: deduplicationId } } },
@@ -33,7 +35,7 @@ export function sqsRecord(body: object | string, itemIdentifier: string): SQSRec
     messageAttributes: {},
     md5OfBody: '',
     eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:123456789012:queue',
+    eventSourceARN: QUEUE_ARN,
     awsRegion: 'us-east-1',
   };
 }

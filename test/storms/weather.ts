@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { createIngest } from '../../lambda-src/ingest/create-ingest';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DataApiDouble, networkError, serviceError } from '../lambda-src/data-api-double';
-import { noCulprits, Published, sqsEvent } from '../lambda-src/events';
+import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../lambda-src/events';
 import { BUCKET, MemoryBucket } from '../lambda-src/memory-bucket';
 import { column, ID, ingestSchema } from '../lambda-src/schemas';
 import { WarehouseDouble } from '../lambda-src/warehouse-double';
@@ -88,6 +88,8 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
     TABLE_NAME: 'events',
     STAGING_BUCKET: BUCKET,
     COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+    QUEUE_ARNS: QUEUE_ARN,
+    TOPIC_ARNS: TOPIC_ARN,
     SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://example.com/queue',
   }, schema, { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits });
   let handler = newEnvironment();

@@ -42,6 +42,10 @@ export interface IngestEnvironment {
   /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
   readonly BUCKET_PREFIX?: string;
   readonly COPY_ROLE_ARN: string;
+  /** The queues that the handler reads, with commas between them. The first one is the ingest's own. */
+  readonly QUEUE_ARNS: string;
+  /** The topics whose messages are loaded from the ingest's own queue, with commas between them. */
+  readonly TOPIC_ARNS: string;
   /** It is set only if replays are allowed. */
   readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
 }

@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
 import { HandlerOptions } from '../../handler-options';
@@ -15,6 +16,7 @@ import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions extends BatchingOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
+  readonly topic: sns.ITopic;
   readonly tableCreation?: boolean;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;

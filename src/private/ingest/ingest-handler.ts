@@ -28,6 +28,8 @@ export class IngestHandler extends BundledFunction {
       STAGING_BUCKET: staging.bucket.bucketName,
       ...staging.prefix !== '' && { BUCKET_PREFIX: staging.prefix },
       COPY_ROLE_ARN: target.copyRole.arns,
+      QUEUE_ARNS: [queues.queue, ...options.additionalQueues ?? []].map(({ queueArn }) => queueArn).join(','),
+      TOPIC_ARNS: [options.topic, ...options.additionalTopics ?? []].map(({ topicArn }) => topicArn).join(','),
       ...options.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
     };
     super(scope, id, {
