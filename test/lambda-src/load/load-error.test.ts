@@ -1,5 +1,6 @@
 import { explainGuard } from '../../../lambda-src/load/guard-sql';
 import { explainLoadFailure, readLoadErrors } from '../../../lambda-src/load/load-error';
+import { classifyMessage } from '../../../lambda-src/warehouse/retry-class';
 import { StatementFailedError } from '../../../lambda-src/warehouse/statement-errors';
 import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
 import { DataApiDouble, Execution, serviceError, TimeDouble } from '../data-api-double';
@@ -7,7 +8,7 @@ import { DataApiDouble, Execution, serviceError, TimeDouble } from '../data-api-
 const CHECK = "ERROR: Load into table 'staged' failed.  Check 'sys_load_error_detail' system table for details.";
 
 function failure(redshiftMessage: string, queryId?: number): StatementFailedError {
-  return new StatementFailedError({ batch: 'load', statementId: 's', status: 'FAILED', redshiftMessage, count: 1, queryId });
+  return new StatementFailedError({ batch: 'load', statementId: 's', status: 'FAILED', redshiftMessage, count: 1, queryId, retry: classifyMessage(redshiftMessage) });
 }
 
 function given(records: NonNullable<Execution['parts'][number]['records']>) {
@@ -25,27 +26,27 @@ describe('a COPY that failed because of its rows', () => {
       name: 'LoadRejectedError',
       cause,
       message: expect.stringMatching(/^load failed: .*; s3:\/\/b\/a\.csv line 3 column text: String length exceeds DDL length \(code 1204\)$/),
-      errors: [
-        { file: 's3://b/a.csv', line: 3, column: 'text', code: 1204, reason: 'String length exceeds DDL length' },
-        { file: 's3://b/a.csv', line: 7, column: '', code: 1216, reason: '' },
-      ],
     });
-    expect(api.submissions).toMatchObject([{ StatementName: 'look up load errors', Sqls: [expect.stringContaining('WHERE query_id = 42 ')] }]);
+    expect(await readLoadErrors(warehouse, 42)).toEqual([
+      { file: 's3://b/a.csv', line: 3, column: 'text', code: 1204, reason: 'String length exceeds DDL length' },
+      { file: 's3://b/a.csv', line: 7, column: '', code: 1216, reason: '' },
+    ]);
+    expect(api.submissions.slice(0, 1)).toMatchObject([{ StatementName: 'look up load errors', Sqls: [expect.stringContaining('WHERE query_id = 42 ')] }]);
   });
 
   test.each(['Check stl_load_errors for details', CHECK.toUpperCase()])('is known by what Redshift says: %s', async (message) => {
     expect(await explainLoadFailure(given([]).warehouse, failure(message, 42))).toMatchObject({
-      name: 'LoadRejectedError', errors: [], message: expect.stringMatching(/; no detail is known$/),
+      name: 'LoadRejectedError', message: expect.stringMatching(/; no detail is known$/),
     });
   });
 
   test('is known although its query has no number, or the details cannot be read', async () => {
     const { warehouse, api } = given(ROWS);
-    expect(await explainLoadFailure(warehouse, failure(CHECK))).toMatchObject({ name: 'LoadRejectedError', errors: [] });
+    expect(await explainLoadFailure(warehouse, failure(CHECK))).toMatchObject({ name: 'LoadRejectedError' });
     expect(api.submissions).toEqual([]);
     api.fault = () => { throw serviceError('AccessDeniedException', 'not you'); };
     expect(await explainLoadFailure(warehouse, failure(CHECK, 42))).toMatchObject({
-      name: 'LoadRejectedError', errors: [], message: expect.stringMatching(/; sys_load_error_detail cannot be read: .*not you/),
+      name: 'LoadRejectedError', message: expect.stringMatching(/; sys_load_error_detail cannot be read: .*not you/),
     });
   });
 
