@@ -1,4 +1,5 @@
 import { alterTable } from './alter-table';
+import { changeAssumeRole } from './assume-role';
 import type { Collation } from './collation';
 import type { Domain } from './column-types';
 import { parseCopy, type CopyStatement } from './copy-statement';
@@ -67,6 +68,11 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
   }
   if (reader.accept('alter', 'table')) {
     return result('SQL', alterTable(reader, insideTransaction, rendering));
+  }
+  if (reader.ahead('grant', 'assumerole') || reader.ahead('revoke', 'assumerole')) {
+    const granted = reader.accept('grant');
+    reader.expect(...granted ? ['assumerole'] : ['revoke', 'assumerole']);
+    return result('SQL', changeAssumeRole(granted, reader, insideTransaction));
   }
   if (reader.accept('create', 'user') || reader.accept('alter', 'user')) {
     return result('SQL', user(tokens, rendering));

@@ -29,11 +29,20 @@ export async function logIn(endpoint: Endpoint, credentials: LoginCredentials, c
   const region = endpoint.arn?.split(':')[3] ?? 'us-east-1';
   return {
     user,
-    userArn: `arn:aws:redshift:${region}:${account}:dbuser:${endpoint.name}/${user}`,
+    userArn: `arn:aws:redshift:${region}:${account}:dbuser:${nameInArn(endpoint, account)}/${user}`,
     attachedRoles: endpoint.iamRoles,
     service: endpoint.kind === 'CLUSTER' ? 'redshift.amazonaws.com' : 'redshift-serverless.amazonaws.com',
     now: endpoint.now(),
   };
+}
+
+/**
+ * How the ARN of a database user names the warehouse. Inferred: that the id of a workgroup is the one in its own ARN.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
+ */
+function nameInArn({ kind, name, arn }: Endpoint, account: string): string {
+  return kind === 'CLUSTER' ? name : `serverless-${account}-${arn?.split('/')[1] ?? name}`;
 }
 
 async function databaseUser(endpoint: Endpoint, { dbUser, secret }: LoginCredentials, caller: Caller): Promise<string> {

@@ -1,3 +1,4 @@
+import { ASSUME_ROLE } from './assume-role';
 import { TEXT_COMPARISON } from './text-comparison';
 
 /**
@@ -144,4 +145,5 @@ CREATE VIEW pg_catalog.svv_table_info AS
 GRANT SELECT ON pg_catalog.sys_load_error_detail, pg_catalog.sys_load_history, pg_catalog.stl_load_errors, pg_catalog.svv_columns, pg_catalog.svv_tables,
   pg_catalog.svv_all_columns, pg_catalog.svv_redshift_columns, pg_catalog.svv_redshift_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_schemas,
   pg_catalog.svv_all_schemas, pg_catalog.svv_user_info, pg_catalog.pg_table_def, pg_catalog.svv_table_info TO PUBLIC;
+${ASSUME_ROLE}
 ${TEXT_COMPARISON}`;

@@ -51,11 +51,16 @@ export class Session {
     return this.asSuperuser(() => this.connection.copyIn(sql, data));
   }
 
-  /** Fails unless the first role is attached to the warehouse and each role may be assumed. */
+  /** Fails unless the user may name the roles in COPY, the first role is attached to the warehouse and each role may be assumed. */
   async assumeRoles(roleArns: readonly string[], { assumeRoles }: Pick<ObjectStore, 'assumeRoles'>): Promise<void> {
-    const { attachedRoles, userArn, service } = this.identity;
+    const { user, attachedRoles, userArn, service } = this.identity;
+    const chain = roleArns.join(',');
+    const { rows: [[mayName]] } = await this.query("SELECT has_assumerole_privilege($1, 'copy')", [chain]);
+    if (mayName !== 't') {
+      throw new RedshiftError(`User ${user} does not have ASSUMEROLE permission on IAM role "${chain}" for COPY`);
+    }
     if (!attachedRoles.includes(roleArns[0]) || !(await assumeRoles?.(roleArns, { service, databaseUserArn: userArn }) ?? true)) {
-      throw new RedshiftError(`User ${userArn} is not authorized to assume IAM Role ${roleArns.join(',')}`);
+      throw new RedshiftError(`User ${userArn} is not authorized to assume IAM Role ${chain}`);
     }
   }
 }
