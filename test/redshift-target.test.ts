@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Aspects, NestedStack, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -195,33 +195,68 @@ describe('the administrator', () => {
 });
 
 describe('the role COPY assumes', () => {
-  const trusted = (services: string[], externalId: string) => ({
-    AssumeRolePolicyDocument: {
-      Statement: services.map((Service) => ({
-        Effect: 'Allow',
-        Principal: { Service },
-        Action: 'sts:AssumeRole',
-        Condition: { StringLike: { 'sts:ExternalId': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:redshift:eu-west-1:111111111111:${externalId}`]] } } },
-      })),
-      Version: '2012-10-17',
-    },
-  });
-  const BOTH = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];
+  /** The external ids that the role trusts: who runs COPY, by the service that assumes the role. */
+  function trusted({ stack, construct, template }: ReturnType<typeof ingest>, services: string[]): string[] {
+    const { logicalId } = construct.copyRole.node.defaultChild as iam.CfnRole;
+    const { Properties } = template.findResources('AWS::IAM::Role')[stack.resolve(logicalId)];
+    const statements = Properties.AssumeRolePolicyDocument.Statement as Array<{ Principal: unknown; Condition: { StringLike: { 'sts:ExternalId': unknown[] } } }>;
+    expect(statements.map(({ Principal }) => Principal)).toEqual(services.map((Service) => ({ Service })));
+    expect(statements.map(({ Condition }) => Object.values(Condition).map((one) => Object.keys(one)))).toEqual(services.map(() => [['sts:ExternalId']]));
+    const [ids, ...others] = statements.map(({ Condition }) => Condition.StringLike['sts:ExternalId'].map((id) => plain(stack, id) as string));
+    others.forEach((other) => expect(other).toEqual(ids));
+    return ids.map((id) => id.replace('arn:aws:redshift:eu-west-1:111111111111:dbuser:', ''));
+  }
+  const CLUSTERS = ['redshift.amazonaws.com'];
+  const WORKGROUPS = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com'];
 
-  test('trusts database users of its own cluster, and but one if it is named', () => {
-    ingest((stack) => RedshiftTarget.cluster(cluster(stack))).template
-      .hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:wh/*'));
-    ingest(() => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: RedshiftCredentials.databaseUser('loader') })).template
-      .hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:wh/loader'));
+  test('trusts the database user of the handler by the start of its role\'s name, in both letter cases', () => {
+    expect(trusted(ingest((stack) => RedshiftTarget.cluster(cluster(stack))), CLUSTERS)).toEqual(['wh/IAMR:Stack-IngestHandlerRole96E*', 'wh/iamr:stack-ingesthandlerrole96e*']);
   });
 
-  test('trusts the database users of the account where the cluster\'s name is not known, and of any workgroup', () => {
-    ingest((stack) => {
-      const unnamed = cluster(stack);
-      unnamed.clusterIdentifier = undefined;
-      return RedshiftTarget.cluster(unnamed);
-    }).template.hasResourceProperties('AWS::IAM::Role', trusted(['redshift.amazonaws.com'], 'dbuser:*/*'));
-    ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP)).template.hasResourceProperties('AWS::IAM::Role', trusted(BOTH, 'dbuser:*/*'));
+  test('trusts one database user, if it is named', () => {
+    const clusterUser = RedshiftCredentials.databaseUser('loader');
+    expect(trusted(ingest(() => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: clusterUser })), CLUSTERS)).toEqual(['wh/loader']);
+    const ofSecret = (stack: Stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, credentials: RedshiftCredentials.secret(secret(stack), 'Loader') });
+    expect(trusted(ingest(ofSecret), CLUSTERS)).toEqual(['wh/Loader', 'wh/loader']);
+  });
+
+  test('trusts any cluster of the account where the name of the cluster is not known', () => {
+    const unnamed = (stack: Stack) => {
+      const one = cluster(stack);
+      one.clusterIdentifier = undefined;
+      return RedshiftTarget.cluster(one, { credentials: RedshiftCredentials.databaseUser('loader') });
+    };
+    expect(trusted(ingest(unnamed), CLUSTERS)).toEqual(['*/loader']);
+  });
+
+  test('names a workgroup by its id, and by the account where the id is not known', () => {
+    const users = (warehouse: string) => [`${warehouse}/IAMR:Stack-IngestHandlerRole96E*`, `${warehouse}/iamr:stack-ingesthandlerrole96e*`];
+    expect(trusted(ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP)), WORKGROUPS)).toEqual(users(`serverless-111111111111-${UUID}`));
+    const ofTheApp = (stack: Stack) => {
+      const { namespace, workgroup: group } = workgroup(stack);
+      return RedshiftTarget.workgroup(group, { namespace, adminDatabaseRole: 'ingest_admin' });
+    };
+    expect(trusted(ingest(ofTheApp), WORKGROUPS)).toEqual(users('serverless-111111111111-*'));
+  });
+
+  test('trusts the user of a role by its whole name, if an aspect names the role', () => {
+    const stack = testStack();
+    Aspects.of(stack).add({
+      visit: (node) => {
+        if (node instanceof iam.CfnRole && node.node.path.includes('HandlerRole') && !node.node.path.includes('Table')) {
+          node.roleName = 'loader-of-messages';
+        }
+      },
+    });
+    expect(trusted(ingest((scope) => RedshiftTarget.cluster(cluster(scope)), {}, stack), CLUSTERS)).toEqual(['wh/IAMR:loader-of-messages', 'wh/iamr:loader-of-messages']);
+  });
+
+  test('trusts what CloudFormation keeps of a stack\'s name that is long, or of the stack around a nested one', () => {
+    const warehouse = (stack: Stack) => RedshiftTarget.cluster(cluster(stack));
+    const long = testStack(undefined, 'A-stack-with-a-name-of-more-than-24-characters');
+    expect(trusted(ingest(warehouse, {}, long), CLUSTERS)).toEqual(['wh/IAMR:A-stack-with-a-name-*', 'wh/iamr:a-stack-with-a-name-*']);
+    const nested = new NestedStack(testStack(), 'Nested');
+    expect(trusted(ingest(warehouse, {}, nested), CLUSTERS)[0]).toBe('wh/IAMR:Stack*');
   });
 
   test('of an imported cluster is attached by hand, with a command that names where its ARN is', () => {

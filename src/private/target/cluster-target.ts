@@ -3,8 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
-import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderUser } from './data-api-access';
+import { attachedCopyRole, clusterInArn } from './copy-role';
+import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
 
@@ -32,17 +32,13 @@ export function requireClusterAdmin({ adminUser, adminSecret }: ClusterAttribute
 }
 
 export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, options: ClusterTargetOptions): BoundTarget {
-  const role = attachedCopyRole(cluster, scope, {
-    services: SERVICES,
-    clusterIdentifier: cluster.clusterIdentifier,
-    databaseUser: options.credentials?._databaseUser,
-  });
+  const copyRole = attachedCopyRole(cluster, scope, { services: SERVICES, warehouse: clusterInArn(cluster.clusterIdentifier) });
   return bind({
     ...options,
     clusterIdentifier: cluster.ref,
     databaseName: options.databaseName ?? cluster.dbName,
     adminUser: options.adminSecret ? undefined : cluster.masterUsername,
-    copyRole: { role, arns: role.roleArn },
+    copyRole,
     dependencies: [cluster],
     stack: Stack.of(cluster),
   });
@@ -51,9 +47,7 @@ export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, opti
 export function bindImportedCluster(scope: Construct, attributes: ClusterAttributes): BoundTarget {
   const { clusterIdentifier } = attributes;
   const copyRole = importedCopyRole(scope, {
-    services: SERVICES,
-    clusterIdentifier,
-    databaseUser: attributes.credentials?._databaseUser,
+    use: { services: SERVICES, warehouse: clusterInArn(clusterIdentifier) },
     warehouse: attributes,
     warehouseName: `cluster ${clusterIdentifier}`,
     attachCommand: (roleArn) => `aws redshift modify-cluster-iam-roles --cluster-identifier ${clusterIdentifier} --add-iam-roles ${roleArn}`,
@@ -91,15 +85,18 @@ function bind(cluster: Cluster): BoundTarget {
     copyRole: cluster.copyRole,
     dependencies: cluster.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
-    grantLoad: (handlerRole) => grantAccess(handlerRole, accessRole, () => {
-      if (credentials?._secret) {
-        grantSecret(handlerRole, credentials._secret);
-      } else if (credentials?._databaseUser !== undefined) {
-        grant(handlerRole, 'redshift:GetClusterCredentials', databaseArn, userArn(credentials._databaseUser));
-      } else {
-        grant(handlerRole, 'redshift:GetClusterCredentialsWithIAM', databaseArn);
-      }
-    }),
+    grantLoad: (handlerRole) => {
+      cluster.copyRole.trust(() => [loaderPattern(credentials, accessRole ?? handlerRole)]);
+      grantAccess(handlerRole, accessRole, () => {
+        if (credentials?._secret) {
+          grantSecret(handlerRole, credentials._secret);
+        } else if (credentials?._databaseUser !== undefined) {
+          grant(handlerRole, 'redshift:GetClusterCredentials', databaseArn, userArn(credentials._databaseUser));
+        } else {
+          grant(handlerRole, 'redshift:GetClusterCredentialsWithIAM', databaseArn);
+        }
+      });
+    },
     grantAdmin: (handlerRole) => grantAccess(handlerRole, adminAccessRole, () => {
       if (adminSecret) {
         grantSecret(handlerRole, adminSecret);

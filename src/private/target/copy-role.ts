@@ -1,14 +1,13 @@
-import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { CopyRole } from './bound-target';
 
 /** Who may use the role: database users of Redshift, through services of Redshift. */
 export interface CopyRoleUse {
   readonly services: string[];
-  /** The cluster's identifier, if it is known at synth. The cluster refers to the role, so the role cannot refer to the cluster. */
-  readonly clusterIdentifier?: string;
-  /** The database user, if there is only one and its name is known. */
-  readonly databaseUser?: string;
+  /** The warehouse as the ARN of a database user names it, with `*` for what is not known at synth. The warehouse refers to the role, so the role cannot refer to it. */
+  readonly warehouse: string;
 }
 
 /**
@@ -17,7 +16,7 @@ export interface CopyRoleUse {
  * The warehouse depends on its roles and the ingest depends on the warehouse. So a role in the stack of the ingest would make the two
  * stacks depend on each other. The policy that lets the role read is in the stack of the ingest.
  */
-export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] }, scope: Construct, use: CopyRoleUse): iam.Role {
+export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] }, scope: Construct, use: CopyRoleUse): CopyRole {
   const [there, here] = [Stack.of(warehouse), Stack.of(scope)];
   if (there.environment !== here.environment) {
     throw new Error(`the warehouse must be in the account and Region of the ingest, ${here.environment}, got ${there.environment}; import a warehouse of another account with `
@@ -27,30 +26,35 @@ export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] },
     throw new Error('\'iamRoles\' of the warehouse must be a list, got a token; the ingest adds the role that COPY assumes to that list');
   }
   const sameStack = there === here;
-  const role = copyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
-  warehouse.iamRoles = [...warehouse.iamRoles ?? [], role.roleArn];
-  return role;
+  const copyRole = createCopyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
+  warehouse.iamRoles = [...warehouse.iamRoles ?? [], copyRole.arns];
+  return { ...copyRole, ready: true };
 }
 
-/** Creates the role that COPY assumes. The caller attaches it to the warehouse. */
-export function copyRole(scope: Construct, id: string, ingest: Construct, use: CopyRoleUse): iam.Role {
-  // Redshift passes the database user that runs COPY as the external id. The documentation has two forms of it for a workgroup, which
-  // differ in the name of the warehouse.
+/** Creates the role that COPY assumes. It is ready when it is attached to the warehouse. */
+export function createCopyRole(scope: Construct, id: string, ingest: Construct, use: CopyRoleUse): Omit<CopyRole, 'ready'> & { readonly role: iam.Role } {
+  const trusted: Array<() => string[]> = [];
+  // Redshift passes the database user that runs COPY as the external id. There is no condition on aws:SourceArn: it was seen to make
+  // COPY fail on Serverless.
   // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
-  const databaseUsers = Stack.of(scope).formatArn({
-    service: 'redshift',
-    resource: 'dbuser',
-    resourceName: `${literal(use.clusterIdentifier) ?? '*'}/${literal(use.databaseUser) ?? '*'}`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  const databaseUser = (name: string) => Stack.of(scope).formatArn({
+    service: 'redshift', resource: 'dbuser', resourceName: `${use.warehouse}/${name}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,
   });
+  const databaseUsers = Lazy.list({ produce: () => trusted.flatMap((users) => users().flatMap(bothCases)).map(databaseUser) });
   const conditions = { StringLike: { 'sts:ExternalId': databaseUsers } };
-  return new iam.Role(scope, id, {
+  const role = new iam.Role(scope, id, {
     description: `COPY reads the staged objects of ${ingest.node.path}`,
     assumedBy: new iam.CompositePrincipal(...use.services.map((service) => new iam.ServicePrincipal(service, { conditions }))),
   });
+  return { role, arns: role.roleArn, trust: (users) => trusted.push(users) };
 }
 
-/** The name, if it is known and Redshift does not change its case. */
-function literal(name: string | undefined): string | undefined {
-  return name === undefined || Token.isUnresolved(name) || name !== name.toLowerCase() ? undefined : name;
+/** The cluster as the ARN of its database users names it. */
+export function clusterInArn(identifier: string | undefined): string {
+  return identifier === undefined || Token.isUnresolved(identifier) ? '*' : identifier.toLowerCase();
+}
+
+/** The name in the letter case in which it was given, and folded as Redshift folds names. Which of them Redshift passes on is inferred: the first. */
+function bothCases(name: string): string[] {
+  return [...new Set([name, name.toLowerCase()])];
 }

@@ -2,6 +2,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledgeWildcard } from '../acknowledge';
 import { LoaderUser } from './bound-target';
+import { roleNamePattern } from './role-name';
 import { RedshiftCredentials } from '../../redshift-credentials';
 import { grantKey } from '../key-grant';
 
@@ -38,4 +39,9 @@ export function loaderUser(credentials: RedshiftCredentials | undefined, role: i
     // https://docs.aws.amazon.com/redshift/latest/mgmt/generating-iam-credentials-role-permissions.html
     ? { name: `IAMR:${role.roleName}`, creatable: true }
     : { name: credentials._databaseUser, creatable: credentials._secret === undefined };
+}
+
+/** What is known at synth of the loader's name, with `*` for the rest. */
+export function loaderPattern(credentials: RedshiftCredentials | undefined, role: iam.IRole): string {
+  return credentials?._databaseUser ?? `IAMR:${roleNamePattern(role)}`;
 }

@@ -2,10 +2,11 @@ import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
-import { copyRole, CopyRoleUse } from './copy-role';
+import { CopyRoleUse, createCopyRole } from './copy-role';
 import { ImportedWarehouse } from '../../redshift-target-options';
 
-export interface ImportedCopyRoleProps extends CopyRoleUse {
+export interface ImportedCopyRoleProps {
+  readonly use: CopyRoleUse;
   readonly warehouse: ImportedWarehouse;
   /** The name of the warehouse in messages. */
   readonly warehouseName: string;
@@ -30,7 +31,7 @@ export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
 export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps): CopyRole {
   const { copyRole: attached, accessRole } = props.warehouse;
   if (attached && !accessRole) {
-    return { role: attached, arns: attached.roleArn };
+    return { role: attached, arns: attached.roleArn, ready: true, trust: () => undefined };
   }
   if (attached) {
     // The first role of a chain is attached to the warehouse. The last one reads.
@@ -44,12 +45,12 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
       + 'until it may assume the role that reads them. After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
       + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${attached.roleName} --policy-name ${Stack.of(scope).stackName}-copy `
       + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
-    return { role, arns: `${attached.roleArn},${role.roleArn}` };
+    return { role, arns: `${attached.roleArn},${role.roleArn}`, ready: false, trust: () => undefined };
   }
-  const role = copyRole(scope, 'CopyRole', scope, props);
+  const created = createCopyRole(scope, 'CopyRole', scope, props.use);
   warn(scope, 'attachCopyRole', `the role that COPY assumes cannot be attached to the imported ${props.warehouseName} here, and no batch loads `
-    + `until it is. After the deployment run: ${props.attachCommand(outputCommand(scope, role))}`);
-  return { role, arns: role.roleArn };
+    + `until it is. After the deployment run: ${props.attachCommand(outputCommand(scope, created.role))}`);
+  return { ...created, ready: false };
 }
 
 /** The shell expression for the ARN of the role, which is known only after the deployment. */

@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderUser } from './data-api-access';
+import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
 import { requireIdentifier } from '../validation';
@@ -56,13 +56,13 @@ export function requireWorkgroupAdmin(factory: string, { adminSecret, adminDatab
 
 export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): BoundTarget {
   const { namespace } = options;
-  const role = attachedCopyRole(namespace, scope, { services: SERVICES, databaseUser: options.credentials?._databaseUser });
+  const copyRole = attachedCopyRole(namespace, scope, { services: SERVICES, warehouse: workgroupInArn(workgroup, '*') });
   return bind({
     ...options,
     workgroupName: workgroup.ref,
     workgroupArn: workgroup.attrWorkgroupWorkgroupArn,
     databaseName: options.databaseName ?? namespace.dbName ?? 'dev',
-    copyRole: { role, arns: role.roleArn },
+    copyRole,
     dependencies: [workgroup],
   });
 }
@@ -70,8 +70,7 @@ export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgro
 export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAttributes): BoundTarget {
   const { namespaceName, workgroupId } = attributes;
   const copyRole = importedCopyRole(scope, {
-    services: SERVICES,
-    databaseUser: attributes.credentials?._databaseUser,
+    use: { services: SERVICES, warehouse: workgroupInArn(scope, workgroupId) },
     warehouse: attributes,
     warehouseName: `namespace ${namespaceName}`,
     // The command replaces all roles of the namespace, so it also lists the existing ones.
@@ -114,7 +113,10 @@ function bind(workgroup: Workgroup): BoundTarget {
     copyRole: workgroup.copyRole,
     dependencies: workgroup.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
-    grantLoad: (handlerRole) => grantAccess(handlerRole, accessRole, credentials?._secret),
+    grantLoad: (handlerRole) => {
+      workgroup.copyRole.trust(() => [loaderPattern(credentials, accessRole ?? handlerRole)]);
+      grantAccess(handlerRole, accessRole, credentials?._secret);
+    },
     grantAdmin: (handlerRole) => {
       grantAccess(handlerRole, adminAccessRole, adminSecret);
       if (adminDatabaseRole !== undefined) {
@@ -126,4 +128,9 @@ function bind(workgroup: Workgroup): BoundTarget {
       }
     },
   };
+}
+
+/** The workgroup as the ARN of its database users names it. */
+function workgroupInArn(scope: Construct, workgroupId: string): string {
+  return `serverless-${Stack.of(scope).account}-${workgroupId}`;
 }
