@@ -2,18 +2,23 @@ import { readFileSync } from 'fs';
 import { join } from 'path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { Context, SQSEvent } from 'aws-lambda';
+import type { CloudFormationCustomResourceEvent, Context, SQSEvent } from 'aws-lambda';
 import { createIngest, ReplayEvent } from './ingest/create-ingest';
+import { tryWhenDeployed } from './ingest/deployment-trial';
 import { answerTrials, culpritsAmong } from './ingest/trial-process';
+import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
 import { startLog } from './runtime/log';
+import { requireOwnEvent } from './runtime/own-event';
 import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/contract/ingest';
 
 const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: IngestEnvironment = {
-  ...readEnvironment(['WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'QUEUE_ARNS', 'TOPIC_ARNS']),
+  ...readEnvironment([
+    'WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX',
+  ]),
   ...BUCKET_PREFIX && { BUCKET_PREFIX },
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };
@@ -31,8 +36,17 @@ const ingest = createIngest(environment, schema, {
   }),
 });
 
-/** Handles a batch from the queue, or a request to replay. Each message is loaded, quarantined, or reported to be delivered again. */
-export const handler = async (event: SQSEvent & ReplayEvent, context: Context) => {
+/**
+ * Handles a batch from the queue, a request to replay or to try a load, or a deployment. Each message is loaded, quarantined, or reported
+ * to be delivered again.
+ */
+export const handler = async (event: (SQSEvent & ReplayEvent) | CloudFormationCustomResourceEvent, context: Context) => {
   startLog(context);
-  return traceInvocation(async () => ingest(event, context));
+  return traceInvocation(async () => {
+    if (!('RequestType' in event)) {
+      return ingest(event, context);
+    }
+    requireOwnEvent(event, environment);
+    return answer(event, await tryWhenDeployed(ingest, event, context));
+  });
 };

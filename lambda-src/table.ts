@@ -1,8 +1,8 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
-import { answer } from './table/cloudformation';
+import { requireOwnEvent } from './runtime/own-event';
 import { frozenTables } from './table/frozen-table';
-import { requireOwnEvent } from './table/own-event';
 import { changeTable } from './table/table-resource';
 import { dataApiClient } from './warehouse/data-api-client';
 import { TableEnvironment } from '../src/private/contract/frozen-table';

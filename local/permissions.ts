@@ -24,7 +24,7 @@ const SAMPLE: readonly [holder: string, action: string][] = [
   ['PublisherHandlerRoleDefaultPolicy', 'sns:Publish'],
   ['IngestMessagesQueuesPolicy', 'sqs:SendMessage'],
   ['IngestCopyRole', 'sts:AssumeRole'],
-  ['IngestStagingCopyPolicy', 's3:GetObject'],
+  ['IngestCopyRole', 's3:GetObject'],
   ['IngestHandlerRole', 'sts:AssumeRole'],
   ['IngestHandlerRoleDefaultPolicy', 'sqs:DeleteMessage'],
   ['IngestHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentialsWithIAM'],

@@ -25,6 +25,7 @@ import { IngestMapping } from './private/ingest/ingest-mapping';
 import { IngestQueue } from './private/ingest/ingest-queue';
 import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
+import { LoadTrial } from './private/ingest/load-trial';
 import { StagingBucket } from './private/ingest/staging-bucket';
 import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
@@ -176,19 +177,21 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       queues,
       staging,
     });
-    const copyPolicy = staging.grantCopy(target.copyRole.role);
+    const copyPolicy = staging.grantCopy(target.copyRole);
 
     const dependencies: IDependable[] = [copyPolicy, ...target.dependencies];
 
     const loaderUser = target.loaderUser(handler.role!);
-    this.tableSql = tableSql(table, loaderUser);
+    this.tableSql = tableSql(table, loaderUser, target);
     if (options.tableCreation) {
       const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
       const resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, handler: tableHandler });
       this.tableHandler = tableHandler.lambda;
       groups.push(...tableHandler.securityGroups);
-      dependencies.push(resource);
       resource.comesBefore(handler);
+      // Each of these changes what a load needs.
+      const decides = [this.tableSql, target.loader, staging.bucket.bucketName];
+      dependencies.push(resource, new LoadTrial(this, 'Trial', { handler, copy: target.copyRole.ready, decides, dependencies: [...dependencies, resource] }));
     } else {
       outputSql(this, this.tableSql);
     }

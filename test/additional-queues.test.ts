@@ -35,7 +35,7 @@ test('the handler reads an additional queue as its own: in the same batches, and
   expect(second).toEqual(first);
   expect(first.properties).toMatchObject({ BatchSize: 100, ScalingConfig: { MaximumConcurrency: 3 }, FunctionResponseTypes: ['ReportBatchItemFailures'] });
   expect(first.DependsOn).toEqual(expect.arrayContaining([
-    expect.stringMatching(/^IngestHandlerRoleDefaultPolicy/), expect.stringMatching(/CopyPolicy/), expect.stringMatching(/^IngestTable/),
+    expect.stringMatching(/^IngestHandlerRoleDefaultPolicy/), expect.stringMatching(/^IngestCopyRole/), expect.stringMatching(/^IngestTable/),
   ]));
 });
 

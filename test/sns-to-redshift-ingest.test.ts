@@ -5,6 +5,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -138,18 +139,46 @@ describe('defaults', () => {
 
   test('the environment has exactly the variables of the contract', () => {
     const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL' | 'BUCKET_PREFIX'>, true> = {
-      WAREHOUSE: true, SCHEMA_NAME: true, TABLE_NAME: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true, QUEUE_ARNS: true, TOPIC_ARNS: true,
+      WAREHOUSE: true,
+      SCHEMA_NAME: true,
+      TABLE_NAME: true,
+      STAGING_BUCKET: true,
+      COPY_ROLE_ARN: true,
+      QUEUE_ARNS: true,
+      TOPIC_ARNS: true,
+      STACK_ID: true,
+      URL_SUFFIX: true,
     };
     const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
     expect(Object.keys(functions[0].Properties.Environment.Variables).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  test('no message is read before a load was tried, and that is tried by the handler itself when all that it needs is there', () => {
+    const template = ingest().template();
+    const [mapping] = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
+    const [handler] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
+    const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
+    const [[id, trial]] = Object.entries(template.findResources('Custom::RedshiftLoadTrial'));
+    expect(trial.Properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [handler, 'Arn'] }, copy: 'true' });
+    expect(trial.DependsOn).toEqual(expect.arrayContaining([handler, table, expect.stringMatching(/^IngestCopyRole/)]));
+    expect(mapping.DependsOn).toContain(id);
+  });
+
+  test('a load is tried again when what it needs has changed, by a new resource, so that a rollback tries nothing', () => {
+    const trials = (props: Partial<SnsToRedshiftIngestProps>) => Object.keys(ingest(props).template().findResources('Custom::RedshiftLoadTrial'));
+    const [first] = trials({});
+    expect(trials({})).toEqual([first]);
+    expect(trials({ memorySize: 1024, logRetention: logs.RetentionDays.ONE_DAY })).toEqual([first]);
+    expect(trials({ table: { tableName: 'others', columns: [{ name: 'id', type: ColumnType.BIGINT }] } })).not.toEqual([first]);
+    expect(trials({ tableCreation: false })).toEqual([]);
   });
 
   test('no message is read before table and rights stand', () => {
     const template = ingest().template();
     const [mapping] = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
     const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
-    const copyPolicy = Object.keys(template.findResources('AWS::IAM::Policy')).filter((id) => id.includes('CopyPolicy'));
-    expect(mapping.DependsOn).toEqual(expect.arrayContaining([table, ...copyPolicy]));
+    const copyRole = Object.keys(template.findResources('AWS::IAM::Role')).filter((id) => id.includes('CopyRole'));
+    expect(mapping.DependsOn).toEqual(expect.arrayContaining([table, ...copyRole]));
   });
 });
 
@@ -166,7 +195,7 @@ describe('the code of the handler changes after the table', () => {
     expect(waits(template)).toEqual([expect.arrayContaining([table])]);
     const resources: Record<string, { DependsOn?: string[] }> = template.toJSON().Resources;
     const others = Object.entries(resources).filter(([, { DependsOn }]) => DependsOn?.includes(table));
-    expect(others.map(([id]) => id.replace(/[0-9A-F]{8}$/, ''))).toEqual(['IngestHandler', 'IngestMapping']);
+    expect(others.map(([id]) => id.replace(/[0-9A-F]{8}(?:[0-9a-f]{16})?$/, ''))).toEqual(['IngestHandler', 'IngestTrial', 'IngestMapping']);
   });
 
   test('not where somebody else changes the table', () => {
@@ -358,7 +387,8 @@ describe('permissions', () => {
 
   test('COPY reads what is staged and nothing else', () => {
     const { template, stack, construct } = ingest();
-    const copy = statements(template()).filter((statement) => statement.id.includes('CopyPolicy'));
+    const [role] = Object.values(template().findResources('AWS::IAM::Role')).filter(({ Properties }) => Properties.Policies);
+    const copy = role.Properties.Policies[0].PolicyDocument.Statement;
     expect(copy).toHaveLength(2);
     expect(copy[0]).toMatchObject({ Action: 's3:GetObject', Resource: stack.resolve(construct.stagingBucket.arnForObjects('staging/*')) });
     expect(copy[1]).toMatchObject({ Action: 's3:ListBucket', Condition: { StringLike: { 's3:prefix': ['staging/*'] } } });

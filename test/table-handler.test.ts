@@ -80,7 +80,8 @@ describe('the specification of a table', () => {
     const [{ NAMES, WAREHOUSE, STACK_ID }] = environments(stack);
     expect(NAMES).toEqual({
       'Fn::Join': ['', [
-        `{"${specification}":{"tableName":"`, { Ref: 'Name' }, '","loaderUser":"IAMR:', { Ref: expect.stringMatching(/^OneHandlerRole/) }, '"}}',
+        `{"${specification}":{"tableName":"`, { Ref: 'Name' }, '","loaderUser":"IAMR:', { Ref: expect.stringMatching(/^OneHandlerRole/) },
+        '","copyRole":"', { Ref: expect.stringMatching(/^OneCopyRole/) }, '"}}',
       ]],
     });
     expect(JSON.parse(WAREHOUSE)).toEqual({ clusterIdentifier: 'wh', database: 'analytics', dbUser: 'admin' });
@@ -145,13 +146,21 @@ describe('the function that prepares tables', () => {
     expect(groupsOf(two)).toEqual(['Stack/Two/SecurityGroup', 'Stack/RedshiftIngestTables/SecurityGroup']);
   });
 
-  test('fails at synth when Lambda would not take the names of all tables', () => {
+  test('is a second one when Lambda would not take the names of all tables in the environment of one', () => {
     const stack = testStack();
     const name = (id: string) => new CfnParameter(stack, `${id}Name`).valueAsString;
-    const ingests = () => Array.from({ length: 40 }, (_, at) => ingest(stack, `I${at}`, {
+    const ingests = Array.from({ length: 20 }, (_, at) => ingest(stack, `I${at}`, {
       alarms: false, table: { schemaName: name(`S${at}`), tableName: name(`T${at}`), columns: [{ name: 'id', type: ColumnType.BIGINT }] },
     }));
-    expect(ingests).toThrow(/the names of the tables of a stack .* at most 4096 bytes .* Stack\/RedshiftIngestTables, got 4\d\d\d with Stack\/I\d+, the \d+th; define it in another stack/);
+    expect(new Set(ingests.map(({ tableHandler }) => tableHandler)).size).toBe(2);
+    expect(environments(stack)).toHaveLength(2);
+  });
+
+  test('fails at synth when Lambda would not take the names of one table', () => {
+    const adminUser = 'a'.repeat(127);
+    const clusterIdentifier = 'c'.repeat(3900);
+    expect(() => ingest(testStack(), 'One', { target: RedshiftTarget.clusterFromAttributes({ ...CLUSTER, clusterIdentifier, adminUser }) }))
+      .toThrow(/the names of the tables of a stack .* at most 4096 bytes .* Stack\/RedshiftIngestTables, got 4\d\d\d with Stack\/One, the 1th; define it in another stack/);
   });
 });
 

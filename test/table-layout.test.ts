@@ -1,5 +1,6 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
 import {
@@ -18,7 +19,11 @@ function ingest(table: Partial<TableDefinition> = {}, more: Partial<SnsToRedshif
   const construct = new SnsToRedshiftIngest(stack, 'Ingest', {
     topic: new sns.Topic(stack, 'Topic'),
     target: RedshiftTarget.clusterFromAttributes({
-      clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin', credentials: RedshiftCredentials.databaseUser('loader'),
+      clusterIdentifier: 'wh',
+      databaseName: 'analytics',
+      adminUser: 'admin',
+      credentials: RedshiftCredentials.databaseUser('loader'),
+      copyRole: iam.Role.fromRoleArn(stack, 'Copy', 'arn:aws:iam::111111111111:role/copy'),
     }),
     table: { tableName: 'messages', columns: COLUMNS, ...table },
     ...more,
@@ -65,6 +70,9 @@ describe('SQL for those who create the table themselves', () => {
       'GRANT USAGE ON SCHEMA "public" TO "loader";',
       'GRANT INSERT ON TABLE "public"."messages" TO "loader";',
       'GRANT SELECT, INSERT, DELETE ON TABLE "public"."messages_ledger" TO "loader";',
+      '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE.',
+      'GRANT TEMP ON DATABASE "analytics" TO "loader";',
+      'GRANT ASSUMEROLE ON \'arn:aws:iam::111111111111:role/copy\' TO "loader" FOR COPY;',
     ].join('\n'));
     expect(outputSql(template())).toBe(construct.tableSql);
   });

@@ -7,12 +7,15 @@ import { ingestMessages, IngestParts } from './ingest-messages';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
 import { comeAgain, SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
-import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
+import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
+import { WarehouseIdentity } from '../../src/private/contract/table';
+import { TrialRequest, TrialResult } from '../../src/private/contract/trial';
 import { forgottenUpTo } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { Leftovers } from '../load/leftovers';
 import { LoadTarget } from '../load/staged-table';
+import { isRoleFailure, tryLoad } from '../load/try-load';
 import { Origin } from '../message/origin';
 import { readMessage } from '../message/read-message';
 import { ExpiringObjects } from '../rejected/expiring-objects';
@@ -21,6 +24,7 @@ import { invocationTime } from '../runtime/invocation-time';
 import { log } from '../runtime/log';
 import { columnsNote } from '../staging/staged-columns';
 import { Staging } from '../staging/staging';
+import { onceEffective } from '../warehouse/once-effective';
 import { Warehouse } from '../warehouse/warehouse';
 
 export interface IngestClients {
@@ -31,7 +35,7 @@ export interface IngestClients {
   readonly tryMessages: TryMessages;
 }
 
-interface Context {
+export interface IngestContext {
   getRemainingTimeInMillis(): number;
 }
 
@@ -39,14 +43,19 @@ export interface ReplayEvent {
   readonly replay: ReplayRequest;
 }
 
-/** Handles a batch of the queue, or a request to load something again. */
+export interface TrialEvent {
+  readonly trial: TrialRequest;
+}
+
+/** Handles a batch of the queue, or a request to load something again, or to try a load. */
 export interface Ingest {
-  (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
-  (event: ReplayEvent, context: Context): Promise<ReplayResult>;
+  (event: SQSEvent, context: IngestContext): Promise<SQSBatchResponse>;
+  (event: ReplayEvent, context: IngestContext): Promise<ReplayResult>;
+  (event: TrialEvent, context: IngestContext): Promise<TrialResult>;
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
-export function createIngest(environment: IngestEnvironment, schema: IngestSchema, { s3, redshiftData, sqs, tryMessages }: IngestClients): Ingest {
+export function createIngest(environment: LoadEnvironment, schema: IngestSchema, { s3, redshiftData, sqs, tryMessages }: IngestClients): Ingest {
   const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', COPY_ROLE_ARN: copyRoleArn, SCHEMA_NAME: schemaName, TABLE_NAME: tableName } = environment;
   const { columns, delivery, ledgerHorizonDays, merge } = schema;
   const target: LoadTarget = { schemaName, tableName, copyRoleArn, columns, delivery, ledgerHorizonDays, merge };
@@ -61,12 +70,19 @@ export function createIngest(environment: IngestEnvironment, schema: IngestSchem
     leftovers: new Leftovers(staging, target),
     expiring: new ExpiringObjects(s3, bucket, prefix, schema.rejectedRetentionDays),
   };
-  const identity = JSON.parse(environment.WAREHOUSE);
+  const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
   const origin = new Origin(environment);
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
-  const ingest = async (event: SQSEvent | ReplayEvent, context: Context) => {
+  const ingest = async (event: SQSEvent | ReplayEvent | TrialEvent, context: IngestContext) => {
     const longest = context.getRemainingTimeInMillis();
-    const invocation = { warehouse: new Warehouse(redshiftData, identity, invocationTime(context)), longest };
+    const time = invocationTime(context);
+    const warehouse = new Warehouse(redshiftData, identity, time);
+    if ('trial' in event) {
+      const { copy = true } = event.trial;
+      await onceEffective(time, async () => tryLoad({ warehouse, target, staging, database: identity.database, copy }), isRoleFailure);
+      return { trial: 'PASSED' };
+    }
+    const invocation = { warehouse, longest };
     const setAside: SetCulpritsAside = async (messages, suspected) =>
       setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());
     if (!('replay' in event)) {

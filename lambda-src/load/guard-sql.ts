@@ -35,6 +35,9 @@ export function addGuard(run: StatementList, rows: number, remember?: { readonly
   }
 }
 
+/** A statement that always fails, so that a transaction with a guard is rolled back. */
+export const ROLL_BACK = `INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) < 0 THEN 1 END, 1 FROM ${STAGED}`;
+
 /** What a guard found, if it is what failed. Returns any other error unchanged. */
 export function explainGuard(error: unknown, rows: number): unknown {
   if (!(error instanceof StatementFailedError) || !/cannot insert a null value|null value in column/i.test(error.failure.redshiftMessage)) {

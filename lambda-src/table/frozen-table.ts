@@ -9,13 +9,23 @@ export type NamedTable = FrozenTable & TableNames;
 export type FindTable = (hash: unknown) => NamedTable | undefined;
 
 /** Finds specifications among the files of the function. An event can choose between them, and cannot bring one. */
-export function frozenTables(directory: string, { NAMES }: Pick<TableEnvironment, 'NAMES'>): FindTable {
+export function frozenTables(directory: string, { NAMES, STACK_ID }: Pick<TableEnvironment, 'NAMES' | 'STACK_ID'>): FindTable {
   const names: { readonly [hash: string]: Partial<TableNames> } = JSON.parse(NAMES);
   return (hash) => {
     if (typeof hash !== 'string' || !SPECIFICATION_HASH.test(hash)) {
       return undefined;
     }
     const file = join(directory, specificationFile(hash));
-    return existsSync(file) ? { ...JSON.parse(readFileSync(file, 'utf8')), ...names[hash] } : undefined;
+    if (!existsSync(file)) {
+      return undefined;
+    }
+    const table: NamedTable = { ...JSON.parse(readFileSync(file, 'utf8')), ...names[hash] };
+    return { ...table, copyRole: roleArns(table.copyRole, STACK_ID) };
   };
+}
+
+/** The ARNs of a chain of roles. A role that has only a name is one of the stack's account. */
+function roleArns(roles: string, stackId: string): string {
+  const [, partition, , , account] = stackId.split(':');
+  return roles.split(',').map((role) => (role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`)).join(',');
 }

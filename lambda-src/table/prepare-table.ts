@@ -1,7 +1,9 @@
 import { existingColumns, userExists } from './existing-table';
 import { requireOwners } from './owners';
+import { grantRevoked } from './revoked-rights';
 import { TableChanges, tableChanges } from './table-changes';
-import { addColumn, createStatements, createUser, grantStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { addColumn, createStatements, createUser, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { grantStatements } from '../../src/private/contract/loader-rights';
 import { ledgerName } from '../../src/private/contract/table';
 import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
@@ -23,6 +25,8 @@ export interface LoaderUser {
   readonly name: string;
   /** True if it is created when it is missing. */
   readonly create: boolean;
+  /** The ARNs of the role that it names in COPY. */
+  readonly copyRole: string;
 }
 
 /** Creates the table, its ledger and the loader's grants, or adds what is missing. Nothing is ever dropped or narrowed. */
@@ -48,6 +52,7 @@ export async function prepareTable(
   }
   await ensureUser(warehouse, loader);
   await run(warehouse, 'grant', grantStatements(table, loader.name));
+  await grantRevoked(warehouse, database, loader.copyRole, loader.name);
 }
 
 /**

@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { Answer } from './cloudformation';
 import { FindTable } from './frozen-table';
 import { prepareTable } from './prepare-table';
 import { TableProperties } from '../../src/private/contract/frozen-table';
 import { WarehouseIdentity } from '../../src/private/contract/table';
-import { InvocationTime, invocationTime } from '../runtime/invocation-time';
+import { Answer } from '../runtime/cloudformation';
+import { invocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
-import { errorText, StatementRefusedError } from '../warehouse/statement-errors';
+import { onceEffective } from '../warehouse/once-effective';
+import { errorText } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
-
-const PAUSE = 5_000;
-const PAUSES = 4;
 
 export interface TableParts {
   readonly identity: WarehouseIdentity;
@@ -41,8 +39,8 @@ export async function changeTable(
     physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, table.schemaName, table.tableName].join('/');
     const time = invocationTime(context);
     await Promise.race([
-      onceAllowed(time, async () => prepareTable(
-        new Warehouse(client, identity, time), identity.database, table, { name: table.loaderUser, create: table.createLoaderUser },
+      onceEffective(time, async () => prepareTable(
+        new Warehouse(client, identity, time), identity.database, table, { name: table.loaderUser, create: table.createLoaderUser, copyRole: table.copyRole },
       )),
       outOfTime(time.remaining()),
     ]);
@@ -50,21 +48,6 @@ export async function changeTable(
   } catch (error) {
     log({ level: 'ERROR', message: 'table not prepared', table: physicalResourceId, error: errorChain(error) });
     return { status: 'FAILED', physicalResourceId, reason: errorText(error) };
-  }
-}
-
-/** Repeats the work while access is denied: new permissions take some seconds to become effective everywhere. */
-async function onceAllowed(time: InvocationTime, work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (error) {
-      const denied = error instanceof StatementRefusedError && (error.cause as Error).name === 'AccessDeniedException';
-      if (!denied || attempt > PAUSES || time.remaining() < 2 * PAUSE) {
-        throw error;
-      }
-      await time.sleep(PAUSE);
-    }
   }
 }
 

@@ -36,7 +36,7 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     documentation: 'https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html',
   },
   {
-    holder: 'IngestStagingCopyPolicy',
+    holder: 'IngestCopyRole',
     action: 's3:ListBucket',
     reason: 'COPY needs LIST on the bucket; the stand-in reads the manifest and the object it names without listing',
     documentation: 'https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html',

@@ -1,8 +1,8 @@
 import { QUEUE_ARN, TOPIC_ARN } from './events';
-import { Answer } from '../../lambda-src/table/cloudformation';
+import { Answer } from '../../lambda-src/runtime/cloudformation';
 import { NamedTable } from '../../lambda-src/table/frozen-table';
 import { changeTable, TableParts } from '../../lambda-src/table/table-resource';
-import { IngestEnvironment } from '../../src/private/contract/ingest';
+import { LoadEnvironment } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { BUCKET, COPY_ROLE, StandIn } from '../local/aws/redshift/stand-in';
 
@@ -17,6 +17,7 @@ export function tableOf(schemaName: string, tableName: string, columns: readonly
     layout: { distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } },
     loaderUser: 'IAMR:Loader',
     createLoaderUser: true,
+    copyRole: COPY_ROLE,
     delivery: 'EXACTLY_ONCE',
     loadMode: 'APPEND',
     ...more,
@@ -41,7 +42,7 @@ export async function deployTable(
 }
 
 /** The environment of a handler that loads the table. */
-export function loaderEnvironment(schemaName: string, tableName: string): IngestEnvironment {
+export function loaderEnvironment(schemaName: string, tableName: string): LoadEnvironment {
   return {
     WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }),
     SCHEMA_NAME: schemaName,

@@ -104,7 +104,7 @@ describe('grants that may stay unused', () => {
 
   test('are these exactly, and no others of the same policy', () => {
     const grant = (action: string, resource: string): Grant =>
-      ({ source: 'Telegram/IngestStagingCopyPolicyB0263CB9', path: ['PolicyDocument'], statement: 0, action, resource });
+      ({ source: 'Telegram/IngestCopyRoleB0263CB9', path: ['Policies', 0, 'PolicyDocument'], statement: 0, action, resource });
     expect(allowedUnused(grant('s3:ListBucket', 'arn:aws:s3:::box'))).toBeDefined();
     expect(allowedUnused(grant('s3:PutObject', 'arn:aws:s3:::box'))).toBeUndefined();
   });

@@ -67,18 +67,6 @@ export function createUser(user: string): string {
   return `CREATE USER ${quoteName(user)} PASSWORD DISABLE`;
 }
 
-/** Grants what loading needs, and nothing else. A loader that only appends cannot read the table. */
-export function grantStatements(table: Omit<TableSpecification, 'columns' | 'layout'>, user: string): string[] {
-  const { schemaName, tableName, delivery, loadMode } = table;
-  const rights = loadMode === 'MERGE' ? 'SELECT, INSERT, UPDATE, DELETE' : 'INSERT';
-  const to = `TO ${quoteName(user)}`;
-  return [
-    `GRANT USAGE ON SCHEMA ${quoteName(schemaName)} ${to}`,
-    `GRANT ${rights} ON TABLE ${qualified(schemaName, tableName)} ${to}`,
-    ...delivery === 'EXACTLY_ONCE' ? [`GRANT SELECT, INSERT, DELETE ON TABLE ${qualified(schemaName, ledgerName(tableName))} ${to}`] : [],
-  ];
-}
-
 function createTable(schemaName: string, name: string, columns: readonly ColumnDefinition[], layout: TableLayout): string {
   const body = columns.map((column) => `\n  ${definition(column)}`).join(',');
   return `CREATE TABLE IF NOT EXISTS ${qualified(schemaName, name)} (${body}\n)${layoutClause(layout)}`;

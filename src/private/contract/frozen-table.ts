@@ -1,4 +1,5 @@
 import { TableSpecification } from './ddl';
+import { OwnStack } from './own-stack';
 
 /** The names that may be tokens, so that a file of the function cannot always contain them. */
 export interface TableNames {
@@ -8,6 +9,8 @@ export interface TableNames {
   readonly loaderUser: string;
   /** A database user that may own schema, table and ledger, in addition to administrators. */
   readonly owner?: string;
+  /** The role that the loader names in COPY, or the chain of roles: each by its ARN, or by its name if it is in the stack's account. */
+  readonly copyRole: string;
 }
 
 /**
@@ -22,13 +25,9 @@ export interface FrozenTable extends Omit<TableSpecification, 'schemaName' | 'ta
 }
 
 /** The environment of the function that prepares tables. It has the names that may be tokens. */
-export interface TableEnvironment {
+export interface TableEnvironment extends OwnStack {
   /** A `WarehouseIdentity` as JSON, with the administrator that runs DDL and grants. */
   readonly WAREHOUSE: string;
-  /** The ARN of the stack. Only its events are answered. */
-  readonly STACK_ID: string;
-  /** The domain of the AWS partition, such as `amazonaws.com`. Answers go to no other. */
-  readonly URL_SUFFIX: string;
   /** The names that are known only at deployment: `Partial<TableNames>` by the hash of a specification, as JSON. */
   readonly NAMES: string;
 }

@@ -1,6 +1,7 @@
 // Constructs and handlers both import this folder, and share nothing else. It imports nothing outside of itself, so bundles contain no
 // CDK. A field that is added on one side only does not compile.
 import { DeduplicationIdSource, PayloadFormat } from './message';
+import { OwnStack } from './own-stack';
 import { ColumnSchema, Delivery, MergeSchema } from './table';
 
 /**
@@ -33,7 +34,10 @@ export interface IngestSchema {
 export const SCHEMA_FILE = 'schema.json';
 
 /** The environment of the ingest handler. It has the names that may be tokens. */
-export interface IngestEnvironment {
+export interface IngestEnvironment extends LoadEnvironment, OwnStack {}
+
+/** The names of what the ingest handler loads, and of where. */
+export interface LoadEnvironment {
   /** A `WarehouseIdentity` as JSON. */
   readonly WAREHOUSE: string;
   readonly SCHEMA_NAME: string;

@@ -1,3 +1,4 @@
+import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IngestSettings } from './ingest-defaults';
 import { IngestQueue } from './ingest-queue';
@@ -30,6 +31,8 @@ export class IngestHandler extends BundledFunction {
       COPY_ROLE_ARN: target.copyRole.arns,
       QUEUE_ARNS: [queues.queue, ...options.additionalQueues ?? []].map(({ queueArn }) => queueArn).join(','),
       TOPIC_ARNS: [options.topic, ...options.additionalTopics ?? []].map(({ topicArn }) => topicArn).join(','),
+      STACK_ID: Aws.STACK_ID,
+      URL_SUFFIX: Aws.URL_SUFFIX,
       ...options.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
     };
     super(scope, id, {

@@ -9,6 +9,7 @@ import { acknowledge, acknowledgeWildcard } from '../acknowledge';
 import { inAccountOf } from '../bucket-grant';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 import { keyStatement } from '../key-grant';
+import { CopyRole } from '../target/bound-target';
 
 export interface StagingBucketProps extends FolderLifecycleProps {
   readonly stagingBucket?: s3.IBucket;
@@ -67,19 +68,18 @@ export class StagingBucket extends Construct {
   }
 
   /**
-   * Lets COPY read the staged objects. The policy is in this stack, because the role may be in the stack of the warehouse, which must
-   * not depend on this stack.
+   * Lets COPY read the staged objects, and returns what must exist for it. The policy is a resource of this stack if the role is in the
+   * stack of the warehouse, which must not depend on this stack.
    */
-  public grantCopy(role: iam.IRole): iam.Policy {
-    const policy = new iam.Policy(this, 'CopyPolicy', {
-      statements: [
-        new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.objects(STAGING_PREFIX)], conditions: inAccountOf(this.bucket) }),
-        ...this.listAndDecrypt('kms:Decrypt'),
-      ],
-    });
-    policy.attachToRole(role);
-    this.acknowledgeFolder(policy, STAGING_PREFIX);
-    return policy;
+  public grantCopy({ role, policy: own }: CopyRole): IConstruct {
+    const statements = [
+      new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [this.objects(STAGING_PREFIX)], conditions: inAccountOf(this.bucket) }),
+      ...this.listAndDecrypt('kms:Decrypt'),
+    ];
+    own?.addStatements(...statements);
+    const holder = own ? role : new iam.Policy(this, 'CopyPolicy', { statements, roles: [role] });
+    this.acknowledgeFolder(holder, STAGING_PREFIX);
+    return holder;
   }
 
   private objects(folder: string): string {

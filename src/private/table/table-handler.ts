@@ -18,6 +18,9 @@ const MOST_ENVIRONMENT_BYTES = 4096;
 /** The maximum length of the name of a role. It stands for a token, most of which are names of roles. */
 const TOKEN_BYTES = 64;
 
+/** Room for all names of a table as tokens. A function without it serves no further table. */
+const MOST_NAMES_BYTES = 400;
+
 /** A table that an ingest wants. */
 export interface TableOrder {
   readonly ingest: Construct;
@@ -74,11 +77,11 @@ export class TableHandler extends Construct {
       throw new Error(`${ingest.node.path} must be defined before the app is synthesized, because its table is part of the code of ${this.node.path}; `
         + 'define it outside of aspects');
     }
-    const given: TableNames = { schemaName, tableName, loaderUser: loaderUser.name, ...owner !== undefined && { owner } };
+    const given: TableNames = { schemaName, tableName, loaderUser: loaderUser.name, copyRole: target.copyRole.names, ...owner !== undefined && { owner } };
     const known = pick(given, (name) => !Token.isUnresolved(name));
     const unknown = pick(given, (name) => Token.isUnresolved(name));
     const file: FrozenTable = { ...table, ...known, createLoaderUser: loaderUser.creatable };
-    const sql = tableSql({ ...table, schemaName, tableName }, loaderUser);
+    const sql = tableSql({ ...table, schemaName, tableName }, loaderUser, target);
     // The statements are part of the hash, so that a release with other ones changes the resource.
     const hash = createHash('sha256').update(JSON.stringify([file, Stack.of(this).resolve([unknown, sql])])).digest('hex').slice(0, 16);
     this.files[specificationFile(hash)] = JSON.stringify(file);
@@ -88,7 +91,7 @@ export class TableHandler extends Construct {
   }
 
   private serves(target: BoundTarget, options: FunctionOptions): boolean {
-    return this.identity === identityOf(target, options);
+    return this.identity === identityOf(target, options) && this.environmentBytes(target) + MOST_NAMES_BYTES <= MOST_ENVIRONMENT_BYTES;
   }
 
   private environment(target: BoundTarget, names: string): TableEnvironment {
@@ -100,10 +103,14 @@ export class TableHandler extends Construct {
     return this.files;
   }
 
+  private environmentBytes(target: BoundTarget): number {
+    const variables = Object.entries(this.environment(target, JSON.stringify(this.names)));
+    return variables.reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
+  }
+
   /** Fails if Lambda would not take the environment. How long a token will be is not known, so it counts as a long one. */
   private requireRoom(ingest: Construct, target: BoundTarget): void {
-    const variables = Object.entries(this.environment(target, JSON.stringify(this.names)));
-    const bytes = variables.reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
+    const bytes = this.environmentBytes(target);
     if (bytes > MOST_ENVIRONMENT_BYTES) {
       throw new Error(`the names of the tables of a stack and of the roles that load them must have at most ${MOST_ENVIRONMENT_BYTES} bytes together in the environment of `
         + `${this.node.path}, got ${bytes} with ${ingest.node.path}, the ${Object.keys(this.names).length}th; define it in another stack, or write names of schemas and tables out, `

@@ -27,6 +27,7 @@ export class TableResource extends Construct {
       tableName: table.tableName,
       loaderUser: loaderUser.name,
       ...order.owner !== undefined && { owner: order.owner },
+      copyRole: target.copyRole.names,
     };
     // CloudFormation does not let a custom resource change its function. With another function it is another resource.
     this.resource = new CustomResource(this, handler.node.id, {

@@ -1,17 +1,20 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { createStatements, createUser, grantStatements, TableSpecification } from '../contract/ddl';
-import { LoaderUser } from '../target/bound-target';
+import { createStatements, createUser, TableSpecification } from '../contract/ddl';
+import { grantStatements, publicRights } from '../contract/loader-rights';
+import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 /** The maximum size of an output in bytes. CloudFormation allows more, because names that are tokens may be longer after deployment. */
 const MOST_OUTPUT_BYTES = 768;
 
 /** The statements that the ingest runs itself, or that an administrator runs instead. */
-export function tableSql(table: TableSpecification, user: LoaderUser): string {
+export function tableSql(table: TableSpecification, user: LoaderUser, { loader, copyRole }: Pick<BoundTarget, 'loader' | 'copyRole'>): string {
   return [
     ...createStatements(table).map((statement) => `${statement};`),
     user.creatable ? `${createUser(user.name)};` : `-- The user ${user.name} must exist.`,
     ...grantStatements(table, user.name).map((statement) => `${statement};`),
+    '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE.',
+    ...publicRights(loader.database, copyRole.arns).map((right) => `${right.grantTo(user.name)};`),
   ].join('\n');
 }
 

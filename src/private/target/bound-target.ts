@@ -8,6 +8,10 @@ export interface CopyRole {
   readonly role: iam.IRole;
   /** The ARNs in the COPY statement: this role, or the chain of roles that ends with it. */
   readonly arns: string;
+  /** The ARNs without what the roles of this account have in common, for an environment that has little room. */
+  readonly names: string;
+  /** The policy in the role itself. It is missing if the role is not in the ingest's stack: it would then depend on that stack. */
+  readonly policy?: iam.PolicyDocument;
   /** Whether COPY can use it as soon as it is deployed. Otherwise somebody must attach it to the warehouse, or let another role assume it. */
   readonly ready: boolean;
   /** Lets database users read through the role, if its trust policy is written here. Their names may be known in part, with `*` for the rest. */

@@ -42,11 +42,13 @@ export function createCopyRole(scope: Construct, id: string, ingest: Construct, 
   });
   const databaseUsers = Lazy.list({ produce: () => trusted.flatMap((users) => users().flatMap(bothCases)).map(databaseUser) });
   const conditions = { StringLike: { 'sts:ExternalId': databaseUsers } };
+  const policy = Stack.of(scope) === Stack.of(ingest) ? new iam.PolicyDocument() : undefined;
   const role = new iam.Role(scope, id, {
     description: `COPY reads the staged objects of ${ingest.node.path}`,
+    inlinePolicies: policy && { ReadStaged: policy },
     assumedBy: new iam.CompositePrincipal(...use.services.map((service) => new iam.ServicePrincipal(service, { conditions }))),
   });
-  return { role, arns: role.roleArn, trust: (users) => trusted.push(users) };
+  return { role, arns: role.roleArn, names: role.roleName, policy, trust: (users) => trusted.push(users) };
 }
 
 /** The cluster as the ARN of its database users names it. */

@@ -31,13 +31,15 @@ export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
 export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps): CopyRole {
   const { copyRole: attached, accessRole } = props.warehouse;
   if (attached && !accessRole) {
-    return { role: attached, arns: attached.roleArn, ready: true, trust: () => undefined };
+    return { role: attached, arns: attached.roleArn, names: attached.roleArn, ready: true, trust: () => undefined };
   }
   if (attached) {
     // The first role of a chain is attached to the warehouse. The last one reads.
     // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
+    const readStaged = new iam.PolicyDocument();
     const role = new iam.Role(scope, 'CopyRole', {
       description: `COPY reads the staged objects of ${scope.node.path}`,
+      inlinePolicies: { ReadStaged: readStaged },
       assumedBy: new iam.ArnPrincipal(attached.roleArn),
     });
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '%s' }] });
@@ -45,7 +47,14 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
       + 'until it may assume the role that reads them. After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
       + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${attached.roleName} --policy-name ${Stack.of(scope).stackName}-copy `
       + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
-    return { role, arns: `${attached.roleArn},${role.roleArn}`, ready: false, trust: () => undefined };
+    return {
+      role,
+      arns: `${attached.roleArn},${role.roleArn}`,
+      names: `${attached.roleArn},${role.roleName}`,
+      policy: readStaged,
+      ready: false,
+      trust: () => undefined,
+    };
   }
   const created = createCopyRole(scope, 'CopyRole', scope, props.use);
   warn(scope, 'attachCopyRole', `the role that COPY assumes cannot be attached to the imported ${props.warehouseName} here, and no batch loads `

@@ -7,7 +7,7 @@ import { TableSpecification } from '../../../src/private/contract/ddl';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { ColumnSchema } from '../../../src/private/contract/table';
 import { tableSql } from '../../../src/private/table/table-sql';
-import { useStandIn } from '../../local/aws/redshift/stand-in';
+import { COPY_ROLE, useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
 import { noCulprits, Published, sqsEvent } from '../events';
@@ -95,7 +95,8 @@ test('rows load into a table that an administrator made from the SQL that is giv
     loadMode: 'APPEND',
     layout: { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } },
   };
-  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
+  const warehouse = { loader: { database: 'analytics' }, copyRole: { arns: COPY_ROLE } } as never;
+  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }, warehouse).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
   const run = ingest('by_hand', ingestSchema({ columns }), redshift.client('HandLoader'));
   expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });
   expect(await redshift.rows('SELECT id, text FROM "app ""1""".by_hand')).toEqual([[1, 'a']]);

@@ -1,6 +1,6 @@
 import { createServer, IncomingMessage, Server } from 'http';
 import type { AddressInfo } from 'net';
-import { answer } from '../../../lambda-src/table/cloudformation';
+import { answer } from '../../../lambda-src/runtime/cloudformation';
 import { changeTable, TableParts } from '../../../lambda-src/table/table-resource';
 import { DataApiDouble, serviceError } from '../data-api-double';
 import { tableOf } from '../deployed';

@@ -1,4 +1,4 @@
-import { ForeignEventError, requireOwnEvent } from '../../../lambda-src/table/own-event';
+import { ForeignEventError, requireOwnEvent } from '../../../lambda-src/runtime/own-event';
 
 const STACK = { StackId: 'arn:aws:cloudformation:us-east-1:111111111111:stack/Stack/1' };
 const OWN = { STACK_ID: STACK.StackId, URL_SUFFIX: 'amazonaws.com' };

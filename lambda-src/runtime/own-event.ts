@@ -1,5 +1,5 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { TableEnvironment } from '../../src/private/contract/frozen-table';
+import { OwnStack } from '../../src/private/contract/own-stack';
 
 /** The bucket of each Region into which CloudFormation lets answers be put. */
 const RESPONSE_BUCKET = 'cloudformation-custom-resource-response-';
@@ -17,7 +17,7 @@ export class ForeignEventError extends Error {
  */
 export function requireOwnEvent(
   { StackId, ResponseURL }: Pick<CloudFormationCustomResourceEvent, 'StackId' | 'ResponseURL'>,
-  { STACK_ID, URL_SUFFIX }: Pick<TableEnvironment, 'STACK_ID' | 'URL_SUFFIX'>,
+  { STACK_ID, URL_SUFFIX }: OwnStack,
   endpoint = process.env.AWS_ENDPOINT_URL,
 ): void {
   if (StackId !== STACK_ID) {

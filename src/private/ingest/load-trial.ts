@@ -1,0 +1,41 @@
+import { createHash } from 'crypto';
+import { CfnResource, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct, IDependable } from 'constructs';
+import { TrialProperties } from '../contract/trial';
+
+export interface LoadTrialProps {
+  readonly handler: lambda.Function;
+  /** Whether COPY is tried, too. */
+  readonly copy: boolean;
+  /** Everything that decides what a load needs. The trial is repeated when it changes. */
+  readonly decides: unknown;
+  /** What loading needs, beside the handler. */
+  readonly dependencies: IDependable[];
+}
+
+/**
+ * A load that the handler tries once, and rolls back, before it gets messages. It fails the deployment if the loader lacks a right.
+ *
+ * A change makes a new resource, which CloudFormation creates. It never updates one: a rollback would then try the load again, and a right
+ * that is missing would make the rollback fail, too.
+ */
+export class LoadTrial extends Construct {
+  constructor(scope: Construct, id: string, { handler, copy, decides, dependencies }: LoadTrialProps) {
+    super(scope, id);
+    const properties: TrialProperties = { copy: `${copy}` };
+    const resource = new CustomResource(this, 'Resource', {
+      resourceType: 'Custom::RedshiftLoadTrial',
+      serviceToken: handler.functionArn,
+      serviceTimeout: Duration.minutes(15),
+      properties: { ...properties },
+    });
+    resource.node.addDependency(handler, ...dependencies);
+    const stack = Stack.of(this);
+    const cfnResource = resource.node.defaultChild as CfnResource;
+    const logicalId: string = stack.resolve(cfnResource.logicalId);
+    cfnResource.overrideLogicalId(Lazy.string({
+      produce: () => logicalId + createHash('sha256').update(JSON.stringify(stack.resolve([decides, properties]))).digest('hex').slice(0, 16),
+    }));
+  }
+}
