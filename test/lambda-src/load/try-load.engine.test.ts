@@ -1,6 +1,6 @@
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
-import { prepareTable } from '../../../lambda-src/table/prepare-table';
 import { invocationTime } from '../../../lambda-src/runtime/invocation-time';
+import { prepareTable } from '../../../lambda-src/table/prepare-table';
 import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { COPY_ROLE, useStandIn } from '../../local/aws/redshift/stand-in';
