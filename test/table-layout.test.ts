@@ -70,7 +70,7 @@ describe('SQL for those who create the table themselves', () => {
       'GRANT USAGE ON SCHEMA "public" TO "loader";',
       'GRANT INSERT ON TABLE "public"."messages" TO "loader";',
       'GRANT SELECT, INSERT, DELETE ON TABLE "public"."messages_ledger" TO "loader";',
-      '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE.',
+      '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE, and outside of a transaction.',
       'GRANT TEMP ON DATABASE "analytics" TO "loader";',
       'GRANT ASSUMEROLE ON \'arn:aws:iam::111111111111:role/copy\' TO "loader" FOR COPY;',
     ].join('\n'));

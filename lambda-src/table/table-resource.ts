@@ -40,7 +40,8 @@ export async function changeTable(
     const time = invocationTime(context);
     await Promise.race([
       onceEffective(time, async () => prepareTable(
-        new Warehouse(client, identity, time), identity.database, table, { name: table.loaderUser, create: table.createLoaderUser, copyRole: table.copyRole },
+        new Warehouse(client, identity, time), identity.database, table,
+        { name: table.loaderUser, create: table.createLoaderUser, copyRole: table.copyRole },
       )),
       outOfTime(time.remaining()),
     ]);

@@ -13,7 +13,7 @@ export function tableSql(table: TableSpecification, user: LoaderUser, { loader, 
     ...createStatements(table).map((statement) => `${statement};`),
     user.creatable ? `${createUser(user.name)};` : `-- The user ${user.name} must exist.`,
     ...grantStatements(table, user.name).map((statement) => `${statement};`),
-    '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE.',
+    '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE, and outside of a transaction.',
     ...publicRights(loader.database, copyRole.arns).map((right) => `${right.grantTo(user.name)};`),
   ].join('\n');
 }

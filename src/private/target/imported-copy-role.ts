@@ -14,6 +14,9 @@ export interface ImportedCopyRoleProps {
   readonly attachCommand: (roleArn: string) => string;
 }
 
+/** The trial of a load at the deployment leaves COPY out, because it cannot succeed yet. */
+const TRY = 'When that is done, invoke the handler with {"trial":{}}, which tries a load and names what is missing.';
+
 /** Fails if the roles of an imported warehouse do not fit together. */
 export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
   if (warehouse.accessRole && !warehouse.copyRole) {
@@ -44,7 +47,8 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
     });
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '%s' }] });
     warn(scope, 'chainCopyRole', `COPY reaches the staged objects through the role ${attached.roleName} of another account, and no batch loads `
-      + 'until it may assume the role that reads them. After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
+      + `until it may assume the role that reads them. ${TRY} `
+      + 'After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
       + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${attached.roleName} --policy-name ${Stack.of(scope).stackName}-copy `
       + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
     return {
@@ -58,7 +62,7 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
   }
   const created = createCopyRole(scope, 'CopyRole', scope, props.use);
   warn(scope, 'attachCopyRole', `the role that COPY assumes cannot be attached to the imported ${props.warehouseName} here, and no batch loads `
-    + `until it is. After the deployment run: ${props.attachCommand(outputCommand(scope, created.role))}`);
+    + `until it is. ${TRY} After the deployment run: ${props.attachCommand(outputCommand(scope, created.role))}`);
   return { ...created, ready: false };
 }
 

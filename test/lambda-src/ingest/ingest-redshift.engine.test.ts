@@ -96,7 +96,7 @@ test('rows load into a table that an administrator made from the SQL that is giv
     layout: { distribution: { style: 'KEY', column: 'id' }, sort: { style: 'COMPOUND', columns: ['id'] } },
   };
   const warehouse = { loader: { database: 'analytics' }, copyRole: { arns: COPY_ROLE } } as never;
-  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }, warehouse).split(/;(?:\n|$)/).filter((statement) => statement !== ''));
+  await redshift.do(tableSql(table, { name: 'IAMR:HandLoader', creatable: true }, warehouse).split(/;(?:\n|$)/).filter((statement) => statement !== ''), { mode: 'AUTO_COMMIT' });
   const run = ingest('by_hand', ingestSchema({ columns }), redshift.client('HandLoader'));
   expect(await run({ id: '1', body: { id: 1, text: 'a' } })).toEqual({ batchItemFailures: [] });
   expect(await redshift.rows('SELECT id, text FROM "app ""1""".by_hand')).toEqual([[1, 'a']]);
