@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import * as path from 'path';
-import { createStatements, createUser, grantStatements, TableSpecification } from '../../../src/private/contract/ddl';
+import { createStatements, createUser, TableSpecification } from '../../../src/private/contract/ddl';
+import { grantStatements } from '../../../src/private/contract/loader-rights';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { ID } from '../schemas';
 
