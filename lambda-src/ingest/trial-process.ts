@@ -3,6 +3,7 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 import { encodePieces } from '../encode/encode-pieces';
 import { Message } from '../message/messages';
 import { writeRejected } from '../rejected/rejected-object';
+import { errorChain } from '../runtime/log';
 
 /** Tells a process that it is one for trials. */
 const TRIAL = 'try-messages';
@@ -88,16 +89,26 @@ export function answerTrials(schema: IngestSchema): void {
     return;
   }
   process.on('message', async (message: Message) => {
-    const pieces = encodePieces([message], schema);
-    let next = pieces.next();
-    while (!next.done) {
-      next = pieces.next();
-    }
-    const { rejections, staged } = next.value;
-    if (rejections.length > 0) {
-      await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat);
+    try {
+      await tryMessage(message, schema);
+    } catch (error) {
+      // Node would write the error with all that it says, and with the line of code.
+      process.stderr.write(`a message cannot be tried: ${errorChain(error).join('; ')}\n`);
+      process.exit(1);
     }
     process.send!(READY);
   });
   process.send(READY);
+}
+
+async function tryMessage(message: Message, schema: IngestSchema): Promise<void> {
+  const pieces = encodePieces([message], schema);
+  let next = pieces.next();
+  while (!next.done) {
+    next = pieces.next();
+  }
+  const { rejections, staged } = next.value;
+  if (rejections.length > 0) {
+    await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat);
+  }
 }
