@@ -77,7 +77,8 @@ export class TableHandler extends Construct {
       throw new Error(`${ingest.node.path} must be defined before the app is synthesized, because its table is part of the code of ${this.node.path}; `
         + 'define it outside of aspects');
     }
-    const given: TableNames = { schemaName, tableName, loaderUser: loaderUser.name, copyRole: target.copyRole.names, ...owner !== undefined && { owner } };
+    const names = { schemaName, tableName, loaderUser: loaderUser.name, copyRole: target.copyRole.names };
+    const given: TableNames = { ...names, ...owner !== undefined && { owner } };
     const known = pick(given, (name) => !Token.isUnresolved(name));
     const unknown = pick(given, (name) => Token.isUnresolved(name));
     const file: FrozenTable = { ...table, ...known, createLoaderUser: loaderUser.creatable };
