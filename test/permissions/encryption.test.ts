@@ -30,11 +30,15 @@ function keyStatements(template: Template): Array<{ Principal: { Service?: strin
 /** Returns what each role may do with the key. */
 function keyUse(template: Template, keyArn: unknown): Record<string, string[]> {
   const use: Record<string, string[]> = {};
-  for (const policy of Object.values(template.findResources('AWS::IAM::Policy'))) {
-    for (const { Action, Resource } of policy.Properties.PolicyDocument.Statement) {
+  const policies = [
+    ...Object.values(template.findResources('AWS::IAM::Policy')).map(({ Properties: { Roles, PolicyDocument } }) => [Roles[0].Ref, PolicyDocument]),
+    ...Object.entries(template.findResources('AWS::IAM::Role')).flatMap(([id, { Properties: { Policies = [] } }]) => (
+      Policies.map(({ PolicyDocument }: { PolicyDocument: object }) => [id, PolicyDocument]))),
+  ];
+  for (const [id, { Statement }] of policies) {
+    for (const { Action, Resource } of Statement) {
       if (JSON.stringify(Resource) === JSON.stringify(keyArn)) {
-        const [{ Ref }] = policy.Properties.Roles;
-        const role = Ref.replace(/[0-9A-F]{8}$/, '');
+        const role = id.replace(/[0-9A-F]{8}$/, '');
         use[role] = [...new Set([...use[role] ?? [], ...[Action].flat()])].sort();
       }
     }
