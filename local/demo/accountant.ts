@@ -33,7 +33,7 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
   const [rows, ledger, copies, failedLoads] = [
     await count(`SELECT COUNT(*) FROM ${TABLE}`),
     await count(`SELECT COALESCE(SUM(row_count), 0) FROM ${TABLE}_ledger`),
-    await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\''),
+    await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\' AND loaded_rows > 0'),
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status <> \'completed\''),
   ];
   const rejected = await keptLines(engine, telegram.bucket);

@@ -30,7 +30,7 @@ export class Attempts {
   }
 
   readonly observer = ({ functionName, accessKeyId, payload, outcome, answer, duration }: FinishedInvocation): void => {
-    if (functionName === this.functionName) {
+    if (functionName === this.functionName && payload.includes('"Records"')) {
       this.finished.push({ payload, outcome, answer, duration, calls: this.underWay.get(accessKeyId) ?? [] });
       this.underWay.delete(accessKeyId);
     }

@@ -69,7 +69,7 @@ export async function readBooks(engine: Engine, telegram: Telegram, published: P
     deadLetters: await deadLetters(engine, telegram),
     stagedObjects: (await engine.objects(telegram.bucket, STAGING_PREFIX)).length,
     loadedObjects: (await engine.objects(telegram.bucket, LOADED_PREFIX)).length,
-    copies: await count('SELECT COUNT(*) AS n FROM sys_load_history WHERE status = \'completed\''),
+    copies: await count('SELECT COUNT(*) AS n FROM sys_load_history WHERE status = \'completed\' AND loaded_rows > 0'),
   };
 }
 

@@ -41,7 +41,7 @@ function ownersStack(app: App): void {
   access('Access', 'warehouse-access', 'Ingest-IngestHandlerRole*').addToPolicy(new iam.PolicyStatement({
     actions: ['redshift:GetClusterCredentialsWithIAM'], resources: [warehouseArn('dbname:warehouse/analytics')],
   }));
-  access('AdminAccess', 'warehouse-admin-access', 'Ingest-IngestTableHandlerRole*').addToPolicy(new iam.PolicyStatement({
+  access('AdminAccess', 'warehouse-admin-access', 'Ingest-RedshiftIngestTablesHandlerRole*').addToPolicy(new iam.PolicyStatement({
     actions: ['redshift:GetClusterCredentials'], resources: [warehouseArn('dbname:warehouse/analytics'), warehouseArn('dbuser:warehouse/admin')],
   }));
 }

@@ -29,7 +29,7 @@ function named(grant: Grant): string {
 /** Holders and actions of the rows that docs/security.md has for a variant. */
 function documented(variant: string): string[] {
   const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'security.md'), 'utf8');
-  const section = page.split('\n### ').find((text) => text.startsWith(variant === 'cluster' ? 'Redshift cluster' : 'Redshift Serverless')) ?? '';
+  const section = page.split(/\n##+ /).find((text) => text.startsWith(variant === 'cluster' ? 'Redshift cluster' : 'Redshift Serverless')) ?? '';
   return [...section.matchAll(/^\| (\w+) \| `([^`]+)` \|/gm)].map(([, holder, action]) => `${holder} ${action}`).sort();
 }
 

@@ -11,7 +11,7 @@ let folder: string;
 const file = () => path.join(folder, 'index.js');
 const sent = (id: string, text: string) => message(JSON.stringify([{ id: 1, text }]), { itemIdentifier: id, messageId: id, deduplicationId: id });
 
-const ENVIRONMENT = { WAREHOUSE: '{}', SCHEMA_NAME: 's', TABLE_NAME: 't', STAGING_BUCKET: 'b', COPY_ROLE_ARN: 'r', QUEUE_ARNS: 'q', TOPIC_ARNS: 't', AWS_REGION: 'us-east-1' };
+const ENVIRONMENT = { WAREHOUSE: '{}', SCHEMA_NAME: 's', TABLE_NAME: 't', STAGING_BUCKET: 'b', COPY_ROLE_ARN: 'r', QUEUE_ARNS: 'q', TOPIC_ARNS: 't', STACK_ID: 's', URL_SUFFIX: 'u', AWS_REGION: 'us-east-1' };
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'trial-'));
