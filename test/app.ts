@@ -14,6 +14,11 @@ export function testApp(context: AppProps['context'] = {}): App {
   });
 }
 
+/** An app that writes its assets, as the apps of users do. */
+export function appWithAssets(): App {
+  return testApp({ 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': undefined });
+}
+
 export function testStack(context?: AppProps['context']): Stack {
   return new Stack(testApp(context), 'Stack');
 }

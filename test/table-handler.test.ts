@@ -4,7 +4,7 @@ import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { testApp, testStack } from './app';
+import { appWithAssets, testStack } from './app';
 import { ColumnType, DeliveryGuarantee, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
 import { FrozenTable } from '../src/private/contract/frozen-table';
 
@@ -35,10 +35,6 @@ function environments(stack: Stack): Array<Record<string, any>> {
 }
 
 describe('the specification of a table', () => {
-  function bundled(): App {
-    return testApp({ 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': undefined });
-  }
-
   /** The specifications beside the code, by the name of their file; a list for each folder that has any. */
   function frozen(app: App): Array<Record<string, FrozenTable>> {
     const { directory } = app.synth();
@@ -49,7 +45,7 @@ describe('the specification of a table', () => {
   }
 
   test('is beside the code of the one function of the stack, in a file that is named by its hash', () => {
-    const app = bundled();
+    const app = appWithAssets();
     const stack = new Stack(app, 'Stack');
     ingest(stack, 'One');
     ingest(stack, 'Two', { delivery: DeliveryGuarantee.AT_LEAST_ONCE });
@@ -70,7 +66,7 @@ describe('the specification of a table', () => {
   });
 
   test('lacks only names that are tokens, which are in the environment by the same hash', () => {
-    const app = bundled();
+    const app = appWithAssets();
     const stack = new Stack(app, 'Stack');
     const tableName = new CfnParameter(stack, 'Name').valueAsString;
     ingest(stack, 'One', { table: { schemaName: 'app', tableName, columns: [{ name: 'id', type: ColumnType.BIGINT }] } });

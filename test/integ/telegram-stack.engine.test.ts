@@ -5,13 +5,13 @@ import * as path from 'path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TelegramStack, TelegramStackProps } from '../../integ/telegram-stack';
 import { IngestSchema, SCHEMA_FILE } from '../../src/private/contract/ingest';
-import { testApp } from '../app';
+import { appWithAssets } from '../app';
 
 /** Where each template's assets are. */
 const outputs = new WeakMap<Template, string>();
 
 function synthesize(props: Partial<TelegramStackProps> = {}): Template {
-  const app = testApp();
+  const app = appWithAssets();
   const template = Template.fromStack(new TelegramStack(app, 'Telegram', { region: 'us-east-1', ...props }));
   outputs.set(template, app.outdir);
   return template;
