@@ -21,6 +21,8 @@ export interface WorldOptions {
   readonly mutation?: Mutation;
   /** Minimum duration of a load, in milliseconds. */
   readonly loadTakes?: number;
+  /** How many times slower than usual the engine's clock runs, for a machine that is busy with something else. @default 1 */
+  readonly slower?: number;
 }
 
 /** A minute takes two seconds. */
@@ -34,11 +36,11 @@ const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
 /** A deployment of the fault app, with the means to inject faults. */
 export class World {
-  static async start({ assembly, stack, database, isolation, mutation, loadTakes }: WorldOptions): Promise<World> {
+  static async start({ assembly, stack, database, isolation, mutation, loadTakes, slower = 1 }: WorldOptions): Promise<World> {
     const open = database === 'POSTGRES' ? PostgresDatabase.open : PgliteDatabase.open;
     let world: World | undefined;
     const engine: Engine = await Engine.start({
-      factor: FACTOR,
+      factor: FACTOR / slower,
       leastWork: LEAST_WORK,
       database: {
         isolation,

@@ -16,6 +16,7 @@ const GOOD: RunResult = {
   tooBusy: false,
 };
 const TOO_BUSY: RunResult = { ...GOOD, wrong: ['RowsLoaded is 5, and 3 was predicted'], tooBusy: true };
+const UNMET: RunResult = { ...GOOD, unmet: ['DEPLOYED at any call, time 1'] };
 const LOST: RunResult = { ...GOOD, wrong: ['lost: 7'] };
 
 /** A track whose runs come to these results, one after the other. */
@@ -27,13 +28,14 @@ function given(...results: RunResult[]) {
   return { tally, start, stop, run: async () => track.run('kind', 'name', async () => results.shift()!) };
 }
 
-test('a run that the machine was too busy for is made again in another deployment, and counts once', async () => {
+test('a run that the machine was too busy for is made again in another deployment with a slower clock, and counts once', async () => {
   const { tally, start, stop, run } = given(TOO_BUSY, GOOD);
   await run();
   expect(tally.total).toMatchObject({ runs: 1, rows: 3 });
   expect(tally.failures).toEqual([]);
   expect(tally.repeated).toEqual(['name: RowsLoaded is 5, and 3 was predicted']);
-  expect([start.mock.calls.length, stop.mock.calls.length]).toEqual([2, 1]);
+  expect(start.mock.calls.map(([{ slower }]) => slower)).toEqual([1, 2]);
+  expect(stop).toHaveBeenCalledTimes(1);
 });
 
 test('a run that the machine was too busy for five times is a failure', async () => {
@@ -48,4 +50,12 @@ test('a run that failed for any other reason is not made again', async () => {
   await run();
   expect(tally.failures).toEqual(['name: lost: 7']);
   expect(tally.repeated).toEqual([]);
+});
+
+test('a run in which a planned fault met no call is made again, and what meets none five times is told', async () => {
+  const { tally, run } = given(UNMET, GOOD, UNMET, UNMET, UNMET, UNMET, UNMET, GOOD);
+  await run();
+  expect([tally.total.runs, tally.unmet]).toEqual([1, []]);
+  await run();
+  expect(tally.unmet).toEqual(['name: DEPLOYED at any call, time 1']);
 });
