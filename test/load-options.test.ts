@@ -55,7 +55,7 @@ test('a merge is by the order column, then by arrival if the table keeps it, and
 test('an append reads nothing of the table, a merge has the rights that MERGE takes', () => {
   expect(ingest({}).construct.tableSql).toContain('GRANT INSERT ON TABLE "public"."events" TO ');
   const merging = ingest({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }) });
-  expect(merging.construct.tableSql).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "public"."events" TO ');
+  expect(merging.construct.tableSql).toContain('GRANT SELECT, INSERT, UPDATE ON TABLE "public"."events" TO ');
 });
 
 test.each<[string, RegExp, Partial<SnsToRedshiftIngestProps>, ...Column[]]>([

@@ -24,7 +24,12 @@ interface ObjectPrivileges {
 
 type LoadedTable = Pick<TableSpecification, 'schemaName' | 'tableName' | 'delivery' | 'loadMode'>;
 
-/** Grants what loading needs of the table and its ledger, and nothing else. A loader that only appends cannot read the table. */
+/**
+ * Grants what loading needs of the table and its ledger, and nothing else. A loader that only appends cannot read the table. One that merges
+ * needs what its MERGE does: it updates and inserts, and never deletes.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
+ */
 export function grantStatements(table: LoadedTable, user: string): string[] {
   return tablePrivileges(table).map((privileges) => grant(privileges, user));
 }
@@ -60,7 +65,7 @@ function tablePrivileges({ schemaName, tableName, delivery, loadMode }: LoadedTa
   };
   return [
     { kind: 'SCHEMA', quoted: quoteName(schemaName), asked: schemaName, privileges: ['USAGE'] },
-    on(tableName, ...loadMode === 'MERGE' ? ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] : ['INSERT']),
+    on(tableName, ...loadMode === 'MERGE' ? ['SELECT', 'INSERT', 'UPDATE'] : ['INSERT']),
     ...delivery === 'EXACTLY_ONCE' ? [on(ledgerName(tableName), 'SELECT', 'INSERT', 'DELETE')] : [],
   ];
 }

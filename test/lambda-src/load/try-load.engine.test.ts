@@ -59,7 +59,6 @@ const REVOCATIONS: [right: string, revoke: (table: string) => string, grant: (ta
   ['TEMP on database "analytics"', () => 'REVOKE TEMP ON DATABASE analytics FROM PUBLIC', () => 'GRANT TEMP ON DATABASE analytics TO PUBLIC'],
   [`ASSUMEROLE on '${COPY_ROLE}' for COPY`, () => 'REVOKE ASSUMEROLE ON ALL FROM PUBLIC FOR ALL', () => 'GRANT ASSUMEROLE ON ALL TO PUBLIC FOR ALL'],
   ['USAGE on schema "app"', () => 'REVOKE USAGE ON SCHEMA app FROM "IAMR:Loader"', () => 'GRANT USAGE ON SCHEMA app TO "IAMR:Loader"'],
-  // PostgreSQL's MERGE takes no DELETE. Whether Redshift's does is not documented.
   ...['SELECT', 'INSERT', 'UPDATE'].map((privilege) => revoked(privilege, '', { merge: MERGE })),
   revoked('INSERT', ''),
   ...['SELECT', 'INSERT', 'DELETE'].map((privilege) => revoked(privilege, '_ledger')),
