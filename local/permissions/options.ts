@@ -1,12 +1,16 @@
 import { parseArgs } from 'util';
 
-const VARIANTS = ['cluster', 'serverless'] as const;
+export const VARIANTS = ['cluster', 'serverless'] as const;
+const PARTS = [...VARIANTS, 'database', 'attacks'] as const;
 
 /** Of the telegram app. */
 export type Variant = typeof VARIANTS[number];
 
+/** What is proven by itself: the policies of a variant, the rights in the database, or that attacks are stopped. */
+export type Part = typeof PARTS[number];
+
 export interface PermissionOptions {
-  readonly variants: readonly Variant[];
+  readonly parts: readonly Part[];
   /** Which grants are taken away in a deployment of their own: one of each kind, every one, or none. */
   readonly deploy: 'sample' | 'all' | 'none';
   readonly markdown: boolean;
@@ -14,12 +18,13 @@ export interface PermissionOptions {
   readonly json: boolean;
 }
 
-export const USAGE = `npm run permissions -- [--only cluster|serverless] [--deploy all|none] [--markdown] [--json]
+export const USAGE = `npm run permissions -- [--only ${PARTS.join('|')}] [--deploy all|none] [--markdown] [--json]
 
-  --only        one variant of the telegram app (default: both)
-  --deploy      take every grant away in a deployment of its own (an hour), or none (default: one of each kind)
-  --markdown    print the table as it stands in docs/security.md
-  --json        end with one JSON object on the last line`;
+  --only        one part: the policies of the telegram app on a cluster or on Serverless, the rights in the database, or the attacks
+                (default: all)
+  --deploy      take every grant of a policy away in a deployment of its own (an hour), or none (default: one of each kind)
+  --markdown    print the tables as they stand in docs/security.md
+  --json        end with one JSON object on the last line, which has the figures of the parts that were proven`;
 
 export function readOptions(args: string[]): PermissionOptions {
   const { values: { only, deploy, markdown, json } } = parseArgs({
@@ -31,12 +36,12 @@ export function readOptions(args: string[]): PermissionOptions {
       json: { type: 'boolean', default: false },
     },
   });
-  const variants = VARIANTS.filter((variant) => only === undefined || only === variant);
-  if (variants.length === 0) {
-    throw new Error(`--only must be one of ${VARIANTS.join(', ')}, got '${only}'`);
+  const parts = PARTS.filter((part) => only === undefined || only === part);
+  if (parts.length === 0) {
+    throw new Error(`--only must be one of ${PARTS.join(', ')}, got '${only}'`);
   }
   if (deploy !== 'sample' && deploy !== 'all' && deploy !== 'none') {
     throw new Error(`--deploy must be all or none, got '${deploy}'`);
   }
-  return { variants, deploy, markdown, json };
+  return { parts, deploy, markdown, json };
 }

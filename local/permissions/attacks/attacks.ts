@@ -1,0 +1,7 @@
+import { Attack } from './attack';
+import { LOG_ATTACKS } from './log-attacks';
+import { MESSAGE_ATTACKS } from './message-attacks';
+import { TABLE_ATTACKS } from './table-attacks';
+
+/** The attacks that are tried. */
+export const ATTACKS: readonly Attack[] = [...TABLE_ATTACKS, ...MESSAGE_ATTACKS, ...LOG_ATTACKS];

@@ -1,0 +1,41 @@
+import { readFileSync } from 'fs';
+import * as path from 'path';
+import { databaseGrants, grantSql, revokeSql } from '../../../local/permissions/database/grants';
+import { tableRow } from '../../../local/permissions/database/prove';
+import { grantStatements, publicRights } from '../../../src/private/contract/loader-rights';
+
+const USER = 'IAMR:a "loader" TO "x"';
+const TABLE = { schemaName: 'public', tableName: 'events', delivery: 'EXACTLY_ONCE', loadMode: 'MERGE' } as const;
+
+test('every right that the table handler grants is one of its own, and is taken away and granted again by itself', () => {
+  const granted = [...grantStatements(TABLE, USER), ...publicRights('db', 'arn:aws:iam::1:role/copy').map((right) => right.grantTo(USER))];
+  const grants = databaseGrants(['CREATE SCHEMA IF NOT EXISTS "public"', ...granted]);
+  const user = '"IAMR:a ""loader"" TO ""x"""';
+  expect(grants.map(revokeSql)).toEqual([
+    `REVOKE USAGE ON SCHEMA "public" FROM ${user}`,
+    ...['SELECT', 'INSERT', 'UPDATE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events" FROM ${user}`),
+    ...['SELECT', 'INSERT', 'DELETE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events_ledger" FROM ${user}`),
+    `REVOKE TEMP ON DATABASE "db" FROM ${user}`,
+    `REVOKE ASSUMEROLE ON 'arn:aws:iam::1:role/copy' FROM ${user} FOR COPY`,
+  ]);
+  expect(databaseGrants(grants.map(grantSql))).toEqual(grants);
+});
+
+test.each(['GRANT ROLE reader TO "loader"', 'GRANT INSERT ON "a" TO PUBLIC', 'grant insert on table "a" to "loader"'])('a grant that could not be taken away is refused: %s', (sql) => {
+  expect(() => databaseGrants([sql])).toThrow('a GRANT must look like');
+});
+
+test('docs/security.md has each right and no other, where `npm run permissions -- --markdown` puts them', () => {
+  const rowsOf = (app: string, database: string, stack: string, tableName: string, loadMode: 'APPEND' | 'MERGE') => {
+    const copyRole = `arn:aws:iam::000000000000:role/${stack}-IngestCopyRoleC6FB0A5D-B55KD4CQKW6P`;
+    const ofPublic = publicRights(database, copyRole).map((right) => right.grantTo(USER));
+    const granted = [...grantStatements({ ...TABLE, tableName, loadMode }, USER), ...ofPublic];
+    return databaseGrants(granted).map((grant) => tableRow({ app, grant, loaded: false, trial: '', named: true }));
+  };
+  const page = readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
+  const [, section] = page.split('\n### Rights in the database\n');
+  expect(section.split('\n### ')[0].split('\n').filter((line) => /^\| (telegram|merging)/.test(line))).toEqual([
+    ...rowsOf('telegram app', 'telegram', 'Telegram', 'telegram_messages', 'APPEND'),
+    ...rowsOf('merging ingest', 'analytics', 'Merging', 'merged_rows', 'MERGE'),
+  ]);
+});
