@@ -11,8 +11,6 @@ const SLOWEST = 8;
 /** Does one run after the other in the same deployment. After a wrong run it makes a new deployment. */
 export class Track {
   private world?: World;
-  /** Grows when the machine is too busy, and stays for the runs that follow. */
-  private slower = 1;
 
   /** @param interrupted ends the track before its next run. */
   constructor(private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal) {}
@@ -26,30 +24,29 @@ export class Track {
    */
   async run(kind: string, name: string, once: (world: World) => Promise<RunResult>): Promise<void> {
     for (let repeats = 0; ; repeats++) {
-      const result = await this.ask(name, once);
+      const result = await this.ask(name, once, Math.min(2 ** repeats, SLOWEST));
       if (!result) {
         return;
       }
       const { wrong, unmet, tooBusy } = result;
-      if (wrong.length + unmet.length > 0) {
+      if (repeats > 0 || wrong.length + unmet.length > 0) {
         await this.stop();
       }
       if (repeats === MOST_REPEATS || !(wrong.length > 0 ? tooBusy : unmet.length > 0)) {
         this.tally.add(kind, name, result);
         return;
       }
-      this.slower = Math.min(this.slower * 2, SLOWEST);
       this.tally.repeated.push(`${name}: ${[...wrong, ...unmet.map((one) => `met no call: ${one}`)].join('; ')}`);
     }
   }
 
   /** Returns the answer of a question to the deployment. If it throws, returns undefined and counts a failure. */
-  async ask<T>(name: string, question: (world: World) => Promise<T>): Promise<T | undefined> {
+  async ask<T>(name: string, question: (world: World) => Promise<T>, slower: number = 1): Promise<T | undefined> {
     if (this.interrupted.aborted) {
       return undefined;
     }
     try {
-      this.world ??= await World.start({ ...this.options, slower: this.slower });
+      this.world ??= await World.start({ ...this.options, slower });
       const answer = await question(this.world);
       this.world.states.forEach((state) => this.tally.states.add(state));
       return answer;
