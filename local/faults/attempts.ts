@@ -30,9 +30,13 @@ export class Attempts {
   }
 
   readonly observer = ({ functionName, accessKeyId, payload, outcome, answer, duration }: FinishedInvocation): void => {
-    if (functionName === this.functionName && payload.includes('"Records"')) {
-      this.finished.push({ payload, outcome, answer, duration, calls: this.underWay.get(accessKeyId) ?? [] });
-      this.underWay.delete(accessKeyId);
+    if (functionName !== this.functionName) {
+      return;
+    }
+    const calls = this.underWay.get(accessKeyId) ?? [];
+    this.underWay.delete(accessKeyId); // also after a trial or a replay, or the next batch of the environment would have made its calls
+    if (payload.includes('"Records"')) {
+      this.finished.push({ payload, outcome, answer, duration, calls });
     }
   };
 
