@@ -34,7 +34,7 @@ let engine: Engine;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  engine = await Engine.start({ factor: FACTOR, enforcePermissions: false });
+  engine = await Engine.start({ factor: FACTOR, leastWork: 10_000, enforcePermissions: false });
   sqs = new SQSClient(engine.admin);
 }, 20_000);
 
