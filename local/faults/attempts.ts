@@ -12,12 +12,12 @@ export interface AttemptedCall {
   body?: any;
 }
 
-/** One invocation of the handler with a batch of messages. */
+/** One invocation of the handler, with a batch of messages or with a request to replay. */
 export interface Attempt extends Pick<FinishedInvocation, 'payload' | 'outcome' | 'answer' | 'duration'> {
   readonly calls: readonly AttemptedCall[];
 }
 
-/** Records a function's input and the answers that it gets from services. It stands outside of the injected faults. */
+/** Records a function's input and the answers that it gets from services, but for those of deployments. It stands outside of the injected faults. */
 export class Attempts {
   private finished: Attempt[] = [];
   private readonly underWay = new Map<string, AttemptedCall[]>();
@@ -34,8 +34,8 @@ export class Attempts {
       return;
     }
     const calls = this.underWay.get(accessKeyId) ?? [];
-    this.underWay.delete(accessKeyId); // also after a trial or a replay, or the next batch of the environment would have made its calls
-    if (payload.includes('"Records"')) {
+    this.underWay.delete(accessKeyId); // also after a trial, or the next batch of the environment would have made its calls
+    if (!payload.includes('"RequestType"')) {
       this.finished.push({ payload, outcome, answer, duration, calls });
     }
   };
