@@ -1,8 +1,9 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { drainDeadLetters } from './dead-letters';
+import { dividedByQueue } from './divided-by-queue';
 import { ingestMessages, IngestParts } from './ingest-messages';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
@@ -21,7 +22,6 @@ import { readMessage } from '../message/read-message';
 import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
 import { invocationTime } from '../runtime/invocation-time';
-import { log } from '../runtime/log';
 import { columnsNote } from '../staging/staged-columns';
 import { Staging } from '../staging/staging';
 import { onceEffective } from '../warehouse/once-effective';
@@ -86,7 +86,7 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
     const setAside: SetCulpritsAside = async (messages, suspected) =>
       setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());
     if (!('replay' in event)) {
-      const { own, foreign } = divided(event.Records, origin);
+      const { own, foreign } = dividedByQueue(event.Records, origin);
       const reported = foreign.map((itemIdentifier) => ({ itemIdentifier }));
       if (own.length === 0) {
         return { batchItemFailures: reported };
@@ -117,17 +117,4 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
   return ingest as Ingest;
-}
-
-/**
- * Sets records aside that are of none of the ingest's queues. They are not touched, and reported as failed, so that they stay in their own
- * queue: somebody has connected it to this function by mistake, or made the event up.
- */
-function divided(records: readonly SQSRecord[], origin: Origin): { own: SQSRecord[]; foreign: string[] } {
-  const own = records.filter((record) => origin.hasSent(record));
-  const foreign = records.filter((record) => !origin.hasSent(record)).map(({ messageId }) => messageId);
-  if (foreign.length > 0) {
-    log({ level: 'ERROR', message: 'messages of a queue that is not the ingest\'s are not taken', messages: foreign.length });
-  }
-  return { own, foreign };
 }
