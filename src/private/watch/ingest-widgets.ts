@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { LAST_FAILURES } from './saved-queries';
+import { lastFailures } from './saved-queries';
 import { WatchedIngest, WatchedPublisher } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { PublisherMetrics } from '../../publisher-metrics';
@@ -78,7 +78,7 @@ export function failureWidgets(ingest: WatchedIngest, publishers: readonly Watch
       width: 16,
       height: 6,
       logGroupNames: [ingest, ...publishers].map(({ logGroup }) => logGroup.logGroupName),
-      queryLines: LAST_FAILURES,
+      queryLines: lastFailures('@logStream'),
     }),
   ];
 }

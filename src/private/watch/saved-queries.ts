@@ -2,20 +2,22 @@ import { Aws, Lazy, Stack } from 'aws-cdk-lib';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/** The lines of a CloudWatch Logs Insights query for the last failures. The dashboard shows the same query. */
-export const LAST_FAILURES = [
-  'fields @timestamp, level, message, batchId, error.0, @logStream',
-  // Lambda's own lines, as text and as JSON, which is the log format of the functions.
-  'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited|"status":"(timeout|error|failure)"/',
-  'sort @timestamp desc',
-  'limit 50',
-];
+/** The lines of a CloudWatch Logs Insights query for the last failures, and for where they are. The dashboard shows the same query. */
+export function lastFailures(...where: string[]): string[] {
+  return [
+    `fields @timestamp, level, message, batchId, error.0, ${where.join(', ')}`,
+    // Lambda's own lines, as text and as JSON, which is the log format of the functions.
+    'filter level in ["WARN", "ERROR", "FATAL"] or @message like /Task timed out|Runtime exited|"status":"(timeout|error|failure)"/',
+    'sort @timestamp desc',
+    'limit 50',
+  ];
+}
 
 const ID = 'RedshiftIngestQueries';
 
 /** The questions that come up during an incident, as saved queries. A saved query costs nothing until it is run. */
 const QUERIES: { readonly [name: string]: readonly string[] } = {
-  'what failed last': [LAST_FAILURES[0].replace('@logStream', '@log, @logStream'), ...LAST_FAILURES.slice(1)],
+  'what failed last': lastFailures('@log', '@logStream'),
   'where is my message': [
     'fields @timestamp, message, batchId, key, statementId, queryId, level, error.0',
     '# the id of an SNS message, a deduplication id (blanks as %20), a batch id, a staged key or the id of a query in Redshift',
