@@ -77,6 +77,7 @@ export class LoadingIngest {
     return `${this.warehouse.ClusterIdentifier}-${id}`;
   }
 }
+
 function variablesOf(properties: Record<string, any>): Record<string, string> {
   return properties.Environment.Variables;
 }
