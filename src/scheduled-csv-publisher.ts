@@ -24,7 +24,7 @@ import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
 import { DEAD_LETTER_RETENTION } from './private/queue-retention';
-import { publishesTo } from './private/topic-formats';
+import { publishesTo } from './private/topic-users';
 import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';

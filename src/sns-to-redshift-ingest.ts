@@ -31,7 +31,7 @@ import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
-import { loadsFrom } from './private/topic-formats';
+import { loadsFrom } from './private/topic-users';
 import { ingestAlarms } from './private/watch/ingest-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
