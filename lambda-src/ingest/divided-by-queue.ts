@@ -8,9 +8,14 @@ import { log } from '../runtime/log';
  */
 export function dividedByQueue(records: readonly SQSRecord[], origin: Origin): { own: SQSRecord[]; foreign: string[] } {
   const own = records.filter((record) => origin.hasSent(record));
-  const foreign = records.filter((record) => !origin.hasSent(record)).map(({ messageId }) => messageId);
-  if (foreign.length > 0) {
-    log({ level: 'ERROR', message: 'messages of a queue that is not the ingest\'s are not taken', messages: foreign.length });
+  const others = records.filter((record) => !origin.hasSent(record));
+  if (others.length > 0) {
+    log({
+      level: 'ERROR',
+      message: 'messages of a queue that is not the ingest\'s are not taken; name it in \'additionalQueues\', or remove the event source mapping that reads it',
+      messages: others.length,
+      queues: [...new Set(others.map(({ eventSourceARN }) => eventSourceARN))],
+    });
   }
-  return { own, foreign };
+  return { own, foreign: others.map(({ messageId }) => messageId) };
 }
