@@ -47,6 +47,25 @@ export const INGEST_METRICS = {
 
 export type IngestMetric = keyof typeof INGEST_METRICS;
 
+/** The metrics of the function that loads what is pending, by name. */
+export const LOADER_METRICS = {
+  StagedObjects: { unit: 'Count', statistic: 'Maximum' },
+  OldestStagedAge: { unit: 'Milliseconds', statistic: 'Maximum' },
+  Loads: { unit: 'Count', statistic: 'Sum' },
+  ObjectsPerLoad: { unit: 'Count', statistic: 'Average' },
+  RowsLoaded: { unit: 'Count', statistic: 'Sum', by: 'table' },
+  RowsRejected: { unit: 'Count', statistic: 'Sum', sparse: true },
+  LoadFailures: { unit: 'Count', statistic: 'Sum', sparse: true },
+  CopyDuration: { unit: 'Milliseconds', statistic: 'Average' },
+  LoadDuration: { unit: 'Milliseconds', statistic: 'Sum' },
+  LoadLatency: { unit: 'Milliseconds', statistic: 'Maximum' },
+  Freshness: { unit: 'Milliseconds', statistic: 'Minimum' },
+  Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
+  UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
+} as const satisfies { readonly [name: string]: MetricDefinition };
+
+export type LoaderMetric = keyof typeof LOADER_METRICS;
+
 /** The metrics of the publish handler, by name. */
 export const PUBLISHER_METRICS = {
   RowsPublished: { unit: 'Count', statistic: 'Sum' },

@@ -19,7 +19,7 @@ export interface TextFiles {
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */
-  readonly entry: 'ingest' | 'publish' | 'table';
+  readonly entry: 'ingest' | 'load' | 'publish' | 'table';
   readonly description: string;
   readonly memorySize: number;
   readonly timeout: Duration;
