@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudFormationCustomResourceEvent, Context, SQSEvent } from 'aws-lambda';
 import { createIngest, ReplayEvent } from './ingest/create-ingest';
-import { tryWhenDeployed } from './ingest/deployment-trial';
+import { answerDeployment } from './ingest/deployment';
 import { answerTrials, culpritsAmong } from './ingest/trial-process';
 import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
@@ -14,11 +14,12 @@ import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/contract/ingest';
 
-const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
+const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL, WAREHOUSE } = process.env;
 const environment: IngestEnvironment = {
   ...readEnvironment([
-    'WAREHOUSE', 'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX',
+    'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX',
   ]),
+  ...WAREHOUSE && readEnvironment(['WAREHOUSE', 'COPY_ROLE_ARN']),
   ...BUCKET_PREFIX && { BUCKET_PREFIX },
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };
@@ -29,7 +30,7 @@ answerTrials(schema);
 const ingest = createIngest(environment, schema, {
   // A call that hangs must not use up the invocation's time.
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
-  redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
+  redshiftData: WAREHOUSE ? traced(dataApiClient(JSON.parse(WAREHOUSE))) : undefined,
   sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
   tryMessages: async (messages, timeLeft) => culpritsAmong(messages, {
     file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, timeLeft,
@@ -47,6 +48,6 @@ export const handler = async (event: (SQSEvent & ReplayEvent) | CloudFormationCu
       return ingest(event, context);
     }
     requireOwnEvent(event, environment);
-    return answer(event, await tryWhenDeployed(ingest, event, context));
+    return answer(event, await answerDeployment(ingest, event, context));
   });
 };

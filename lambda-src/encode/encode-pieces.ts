@@ -7,12 +7,14 @@ const encoders = new WeakMap<IngestSchema, MessageEncoder>();
 
 /**
  * Turns messages into the CSV that is staged, piece by piece, and gives the reason for every row that cannot be staged. With EXACTLY_ONCE
- * the first field of every line is the deduplication id.
+ * the first field of every line is the deduplication id, or the name of the object that the rows are staged in if there is one.
  */
-export function* encodePieces(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Generator<Buffer, BatchAccount> {
+export function* encodePieces(
+  messages: readonly (Message | UnusableMessage)[], schema: IngestSchema, object?: string,
+): Generator<Buffer, BatchAccount> {
   const encoder = encoders.get(schema) ?? new MessageEncoder(schema);
   encoders.set(schema, encoder);
-  encoder.restart();
+  encoder.restart(object);
   const batch = new Batch(encoder, schema.rejectedRows);
   for (const message of messages) {
     batch.add(message);

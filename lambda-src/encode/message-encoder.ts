@@ -35,9 +35,10 @@ export class MessageEncoder {
     this.exact = schema.columns.some(({ type }) => type.name === 'DECIMAL' || type.name === 'SUPER');
   }
 
-  /** Starts a new CSV. */
-  public restart(): void {
+  /** Starts a new CSV. `object` is the name that its rows begin with, if they do. */
+  public restart(object: string | undefined): void {
     [this.end, this.large] = [0, undefined];
+    this.row.startObject(object);
   }
 
   /** Writes the rows of a message that can be loaded, or returns why its rows cannot be read. */

@@ -38,6 +38,10 @@ export class RowEncoder {
     return this.reader.takesAny(fields);
   }
 
+  public startObject(object: string | undefined): void {
+    this.prefix.startObject(object);
+  }
+
   public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
     this.reader.startMessage(message, tupleColumns);
     this.prefix.startMessage(message);

@@ -12,7 +12,8 @@ const scratch = new CsvBuffer(1024);
 
 /**
  * Writes what comes before the columns of a row if its message must be loaded once: the id of the message, the row's arrival if versions
- * of rows are merged, and in the first row that is staged the message's digest.
+ * of rows are merged, and in the first row that is staged the message's digest. If a loader loads the rows, the name of their object comes
+ * before all of it.
  *
  * The arrival is a text that sorts: the time at which SNS received the message, then the message's id, then the row's place in the message.
  */
@@ -21,16 +22,22 @@ export class RowPrefix {
   private before: Uint16Array = NOTHING;
   private first: Uint16Array = NOTHING;
   private later: Uint16Array = NOTHING;
+  private object = '';
   private arrival = '';
   private firstNumber = 1;
 
   constructor(private readonly schema: Pick<IngestSchema, 'delivery' | 'merge'>) {}
 
+  /** @param object the name of the object that the rows are staged in, if they tell it: letters and digits */
+  public startObject(object: string | undefined): void {
+    this.object = object === undefined ? '' : `${object},`;
+  }
+
   public startMessage({ deduplicationId, messageId, publishedAt, digest, part }: Message): void {
     if (this.schema.delivery === 'AT_LEAST_ONCE') {
       return;
     }
-    const afterId = scratch.text(deduplicationId, 0);
+    const afterId = scratch.text(deduplicationId, scratch.ascii(this.object, 0));
     const written = (start: number, ascii: string) => {
       const end = scratch.ascii(ascii, afterId); // may take other memory for `units`
       return scratch.units.slice(start, end);

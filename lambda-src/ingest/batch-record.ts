@@ -10,6 +10,7 @@ export function batchRecord(batchId: string, counts: BatchCounts, loaded: Loaded
   const { rowsRefused: refused = 0, siblingsRejected: siblings = 0, reused = NONE_REUSED } = { ...loaded };
   return {
     message: 'batch',
+    ...loaded?.isPending && { outcome: 'STAGED' },
     batchId,
     ...counts,
     unusableMessages: counts.unusableMessages + reused.rejections.length,

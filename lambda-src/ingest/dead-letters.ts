@@ -1,7 +1,8 @@
 import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
-import { emptyBooks, ReplayMeans, MOST_BATCH_BYTES } from './replay-books';
+import { emptyBooks, enter, MOST_BATCH_BYTES } from './replay-books';
+import { ReplayMeans } from './replay-means';
 import { comeAgain } from './set-culprits-aside';
 import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract/replay';
 import { readMessage } from '../message/read-message';
@@ -15,26 +16,24 @@ const REQUEST_SIZE = 10;
  * So this function receives the messages from the subscription's dead-letter queue, and deletes each after its rows are safe.
  */
 export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request: ReplayDeadLetters, means: ReplayMeans): Promise<ReplayResult> {
-  const { parts, invocation, topics, setCulpritsAside, timeLeft } = means;
+  const { parts, longest, topics, setCulpritsAside, timeLeft } = means;
   const books = emptyBooks();
   for (let more = true; more;) {
     if (!timeLeft()) {
       return { ...books, continueWith: request };
     }
     // The messages stay invisible until this invocation has ended, for other consumers and for the next request of this one.
-    const letters = await receive(sqs, queueUrl, Math.ceil(invocation.longest / 1000), timeLeft);
+    const letters = await receive(sqs, queueUrl, Math.ceil(longest / 1000), timeLeft);
     more = letters.length > 0;
     if (more) {
       const records = letters.map(recordOf);
       const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema, topics)));
       const messages = await setCulpritsAside(read, comeAgain(records));
-      const { failed, rowsLoaded, rejected } = await ingestMessages(messages, invocation, parts);
-      const unsafe = new Set(failed);
+      const outcome = await ingestMessages(messages, parts);
+      const unsafe = new Set(outcome.failed);
       await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));
       books.entries += letters.length;
-      books.rowsLoaded += rowsLoaded;
-      books.rejected += rejected;
-      books.failed.push(...failed);
+      enter(books, outcome);
     }
   }
   return books;

@@ -39,7 +39,7 @@ export async function loadAndKeep(parts: KeepingPath, warehouse: Warehouse, unsa
 
 /** Keeps what was rejected of messages that are not unsafe already. A message is unsafe if that fails. Returns whether all was kept. */
 export async function keep(
-  { quarantine }: KeepingPath, unsafe: UnsafeMessages, rejections: readonly Rejection[], toLoad: readonly StagedMessage[],
+  { quarantine }: Pick<KeepingPath, 'quarantine'>, unsafe: UnsafeMessages, rejections: readonly Rejection[], toLoad: readonly StagedMessage[],
 ): Promise<boolean> {
   const errors = await quarantine.keep(unsafe.leaveOut(rejections), unsafe.received, toLoad);
   for (const [itemIdentifier, error] of errors) {

@@ -1,11 +1,18 @@
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import type { ReplayBooks, ReplayMeans } from './replay-books';
+import { KeepingPath } from './load-and-keep';
+import { ReplayBooks } from './replay-books';
 import { load } from '../load/load';
 import { errorChain, log } from '../runtime/log';
 import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';
 import { firstPublication } from '../staging/staged-key';
 import { VERSION_METADATA } from '../staging/staged-object';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
+import { Warehouse } from '../warehouse/warehouse';
+
+interface ReplayPath {
+  readonly path: KeepingPath;
+  readonly warehouse: Warehouse;
+}
 
 /**
  * Loads an object under `loaded/` again. Only rows of messages that the ledger does not know are added to the table.
@@ -13,8 +20,9 @@ import { OutcomeUnknownError } from '../warehouse/statement-errors';
  * So nothing happens if table and ledger have not changed. If both were restored, for example from a snapshot of the warehouse, the
  * ledger tells which rows are missing.
  */
-export async function replayLoaded(key: string, means: ReplayMeans, books: ReplayBooks): Promise<void> {
-  const { parts: { staging, target, horizon, replay }, invocation: { warehouse } } = means;
+export async function replayLoaded(
+  key: string, { path: { staging, target, horizon, replay }, warehouse }: ReplayPath, books: ReplayBooks,
+): Promise<void> {
   if (horizon.isTooOld(firstPublication(staging.prefix, key) ?? new Date(0).toISOString())) {
     books.tooOld++;
     return;

@@ -1,20 +1,19 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { emptyBooks, ReplayMeans } from './replay-books';
-import { replayLoaded } from './replay-loaded';
+import { emptyBooks } from './replay-books';
+import { ReplayMeans } from './replay-means';
 import { RejectedReplay } from './replay-rejected';
 import { timeRange } from './replay-request';
 import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
-import { loadedFolder } from '../staging/staged-key';
+import { isArchiveColumns, loadedFolder } from '../staging/staged-key';
 
 /**
  * Loads objects under `rejected/` or `loaded/` again. The ledger knows what is loaded, so that a repeated replay changes nothing.
  * The objects stay in place until their lifecycle rule expires them.
  */
-export async function replayObjects(request: ReplayObjects, { parts, ...others }: ReplayMeans): Promise<ReplayResult> {
-  const means: ReplayMeans = { ...others, parts: { ...parts, replay: { replayed: true } } };
+export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
   const books = emptyBooks();
   const [first, last] = timeRange(request);
-  const { prefix } = parts.staging;
+  const { prefix } = means.folder;
   const rejected = new RejectedReplay(means, books, request.force ?? false);
   let { startAfter } = request;
   for await (const { key, lastModified } of listed(means, `${prefix}${request.prefix}`, startAfter && `${prefix}${startAfter}`)) {
@@ -22,9 +21,9 @@ export async function replayObjects(request: ReplayObjects, { parts, ...others }
       await rejected.finish();
       return { ...books, continueWith: { ...request, startAfter } };
     }
-    if (lastModified >= first && lastModified < last) {
+    if (lastModified >= first && lastModified < last && !isArchiveColumns(key)) {
       books.objects++;
-      await (key.startsWith(loadedFolder(prefix)) ? replayLoaded(key, means, books) : rejected.add(key));
+      await (key.startsWith(loadedFolder(prefix)) ? means.parts.destination.loadAgain(key, books) : rejected.add(key));
     }
     startAfter = key.slice(prefix.length);
   }
@@ -33,7 +32,7 @@ export async function replayObjects(request: ReplayObjects, { parts, ...others }
 }
 
 async function* listed(
-  { parts: { staging: { s3, bucket } } }: ReplayMeans, prefix: string, StartAfter?: string,
+  { folder: { s3, bucket } }: ReplayMeans, prefix: string, StartAfter?: string,
 ): AsyncGenerator<{ key: string; lastModified: number }> {
   let ContinuationToken: string | undefined;
   do {

@@ -1,11 +1,9 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
-import { idsToAsk, verdictOn } from './kept-verdict';
-import { MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks, ReplayMeans } from './replay-books';
+import { enter, MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks } from './replay-books';
+import { ReplayMeans } from './replay-means';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { ledgerEntries } from '../load/ledger';
-import { Message } from '../message/messages';
 import { readMessage } from '../message/read-message';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
@@ -22,7 +20,7 @@ export class RejectedReplay {
   }
 
   public async add(key: string): Promise<void> {
-    const { s3, bucket } = this.means.parts.staging;
+    const { s3, bucket } = this.means.folder;
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       for (const entry of readRejected(Buffer.from(await Body!.transformToByteArray()), key)) {
@@ -85,36 +83,19 @@ export class RejectedReplay {
   private async load(entries: readonly KeptEntry[], schema: IngestSchema): Promise<void> {
     let messages = entries.map(({ message }) => message);
     try {
-      messages = await this.missing(entries);
+      messages = await this.means.parts.destination.missing(entries, this.books);
       if (messages.length === 0) {
         return;
       }
-      const { parts, invocation, setCulpritsAside } = this.means;
+      const { parts, setCulpritsAside } = this.means;
       // What took too much once may do so again, and must not end the replay of what lies behind it.
       const expensive = new Set(entries.filter(({ reason }) => reason === 'TOO_EXPENSIVE').map(({ message }) => message.itemIdentifier));
       const others = await setCulpritsAside(messages, expensive);
-      const { failed, rowsLoaded, rejected } = await ingestMessages(others, invocation, { ...parts, schema });
+      const outcome = await ingestMessages(others, { ...parts, schema });
       this.books.entries += messages.length;
-      this.books.rowsLoaded += rowsLoaded;
-      this.books.rejected += rejected;
-      this.books.failed.push(...failed);
+      enter(this.books, outcome);
     } catch (error) {
       this.fail(error, ...messages.map(({ itemIdentifier }) => itemIdentifier));
     }
-  }
-
-  /** Leaves out what the ledger says is loaded otherwise, or will be. */
-  private async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
-    const { invocation: { warehouse }, parts: { target } } = this.means;
-    const ids = new Set(entries.flatMap(idsToAsk));
-    const known = await ledgerEntries(warehouse, target, ids);
-    return entries.flatMap((entry) => {
-      const verdict = verdictOn(entry, known, this.force && this.means.ledgerHorizon.isTooOld(entry.message.publishedAt));
-      if (verdict === 'MISSING') {
-        return [entry.message];
-      }
-      this.books[verdict === 'WAITING' ? 'waiting' : 'superseded']++;
-      return [];
-    });
   }
 }

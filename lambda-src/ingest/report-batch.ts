@@ -23,8 +23,9 @@ export function reportBatch({ batchId, messages, counts, failedMessages, retries
   const { key, statementId, queryId } = record;
   // By contents: a second copy of a message is as loaded as the first.
   const inTable = new Set(loaded?.messages.map(identityOf));
-  logIds({ message: 'loaded', key, statementId, queryId }, messages.filter((message) => inTable.has(identityOf(message))));
-  logIds({ message: 'not loaded' }, messages.filter((message) => !inTable.has(identityOf(message))));
+  const done = record.outcome === 'STAGED' ? 'staged' : 'loaded';
+  logIds({ message: done, key, statementId, queryId }, messages.filter((message) => inTable.has(identityOf(message))));
+  logIds({ message: `not ${done}` }, messages.filter((message) => !inTable.has(identityOf(message))));
   const { values, breakdowns } = batchMetrics(record, outcome, retries);
   emit(INGEST_METRICS, values, breakdowns);
   const unbalanced = messages.filter(({ deduplicationId }) => loaded?.load?.unbalancedIds?.has(deduplicationId));

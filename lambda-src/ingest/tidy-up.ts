@@ -5,13 +5,8 @@ import { errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { Warehouse } from '../warehouse/warehouse';
 
-export interface TidyParts {
-  readonly leftovers: Leftovers;
-  readonly expiring: ExpiringObjects;
-}
-
-/** Clears away what earlier batches left, and tells what is deleted soon. If that fails, loaded messages must not be delivered again for it. */
-export async function tidyUp({ leftovers, expiring }: TidyParts, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
+/** Clears away what earlier batches left. If that fails, loaded messages must not be delivered again for it. */
+export async function sweep(leftovers: Leftovers, warehouse: Warehouse, loadedIds: readonly string[], longest: number): Promise<void> {
   try {
     const { swept, left } = await leftovers.sweep(warehouse, loadedIds, longest);
     emit(INGEST_METRICS, { LeftoverObjects: left });
@@ -21,6 +16,10 @@ export async function tidyUp({ leftovers, expiring }: TidyParts, warehouse: Ware
   } catch (error) {
     log({ level: 'WARN', message: 'not swept; a later batch will', error: errorChain(error) });
   }
+}
+
+/** Tells what is deleted soon. If that fails, loaded messages must not be delivered again for it. */
+export async function tellExpiring(expiring: ExpiringObjects): Promise<void> {
   try {
     const soon = await expiring.look();
     if (soon && soon.objects > 0) {

@@ -29,6 +29,8 @@ export interface LoadPath {
 
 /** A batch after its load: every row that COPY accepts is in the table. */
 export interface LoadedBatch {
+  /** Whether nothing is loaded yet, because a loader does that. */
+  readonly isPending?: boolean;
   readonly key: string;
   readonly stagedBytes: number;
   /** Missing if COPY refused every row. */

@@ -31,6 +31,17 @@ export function partId(id: string, digest: string, row: number): string {
   return [ownId, digest, row].join(SEPARATOR);
 }
 
+/** The id of the message that an id was made of, if the ingest made it. */
+export function madeOf(id: string): string | undefined {
+  const [ownId, ...made] = id.split(SEPARATOR);
+  return made.length > 0 ? ownId : undefined;
+}
+
+/** Whether an id is that of a row that is replayed by itself. */
+export function isPartId(id: string): boolean {
+  return id.split(SEPARATOR).length === 3;
+}
+
 /** The key in the ledger of a message that is loaded although its id belongs to another one. */
 export function reusedId(id: string, digest: string): string {
   return [id, digest].join(SEPARATOR);

@@ -34,6 +34,8 @@ export interface MessagePart {
   readonly version: string;
   /** How many rows of the message could be loaded when this one could not. */
   readonly rowsStaged: number;
+  /** Whether the database refused the row. All others were rejected before, by the rules that the version names. */
+  readonly refused?: boolean;
 }
 
 /** Why a message is not loaded whose id belongs to another one. */

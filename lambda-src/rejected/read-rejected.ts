@@ -68,6 +68,7 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
+  const refused = reason === 'REFUSED_BY_COPY' || reason === 'SIBLING_REJECTED';
   const body = JSON.stringify([value]);
   return {
     reason,
@@ -81,7 +82,7 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
       mayHoldUnloadable: true,
       deduplicationId: partId(deduplicationId, digest, row),
       digest: messageDigest(body, attributes),
-      part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version },
+      part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version, ...refused && { refused } },
     },
   };
 }

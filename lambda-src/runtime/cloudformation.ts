@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: 'SUCCESS' | 'FAILED';
   readonly physicalResourceId: string;
   readonly reason?: string;
+  /** The attributes of the resource. */
+  readonly data?: { readonly [name: string]: string };
 }
 
 /** CloudFormation accepts responses of 4 KB, and does not show longer reasons in full. */
@@ -17,7 +19,7 @@ const ATTEMPTS = 5;
  *
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
  */
-export async function answer(event: CloudFormationCustomResourceEvent, { status, physicalResourceId, reason }: Answer): Promise<void> {
+export async function answer(event: CloudFormationCustomResourceEvent, { status, physicalResourceId, reason, data }: Answer): Promise<void> {
   const body = Buffer.from(JSON.stringify({
     Status: status,
     Reason: reason && shortened(reason),
@@ -25,6 +27,7 @@ export async function answer(event: CloudFormationCustomResourceEvent, { status,
     StackId: event.StackId,
     RequestId: event.RequestId,
     LogicalResourceId: event.LogicalResourceId,
+    Data: data,
   }));
   for (let attempt = 1; ; attempt++) {
     try {

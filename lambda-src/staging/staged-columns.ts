@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 import { deflateRawSync, inflateRawSync } from 'zlib';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { ColumnSchema } from '../../src/private/contract/table';
 
 /** Metadata that says which columns the object's fields are. A later replay needs it if the schema has changed. */
 export const COLUMNS_METADATA = 'columns';
@@ -12,7 +11,9 @@ const MOST_BYTES = 1500;
 /** Begins a note that has the names, and not a hash of them. */
 const NAMES = 'names:';
 
-type Layout = Pick<IngestSchema, 'columns' | 'merge'>;
+interface Layout<Column extends { readonly name: string } = { readonly name: string }> extends Pick<IngestSchema, 'merge'> {
+  readonly columns: readonly Column[];
+}
 
 /** The columns' names in the order of the fields. If they are too long, only a hash, which still tells whether they have changed. */
 export function columnsNote({ columns, merge }: Layout): string {
@@ -22,7 +23,7 @@ export function columnsNote({ columns, merge }: Layout): string {
 }
 
 /** The columns of a loaded object, with the types they have today. Throws if they cannot be determined. */
-export function columnsOf(note: string | undefined, today: Layout): readonly ColumnSchema[] {
+export function columnsOf<Column extends { readonly name: string }>(note: string | undefined, today: Layout<Column>): readonly Column[] {
   if (note === columnsNote(today)) {
     return today.columns;
   }
@@ -32,6 +33,14 @@ export function columnsOf(note: string | undefined, today: Layout): readonly Col
       : 'the columns of the ingest have changed since the object was staged, and there were too many for their names to be noted in the object');
   }
   const [mode, ...names] = JSON.parse(inflateRawSync(Buffer.from(note.slice(NAMES.length), 'base64')).toString()) as string[];
+  return columnsNamed(mode === 'MERGE', names, today);
+}
+
+/** The columns of these names, with the types they have today. Throws if one is gone, or if the load mode has changed. */
+export function columnsNamed<Column extends { readonly name: string }>(
+  merged: boolean, names: readonly string[], today: Layout<Column>,
+): readonly Column[] {
+  const mode = merged ? 'MERGE' : 'APPEND';
   if (mode !== (today.merge ? 'MERGE' : 'APPEND')) {
     throw new Error(`the object was staged for load mode ${mode}, and the ingest has another load mode now`);
   }

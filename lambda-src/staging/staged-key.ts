@@ -9,6 +9,12 @@ export interface StagedName {
   readonly rows: number;
 }
 
+/** Prefix of the name of an object that a loader has written of all that it loaded at once. */
+export const ARCHIVE_MARK = 'load-';
+
+/** Suffix of the name of the file beside it that says how its rows were loaded. */
+const ARCHIVE_COLUMNS = '.columns.json';
+
 /** Suffix of the name of an object's manifest. */
 const MANIFEST_SUFFIX = '.manifest';
 
@@ -49,6 +55,16 @@ export function stemOf(key: string): string {
 
 export function isManifest(key: string): boolean {
   return key.endsWith(MANIFEST_SUFFIX);
+}
+
+/** The key of the file that says how the rows of a loader's archive object were loaded. Undefined if the object is not one. */
+export function archiveColumnsKey(key: string): string | undefined {
+  const [, path, name] = /^(.*\/)?([^/.]*)\.[^/]*$/s.exec(key) ?? [];
+  return name?.startsWith(ARCHIVE_MARK) ? `${path ?? ''}${name}${ARCHIVE_COLUMNS}` : undefined;
+}
+
+export function isArchiveColumns(key: string): boolean {
+  return key.endsWith(ARCHIVE_COLUMNS);
 }
 
 /** Throws for a key that this library did not write. */

@@ -5,10 +5,15 @@ import { COLUMNS_METADATA } from './staged-columns';
 import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey } from './staged-key';
 import { LOADED_KEY_METADATA, RowsToStage, StagedObject, VERSION_METADATA } from './staged-object';
 
-export interface StagingOptions {
+/** The ingest's folder in the bucket. */
+export interface BucketFolder {
+  readonly s3: S3Client;
   readonly bucket: string;
-  /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
+  /** Empty, or with a slash at the end if the ingest shares the bucket. */
   readonly prefix: string;
+}
+
+export interface StagingOptions extends Omit<BucketFolder, 's3'> {
   readonly compression: Compression;
   /** The note of its columns that every staged object carries. */
   readonly columns: string;
@@ -17,7 +22,7 @@ export interface StagingOptions {
 }
 
 /** The folders `staging/` and `loaded/` of the bucket. */
-export class Staging {
+export class Staging implements BucketFolder {
   public readonly bucket: string;
   public readonly prefix: string;
   public readonly compression: Compression;

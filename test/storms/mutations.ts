@@ -9,6 +9,6 @@ export const FIXES: Readonly<Record<string, HandlerMutation>> = {
   },
   'what one version keeps must not stand for what another one rejects': KEPT_BY_MESSAGE_ALONE,
   'a row that another version loaded with its message must not be replayed': {
-    file: 'lambda-src/ingest/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
+    file: 'lambda-src/rejected/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
   },
 };

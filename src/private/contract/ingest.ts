@@ -26,6 +26,8 @@ export interface IngestSchema {
   readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
   readonly deduplicationId: DeduplicationIdSource;
+  /** After how many days a producer does not publish a message again. If it is missing, the whole ledger is searched for producers' ids. */
+  readonly repeatWithinDays?: number;
   /** After how many days objects under `rejected/` are deleted. It is missing if they are kept. */
   readonly rejectedRetentionDays?: number;
 }
@@ -38,14 +40,15 @@ export interface IngestEnvironment extends LoadEnvironment, OwnStack {}
 
 /** The names of what the ingest handler loads, and of where. */
 export interface LoadEnvironment {
-  /** A `WarehouseIdentity` as JSON. */
-  readonly WAREHOUSE: string;
+  /** A `WarehouseIdentity` as JSON. It is missing if a loader loads what this handler stages. */
+  readonly WAREHOUSE?: string;
   readonly SCHEMA_NAME: string;
   readonly TABLE_NAME: string;
   readonly STAGING_BUCKET: string;
   /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
   readonly BUCKET_PREFIX?: string;
-  readonly COPY_ROLE_ARN: string;
+  /** It is missing if a loader loads. */
+  readonly COPY_ROLE_ARN?: string;
   /** The queues that the handler reads, with commas between them. The first one is the ingest's own. */
   readonly QUEUE_ARNS: string;
   /** The topics whose messages are loaded from the ingest's own queue, with commas between them. */

@@ -79,6 +79,8 @@ export type PublisherMetric = keyof typeof PUBLISHER_METRICS;
 /** One line per batch in the log of the ingest handler. It never contains values of rows. */
 export interface BatchRecord {
   readonly message: 'batch';
+  /** `STAGED` if the rows are staged, and a loader loads them. */
+  readonly outcome?: 'STAGED';
   readonly batchId: string;
   readonly messages: number;
   readonly duplicateMessages: number;
@@ -103,6 +105,24 @@ export interface BatchRecord {
   readonly truncatedByColumn: { readonly [column: string]: number };
   /** Rejected rows and whole rejected messages, by reason. */
   readonly rejectedByReason: { readonly [reason: string]: number };
+}
+
+/** One line per load in the log of the function that loads what is pending. It never contains values of rows. */
+export interface LoadRecord {
+  readonly message: 'load';
+  readonly table: string;
+  /** The folder under `pending/`. */
+  readonly set: string;
+  readonly objects: number;
+  /** Rows that COPY read. */
+  readonly rowsRead: number;
+  readonly rowsLoaded: number;
+  /** Messages whose rows are kept because another message has their id. */
+  readonly idsReused: number;
+  /** Messages that the ledger knows with other rows. */
+  readonly unbalancedMessages: number;
+  readonly statementId: string;
+  readonly queryId?: number;
 }
 
 /** One line per tick in the log of the publish handler. */

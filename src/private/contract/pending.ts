@@ -21,6 +21,7 @@ export interface PendingSet {
   readonly merge?: MergeSchema;
   /** Names everything that decided which rows of their messages these are. */
   readonly version: string;
+  readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
   readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
   readonly ledgerHorizonDays: number;
   /** Whose ids the messages have. */
@@ -33,6 +34,11 @@ export interface PendingSet {
   readonly replayed?: boolean;
   /** Whether they are loaded although the ledger may have forgotten their messages. */
   readonly forced?: boolean;
+  /**
+   * If each object is a copy of one under `loaded/`: who wrote that. The rows of a load tell of which objects they once were. The rows of a
+   * batch, which an ingest without a loader has loaded, do not.
+   */
+  readonly archived?: 'LOAD' | 'BATCH';
 }
 
 /** The environment of the function that loads what is pending. */

@@ -28,6 +28,8 @@ export interface ReplayResult {
   readonly entries: number;
   /** The number of rows that were not in the table before. */
   readonly rowsLoaded: number;
+  /** The number of rows that were staged, if a loader loads them. It leaves out what is in the table already. */
+  readonly rowsStaged?: number;
   /** Entries that the table still cannot hold. They stay where they are. */
   readonly rejected: number;
   /** Lines of rejected objects, or loaded objects, that were skipped because they are older than the horizon of the ledger. */

@@ -1,0 +1,10 @@
+/** What became of a batch. */
+export interface BatchOutcome {
+  /** The item identifiers of the messages whose rows are not safe yet. */
+  readonly failed: readonly string[];
+  readonly rowsLoaded: number;
+  /** Rows that a loader will load. */
+  readonly rowsPending: number;
+  /** Rows, and messages whose rows cannot be read. */
+  readonly rejected: number;
+}

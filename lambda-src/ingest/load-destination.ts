@@ -1,0 +1,74 @@
+import { Destination } from './destination';
+import { KeepingPath, loadAndKeep } from './load-and-keep';
+import { ReplayBooks } from './replay-books';
+import { replayLoaded } from './replay-loaded';
+import { sweep } from './tidy-up';
+import { UnsafeMessages } from './unsafe-messages';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { encodeBatch, EncodedBatch } from '../load/encode-batch';
+import { LedgerForgotError } from '../load/guard-sql';
+import { forgottenUpTo, ledgerEntries } from '../load/ledger';
+import { LedgerHorizon } from '../load/ledger-horizon';
+import { Leftovers } from '../load/leftovers';
+import { LoadedBatch } from '../load/load-batch';
+import { Message, UnusableMessage } from '../message/messages';
+import { idsToAsk, keptPart, verdictOn } from '../rejected/kept-verdict';
+import { KeptEntry } from '../rejected/read-rejected';
+import { Retries } from '../warehouse/retry-class';
+import { Warehouse } from '../warehouse/warehouse';
+
+export interface LoadMeans {
+  readonly path: KeepingPath;
+  readonly leftovers: Leftovers;
+  readonly warehouse: Warehouse;
+  /** Milliseconds that any invocation of this function can last. */
+  readonly longest: number;
+  /** How far back the ledger knows. */
+  readonly ledgerHorizon: LedgerHorizon;
+  /** Whether a replay also loads what the ledger may have forgotten. */
+  readonly forced: boolean;
+}
+
+/** The table itself: each batch is loaded by the invocation that staged it. */
+export class LoadDestination implements Destination {
+  public readonly retries: Retries;
+
+  constructor(private readonly means: LoadMeans) {
+    this.retries = means.warehouse.retries;
+  }
+
+  public async encode(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Promise<EncodedBatch> {
+    return encodeBatch(messages, schema);
+  }
+
+  public async bring(batch: EncodedBatch, unsafe: UnsafeMessages, schema: IngestSchema): Promise<LoadedBatch> {
+    return loadAndKeep({ ...this.means.path, schema }, this.means.warehouse, unsafe, batch);
+  }
+
+  public async forgottenUpTo(error: unknown): Promise<number | undefined> {
+    return error instanceof LedgerForgotError ? forgottenUpTo(this.means.warehouse, this.means.path.target) : undefined;
+  }
+
+  public async tidyUp(loadedIds: readonly string[]): Promise<void> {
+    const { leftovers, warehouse, longest } = this.means;
+    await sweep(leftovers, warehouse, loadedIds, longest);
+  }
+
+  /** Asks the ledger what is loaded otherwise, or will be. */
+  public async missing(entries: readonly KeptEntry[], books: ReplayBooks): Promise<Message[]> {
+    const { warehouse, path: { target }, forced, ledgerHorizon } = this.means;
+    const known = await ledgerEntries(warehouse, target, new Set(entries.map(keptPart).flatMap(idsToAsk)));
+    return entries.flatMap((entry) => {
+      const verdict = verdictOn(keptPart(entry), known, forced && ledgerHorizon.isTooOld(entry.message.publishedAt));
+      if (verdict === 'MISSING') {
+        return [entry.message];
+      }
+      books[verdict === 'WAITING' ? 'waiting' : 'superseded']++;
+      return [];
+    });
+  }
+
+  public async loadAgain(key: string, books: ReplayBooks): Promise<void> {
+    return replayLoaded(key, this.means, books);
+  }
+}

@@ -1,0 +1,74 @@
+import { Destination } from './destination';
+import { ArchiveReplay } from './pending-archive';
+import { ReplayBooks } from './replay-books';
+import { UnsafeMessages } from './unsafe-messages';
+import { IngestSchema } from '../../src/private/contract/ingest';
+import { StagedMessage } from '../encode/batch';
+import { encodeBatch, EncodedBatch } from '../load/encode-batch';
+import { BYTES_OF_PLACES } from '../load/find-refused';
+import { LoadedBatch } from '../load/load-batch';
+import { NONE_REUSED } from '../load/reused-ids';
+import { hasSnsIds, rowsToStage, spanOf } from '../load/rows-to-stage';
+import { madeOf } from '../message/deduplication-id';
+import { Message, UnusableMessage } from '../message/messages';
+import { PendingPart } from '../rejected/kept-verdict';
+import { KeptEntry } from '../rejected/read-rejected';
+import { batchIdOf } from '../staging/batch-id';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
+import { PendingFolder } from '../staging/pending-folder';
+import { newObject } from '../staging/pending-key';
+import { Retries } from '../warehouse/retry-class';
+
+/** The folder `pending/` of the bucket, from where a loader brings rows into the table. What is there is safe. */
+export class PendingDestination implements Destination {
+  public readonly retries = new Retries();
+
+  constructor(private readonly folder: PendingFolder, private readonly archive: ArchiveReplay) {}
+
+  /** Each attempt has an object of its own, so that the loader sees which rows came together. */
+  public async encode(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Promise<EncodedBatch> {
+    const encoded = await encodeBatch(messages, schema, newObject());
+    // The loader must be able to look at all rows of an object, in case COPY refuses some.
+    const rows = encoded.staged.reduce((sum, { rows: some }) => sum + some, 0);
+    if (encoded.csv.csvBytes + rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY && messages.length > 1) {
+      throw new BatchTooLargeError('the CSV of a batch');
+    }
+    return encoded;
+  }
+
+  public async bring(encoded: EncodedBatch, _unsafe: UnsafeMessages, { version }: IngestSchema): Promise<LoadedBatch> {
+    const { staged } = encoded;
+    const messages = staged.map(({ message }) => message);
+    const { columns: { schemaName, tableName, replayed } } = this.folder;
+    const rows = rowsToStage(encoded, batchIdOf({ version, schemaName, tableName, messages }));
+    const span = spanOf(staged);
+    const parts = replayed ? partsOf(staged) : [];
+    const ids = parts.length > 0 ? 'PARTS' : hasSnsIds(staged) ? 'SNS' : 'OWN';
+    const name = { oldest: span.oldest, batchId: rows.batchId, rows: rows.rows, ids, object: encoded.object! } as const;
+    const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);
+    return { isPending: true, key, stagedBytes: rows.body.length, ...span, messages, rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED };
+  }
+
+  public async forgottenUpTo(): Promise<undefined> {
+    return undefined;
+  }
+
+  public async tidyUp(): Promise<void> {}
+
+  /** Only the ledger knows what is missing. So the loader decides, by what is staged with the rows. */
+  public async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
+    return entries.map(({ message }) => message);
+  }
+
+  public async loadAgain(key: string, books: ReplayBooks): Promise<void> {
+    return this.archive.stage(key, books);
+  }
+}
+
+/** What the loader must know of rows and messages that were kept, to decide whether they are missing. */
+function partsOf(staged: readonly StagedMessage[]): PendingPart[] {
+  return staged.flatMap(({ message: { deduplicationId, publishedAt, digest, part } }) => {
+    const takenId = part ? undefined : madeOf(deduplicationId);
+    return part || takenId !== undefined ? [{ deduplicationId, publishedAt, digest, part, takenId }] : [];
+  });
+}

@@ -1,0 +1,25 @@
+import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
+import { PendingSet } from '../../src/private/contract/pending';
+
+/** How a loader loads what an ingest stages. */
+export function pendingSet(
+  { SCHEMA_NAME: schemaName, TABLE_NAME: tableName }: LoadEnvironment, schema: IngestSchema, prefix: string,
+  { replayed, forced }: Pick<PendingSet, 'replayed' | 'forced'>,
+): PendingSet {
+  const { columns, merge, version, compression, rejectedRows, ledgerHorizonDays, deduplicationId, repeatWithinDays } = schema;
+  return {
+    schemaName,
+    tableName,
+    columns: columns.map(({ name, sql, nullable }) => ({ name, sql, nullable })),
+    ...merge && { merge },
+    version,
+    compression,
+    rejectedRows,
+    ledgerHorizonDays: ledgerHorizonDays!,
+    deduplicationId,
+    ...repeatWithinDays !== undefined && { repeatWithinDays },
+    prefix,
+    ...replayed && { replayed },
+    ...forced && { forced },
+  };
+}

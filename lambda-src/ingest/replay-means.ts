@@ -1,0 +1,17 @@
+import { IngestParts } from './ingest-messages';
+import { SetCulpritsAside } from './set-culprits-aside';
+import { Topics } from '../message/envelope';
+import { BucketFolder } from '../staging/staging';
+
+/** What a replay works with. */
+export interface ReplayMeans {
+  readonly parts: IngestParts;
+  readonly folder: BucketFolder;
+  /** Milliseconds that any invocation of this function can last. */
+  readonly longest: number;
+  readonly setCulpritsAside: SetCulpritsAside;
+  /** The topics that messages may be of. With force of any. */
+  readonly topics: Topics | undefined;
+  /** Tells whether there is enough time for another batch. */
+  readonly timeLeft: () => boolean;
+}
