@@ -125,6 +125,7 @@ project.eslint?.addOverride({
 // ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 const bundles = {
   'ingest': 'node22', // the oldest runtime a user may choose
+  'load': 'node22',
   'publish': 'node22',
   'table': 'node22',
   'index-csv': 'node20', // runs wherever an app is synthesized

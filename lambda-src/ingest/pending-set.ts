@@ -6,7 +6,7 @@ export function pendingSet(
   { SCHEMA_NAME: schemaName, TABLE_NAME: tableName }: LoadEnvironment, schema: IngestSchema, prefix: string,
   { replayed, forced }: Pick<PendingSet, 'replayed' | 'forced'>,
 ): PendingSet {
-  const { columns, merge, version, compression, rejectedRows, ledgerHorizonDays, deduplicationId, repeatWithinDays } = schema;
+  const { columns, merge, version, compression, rejectedRows, ledgerHorizonDays, deduplicationId, repeatWithinDays, rawDelivery } = schema;
   return {
     schemaName,
     tableName,
@@ -17,7 +17,8 @@ export function pendingSet(
     rejectedRows,
     ledgerHorizonDays: ledgerHorizonDays!,
     deduplicationId,
-    ...repeatWithinDays !== undefined && { repeatWithinDays },
+    // With raw delivery a redrive makes a message younger than its first delivery.
+    ...repeatWithinDays !== undefined && !rawDelivery && { repeatWithinDays },
     prefix,
     ...replayed && { replayed },
     ...forced && { forced },

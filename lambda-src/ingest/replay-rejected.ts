@@ -4,6 +4,7 @@ import { ingestMessages } from './ingest-messages';
 import { enter, MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks } from './replay-books';
 import { ReplayMeans } from './replay-means';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema } from '../../src/private/contract/table';
 import { readMessage } from '../message/read-message';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
@@ -14,9 +15,11 @@ export class RejectedReplay {
   private bytes = 0;
   /** A rejected row is loaded as JSON, whatever the format of its message is. */
   private readonly rowSchema: IngestSchema;
+  private readonly rebuiltSchema: IngestSchema;
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
     this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON' };
+    this.rebuiltSchema = { ...this.rowSchema, unknownFields: 'IGNORE', columns: this.rowSchema.columns.map(ofRebuiltRow) };
   }
 
   public async add(key: string): Promise<void> {
@@ -39,8 +42,10 @@ export class RejectedReplay {
   public async finish(): Promise<void> {
     const { waiting } = this;
     [this.waiting, this.bytes] = [[], 0];
-    await this.load(waiting.filter(({ message }) => !message.part), this.means.parts.schema);
-    await this.load(waiting.filter(({ message }) => message.part), this.rowSchema);
+    const sent = waiting.filter(({ message }) => !message.isRebuilt);
+    await this.load(sent.filter(({ message }) => !message.part), this.means.parts.schema);
+    await this.load(sent.filter(({ message }) => message.part), this.rowSchema);
+    await this.load(waiting.filter(({ message }) => message.isRebuilt), this.rebuiltSchema);
   }
 
   /** What was kept because it is no notification, or of another topic, may be one of the topics by now. It is no row, whatever it says. */
@@ -98,4 +103,10 @@ export class RejectedReplay {
       this.fail(error, ...messages.map(({ itemIdentifier }) => itemIdentifier));
     }
   }
+}
+
+/** A rebuilt row has the columns by their names, and their values as they were staged. */
+function ofRebuiltRow(column: ColumnSchema): ColumnSchema {
+  const { name, type } = column;
+  return { ...column, source: { from: 'FIELD', path: [name] }, type: type.name === 'VARBYTE' ? { ...type, encoding: 'HEX' } : type };
 }

@@ -14,6 +14,8 @@ export interface Culprit {
   readonly index: number;
   readonly column?: string;
   readonly detail: string;
+  /** @default 'REFUSED_BY_COPY' */
+  readonly reason?: 'SIBLING_REJECTED';
 }
 
 interface Row extends StagedRow {

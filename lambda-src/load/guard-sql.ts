@@ -35,6 +35,11 @@ export function addGuard(run: StatementList, rows: number, remember?: { readonly
   }
 }
 
+/** Adds a statement that makes the transaction fail if there is anything that is short of rows. `short` is a FROM clause. */
+export function addShortGuard(run: StatementList, short: string): void {
+  run.add(`INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) = 0 THEN 1 END, 1 ${short}`);
+}
+
 /** A statement that always fails, so that a transaction with a guard is rolled back. */
 export const ROLL_BACK = `INSERT INTO ${GUARD} SELECT CASE WHEN COUNT(*) < 0 THEN 1 END, 1 FROM ${STAGED}`;
 
@@ -53,6 +58,6 @@ export function explainGuard(error: unknown, rows: number): unknown {
 }
 
 /** A time as Redshift compares it with a TIMESTAMP. */
-function timestampOf(time: number): string {
+export function timestampOf(time: number): string {
   return new Date(time).toISOString().replace('T', ' ').replace('Z', '');
 }

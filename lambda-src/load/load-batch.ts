@@ -1,5 +1,6 @@
 import { EncodedBatch } from './encode-batch';
 import { findRefused } from './find-refused';
+import { areFromSns, unknownBefore } from './ledger-bound';
 import { LedgerHorizon } from './ledger-horizon';
 import { Load, load } from './load';
 import { LoadRejectedError } from './load-error';
@@ -9,6 +10,7 @@ import { NONE_REUSED, rejectReused, ReusedIds } from './reused-ids';
 import { rowsToStage, spanOf } from './rows-to-stage';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
 import { errorChain, log, orLogged } from '../runtime/log';
 import { compress } from '../staging/compression';
@@ -66,7 +68,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
     key: staged.key, stagedBytes: rows.body.length, ...spanOf(encoded.staged), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED,
   };
   try {
-    return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load'));
+    return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load', encoded.staged));
   } catch (error) {
     if (!(error instanceof LoadRejectedError)) {
       throw error;
@@ -84,7 +86,7 @@ export async function loadRest(path: LoadPath, warehouse: Warehouse, { rows, ref
   }
   const body = compress(refused.csv, path.staging.compression);
   const rest = await path.staging.stage({ ...rows, batchId: `${REST_MARK}${rows.batchId}`, rows: refused.remaining, body });
-  return withLoad(refused, { ...unloaded, key: rest.key, stagedBytes: body.length }, await loadStaged(path, warehouse, rest, 'load the rest'));
+  return withLoad(refused, { ...unloaded, key: rest.key, stagedBytes: body.length }, await loadStaged(path, warehouse, rest, 'load the rest', refused.staged));
 }
 
 function withLoad({ staged }: Pick<EncodedBatch, 'staged'>, unloaded: LoadedBatch, loaded: Load): LoadedBatch {
@@ -93,11 +95,14 @@ function withLoad({ staged }: Pick<EncodedBatch, 'staged'>, unloaded: LoadedBatc
 }
 
 /** Loads a staged object and moves it. Removes the object if it was not loaded. */
-async function loadStaged(path: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string): Promise<Load> {
+async function loadStaged(
+  path: LoadPath, warehouse: Warehouse, staged: StagedObject, purpose: string, messages: readonly StagedMessage[],
+): Promise<Load> {
   const { staging, target, horizon, replay } = path;
   const prune = horizon.pruneDue;
   try {
-    const loaded = await load(warehouse, target, staged, purpose, { ...replay, remember: horizon.matters, prune });
+    const options = { ...replay, remember: horizon.matters, prune, unknownBefore: replay ? undefined : boundOf(path.schema, messages) };
+    const loaded = await load(warehouse, target, staged, purpose, options);
     if (prune) {
       horizon.pruned();
     }
@@ -110,4 +115,9 @@ async function loadStaged(path: LoadPath, warehouse: Warehouse, staged: StagedOb
     }
     throw error;
   }
+}
+
+/** Without an envelope the time of a message is SQS's, which a redrive changes. */
+function boundOf({ rawDelivery, repeatWithinDays }: IngestSchema, messages: readonly StagedMessage[]): number | undefined {
+  return rawDelivery ? undefined : unknownBefore(spanOf(messages).oldest, { fromSns: areFromSns(messages), repeatWithinDays });
 }

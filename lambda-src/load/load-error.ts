@@ -17,7 +17,8 @@ export interface LoadError {
 export class LoadRejectedError extends Error {
   public override readonly name = 'LoadRejectedError';
 
-  constructor([first]: readonly LoadError[], cause: StatementFailedError, note?: string) {
+  constructor(public readonly errors: readonly LoadError[], cause: StatementFailedError, note?: string) {
+    const [first] = errors;
     const known = first ? `${first.file} line ${first.line} column ${first.column}: ${withoutValues(first.reason)} (code ${first.code})` : note ?? 'no detail is known';
     super(`${cause.message}; ${known}`, { cause });
   }

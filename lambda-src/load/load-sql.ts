@@ -1,7 +1,8 @@
 import { CopySource } from './copy-sql';
 import { daysKept, FORGOTTEN_ID } from './forgotten';
-import { addGuard } from './guard-sql';
+import { addGuard, addShortGuard, timestampOf } from './guard-sql';
 import { addMerge, MovedRows } from './merge-sql';
+import { addCopies, addOneCopy, COPIES, ExpectedObject, SHORT_OBJECTS } from './one-copy-sql';
 import { copyIntoStaged, createStaged, LoadTarget, names, ownColumns, STAGED } from './staged-table';
 import { StatementList } from './statement-list';
 import { qualified, quoteLiteral } from '../../src/private/contract/quote';
@@ -17,6 +18,8 @@ export interface LoadSource extends CopySource {
   readonly publishedAt: string;
   /** Names everything that decided which rows of their messages these are. */
   readonly version: string;
+  /** The objects that COPY must read, in the order of their oldest messages. Missing if only the number of all rows is known. */
+  readonly expected?: readonly ExpectedObject[];
 }
 
 export interface LoadOptions {
@@ -26,6 +29,8 @@ export interface LoadOptions {
   readonly prune?: boolean;
   /** Whether rows are loaded again. In a merge they then lose against rows of equal order. */
   readonly replayed?: boolean;
+  /** The time before which the ledger cannot know any of the messages, in milliseconds since 1970. */
+  readonly unknownBefore?: number;
 }
 
 /** Statements of one transaction, and the positions of those whose results are read. */
@@ -33,7 +38,7 @@ export interface LoadTransaction extends MovedRows {
   readonly sqls: string[];
   /** The COPY. */
   readonly copied: number;
-  /** Finds the messages that the ledger knows with other rows: each with `REUSED` if it is another message with the same id. */
+  /** Finds the messages that the ledger knows with other rows: each with `REUSED` if it is another message with the same id, and its object. */
   readonly unbalanced?: number;
 }
 
@@ -58,20 +63,30 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
   const { id, arrival, digest } = ownColumns(target.columns);
-  const unseen = `FROM ${STAGED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${STAGED}.${id})`;
+  const late = options.unknownBefore === undefined ? '' : ` AND ${ledger}."loaded_at" >= ${quoteLiteral(timestampOf(options.unknownBefore))}`;
+  const unseen = `FROM ${STAGED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${ledger}."deduplication_id" = ${STAGED}.${id}${late})`;
   run.add(`LOCK TABLE ${ledger}`);
   run.add(createStaged(target));
   const copied = run.add(copyIntoStaged(target, source, 0));
   addGuard(run, source.rows, options.remember ? { ledger, since: source.publishedAt } : undefined);
+  if (target.objects) {
+    addCopies(run, target, source.expected);
+    if (source.expected) {
+      addShortGuard(run, SHORT_OBJECTS);
+    }
+    addOneCopy(run, target);
+  }
   const moved = target.merge
     ? addMerge(run, table, target.merge, { columns: target.columns, arrival, from: unseen, replayed: options.replayed })
     : { inserted: run.add(`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`) };
   const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
   run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
+  const [object, counted] = target.objects
+    ? [', "counted"."object"', COPIES]
+    : ['', `(SELECT ${id} AS "id", COUNT(*) AS "row_count", MAX(${digest}) AS "digest" FROM ${STAGED} GROUP BY ${id})`];
   const unbalanced = run.add(
-    `SELECT "counted"."id", CASE WHEN ${ledger}."digest" <> "counted"."digest" THEN 'REUSED' ELSE 'ROWS' END`
-      + ` FROM (SELECT ${id} AS "id", COUNT(*) AS "row_count", MAX(${digest}) AS "digest" FROM ${STAGED} GROUP BY ${id}) AS "counted"`
-      + ` LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted"."id"`
+    `SELECT "counted"."id", CASE WHEN ${ledger}."digest" <> "counted"."digest" THEN 'REUSED' ELSE 'ROWS' END${object}`
+      + ` FROM ${counted} AS "counted" LEFT JOIN ${ledger} ON ${ledger}."deduplication_id" = "counted"."id"${late}`
       + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count" OR ${ledger}."digest" <> "counted"."digest"`);
   if (options.prune) {
     // The first statement also deletes the entry that the second one writes, if it names an earlier time.

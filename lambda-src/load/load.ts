@@ -1,12 +1,18 @@
 import { explainGuard } from './guard-sql';
 import { explainLoadFailure } from './load-error';
-import { LoadOptions, loadTransaction } from './load-sql';
+import { LoadOptions, LoadSource, loadTransaction } from './load-sql';
 import { LoadTarget } from './staged-table';
 import { pause } from '../runtime/invocation-time';
 import { StagedObject } from '../staging/staged-object';
 import { FinishedBatch, StatementBatch } from '../warehouse/statement';
 import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
+
+/** A copy of a message whose id another message has: in which object it is. */
+export interface ReusedCopy {
+  readonly id: string;
+  readonly object: string;
+}
 
 /** A committed load. */
 export interface Load {
@@ -26,13 +32,15 @@ export interface Load {
   readonly unbalancedIds?: ReadonlySet<string>;
   /** Those of them that the ledger knows from another message than was staged. */
   readonly reusedIds: ReadonlySet<string>;
+  /** The copies of such messages, if several objects were loaded at once. */
+  readonly reusedCopies: readonly ReusedCopy[];
   /** When the commit was known, in milliseconds since 1970. */
   readonly loadedAt: number;
 }
 
 /** Loads a staged object in one transaction. `purpose` becomes part of the transaction's name. */
 export async function load(
-  warehouse: Warehouse, target: LoadTarget, staged: StagedObject, purpose: string, options: LoadOptions = {},
+  warehouse: Warehouse, target: LoadTarget, staged: LoadSource & Pick<StagedObject, 'key'>, purpose: string, options: LoadOptions = {},
 ): Promise<Load> {
   const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, options);
   const name = `${purpose} ${staged.key}`;
@@ -49,6 +57,7 @@ export async function load(
       milliseconds,
       unbalancedIds: found && new Set(differing.map(([messageId]) => messageId!)),
       reusedIds: new Set(differing.flatMap(([messageId, how]) => (how === 'REUSED' ? [messageId!] : []))),
+      reusedCopies: differing.flatMap(([id, how, object]) => (how === 'REUSED' && object ? [{ id: id!, object }] : [])),
       loadedAt: Date.now(),
     };
   } catch (error) {

@@ -1,14 +1,14 @@
-import { freeName } from './staged-table';
+import { freeName, LoadColumn } from './staged-table';
 import { StatementList } from './statement-list';
 import { quoteName } from '../../src/private/contract/quote';
-import { ColumnSchema, MergeSchema } from '../../src/private/contract/table';
+import { MergeSchema } from '../../src/private/contract/table';
 
 /** A temporary table with the latest version of each staged row. */
 const LATEST = quoteName('latest');
 
 export interface MergeSource {
   /** The target's columns. */
-  readonly columns: readonly ColumnSchema[];
+  readonly columns: readonly LoadColumn[];
   /** The column of the staged rows that tells when each arrived. */
   readonly arrival: string;
   /** The FROM clause that selects the rows to merge. */

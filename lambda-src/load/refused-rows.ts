@@ -21,9 +21,15 @@ export interface Remainder {
   readonly remaining: number;
 }
 
+/** What decides about the form of staged rows, and whether a refused row fails its message. */
+export interface RowForm extends Pick<IngestSchema, 'rejectedRows' | 'delivery' | 'merge'> {
+  /** Whether the rows begin with the name of their object. */
+  readonly objects?: boolean;
+}
+
 /** Removes the rows that COPY refuses. The rejection of each has Redshift's reason. */
 export function withoutRefused(
-  csv: Buffer, { staged, rejections }: Pick<BatchAccount, 'staged' | 'rejections'>, culprits: readonly Culprit[], schema: IngestSchema,
+  csv: Buffer, { staged, rejections }: Pick<BatchAccount, 'staged' | 'rejections'>, culprits: readonly Culprit[], schema: RowForm,
 ): Remainder {
   const byIndex = new Map(culprits.map((culprit) => [culprit.index, culprit]));
   const failing = schema.rejectedRows === 'FAIL_MESSAGE';
@@ -52,7 +58,7 @@ export function withoutRefused(
     for (const [at, index] of indexes.entries()) {
       const culprit = byIndex.get(index);
       if (culprit) {
-        rejected.add(numbers[at], { reason: 'REFUSED_BY_COPY', name: culprit.column }, culprit.detail);
+        rejected.add(numbers[at], { reason: culprit.reason ?? 'REFUSED_BY_COPY', name: culprit.column }, culprit.detail);
       }
     }
     refused.push(...rejected.rejections);
@@ -71,11 +77,12 @@ export function withoutRefused(
 }
 
 /** A row that has become the first of its message, and so must have the message's digest. */
-function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { delivery, merge }: IngestSchema): Buffer {
+function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { delivery, merge, objects }: RowForm): Buffer {
   if (delivery === 'AT_LEAST_ONCE') {
     return csv.subarray(start, end);
   }
-  const afterId = endOfField(csv, start) + 1;
+  const id = objects ? endOfField(csv, start) + 1 : start;
+  const afterId = endOfField(csv, id) + 1;
   const at = merge ? endOfField(csv, afterId) + 1 : afterId;
   return Buffer.concat([csv.subarray(start, at), Buffer.from(digest), csv.subarray(at, end)]);
 }

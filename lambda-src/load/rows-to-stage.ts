@@ -12,11 +12,6 @@ export function rowsToStage({ csv, staged }: EncodedBatch, batchId: string): Row
   };
 }
 
-/** Whether SNS gave the ids of all messages. It gives each only once, and so no entry of the ledger is older than the message. */
-export function hasSnsIds(staged: readonly StagedMessage[]): boolean {
-  return staged.every(({ message: { topicArn, messageId, deduplicationId } }) => topicArn !== '' && deduplicationId === messageId);
-}
-
 /** When the first and the last of the messages were published, in milliseconds since 1970. */
 export function spanOf(staged: readonly StagedMessage[]): { oldest: number; newest: number } {
   let [oldest, newest] = [Infinity, -Infinity];

@@ -8,25 +8,31 @@ import { StagedObject } from '../staging/staged-object';
 export interface LoadTarget {
   readonly schemaName: string;
   readonly tableName: string;
-  readonly columns: readonly ColumnSchema[];
+  readonly columns: readonly LoadColumn[];
   readonly delivery: Delivery;
   readonly ledgerHorizonDays?: number;
   readonly merge?: IngestSchema['merge'];
   readonly copyRoleArn: string;
+  /** Whether the rows begin with the name of the object that they were staged in, because several objects are loaded at once. */
+  readonly objects?: boolean;
 }
+
+/** What a load must know of a column. */
+export type LoadColumn = Pick<ColumnSchema, 'name' | 'sql' | 'nullable'>;
 
 /** A temporary table: it is in a schema of the session, and is dropped at the session's end. */
 export const STAGED = quoteName('staged');
 
 /** Columns that the staged rows have besides the table's own. They get another name if the table has a column of that name. */
 export interface OwnColumns {
+  readonly object: string;
   readonly id: string;
   readonly arrival: string;
   readonly digest: string;
 }
 
-export function ownColumns(columns: readonly ColumnSchema[]): OwnColumns {
-  return { id: freeName(columns, 'deduplication_id'), arrival: freeName(columns, 'arrival'), digest: freeName(columns, 'digest') };
+export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
+  return { object: freeName(columns, 'object'), id: freeName(columns, 'deduplication_id'), arrival: freeName(columns, 'arrival'), digest: freeName(columns, 'digest') };
 }
 
 /**
@@ -39,8 +45,9 @@ export function ownColumns(columns: readonly ColumnSchema[]): OwnColumns {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
  */
 export function createStaged(target: LoadTarget): string {
-  const { id, arrival, digest } = ownColumns(target.columns);
+  const { object, id, arrival, digest } = ownColumns(target.columns);
   return `CREATE TEMP TABLE ${STAGED} (${[
+    ...target.objects ? [`${object} VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL`] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [`${id} VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`] : [],
     ...target.merge ? [`${arrival} VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL`] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [`${digest} BIGINT`] : [],
@@ -49,8 +56,9 @@ export function createStaged(target: LoadTarget): string {
 }
 
 export function copyIntoStaged(target: LoadTarget, source: Pick<StagedObject, 'manifestUrl' | 'compression'>, maxErrors: number): string {
-  const { id, arrival, digest } = ownColumns(target.columns);
+  const { object, id, arrival, digest } = ownColumns(target.columns);
   const fields = [
+    ...target.objects ? [object] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [id] : [],
     ...target.merge ? [arrival] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [digest] : [],
@@ -60,12 +68,12 @@ export function copyIntoStaged(target: LoadTarget, source: Pick<StagedObject, 'm
   return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
 }
 
-export function names(columns: readonly ColumnSchema[]): string[] {
+export function names(columns: readonly LoadColumn[]): string[] {
   return columns.map(({ name }) => quoteName(name));
 }
 
 /** A name for an additional column that no column of the table has. */
-export function freeName(columns: readonly ColumnSchema[], wanted: string): string {
+export function freeName(columns: readonly LoadColumn[], wanted: string): string {
   let name = wanted;
   while (columns.some((column) => column.name === name)) {
     name = `_${name}`;

@@ -48,7 +48,8 @@ export async function tryLoad(trial: LoadTrial): Promise<void> {
 
 /** The statements of a load. The last one fails, so that the others are rolled back. */
 function trialStatements(target: LoadTarget, staged: StagedObject, copy: boolean): readonly string[] {
-  const { sqls, copied } = loadTransaction(target, staged, { remember: true, prune: target.ledgerHorizonDays !== undefined });
+  const source = { ...staged, ...target.objects && { expected: [] } };
+  const { sqls, copied } = loadTransaction(target, source, { remember: true, prune: target.ledgerHorizonDays !== undefined });
   return [...copy ? sqls : sqls.filter((_, position) => position !== copied), ROLL_BACK];
 }
 

@@ -22,13 +22,17 @@ export function deduplicationId(attributes: Readonly<Record<string, string>>, me
 /** Separates the pieces of an id that the ingest makes itself. No id of a message contains it, because an id with a control character is hashed. */
 const SEPARATOR = '\u001f';
 
+/** Precedes the number of a row that was counted among the staged rows of its message. */
+const STAGED_ROW = 's';
+
 /**
  * The key in the ledger of a row that is replayed by itself: the id of its message, the message's digest, and the row's number, counted
  * from 1. No message can have the same key, whatever ids its producer uses, nor can a row of another message with the same id.
  */
-export function partId(id: string, digest: string, row: number): string {
+export function partId(id: string, digest: string, row: number, isRebuilt: boolean = false): string {
   const [ownId] = id.split(SEPARATOR); // of a message that is loaded although its id belongs to another one
-  return [ownId, digest, row].join(SEPARATOR);
+  // A rebuilt row is counted among those that were staged, and another row may have its number in the message.
+  return [ownId, digest, isRebuilt ? `${STAGED_ROW}${row}` : row].join(SEPARATOR);
 }
 
 /** The id of the message that an id was made of, if the ingest made it. */

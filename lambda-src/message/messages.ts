@@ -19,6 +19,8 @@ export interface Message {
   readonly mayHoldUnloadable: boolean;
   /** 64 bits of a digest of body and attributes, by which two messages with the same id are told apart. */
   readonly digest: string;
+  /** Whether its rows were rebuilt from what was staged: each field has the name of its column, and its value in the notation of that. */
+  readonly isRebuilt?: boolean;
   /** Set if this is a single row of a message that is replayed. */
   readonly part?: MessagePart;
 }

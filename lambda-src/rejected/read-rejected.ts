@@ -67,7 +67,7 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
   if (row === null) {
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version } = header;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, rebuilt } = header;
   const refused = reason === 'REFUSED_BY_COPY' || reason === 'SIBLING_REJECTED';
   const body = JSON.stringify([value]);
   return {
@@ -80,7 +80,8 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
       attributes,
       body,
       mayHoldUnloadable: true,
-      deduplicationId: partId(deduplicationId, digest, row),
+      ...rebuilt && { isRebuilt: true },
+      deduplicationId: partId(deduplicationId, digest, row, rebuilt),
       digest: messageDigest(body, attributes),
       part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version, ...refused && { refused } },
     },
@@ -88,8 +89,8 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
 }
 
 function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest } = header;
-  const message = { itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest, mayHoldUnloadable: true };
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rebuilt } = header;
+  const message = { ...rebuilt && { isRebuilt: true }, itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest, mayHoldUnloadable: true };
   return reason === 'ID_REUSED'
     ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
     : { reason, message };

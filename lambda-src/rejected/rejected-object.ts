@@ -11,6 +11,8 @@ export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicati
   /** Names everything that decided about the rows: columns, policies and the release. */
   readonly version: string;
   readonly payloadFormat: PayloadFormat;
+  /** Whether the rows were rebuilt from what was staged, because the message itself was no more there. */
+  readonly rebuilt?: true;
   /** The body as it was sent, if the lines have no values: most rows of the message were rejected. */
   readonly body?: string;
 }
@@ -40,11 +42,11 @@ export interface RejectedMessage {
 export async function writeRejected(
   { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat,
 ): Promise<Buffer> {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body } = message;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body, isRebuilt } = message;
   // Repeating the rows one by one costs more than the message if most of them are here.
   const whole = rejections[0].rows !== null && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
   const header: RejectedHeader = {
-    messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...whole && { body },
+    messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...isRebuilt && { rebuilt: true }, ...whole && { body },
   };
   return gzipPieces(toLines(header, whole ? ranges(rejections) : values(rejections, body, payloadFormat)));
 }

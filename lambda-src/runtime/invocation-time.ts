@@ -21,6 +21,12 @@ export function invocationTime(context: { getRemainingTimeInMillis(): number }):
   };
 }
 
+/** A part of the time that is left. What is not used of it is left for others. */
+export function partOf(time: InvocationTime, share: number): InvocationTime {
+  const others = time.remaining() * (1 - share);
+  return { remaining: () => time.remaining() - others, sleep: async (milliseconds) => time.sleep(milliseconds) };
+}
+
 /** Waits before another attempt, longer each time. Returns false at once if no time would be left for the attempt. */
 export async function pause(time: InvocationTime, attempt: number): Promise<boolean> {
   const milliseconds = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.5 + Math.random() / 2);

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { bytesOf, getObject, csvName, readRange } from './csv-object';
 import { CsvSource, inTime, IndexedCsv, isReadOtherwise, isReplaced, unlessMissing } from './csv-source';
 import { gunzip } from './inflate';
-import { MultipartUpload } from './multipart-upload';
+import { MultipartUpload } from '../staging/multipart-upload';
 import { zipEntryOfObject } from './zip-object';
 import { CsvCompression, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';

@@ -2,7 +2,7 @@ import { randomUUID } from 'crypto';
 import { CopyObjectCommand, DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Compression, compressionOf } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
-import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey } from './staged-key';
+import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey, StagedName } from './staged-key';
 import { LOADED_KEY_METADATA, RowsToStage, StagedObject, VERSION_METADATA } from './staged-object';
 
 /** The ingest's folder in the bucket. */
@@ -15,8 +15,8 @@ export interface BucketFolder {
 
 export interface StagingOptions extends Omit<BucketFolder, 's3'> {
   readonly compression: Compression;
-  /** The note of its columns that every staged object carries. */
-  readonly columns: string;
+  /** The note of its columns that every staged object carries. Missing if its columns are written down elsewhere. */
+  readonly columns?: string;
   /** Names everything that decides about a row. */
   readonly version: string;
 }
@@ -39,9 +39,9 @@ export class Staging implements BucketFolder {
     const { publishedAt, body } = rows;
     const key = stagedKey(this.prefix, rows, randomUUID(), compression);
     const loaded = loadedKey(this.prefix, rows, publishedAt, compression);
-    const Metadata = { [LOADED_KEY_METADATA]: loaded, [COLUMNS_METADATA]: columns, [VERSION_METADATA]: version };
+    const Metadata = { [LOADED_KEY_METADATA]: loaded, ...columns && { [COLUMNS_METADATA]: columns }, [VERSION_METADATA]: version };
     const [manifestUrl] = await Promise.all([
-      this.putManifest(key),
+      this.putManifest(manifestKey(key), [key]),
       this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
     ]);
     return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version };
@@ -54,7 +54,7 @@ export class Staging implements BucketFolder {
     const key = stagedKey(this.prefix, name, randomUUID(), compression);
     await this.copy(loaded, key);
     const publishedAt = firstPublication(this.prefix, loaded) ?? new Date(0).toISOString();
-    return { key, manifestUrl: await this.putManifest(key), compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
+    return { key, manifestUrl: await this.putManifest(manifestKey(key), [key]), compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
   }
 
   /** Moves a loaded object. May be repeated, also after an interruption. */
@@ -71,7 +71,7 @@ export class Staging implements BucketFolder {
 
   /** Deletes an object that is certain not to be loaded from here again, and its manifest. */
   public async remove(key: string): Promise<void> {
-    for (const Key of [key, manifestKey(key)]) {
+    for (const Key of new Set([key, manifestKey(key)])) {
       await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }));
     }
   }
@@ -86,10 +86,19 @@ export class Staging implements BucketFolder {
     await this.s3.send(new CopyObjectCommand({ Bucket: this.bucket, Key: to, CopySource: encodeURI(`${this.bucket}/${from}`) }));
   }
 
-  /** COPY reads a plain key as a prefix, which also matches longer names. A manifest names one object, and COPY fails if it is missing. */
-  private async putManifest(key: string): Promise<string> {
-    const Key = manifestKey(key);
-    const Body = JSON.stringify({ entries: [{ url: `s3://${this.bucket}/${key}`, mandatory: true }] });
+  /**
+   * Puts a manifest of objects that COPY reads together, wherever they are. Returns its key and its URL.
+   *
+   * @param name what the name of the manifest says
+   */
+  public async listTogether(name: StagedName, keys: readonly string[]): Promise<{ key: string; manifestUrl: string }> {
+    const key = manifestKey(stagedKey(this.prefix, name, randomUUID(), this.compression));
+    return { key, manifestUrl: await this.putManifest(key, keys) };
+  }
+
+  /** COPY reads a plain key as a prefix, which also matches longer names. A manifest names objects, and COPY fails if one is missing. */
+  private async putManifest(Key: string, keys: readonly string[]): Promise<string> {
+    const Body = JSON.stringify({ entries: keys.map((key) => ({ url: `s3://${this.bucket}/${key}`, mandatory: true })) });
     await this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key, Body, ContentType: 'application/json' }));
     return `s3://${this.bucket}/${Key}`;
   }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'zlib';
 import {
-  CopyObjectCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectsV2CommandOutput,
-  PutObjectCommand, S3Client, S3ServiceException,
+  AbortMultipartUploadCommand, CompleteMultipartUploadCommand, CopyObjectCommand, CreateMultipartUploadCommand, DeleteObjectCommand, DeleteObjectsCommand,
+  GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, ListObjectsV2CommandOutput, PutObjectCommand, S3Client, S3ServiceException, UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { Payload, readPayload } from '../../lambda-src/message/payload';
@@ -27,7 +27,12 @@ export class MemoryBucket {
   /** How many keys a listing has before it goes on with another page. */
   pageSize = 1000;
 
-  constructor(private readonly onPut: (key: string, body: Buffer) => void = () => undefined) {
+  /** Parts of uploads that are not complete. */
+  readonly uploads = new Map<string, Buffer[]>();
+
+  constructor(
+    private readonly onPut: (key: string, body: Buffer) => void = () => undefined, private readonly onDelete: (key: string) => void = () => undefined,
+  ) {
     const mock = mockClient(this.s3);
     mock.on(PutObjectCommand).callsFake((input) => this.call('put', input, ({ Key, Body, Metadata, ContentType, IfNoneMatch }) => {
       if (IfNoneMatch === '*' && this.objects.has(Key)) {
@@ -46,10 +51,25 @@ export class MemoryBucket {
       this.put(Key, body, metadata);
       return {};
     }));
-    mock.on(DeleteObjectCommand).callsFake((input) => this.call('delete', input, ({ Key }) => {
-      this.objects.delete(Key);
+    mock.on(DeleteObjectCommand).callsFake((input) => this.call('delete', input, ({ Key }) => this.remove([Key])));
+    mock.on(DeleteObjectsCommand).callsFake((input) => this.call('delete', { ...input, Key: `${input.Delete.Objects.length} objects` }, ({ Delete: { Objects } }) => {
+      expect([0, 1001]).not.toContain(Math.min(Objects.length, 1001)); // S3 refuses both
+      return this.remove(Objects.map(({ Key }: { Key: string }) => Key));
+    }));
+    mock.on(CreateMultipartUploadCommand).callsFake((input) => this.call('begin', input, ({ Key }) => {
+      this.uploads.set(Key, []);
+      return { UploadId: Key };
+    }));
+    mock.on(UploadPartCommand).callsFake((input) => this.call('part', input, ({ Key, PartNumber, Body }) => {
+      this.uploads.get(Key)![PartNumber - 1] = Buffer.from(Body);
+      return { ETag: 'tag' };
+    }));
+    mock.on(CompleteMultipartUploadCommand).callsFake((input) => this.call('complete', input, ({ Key }) => {
+      this.put(Key, Buffer.concat(this.uploads.get(Key)!));
+      this.uploads.delete(Key);
       return {};
     }));
+    mock.on(AbortMultipartUploadCommand).callsFake((input) => this.call('abort', input, ({ Key }) => void this.uploads.delete(Key)));
     mock.on(ListObjectsV2Command).callsFake((input) => this.call('list', input, ({ Prefix, StartAfter = '', ContinuationToken = StartAfter }) => this.page(Prefix, ContinuationToken)));
   }
 
@@ -86,6 +106,14 @@ export class MemoryBucket {
     return [...byRow].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, line]) => line);
   }
 
+  private remove(keys: readonly string[]): object {
+    for (const key of keys) {
+      this.objects.delete(key);
+      this.onDelete(key);
+    }
+    return {};
+  }
+
   /** Makes everything look older than any invocation. */
   age(milliseconds: number): void {
     for (const [key, object] of this.objects) {
@@ -110,7 +138,7 @@ export class MemoryBucket {
     const keys = this.keys(prefix).filter((key) => key > after);
     const Contents = keys.slice(0, this.pageSize).map((Key) => {
       const { body, lastModified } = this.object(Key);
-      return { Key, ETag: `"${body.toString('base64')}"`, LastModified: lastModified };
+      return { Key, ETag: `"${body.toString('base64')}"`, LastModified: lastModified, Size: body.length };
     });
     const NextContinuationToken = keys.length > this.pageSize ? Contents.at(-1)!.Key : undefined;
     return { ...Contents.length > 0 && { Contents }, NextContinuationToken, $metadata: {} };

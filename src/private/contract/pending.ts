@@ -85,4 +85,10 @@ export interface PendingTrialProperties {
   readonly set: string;
   /** Whether COPY is tried, too. */
   readonly copy: 'true' | 'false';
+  /**
+   * Whether the deletion loads what is pending. `false` for a resource that another one replaces when something changes.
+   *
+   * @default 'true'
+   */
+  readonly drain?: 'true' | 'false';
 }

@@ -98,6 +98,10 @@ export class StandIn {
     writeFileSync(path.join(this.directory, BUCKET, encodeURIComponent(key)), content);
   }
 
+  remove(key: string): void {
+    rmSync(path.join(this.directory, BUCKET, encodeURIComponent(key)), { force: true });
+  }
+
   /** Stores a file and the manifest that names it. */
   stage(name: string, content: string | Buffer): void {
     this.put(name, content);

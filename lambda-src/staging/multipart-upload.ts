@@ -1,7 +1,6 @@
 import {
   AbortMultipartUploadCommand, CompletedPart, CompleteMultipartUploadCommand, CreateMultipartUploadCommand, S3Client, UploadPartCommand,
 } from '@aws-sdk/client-s3';
-import { CsvLocation } from '../../src/private/contract/publish';
 
 /** S3 takes 10,000 parts, so an object can have 78 GiB. Only the last part may be smaller than 5 MiB. */
 const PART_BYTES = 8 * 1024 * 1024;
@@ -13,7 +12,7 @@ const PART_BYTES = 8 * 1024 * 1024;
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
  */
 export class MultipartUpload {
-  public static async start(s3: S3Client, { bucket: Bucket, key: Key }: CsvLocation): Promise<MultipartUpload> {
+  public static async start(s3: S3Client, { bucket: Bucket, key: Key }: { readonly bucket: string; readonly key: string }): Promise<MultipartUpload> {
     // The SDK sends a checksum of each part. S3 compares it only if its kind is named here.
     const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key, ChecksumAlgorithm: 'CRC32' }));
     return new MultipartUpload(s3, { Bucket, Key, UploadId: UploadId! });

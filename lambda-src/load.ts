@@ -1,0 +1,33 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { createLoader } from './loader/create-loader';
+import { answerDeployment } from './loader/deployment';
+import { requireLoad } from './loader/load-request';
+import { answer } from './runtime/cloudformation';
+import { readEnvironment } from './runtime/environment';
+import { startLog } from './runtime/log';
+import { requireOwnEvent } from './runtime/own-event';
+import { traced, traceInvocation } from './runtime/trace';
+import { dataApiClient } from './warehouse/data-api-client';
+import { LoaderEnvironment, LoadRequest } from '../src/private/contract/pending';
+
+const environment: LoaderEnvironment = readEnvironment(['WAREHOUSE', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'STACK_ID', 'URL_SUFFIX']);
+
+const loader = createLoader(environment, {
+  // A call that hangs must not use up the invocation's time.
+  s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
+  redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
+});
+
+/** Loads what is pending, on a schedule or when somebody asks for it, or answers a deployment. */
+export const handler = async (event: LoadRequest | CloudFormationCustomResourceEvent, context: Context) => {
+  startLog(context);
+  return traceInvocation(async () => {
+    if (!('RequestType' in event)) {
+      requireLoad(event);
+      return loader.load(event, context);
+    }
+    requireOwnEvent(event, environment);
+    return answer(event, await answerDeployment(loader, event, context));
+  });
+};

@@ -1,0 +1,65 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { S3Client } from '@aws-sdk/client-s3';
+import { listPending } from './list-pending';
+import { loadPending } from './load-pending';
+import { stagingOf, targetOf } from './loadable-set';
+import { PendingStore } from './pending-store';
+import { PrunedAt, Run } from './run';
+import { LoaderEnvironment, LoadRequest, LoadResult } from '../../src/private/contract/pending';
+import { WarehouseIdentity } from '../../src/private/contract/table';
+import { isRoleFailure, tryLoad } from '../load/try-load';
+import { invocationTime, InvocationTime } from '../runtime/invocation-time';
+import { log } from '../runtime/log';
+import { PendingPlace } from '../staging/pending-key';
+import { onceEffective } from '../warehouse/once-effective';
+import { Warehouse } from '../warehouse/warehouse';
+
+export interface LoaderClients {
+  readonly s3: S3Client;
+  readonly redshiftData: RedshiftDataClient;
+}
+
+export interface LoaderContext {
+  getRemainingTimeInMillis(): number;
+}
+
+/** Loads what ingests have staged. */
+export interface Loader {
+  /** Loads what is pending. */
+  load(request: LoadRequest, context: LoaderContext): Promise<LoadResult>;
+  /** Tries to load into the table of a set, and changes nothing. */
+  tryLoad(place: PendingPlace, copy: boolean, context: LoaderContext): Promise<void>;
+  /** Loads what an ingest has pending until nothing is left or the time is up. Returns how many objects are left, or at least are. */
+  drain(prefix: string, context: LoaderContext): Promise<number>;
+}
+
+/** Creates the parts once. They live as long as the execution environment. */
+export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | 'URL_SUFFIX'>, { s3, redshiftData }: LoaderClients): Loader {
+  const { STAGING_BUCKET: bucket, COPY_ROLE_ARN: copyRoleArn } = environment;
+  const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
+  const store = new PendingStore(s3, bucket);
+  const prunedAt: PrunedAt = new Map();
+  const warehouseFor = (time: InvocationTime) => new Warehouse(redshiftData, identity, time);
+  const load = async (request: LoadRequest['load'], time: InvocationTime) => {
+    const result = await loadPending(new Run(store, copyRoleArn, prunedAt, warehouseFor), request, time);
+    log({ message: 'run', ...result });
+    return result;
+  };
+  return {
+    load: async (request, context) => load(request.load, invocationTime(context)),
+    tryLoad: async (place, copy, context) => {
+      const time = invocationTime(context);
+      const set = await store.setOf(place);
+      const trial = { warehouse: warehouseFor(time), target: targetOf(set, copyRoleArn), staging: stagingOf(set, s3, bucket), database: identity.database, copy };
+      await onceEffective(time, async () => tryLoad(trial), isRoleFailure);
+    },
+    drain: async (prefix, context) => {
+      const time = invocationTime(context);
+      let left = await listPending(s3, bucket, prefix);
+      for (let result: LoadResult | undefined; left.length > 0 && time.remaining() > 0 && (result?.failed ?? 0) === 0; left = await listPending(s3, bucket, prefix)) {
+        result = await load({ prefix }, time);
+      }
+      return left.reduce((sum, { objects }) => sum + objects.length, 0);
+    },
+  };
+}

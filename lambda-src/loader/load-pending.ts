@@ -1,0 +1,70 @@
+import { ListedSet, listPending } from './list-pending';
+import { LoadableSet, stagingOf, targetOf } from './loadable-set';
+import { Again, loadSet } from './load-set';
+import { Run } from './run';
+import { LOADER_METRICS } from '../../src/private/contract/metrics';
+import { LoadRequest, LoadResult } from '../../src/private/contract/pending';
+import { InvocationTime, partOf } from '../runtime/invocation-time';
+import { log } from '../runtime/log';
+import { emit } from '../runtime/metrics';
+import { pendingFolder } from '../staging/pending-key';
+
+/** Milliseconds that must be left for another load. */
+const SHORTEST = 1_000;
+
+/** How often a set is looked at again because another loader has taken its objects. */
+const MOST_GONE = 3;
+
+/**
+ * Loads everything that is pending: the set with the oldest message first, each set in its share of the time that is left.
+ *
+ * A set is looked at again if it has more objects than one load takes, or if what remains of an object was staged anew. What comes in the
+ * meantime is left to the next run: a loader that followed a steady stream would never end.
+ */
+export async function loadPending(run: Run, { prefix }: LoadRequest['load'], time: InvocationTime): Promise<LoadResult> {
+  const { s3, bucket } = run.store;
+  let waiting = await listPending(s3, bucket, prefix);
+  tell(waiting);
+  await run.lookAt(waiting, prefix === undefined);
+  const gone = new Map<string, number>();
+  let pending = 0;
+  while (waiting.length > 0) {
+    const again = new Set<string>();
+    for (const [at, set] of waiting.entries()) {
+      const folder = pendingFolder(set);
+      const outcome = time.remaining() > SHORTEST ? await tryToLoad(run, set, partOf(time, 1 / (waiting.length - at))) : 'NO_TIME';
+      if (outcome === 'GONE') {
+        gone.set(folder, (gone.get(folder) ?? 0) + 1);
+      }
+      if (outcome === 'FAILED' || outcome === 'NO_TIME' || gone.get(folder) === MOST_GONE) {
+        pending += set.objects.length;
+      } else if (outcome !== undefined) {
+        again.add(folder);
+      }
+    }
+    waiting = again.size === 0 ? [] : (await listPending(s3, bucket, prefix)).filter((set) => again.has(pendingFolder(set)));
+  }
+  return { ...run.books, pending };
+}
+
+async function tryToLoad(run: Run, set: ListedSet, time: InvocationTime): Promise<Again | 'FAILED' | undefined> {
+  try {
+    return await loadSet(run, await loadable(run, set), time);
+  } catch (error) {
+    run.failed(set, error);
+    return 'FAILED';
+  }
+}
+
+async function loadable({ store, copyRoleArn }: Run, set: ListedSet): Promise<LoadableSet> {
+  const columns = await store.setOf(set);
+  return { ...set, columns, target: targetOf(columns, copyRoleArn), staging: stagingOf(columns, store.s3, store.bucket) };
+}
+
+/** Tells how much was waiting when the run began. Of each set only as much is counted as one load takes. */
+function tell(sets: readonly ListedSet[]): void {
+  const objects = sets.reduce((sum, set) => sum + set.objects.length, 0);
+  const age = sets.length > 0 ? Math.max(Date.now() - sets[0].objects[0].oldest, 0) : 0;
+  emit(LOADER_METRICS, { StagedObjects: objects, OldestStagedAge: age });
+  log({ message: 'pending', sets: sets.length, objects, oldestMilliseconds: age });
+}

@@ -1,0 +1,10 @@
+import { LoadableSet } from './loadable-set';
+import { Run } from './run';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** A set while it is loaded. */
+export interface Loading {
+  readonly run: Run;
+  readonly set: LoadableSet;
+  readonly warehouse: Warehouse;
+}

@@ -1,0 +1,54 @@
+import { keepLines } from './keep-lines';
+import { PendingObject } from './list-pending';
+import { Loading } from './loading';
+import { RebuiltMessages } from './rebuilt-messages';
+import { stageAnew } from './stage-anew';
+import { StagedMessage } from '../encode/batch';
+import { Culprit, findCulprits } from '../load/culprits';
+import { BYTES_OF_PLACES } from '../load/find-refused';
+import { withoutRefused } from '../load/refused-rows';
+import { REJECT_REASONS } from '../values/reject-reason';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
+import { decompress } from '../staging/compression';
+
+/**
+ * Finds the rows of an object that COPY refuses, keeps them, and stages what remains anew: then it returns true. If a refused row fails its
+ * message, the other rows of the message are kept with it.
+ */
+export async function setRefusedAside(loading: Loading, object: PendingObject): Promise<boolean> {
+  const { run, set: { columns, target, staging }, warehouse } = loading;
+  const body = Buffer.from(await run.store.get(object.key));
+  const csv = decompress(body, object.key);
+  if (csv.length + object.rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY) {
+    throw new BatchTooLargeError(`the CSV of ${object.key}, of which COPY refused rows; it stays until the loader has more memory, and`);
+  }
+  const batch = { batchId: object.batchId, rows: object.rows, publishedAt: new Date(object.oldest).toISOString(), body };
+  const refused = await findCulprits(warehouse, staging, target, batch, csv);
+  if (refused.length === 0) {
+    throw new Error(`COPY refused ${object.key} and then accepted each of its rows; it stays. If that repeats, look up the refused statement in sys_load_error_detail`);
+  }
+  const rebuilt = new RebuiltMessages(csv, columns, object.oldest);
+  const culprits = columns.rejectedRows === 'FAIL_MESSAGE' ? withSiblings(rebuilt.staged, refused) : refused;
+  const form = { rejectedRows: 'QUARANTINE', delivery: 'EXACTLY_ONCE', merge: columns.merge, objects: target.objects } as const;
+  const rest = withoutRefused(csv, { staged: rebuilt.staged, rejections: [] }, culprits, form);
+  // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
+  await keepLines(run.store, loading.set, rebuilt, rest.rejections, rest.staged);
+  await stageAnew(loading, object, rest.csv);
+  run.rejected(rest.refused);
+  return rest.remaining > 0;
+}
+
+/** The refused rows, and all other rows of their messages. */
+function withSiblings(staged: readonly StagedMessage[], refused: readonly Culprit[]): Culprit[] {
+  const byIndex = new Map(refused.map((culprit) => [culprit.index, culprit]));
+  const all: Culprit[] = [];
+  let first = 0;
+  for (const { rows } of staged) {
+    const indexes = Array.from({ length: rows }, (_, at) => first + at);
+    first += rows;
+    if (indexes.some((index) => byIndex.has(index))) {
+      all.push(...indexes.map((index) => byIndex.get(index) ?? { index, reason: 'SIBLING_REJECTED' as const, detail: REJECT_REASONS.SIBLING_REJECTED.meaning }));
+    }
+  }
+  return all;
+}

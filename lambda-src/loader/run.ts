@@ -1,0 +1,109 @@
+import { ListedSet } from './list-pending';
+import { LoadableSet, tableOf } from './loadable-set';
+import { PendingStore } from './pending-store';
+import { LOADER_METRICS, LoadRecord } from '../../src/private/contract/metrics';
+import { LoadResult } from '../../src/private/contract/pending';
+import { Load } from '../load/load';
+import { InvocationTime } from '../runtime/invocation-time';
+import { errorChain, log } from '../runtime/log';
+import { emit } from '../runtime/metrics';
+import { pendingFolder } from '../staging/pending-key';
+import { Retries } from '../warehouse/retry-class';
+import { Warehouse } from '../warehouse/warehouse';
+
+/** When the ledger of each table was pruned last, in the life of an execution environment. */
+export type PrunedAt = Map<string, number>;
+
+const DAY = 24 * 60 * 60_000;
+
+/** The books of one run. */
+export class Run {
+  public readonly books: { -readonly [Field in keyof Omit<LoadResult, 'pending'>]: number } = { loads: 0, objects: 0, rowsLoaded: 0, rowsRejected: 0, failed: 0 };
+  /** The oldest publication that is pending for each table, in milliseconds since 1970. */
+  private readonly oldest = new Map<string, number>();
+  private isSure = false;
+
+  constructor(
+    public readonly store: PendingStore, public readonly copyRoleArn: string, private readonly prunedAt: PrunedAt,
+    public readonly warehouseFor: (time: InvocationTime) => Warehouse,
+  ) {}
+
+  /** Takes note of what is pending for which table. Of a set that cannot be read, its load will tell. */
+  public async lookAt(sets: readonly ListedSet[], isAll: boolean): Promise<void> {
+    this.isSure = isAll;
+    for (const set of sets) {
+      try {
+        const table = tableOf(await this.store.setOf(set));
+        this.oldest.set(table, Math.min(set.objects[0].oldest, this.oldest.get(table) ?? Infinity));
+      } catch (error) {
+        this.isSure = false;
+        log({ level: 'ERROR', message: 'not known how these objects are loaded', set: pendingFolder(set), error: errorChain(error) });
+      }
+    }
+  }
+
+  /**
+   * Whether a load deletes old entries of the ledger. Not while something is pending that is older than its horizon: then they may still be
+   * needed.
+   */
+  public isPruneDue({ columns }: LoadableSet): boolean {
+    const table = tableOf(columns);
+    return this.isSure && Date.now() - (this.prunedAt.get(table) ?? -Infinity) >= DAY
+      && Date.now() - (this.oldest.get(table) ?? Infinity) <= columns.ledgerHorizonDays * DAY;
+  }
+
+  /** Counts, logs and measures a load. Throws if it added more rows than were staged. */
+  public loaded(set: LoadableSet, objects: LoadableSet['objects'], load: Load, pruned: boolean): void {
+    const { columns } = set;
+    const table = tableOf(columns);
+    const rowsRead = objects.reduce((sum, { rows }) => sum + rows, 0);
+    const { rows: rowsLoaded, statementId, queryId, unbalancedIds = new Set(), reusedCopies, loadedAt } = load;
+    this.books.loads++;
+    this.books.objects += objects.length;
+    this.books.rowsLoaded += rowsLoaded;
+    if (pruned) {
+      this.prunedAt.set(table, Date.now());
+    }
+    const record: LoadRecord = {
+      message: 'load',
+      table,
+      set: pendingFolder(set),
+      objects: objects.length,
+      rowsRead,
+      rowsLoaded,
+      idsReused: reusedCopies.length,
+      unbalancedMessages: unbalancedIds.size,
+      statementId,
+      queryId,
+    };
+    log(record);
+    const times = objects.map(({ oldest }) => oldest);
+    emit(LOADER_METRICS, {
+      Loads: 1,
+      ObjectsPerLoad: objects.length,
+      RowsLoaded: rowsLoaded,
+      CopyDuration: load.copyMilliseconds,
+      LoadDuration: load.milliseconds,
+      UnbalancedMessages: unbalancedIds.size,
+      ...!columns.replayed && { LoadLatency: loadedAt - Math.min(...times), Freshness: loadedAt - Math.max(...times) },
+    }, { RowsLoaded: { [table]: rowsLoaded } });
+    if (rowsLoaded > rowsRead) {
+      throw new Error(`the books of ${record.set} do not balance: ${rowsRead} rows staged, ${rowsLoaded} loaded`);
+    }
+  }
+
+  public retried({ byClass, total }: Retries): void {
+    emit(LOADER_METRICS, { Retries: total }, { Retries: byClass });
+  }
+
+  public rejected(rows: number): void {
+    this.books.rowsRejected += rows;
+    emit(LOADER_METRICS, { RowsRejected: rows });
+  }
+
+  public failed(set: ListedSet, error: unknown): void {
+    this.books.failed++;
+    emit(LOADER_METRICS, { LoadFailures: 1 });
+    log({ level: 'ERROR', message: 'not loaded; the next run tries again', set: pendingFolder(set), objects: set.objects.length, error: errorChain(error) });
+  }
+}
