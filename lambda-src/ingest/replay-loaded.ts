@@ -1,11 +1,14 @@
-import { HeadObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { KeepingPath } from './load-and-keep';
 import { ReplayBooks } from './replay-books';
+import { PendingSet } from '../../src/private/contract/pending';
 import { load } from '../load/load';
+import { LoadTarget } from '../load/staged-table';
 import { errorChain, log } from '../runtime/log';
-import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';
-import { firstPublication } from '../staging/staged-key';
+import { COLUMNS_METADATA, columnsNamed, columnsOf } from '../staging/staged-columns';
+import { archiveColumnsKey, firstPublication } from '../staging/staged-key';
 import { VERSION_METADATA } from '../staging/staged-object';
+import { Staging } from '../staging/staging';
 import { OutcomeUnknownError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -28,11 +31,10 @@ export async function replayLoaded(
     return;
   }
   try {
-    const { Metadata = {} } = await staging.s3.send(new HeadObjectCommand({ Bucket: staging.bucket, Key: key }));
-    const columns = columnsOf(Metadata[COLUMNS_METADATA], target);
-    const staged = await staging.stageAgain(key, Metadata[VERSION_METADATA] ?? '');
+    const { version, ...how } = await readHow(staging, key, target);
+    const staged = await staging.stageAgain(key, version);
     const options = { ...replay, remember: horizon.matters };
-    const { rows, statementId, queryId, unbalancedIds = new Set() } = await load(warehouse, { ...target, columns }, staged, 'load again', options).catch(async (error) => {
+    const { rows, statementId, queryId, unbalancedIds = new Set() } = await load(warehouse, { ...target, ...how }, staged, 'load again', options).catch(async (error) => {
       // If the load may still be running, its object must stay. A later batch removes it.
       if (!(error instanceof OutcomeUnknownError)) {
         await staging.remove(staged.key);
@@ -50,4 +52,16 @@ export async function replayLoaded(
     books.failed.push(key);
     log({ level: 'ERROR', message: 'not loaded again', key, error: errorChain(error) });
   }
+}
+
+/** How an object is loaded, with the types of today. A loader has written it down beside the object. An ingest has noted it in the object itself. */
+async function readHow({ s3, bucket }: Staging, key: string, target: LoadTarget): Promise<Pick<LoadTarget, 'columns' | 'objects'> & { version: string }> {
+  const columnsKey = archiveColumnsKey(key);
+  if (columnsKey !== undefined) {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: columnsKey }));
+    const { columns, merge, version }: PendingSet = JSON.parse(Buffer.from(await Body!.transformToByteArray()).toString());
+    return { columns: columnsNamed(merge !== undefined, columns.map(({ name }) => name), target), version, objects: true };
+  }
+  const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+  return { columns: columnsOf(Metadata[COLUMNS_METADATA], target), version: Metadata[VERSION_METADATA] ?? '' };
 }

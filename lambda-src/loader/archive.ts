@@ -9,8 +9,9 @@ import { compressor, decompressor } from '../staging/compression';
 import { MultipartUpload } from '../staging/multipart-upload';
 import { ARCHIVE_MARK, archiveColumnsKey, loadedKey } from '../staging/staged-key';
 
-/** Objects that are read before they are needed. */
+/** Objects that are read before they are needed, and the most bytes of them. */
 const READ_AHEAD = 8;
+const MOST_AHEAD_BYTES = 16 * 1024 * 1024;
 
 /** An archive of up to so many bytes is put at once. */
 const MOST_AT_ONCE = 8 * 1024 * 1024;
@@ -70,13 +71,16 @@ async function writeAll(store: PendingStore, { compression }: PendingSet, object
 /** The rows of all objects, one object after the other, while the next ones are on their way. */
 async function* rowsOf(store: PendingStore, objects: readonly PendingObject[]): AsyncGenerator<Buffer> {
   const coming: Promise<Uint8Array>[] = [];
-  for (const [at, { key }] of objects.entries()) {
-    for (let next = at + coming.length; next < Math.min(at + READ_AHEAD, objects.length); next++) {
-      const bytes = store.get(objects[next].key);
-      bytes.catch(() => undefined); // whoever waits for it gets the error
-      coming.push(bytes);
+  let ahead = 0;
+  for (const [at, { key, bytes }] of objects.entries()) {
+    for (let next = at + coming.length; next < objects.length && coming.length < READ_AHEAD && (coming.length === 0 || ahead < MOST_AHEAD_BYTES); next++) {
+      const object = store.get(objects[next].key);
+      object.catch(() => undefined); // whoever waits for it gets the error
+      coming.push(object);
+      ahead += objects[next].bytes;
     }
     yield* Readable.from([await coming.shift()!]).pipe(decompressor(key));
+    ahead -= bytes;
   }
 }
 

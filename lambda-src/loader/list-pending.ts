@@ -5,6 +5,8 @@ import { pendingFolder, PendingName, PendingPlace, readPendingName, readPendingP
 /** An object that is staged and not loaded. */
 export interface PendingObject extends PendingName {
   readonly key: string;
+  /** How many it has. */
+  readonly bytes: number;
 }
 
 /** Objects that are loaded in the same way, the oldest first. */
@@ -70,7 +72,7 @@ function add(sets: Found[], key: string, bytes: number, only: string | undefined
     found.more = true;
     return found;
   }
-  found.objects.push({ key, ...name });
+  found.objects.push({ key, bytes, ...name });
   found.bytes += bytes;
   return undefined;
 }
