@@ -6,7 +6,7 @@ import { CONTEXT } from '../deployed';
 import { noCulprits, sqsEvent } from '../events';
 import { replayResult } from '../redeployable';
 import { stagingEnvironment } from '../pending';
-import { column, ID, ingestSchema, TEXT } from '../schemas';
+import { column, ID, ingestSchema } from '../schemas';
 import { SQSClient } from '@aws-sdk/client-sqs';
 
 const redshift = useStandIn();
