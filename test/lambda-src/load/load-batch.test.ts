@@ -4,6 +4,7 @@ import { LoadedBatch, loadRest, loadWhole, RowsRefused } from '../../../lambda-s
 import { Message } from '../../../lambda-src/message/messages';
 import { Staging } from '../../../lambda-src/staging/staging';
 import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
+import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, networkError, TimeDouble } from '../data-api-double';
 import { message } from '../encoded';
@@ -18,14 +19,14 @@ beforeEach(() => {
 });
 afterEach(() => jest.useRealTimers());
 
-function given() {
+function given(more: Partial<IngestSchema> = {}) {
   const { log } = captureOutput();
   const bucket = new MemoryBucket();
   const double = new WarehouseDouble(bucket);
   const api = new DataApiDouble(double.execute);
   const warehouse = new Warehouse(api.client, { workgroupName: 'w', database: 'd' }, new TimeDouble(280_000));
   const staging = new Staging(bucket.s3, { bucket: BUCKET, prefix: '', compression: 'NONE', columns: '', version: 'v1' });
-  const schema = ingestSchema({ compression: 'NONE' });
+  const schema = ingestSchema({ compression: 'NONE', ...more });
   const target = { schemaName: 'app', tableName: 'events', copyRoleArn: 'arn:aws:iam::123456789012:role/copy', ...schema, ledgerHorizonDays: 30 };
   const path = { schema, staging, target, horizon: new LedgerHorizon(30) };
   return {
@@ -108,4 +109,18 @@ test('a batch that COPY refuses and then takes is not loaded, and the error says
   double.failures = ["ERROR: Load into table 'staged' failed.  Check 'sys_load_error_detail' system table for details."];
   await expect(whole(of('1', '{"id":1}'))).rejects.toThrow('COPY refused the batch and then accepted each of its rows; nothing is loaded, and the messages are delivered again.'
     + ' If that repeats, look up the refused statement in sys_load_error_detail');
+});
+
+const BOUND = /"loaded_at" >= '([^']*)'/;
+
+test.each<[string, Partial<Message>, Partial<IngestSchema>, string | undefined]>([
+  ['given by SNS', { deduplicationId: '1' }, {}, '2026-03-04 04:06:07.000'],
+  ['of producers', {}, {}, undefined],
+  ['of producers who repeat nothing after two days', {}, { repeatWithinDays: 2 }, '2026-03-02 04:06:07.000'],
+  ['of SQS', { deduplicationId: '1', topicArn: '' }, {}, undefined],
+  ['of raw messages, whose time a redrive changes,', { deduplicationId: '1', topicArn: '' }, { rawDelivery: true, repeatWithinDays: 2 }, undefined],
+])('a batch with ids %s is looked for in the ledger from the time on at which it can be there', async (_, more, schema, bound) => {
+  const { whole, api } = given(schema);
+  await whole(message('{"id":1}', { messageId: '1', ...more }), message('{"id":2}', { messageId: '2', deduplicationId: '2', itemIdentifier: 'item-2', publishedAt: '2026-03-05T00:00:00.000Z', ...more.topicArn === '' && { topicArn: '' } }));
+  expect(new Set(api.submissions[0].Sqls!.flatMap((sql) => BOUND.exec(sql)?.[1] ?? []))).toEqual(new Set(bound === undefined ? [] : [bound]));
 });
