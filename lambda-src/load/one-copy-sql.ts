@@ -20,7 +20,7 @@ const EXPECTED = quoteName('expected');
 export const COPIES = quoteName('copies');
 const SUPERFLUOUS = quoteName('superfluous');
 
-/** Bytes of the values of one INSERT. A statement of the Data API can have 100 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
+/** Bytes of the values of one INSERT. A statement of the Data API can have 200 KB; older documents say 100 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_VALUES_BYTES = 80_000;
 
 /** Counts the rows of each message in each object. The objects are in an order, so that one copy of a message is the first. */

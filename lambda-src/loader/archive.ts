@@ -62,10 +62,10 @@ async function writeAll(store: PendingStore, { compression }: PendingSet, object
         }
       }
     });
+    await (upload ? upload.complete() : put(store, key, Buffer.concat(begun), 'text/csv'));
   } catch (error) {
     throw await upload?.abort(error as Error) ?? error;
   }
-  await (upload ? upload.complete() : put(store, key, Buffer.concat(begun), 'text/csv'));
 }
 
 /** The rows of all objects, one object after the other, while the next ones are on their way. */

@@ -1,7 +1,7 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { listPending } from './list-pending';
-import { loadPending } from './load-pending';
+import { loadPending, SHORTEST } from './load-pending';
 import { stagingOf, targetOf } from './loadable-set';
 import { PendingStore } from './pending-store';
 import { PrunedAt, Run } from './run';
@@ -56,7 +56,7 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
     drain: async (prefix, context) => {
       const time = invocationTime(context);
       let left = await listPending(s3, bucket, prefix);
-      for (let result: LoadResult | undefined; left.length > 0 && time.remaining() > 0 && (result?.failed ?? 0) === 0; left = await listPending(s3, bucket, prefix)) {
+      for (let result: LoadResult | undefined; left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0; left = await listPending(s3, bucket, prefix)) {
         result = await load({ prefix }, time);
       }
       return left.reduce((sum, { objects }) => sum + objects.length, 0);

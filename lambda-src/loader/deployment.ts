@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Loader, LoaderContext } from './create-loader';
-import { PENDING_PREFIX, PendingTrialProperties } from '../../src/private/contract/pending';
+import { PENDING_PREFIX, PendingDrainProperties, PendingTrialProperties } from '../../src/private/contract/pending';
 import { Answer } from '../runtime/cloudformation';
 import { errorChain, log } from '../runtime/log';
 import { SET_NAME } from '../staging/pending-key';
@@ -13,14 +13,17 @@ import { errorText } from '../warehouse/statement-errors';
 export async function answerDeployment(loader: Loader, event: CloudFormationCustomResourceEvent, context: LoaderContext): Promise<Answer> {
   const physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
-    const { prefix, set, copy, drain } = event.ResourceProperties as unknown as PendingTrialProperties;
-    if (event.RequestType !== 'Delete') {
+    const properties = event.ResourceProperties as unknown as PendingTrialProperties | PendingDrainProperties;
+    if ('drain' in properties) {
+      if (event.RequestType === 'Delete') {
+        requireDrained(properties.drain, await loader.drain(properties.drain, context));
+      }
+    } else if (event.RequestType !== 'Delete') {
+      const { prefix, set, copy } = properties;
       if (!SET_NAME.test(set)) {
         throw new Error(`'set' must be 16 hexadecimal digits, got '${set}'`);
       }
       await loader.tryLoad({ prefix, set }, copy === 'true', context);
-    } else if (drain !== 'false') {
-      requireDrained(prefix, await loader.drain(prefix, context));
     }
     return { status: 'SUCCESS', physicalResourceId };
   } catch (error) {

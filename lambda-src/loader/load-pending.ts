@@ -2,15 +2,12 @@ import { ListedSet, listPending } from './list-pending';
 import { LoadableSet, stagingOf, targetOf } from './loadable-set';
 import { Again, loadSet } from './load-set';
 import { Run } from './run';
-import { LOADER_METRICS } from '../../src/private/contract/metrics';
 import { LoadRequest, LoadResult } from '../../src/private/contract/pending';
 import { InvocationTime, partOf } from '../runtime/invocation-time';
-import { log } from '../runtime/log';
-import { emit } from '../runtime/metrics';
 import { pendingFolder } from '../staging/pending-key';
 
 /** Milliseconds that must be left for another load. */
-const SHORTEST = 1_000;
+export const SHORTEST = 1_000;
 
 /** How often a set is looked at again because another loader has taken its objects. */
 const MOST_GONE = 3;
@@ -24,7 +21,6 @@ const MOST_GONE = 3;
 export async function loadPending(run: Run, { prefix }: LoadRequest['load'], time: InvocationTime): Promise<LoadResult> {
   const { s3, bucket } = run.store;
   let waiting = await listPending(s3, bucket, prefix);
-  tell(waiting);
   await run.lookAt(waiting, prefix === undefined);
   const gone = new Map<string, number>();
   let pending = 0;
@@ -59,12 +55,4 @@ async function tryToLoad(run: Run, set: ListedSet, time: InvocationTime): Promis
 async function loadable({ store, copyRoleArn }: Run, set: ListedSet): Promise<LoadableSet> {
   const columns = await store.setOf(set);
   return { ...set, columns, target: targetOf(columns, copyRoleArn), staging: stagingOf(columns, store.s3, store.bucket) };
-}
-
-/** Tells how much was waiting when the run began. Of each set only as much is counted as one load takes. */
-function tell(sets: readonly ListedSet[]): void {
-  const objects = sets.reduce((sum, set) => sum + set.objects.length, 0);
-  const age = sets.length > 0 ? Math.max(Date.now() - sets[0].objects[0].oldest, 0) : 0;
-  emit(LOADER_METRICS, { StagedObjects: objects, OldestStagedAge: age });
-  log({ message: 'pending', sets: sets.length, objects, oldestMilliseconds: age });
 }

@@ -28,18 +28,29 @@ export class Run {
     public readonly warehouseFor: (time: InvocationTime) => Warehouse,
   ) {}
 
-  /** Takes note of what is pending for which table. Of a set that cannot be read, its load will tell. */
+  /**
+   * Takes note of what is pending for which table, and tells how much that is. Of each set only as much is counted as one load takes. What is
+   * replayed does not count as old.
+   */
   public async lookAt(sets: readonly ListedSet[], isAll: boolean): Promise<void> {
     this.isSure = isAll;
+    let oldest = Date.now();
     for (const set of sets) {
+      const [first] = set.objects;
       try {
-        const table = tableOf(await this.store.setOf(set));
-        this.oldest.set(table, Math.min(set.objects[0].oldest, this.oldest.get(table) ?? Infinity));
+        const columns = await this.store.setOf(set);
+        const table = tableOf(columns);
+        this.oldest.set(table, Math.min(first.oldest, this.oldest.get(table) ?? Infinity));
+        oldest = columns.replayed ? oldest : Math.min(first.oldest, oldest);
       } catch (error) {
         this.isSure = false;
+        oldest = Math.min(first.oldest, oldest);
         log({ level: 'ERROR', message: 'not known how these objects are loaded', set: pendingFolder(set), error: errorChain(error) });
       }
     }
+    const objects = sets.reduce((sum, set) => sum + set.objects.length, 0);
+    emit(LOADER_METRICS, { StagedObjects: objects, OldestStagedAge: Date.now() - oldest });
+    log({ message: 'pending', sets: sets.length, objects, oldestMilliseconds: Date.now() - oldest });
   }
 
   /**

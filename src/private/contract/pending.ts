@@ -76,8 +76,8 @@ export interface PendingSetProperties {
 }
 
 /**
- * Properties of the custom resource by which the loader tries to load into the table of one ingest. When it is deleted, the loader loads
- * what the ingest has pending, and the deletion fails if something remains.
+ * Properties of the custom resource by which the loader tries to load into the table of one ingest. A change makes a new resource. Nothing
+ * happens when one is deleted.
  */
 export interface PendingTrialProperties {
   readonly prefix: string;
@@ -85,10 +85,13 @@ export interface PendingTrialProperties {
   readonly set: string;
   /** Whether COPY is tried, too. */
   readonly copy: 'true' | 'false';
-  /**
-   * Whether the deletion loads what is pending. `false` for a resource that another one replaces when something changes.
-   *
-   * @default 'true'
-   */
-  readonly drain?: 'true' | 'false';
+}
+
+/**
+ * Properties of the custom resource that stands for what one ingest has pending. When it is deleted, the loader loads that, and the deletion
+ * fails if something remains. Nothing happens when it is created or updated.
+ */
+export interface PendingDrainProperties {
+  /** The folder of the ingest, with a slash at the end. */
+  readonly drain: string;
 }

@@ -1,7 +1,7 @@
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { emit } from '../../../lambda-src/runtime/metrics';
 import { IngestSchema } from '../../../src/private/contract/ingest';
-import { INGEST_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract/metrics';
+import { INGEST_METRICS, LOADER_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract/metrics';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
@@ -129,7 +129,7 @@ test('the ids of ten thousand messages take lines that CloudWatch takes whole', 
 });
 
 test('every metric of the contract is emitted under its name and unit, as a dimension of nothing but ASCII', () => {
-  for (const definitions of [INGEST_METRICS, PUBLISHER_METRICS]) {
+  for (const definitions of [INGEST_METRICS, LOADER_METRICS, PUBLISHER_METRICS]) {
     const { metrics } = captureOutput();
     const values = Object.fromEntries(Object.keys(definitions).map((name) => [name, 1]));
     emit<string>(definitions, values, { ...'Rejections' in definitions && { Rejections: { größe: 2 } } });

@@ -45,10 +45,10 @@ test('the same objects in another order are archived under the same name, and ot
 });
 
 test('a large archive is written in parts, and is not there before it is complete', async () => {
-  const csv = Array.from({ length: 30 }, () => `${randomBytes(300_000).toString('base64')}\n`).join('');
-  const { bucket, store, set, objects } = await given([[DAY, csv], [DAY, csv.toLowerCase()], [DAY, 'last\n']]);
+  const csv = Array.from({ length: 30 }, () => `${randomBytes(290_000).toString('base64')}\n`).join('');
+  const { bucket, store, set, objects } = await given([[DAY, csv], [DAY, 'last\n']]);
   const [key] = await archive(store, set, objects);
-  expect(bucket.text(key)).toBe(`${csv}${csv.toLowerCase()}last\n`);
+  expect(bucket.text(key)).toBe(`${csv}last\n`);
   expect(bucket.calls.filter((call) => call.startsWith('part')).length).toBeGreaterThan(1);
   bucket.objects.delete(key);
   bucket.fault = (action) => {

@@ -20,45 +20,49 @@ async function deployed() {
   const [{ set }] = pending();
   await newLoader().load({ load: {} }, { getRemainingTimeInMillis: () => 300_000 });
   const loader = newLoader();
+  const send = async (RequestType: string, ResourceProperties: object) => answerDeployment(loader, {
+    RequestType, LogicalResourceId: 'Trial', ...RequestType !== 'Create' && { PhysicalResourceId: 'Trial' }, ResourceProperties,
+  } as unknown as CloudFormationCustomResourceEvent, SHORT);
   return {
     ...made,
     ...ingest,
     bucket,
     pending,
-    send: async (RequestType: string, properties: object = {}) => answerDeployment(loader, {
-      RequestType, LogicalResourceId: 'Trial', ...RequestType !== 'Create' && { PhysicalResourceId: 'Trial' }, ResourceProperties: { prefix: made.prefix, set, copy: 'true', ...properties },
-    } as unknown as CloudFormationCustomResourceEvent, SHORT),
+    /** An event of the resource that tries a load, and one of that which stands for what is pending. */
+    trial: async (RequestType: string, more: object = {}) => send(RequestType, { prefix: made.prefix, set, copy: 'true', ...more }),
+    drain: async (RequestType: string) => send(RequestType, { drain: made.prefix }),
   };
 }
 
 const DONE = { status: 'SUCCESS', physicalResourceId: 'Trial' };
 
 test('a deployment tries a load into the table of the ingest, and leaves nothing behind', async () => {
-  const { send, name, rows, bucket } = await deployed();
+  const { trial, name, rows, bucket } = await deployed();
   const before = [bucket.keys(), await rows()];
-  expect([await send('Create'), await send('Update'), await send('Create', { copy: 'false' })]).toEqual([DONE, DONE, DONE]);
+  expect([await trial('Create'), await trial('Update'), await trial('Create', { copy: 'false' })]).toEqual([DONE, DONE, DONE]);
   expect([bucket.keys(), await rows()]).toEqual(before);
   await redshift.do(`REVOKE INSERT ON app.${name} FROM "IAMR:Loader"`);
-  expect(await send('Create')).toEqual({
+  expect(await trial('Delete')).toEqual(DONE);
+  expect(await trial('Create')).toEqual({
     status: 'FAILED', physicalResourceId: 'Trial', reason: expect.stringMatching(new RegExp(`cannot load app\\.${name}, because it lacks INSERT on table .* GRANT INSERT`)),
   });
-  expect(await send('Create', { set: '../x' })).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('16 hexadecimal digits') });
+  expect(await trial('Create', { set: '../x' })).toMatchObject({ status: 'FAILED', reason: expect.stringContaining('16 hexadecimal digits') });
 });
 
 test('before an ingest is removed, what it has staged is loaded', async () => {
-  const { send, stage, rows, pending } = await deployed();
+  const { trial, drain, stage, rows, pending } = await deployed();
   await stage({ id: '1', body: { id: 1 } });
-  expect(await send('Delete', { drain: 'false' })).toEqual(DONE);
+  expect([await trial('Delete'), await drain('Create'), await drain('Update')]).toEqual([DONE, DONE, DONE]);
   expect(pending()).toHaveLength(1);
-  expect(await send('Delete')).toEqual(DONE);
+  expect(await drain('Delete')).toEqual(DONE);
   expect([await rows('id'), pending()]).toEqual([[[0], [1]], []]);
 });
 
 test('an ingest is not removed while something that it has staged cannot be loaded, and the way out is told', async () => {
-  const { send, stage, pending, name, prefix } = await deployed();
+  const { drain, stage, pending, name, prefix } = await deployed();
   await stage({ id: '1', body: { id: 1 } });
   await redshift.do(`REVOKE INSERT ON app.${name} FROM "IAMR:Loader"`);
-  const { status, reason } = await send('Delete');
+  const { status, reason } = await drain('Delete');
   expect([status, reason]).toEqual(['FAILED', expect.stringContaining(`at least 1 objects with rows of the ingest are still under pending/${prefix}`)]);
   expect(reason).toContain(`{"load":{"prefix":"${prefix}"}}`);
   expect(pending()).toHaveLength(1);

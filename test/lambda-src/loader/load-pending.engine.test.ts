@@ -117,3 +117,34 @@ test('a run tells what was waiting, what it has loaded, and when', async () => {
   }
   expect(log().filter(({ message }) => message === 'load')).toMatchObject([{ table: `app.${name}`, objects: 2, rowsRead: 2, rowsLoaded: 2, statementId: expect.any(String) }]);
 });
+
+test('a set that takes longer than its share leaves the others time, and what is left when the time is up is told', async () => {
+  captureOutput();
+  const { newLoader, table, pending } = loading(redshift);
+  const tables = [table(), table(), table()];
+  for (const [at, { deploy }] of tables.entries()) {
+    await (await deploy()).stage({ id: '1', body: { id: at }, publishedAt: recently(at) });
+  }
+  // the first table is locked by somebody else, so that its load waits for as long as it may
+  let left = 30_000;
+  const context = { getRemainingTimeInMillis: () => left };
+  const slow = {
+    send: async (command: { input: { StatementName?: string; Id?: string; WaitTimeSeconds?: number } }) => {
+      const reply = await redshift.client('Loader').send(command as never) as { Id?: string };
+      if (command.input.StatementName?.startsWith('load ') && waiting === undefined) {
+        waiting = reply.Id;
+      }
+      if (waiting !== undefined && command.input.Id === waiting) {
+        left -= (command.input.WaitTimeSeconds ?? 1) * 1000;
+        return { Id: waiting, Status: 'STARTED' };
+      }
+      return reply;
+    },
+  };
+  let waiting: string | undefined;
+  expect(await newLoader(slow as never).load({ load: {} }, context)).toEqual(loadResult({ loads: 2, objects: 2, rowsLoaded: 2, failed: 1, pending: 1 }));
+  expect(left).toBeGreaterThan(15_000);
+  expect(pending()).toMatchObject([{ prefix: tables[0].prefix }]);
+  left = 1_000;
+  expect(await newLoader().load({ load: {} }, context)).toEqual(loadResult({ pending: 1 }));
+});
