@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
 import { CsvOptions } from './csv-options';
-import { inAccountOf } from './private/bucket-grant';
+import { inAccountOf } from './private/bucket/bucket-grant';
 import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract/publish';
 import { grantKey } from './private/key-grant';
 import { CsvFormat, indexCsv } from './private/publisher/csv-index';

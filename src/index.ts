@@ -1,5 +1,6 @@
 export { type AlarmOptions, type IngestAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
+export { type BucketOptions } from './bucket-options';
 export { ColumnSource } from './column-source';
 export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
 export { type CsvOptions } from './csv-options';

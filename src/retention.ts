@@ -1,6 +1,5 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Construct } from 'constructs';
 import { requireDays } from './private/validation';
 
 /**
@@ -22,22 +21,50 @@ export class Retention {
   }
 
   /**
-   * Objects move to S3 Glacier Flexible Retrieval and stay there.
+   * Objects move to S3 Glacier Instant Retrieval and stay there. They can be read at once, and a replay reads them. Each read costs.
    *
-   * Objects under 128 KB do not move, because storing them there costs more than it saves.
+   * Objects under 128 KB do not move, because storing them there costs more than it saves. S3 bills at least 90 days.
    *
    * @param after age of the object, in whole days. Minimum: 0 days.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+   */
+  public static glacierInstantRetrieval(after: Duration): Retention {
+    return Retention.transition(s3.StorageClass.GLACIER_INSTANT_RETRIEVAL, after);
+  }
+
+  /**
+   * Objects move to S3 Glacier Flexible Retrieval and stay there. Before a replay can read them, you must restore them, which takes minutes to
+   * hours.
+   *
+   * Objects under 128 KB do not move, because storing them there costs more than it saves. S3 bills at least 90 days.
+   *
+   * @param after age of the object, in whole days. Minimum: 0 days.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
    */
   public static glacier(after: Duration): Retention {
     return Retention.transition(s3.StorageClass.GLACIER, after);
   }
 
   /**
-   * Objects move to S3 Intelligent-Tiering, which chooses the cheapest tier by how often an object is read.
+   * Objects move to S3 Glacier Deep Archive, the cheapest class, and stay there. Before a replay can read them, you must restore them, which
+   * takes up to 48 hours.
    *
-   * Objects under 128 KB do not move.
+   * Objects under 128 KB do not move, because storing them there costs more than it saves. S3 bills at least 180 days.
    *
    * @param after age of the object, in whole days. Minimum: 0 days.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
+   */
+  public static deepArchive(after: Duration): Retention {
+    return Retention.transition(s3.StorageClass.DEEP_ARCHIVE, after);
+  }
+
+  /**
+   * Objects move to S3 Intelligent-Tiering, which chooses the cheapest tier by how often an object is read. They can be read at once.
+   *
+   * Objects under 128 KB do not move. There is no minimum of days, and S3 bills for watching each object.
+   *
+   * @param after age of the object, in whole days. Minimum: 0 days.
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-overview.html
    */
   public static intelligentTiering(after: Duration): Retention {
     return Retention.transition(s3.StorageClass.INTELLIGENT_TIERING, after);
@@ -56,12 +83,7 @@ export class Retention {
   private constructor(private readonly action?: Pick<s3.LifecycleRule, 'expiration' | 'transitions'>) {}
 
   /** @internal */
-  public _lifecycleRule(scope: Construct, prefix: string): s3.LifecycleRule | undefined {
-    if (this.action?.transitions) {
-      Annotations.of(scope).addWarningV2('cdk-redshift-ingest:smallObjectsStay',
-        `objects under 128 KB do not leave '${prefix}' for ${this.action.transitions[0].storageClass}: S3 keeps them in Standard. `
-        + 'Batches of a few hundred rows are that small; raise \'maxBatchingWindow\' or use Retention.expire()');
-    }
+  public _lifecycleRule(prefix: string): s3.LifecycleRule | undefined {
     return this.action && { id: `${prefix.slice(0, -1)}-objects`, prefix, ...this.action };
   }
 

@@ -11,14 +11,15 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
+import { BucketOptions } from './bucket-options';
 import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
+import { bucketPrefixOf } from './private/bucket/bucket-prefix';
 import { WarehouseIdentity } from './private/contract/table';
 import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
-import { bucketPrefixOf } from './private/ingest/bucket-prefix';
 import { withIngestDefaults } from './private/ingest/ingest-defaults';
 import { IngestHandler } from './private/ingest/ingest-handler';
 import { IngestMapping } from './private/ingest/ingest-mapping';
@@ -40,7 +41,7 @@ import { StagingOptions } from './staging-options';
 
 /** Properties of `SnsToRedshiftIngest`. */
 export interface SnsToRedshiftIngestProps
-  extends RowOptions, BatchingOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions {
+  extends RowOptions, BatchingOptions, BucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions {
   /** The topic whose messages are loaded. You may import it. */
   readonly topic: sns.ITopic;
 

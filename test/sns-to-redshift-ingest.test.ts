@@ -324,14 +324,19 @@ describe('overrides', () => {
       .hasResourceProperties('AWS::SNS::Subscription', { FilterPolicy: { kind: ['trade'] } });
   });
 
-  test('loaded objects can be archived, with a warning that small ones stay', () => {
-    const { stack, template } = ingest({ loadedRetention: Retention.glacier(Duration.days(3)) });
+  test.each<[string, Retention]>([
+    ['GLACIER_IR', Retention.glacierInstantRetrieval(Duration.days(3))],
+    ['GLACIER', Retention.glacier(Duration.days(3))],
+    ['DEEP_ARCHIVE', Retention.deepArchive(Duration.days(3))],
+    ['INTELLIGENT_TIERING', Retention.intelligentTiering(Duration.days(3))],
+  ])('loaded objects can be archived in %s, with a warning that small ones stay and that a loader makes large ones', (StorageClass, loadedRetention) => {
+    const { stack, template } = ingest({ loadedRetention });
     template().hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: {
-        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'loaded/', Transitions: [{ StorageClass: 'GLACIER', TransitionInDays: 3 }] })]),
+        Rules: Match.arrayWith([Match.objectLike({ Prefix: 'loaded/', Transitions: [{ StorageClass, TransitionInDays: 3 }] })]),
       },
     });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('objects under 128 KB do not leave \'loaded/\''));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('objects under 128 KB do not leave \'loaded/\'.*RedshiftLoader'));
   });
 
   test('loaded objects can be kept', () => {

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
+import { BucketOptions } from '../../bucket-options';
 import { HandlerOptions } from '../../handler-options';
 import { DeliveryGuarantee, LoadOptions } from '../../load-options';
 import { NetworkOptions } from '../../network-options';
@@ -15,7 +16,8 @@ import { withHandlerDefaults } from '../function/function-options';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
-interface IngestOptions extends BatchingOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
+interface IngestOptions
+  extends BatchingOptions, BucketOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
   readonly topic: sns.ITopic;
   readonly tableCreation?: boolean;
   readonly encryptionKey?: kms.IKey;

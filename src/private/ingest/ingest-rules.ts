@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IngestSettings } from './ingest-defaults';
 import { TableDefinition } from '../../table';
+import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { ledgerName } from '../contract/table';
@@ -68,17 +69,6 @@ function requireOrder({ loadMode }: IngestSettings, { rawDelivery, merge }: Inge
   if (rawDelivery && merge && loadMode?._mergeOptions()?.orderColumn === undefined) {
     throw new Error('\'orderColumn\' must be given with \'rawMessageDelivery\', got none; without SNS\'s envelope a message has only the time of SQS, which a redrive changes. '
       + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off');
-  }
-}
-
-/** Fails if there are options of the ingest's own bucket, which it does not have. */
-function requireBucket({ stagingBucket, bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }: IngestSettings): void {
-  const [own] = Object.entries({ bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }).find(([, value]) => value !== undefined) ?? [];
-  if (stagingBucket && own) {
-    throw new Error(`'${own}' must not be given with 'stagingBucket', got both for ${stagingBucket.node.path}; configure that bucket itself, or leave 'stagingBucket' out`);
-  }
-  if (serverAccessLogsPrefix !== undefined && !serverAccessLogsBucket) {
-    throw new Error(`'serverAccessLogsBucket' is needed with 'serverAccessLogsPrefix', got none for '${serverAccessLogsPrefix}'; pass the bucket of the access log, or remove the prefix`);
   }
 }
 
