@@ -20,15 +20,6 @@ export interface AlarmOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * How many messages in a dead-letter queue raise an alarm.
-   *
-   * Minimum: 1.
-   *
-   * @default 1
-   */
-  readonly alarmDeadLetters?: number;
-
-  /**
    * How many failed invocations of the handler within 5 minutes raise an alarm.
    *
    * Minimum: 1.
@@ -49,8 +40,20 @@ export interface AlarmOptions {
   readonly alarmThrottles?: number;
 }
 
+/** The alarms of a construct with a dead-letter queue. */
+export interface QueueAlarmOptions extends AlarmOptions {
+  /**
+   * How many messages in a dead-letter queue raise an alarm.
+   *
+   * Minimum: 1.
+   *
+   * @default 1
+   */
+  readonly alarmDeadLetters?: number;
+}
+
 /** The alarms of an ingest. */
-export interface IngestAlarmOptions extends AlarmOptions {
+export interface IngestAlarmOptions extends QueueAlarmOptions {
   /**
    * The age of the oldest message in the queue that raises an alarm.
    *
@@ -65,7 +68,7 @@ export interface IngestAlarmOptions extends AlarmOptions {
   /**
    * How many failed loads of batches within 5 minutes raise an alarm.
    *
-   * Minimum: 1.
+   * Minimum: 1. Leave it out with a loader, which has the alarm.
    *
    * @default 1
    */
@@ -95,9 +98,53 @@ export interface IngestAlarmOptions extends AlarmOptions {
   /**
    * How far the newest rows may lag behind the topic before there is an alarm.
    *
-   * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(7).
+   * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(7). Leave it out with a loader, which has the
+   * alarm.
    *
    * @default Duration.minutes(15)
    */
   readonly alarmFreshness?: Duration;
+}
+
+/** The alarms of a loader. */
+export interface LoaderAlarmOptions extends AlarmOptions {
+  /**
+   * The age of the oldest staged object that raises an alarm.
+   *
+   * An object counts from the publication of its oldest message, so that the time in the queue counts, too.
+   *
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(7).
+   *
+   * @default - three times the interval of `schedule`, and at least 15 minutes; three days for a schedule in cron format
+   */
+  readonly alarmStagedAge?: Duration;
+
+  /**
+   * How far the newest rows may lag behind their topic when they are loaded, before there is an alarm.
+   *
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(7).
+   *
+   * @default - the same as that of `alarmStagedAge`
+   */
+  readonly alarmFreshness?: Duration;
+
+  /**
+   * How many failed loads within a run raise an alarm.
+   *
+   * Minimum: 1.
+   *
+   * @default 1
+   */
+  readonly alarmLoadFailures?: number;
+
+  /**
+   * The share of rows that are kept under `rejected/` when they are loaded, in percent, that raises an alarm.
+   *
+   * Rows that the table cannot hold do not count, because the ingest has rejected them before.
+   *
+   * Minimum: 1. Maximum: 100.
+   *
+   * @default 5
+   */
+  readonly alarmRejectedShare?: number;
 }

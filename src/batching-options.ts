@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 
-/** How messages are gathered into batches. Each batch is one COPY. */
+/** How messages are gathered into batches. Each batch is one COPY, or one of the objects that a loader loads with one COPY. */
 export interface BatchingOptions {
   /**
    * Other queues whose messages are loaded, too, for example the queue of an ingest that was renamed or moved: it keeps its messages, but
@@ -32,7 +32,7 @@ export interface BatchingOptions {
   /**
    * The maximum number of messages in one batch. A batch also closes at 6 MB.
    *
-   * Each batch is one COPY. A few large COPYs cost far less than many small ones.
+   * Without a loader, each batch is one COPY. A few large COPYs cost far less than many small ones.
    *
    * Minimum: 1. Maximum: 10000.
    *
@@ -42,7 +42,7 @@ export interface BatchingOptions {
   readonly batchSize?: number;
 
   /**
-   * How long a batch waits for more messages. If the warehouse does nothing else, this window determines what it costs.
+   * How long a batch waits for more messages. Without a loader, and if the warehouse does nothing else, this window determines what it costs.
    *
    * Minimum: Duration.seconds(0), or Duration.seconds(1) if `batchSize` is more than 10. Maximum: Duration.minutes(5).
    *
@@ -51,13 +51,13 @@ export interface BatchingOptions {
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * The maximum number of batches that are loaded at the same time.
+   * The maximum number of batches that are in work at the same time.
    *
-   * Loads with a ledger wait for each other, so a higher number gains little.
+   * Loads with a ledger wait for each other, so a higher number gains little without a loader. With a loader, batches do not wait.
    *
    * Minimum: 2, which is Lambda's own minimum. Maximum: 1000.
    *
-   * @default 2
+   * @default - 2, or 10 with a loader
    */
   readonly maxConcurrency?: number;
 

@@ -10,18 +10,18 @@ export interface HandlerOptions {
    *
    * Minimum: 128. Maximum: 10240.
    *
-   * @default - 1024 for an ingest, 256 for a publisher
+   * @default - 1024 for an ingest, 512 for a loader, 256 for a publisher
    */
   readonly memorySize?: number;
 
   /**
-   * How long one invocation of the handler may take. An ingest handles one batch with its COPY, a publisher one tick.
+   * How long one invocation of the handler may take. An ingest handles one batch with its COPY, a loader one run, a publisher one tick.
    *
-   * An ingest tries a message that failed again after six times this duration.
+   * A loader ends in time and leaves the rest for its next run. An ingest tries a message that failed again after six times this duration.
    *
    * Minimum: Duration.seconds(30). Maximum: Duration.minutes(15).
    *
-   * @default Duration.minutes(5)
+   * @default - Duration.minutes(5), or Duration.minutes(15) for a loader
    */
   readonly timeout?: Duration;
 
@@ -34,7 +34,7 @@ export interface HandlerOptions {
    * An ingest needs `maxConcurrency` of them for its queue and for each of `additionalQueues`. With fewer, Lambda would throttle batches,
    * and their messages would use up their tries.
    *
-   * Minimum: 1 for a publisher, `maxConcurrency` times the number of queues for an ingest. Maximum: 100000, and the quota of the account.
+   * Minimum: 1 for a loader or a publisher, `maxConcurrency` times the number of queues for an ingest. Maximum: 100000, and the quota of the account.
    *
    * @default - none; the functions share the unreserved executions of the account
    * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html

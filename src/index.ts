@@ -1,4 +1,4 @@
-export { type AlarmOptions, type IngestAlarmOptions } from './alarm-options';
+export { type AlarmOptions, type IngestAlarmOptions, type LoaderAlarmOptions, type QueueAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
 export { type BucketOptions } from './bucket-options';
 export { ColumnSource } from './column-source';
@@ -9,6 +9,8 @@ export { type HandlerOptions } from './handler-options';
 export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
 export { IngestMetrics } from './ingest-metrics';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
+export { LoaderMetrics } from './loader-metrics';
+export { type LoadScheduleOptions } from './loader-options';
 export { LoadMode, type MergeOptions } from './load-mode';
 export { DeliveryGuarantee, type LoadOptions } from './load-options';
 export { MessageGroup } from './message-group';
@@ -18,6 +20,7 @@ export { PayloadFormat } from './payload-format';
 export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
 export { RedshiftCredentials } from './redshift-credentials';
+export { RedshiftLoader, type RedshiftLoaderProps } from './redshift-loader';
 export { RedshiftTarget } from './redshift-target';
 export {
   type ClusterAttributes, type ClusterTargetOptions, type ImportedWarehouse, type TargetOptions, type WorkgroupAdminOptions, type WorkgroupAttributes,

@@ -17,7 +17,7 @@ export enum DeliveryGuarantee {
   /**
    * Each message is loaded at least once, and more often after a retry or a second delivery.
    *
-   * There is no ledger, and loads do not wait for each other.
+   * There is no ledger, and loads do not wait for each other. A loader refuses it, because it would load too much again.
    */
   AT_LEAST_ONCE = 'AT_LEAST_ONCE',
 }
@@ -47,6 +47,21 @@ export interface LoadOptions {
   readonly ledgerHorizon?: Duration;
 
   /**
+   * Within what time a producer may publish a message again under the same `deduplicationId`, in whole days.
+   *
+   * A load then looks for the ids of producers only in the part of the ledger that is as old. The cost of a load no longer grows with
+   * `ledgerHorizon`. **A message that is published again later than that is loaded again.** Deliveries of one and the same message are always
+   * recognised, however late they come.
+   *
+   * The ids that SNS gives need no such promise, so leave it out with `DeduplicationId.SNS` and with AT_LEAST_ONCE.
+   *
+   * Minimum: Duration.days(1), or Duration.days(21) with `rawMessageDelivery`. Maximum: `ledgerHorizon`.
+   *
+   * @default - the whole ledger is searched for the ids of producers
+   */
+  readonly repeatWithin?: Duration;
+
+  /**
    * What happens to a row if the table already has a row with the same key.
    *
    * @default LoadMode.append()
@@ -57,7 +72,8 @@ export interface LoadOptions {
    * Whether you may invoke the handler to load again what was rejected or loaded, or what SNS could not deliver.
    *
    * The handler then may read `rejected/` and `loaded/`, and empty the subscription's dead-letter queue. A replay loads nothing twice,
-   * because the ledger recognises each message, so it needs `DeliveryGuarantee.EXACTLY_ONCE`. `docs/operations.md` describes the requests.
+   * because the ledger recognises each message, so it needs `DeliveryGuarantee.EXACTLY_ONCE`. With a loader, the handler stages what is
+   * replayed, and the loader loads it. `docs/operations.md` describes the requests.
    *
    * @default false
    */

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
 import { SamplingSchema } from './private/contract/publish';
+import { intervalOf } from './private/schedule-interval';
 import { requireKnown } from './private/validation';
 
 /** Options of `Sampling.fileOrder()`. */
@@ -75,7 +75,7 @@ class SamplingOf extends Sampling {
   }
 
   public _bind(schedule: string): SamplingSchema {
-    const schema = this.schema(intervalOf(schedule) ?? NaN);
+    const schema = this.schema(intervalOf(schedule)?.toMilliseconds() ?? NaN);
     if (schema.kind !== 'RANDOM' && Number.isNaN(schema.interval)) {
       throw new Error(`'schedule' must be a rate when rows go out in order, got '${schedule}'; only equal intervals between ticks determine which rows are next`);
     }
@@ -84,11 +84,4 @@ class SamplingOf extends Sampling {
     }
     return schema;
   }
-}
-
-/** The milliseconds from one tick to the next. */
-function intervalOf(schedule: string): number | undefined {
-  const [, value, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
-  const units: Record<string, Duration> = { minute: Duration.minutes(1), hour: Duration.hours(1), day: Duration.days(1) };
-  return unit === undefined ? undefined : Number(value) * units[unit].toMilliseconds();
 }

@@ -10,7 +10,7 @@ import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { AlarmOptions } from './alarm-options';
+import { QueueAlarmOptions } from './alarm-options';
 import { CsvSource } from './csv-source';
 import { HandlerOptions } from './handler-options';
 import { MessageOptions } from './message-options';
@@ -33,7 +33,7 @@ import { TickOptions } from './tick-options';
 const SNS_MESSAGE_BYTES = 262_144;
 
 /** Properties of `ScheduledCsvPublisher`. */
-export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions, HandlerOptions, NetworkOptions, AlarmOptions {
+export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions, HandlerOptions, NetworkOptions, QueueAlarmOptions {
   /** The CSV with the rows that are published. */
   readonly source: CsvSource;
 

@@ -8,7 +8,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct, IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
 import { BucketOptions } from './bucket-options';
@@ -26,8 +26,8 @@ import { IngestMapping } from './private/ingest/ingest-mapping';
 import { IngestQueue } from './private/ingest/ingest-queue';
 import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
-import { LoadTrial } from './private/ingest/load-trial';
-import { StagingBucket } from './private/ingest/staging-bucket';
+import { requireLoaderChoice } from './private/ingest/loader-choice';
+import { LoaderLoading, OwnLoading } from './private/ingest/loading';
 import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
@@ -35,6 +35,7 @@ import { outputSql, tableSql } from './private/table/table-sql';
 import { loadsFrom } from './private/topic-users';
 import { ingestAlarms } from './private/watch/ingest-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
+import { RedshiftLoader } from './redshift-loader';
 import { RedshiftTarget } from './redshift-target';
 import { RowOptions } from './row-options';
 import { StagingOptions } from './staging-options';
@@ -45,8 +46,27 @@ export interface SnsToRedshiftIngestProps
   /** The topic whose messages are loaded. You may import it. */
   readonly topic: sns.ITopic;
 
-  /** The warehouse that messages are loaded into. */
-  readonly target: RedshiftTarget;
+  /**
+   * The loader that loads what the ingest stages, on its schedule and together with what its other ingests stage. It must be in the same stack.
+   *
+   * The ingest then acknowledges a message when it is staged, and has no right on the warehouse. `stagingBucket`, `bucketVersioned`,
+   * `serverAccessLogsBucket`, `serverAccessLogsPrefix`, `alarmLoadFailures` and `alarmFreshness` are options of the loader then, and `delivery`
+   * must be EXACTLY_ONCE.
+   *
+   * Exactly one of `loader` and `target` must be provided.
+   *
+   * @default - the ingest loads each batch itself, into `target`
+   */
+  readonly loader?: RedshiftLoader;
+
+  /**
+   * The warehouse that the ingest loads messages into, batch by batch.
+   *
+   * Exactly one of `loader` and `target` must be provided.
+   *
+   * @default - the warehouse of `loader`
+   */
+  readonly target?: RedshiftTarget;
 
   /**
    * Whether the ingest creates the schema, the table, the ledger and the loader's rights if they do not exist.
@@ -75,7 +95,7 @@ export interface SnsToRedshiftIngestProps
   readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
 
   /**
-   * The key that encrypts the queues, the bucket, the logs and the environment of the functions.
+   * The key that encrypts the queues, the bucket, the logs and the environment of the functions. The bucket of a loader has the key of the loader.
    *
    * The statements that SNS and CloudWatch Logs need are added to its policy. For an imported key, a message at synth lists them.
    *
@@ -86,7 +106,8 @@ export interface SnsToRedshiftIngestProps
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * What happens to the bucket, the queues and the logs when the construct is removed. With DESTROY, the bucket is emptied first.
+   * What happens to the bucket, the queues and the logs when the construct is removed. With DESTROY, the bucket is emptied first. The bucket of
+   * a loader has the policy of the loader.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -97,7 +118,7 @@ export interface SnsToRedshiftIngestProps
  * Loads the messages of an SNS topic into a Redshift table, typed and exactly once.
  *
  * Messages wait in a queue. A function turns a batch of messages into typed rows and stages them as one compressed CSV object. It loads
- * the object with COPY, in one transaction through the Redshift Data API. Rows that the table cannot hold are kept with the reason.
+ * the object with COPY, in one transaction through the Redshift Data API, or leaves that to a `RedshiftLoader`. Rows that the table cannot hold are kept with the reason.
  * Nothing is dropped silently.
  */
 export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
@@ -110,13 +131,16 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** The queue of messages that SNS could not deliver to `queue`. */
   public readonly subscriptionDeadLetterQueue: sqs.IQueue;
 
-  /** The bucket with the folders `staging/`, `loaded/` and `rejected/`. */
+  /** The bucket with the folders `staging/`, `loaded/` and `rejected/`, or the bucket of the loader. */
   public readonly stagingBucket: s3.IBucket;
 
   /** The role that COPY assumes to read the staged objects. */
   public readonly copyRole: iam.IRole;
 
-  /** The function that stages and loads batches. */
+  /** The loader that loads what the ingest stages, if there is one. */
+  public readonly loader?: RedshiftLoader;
+
+  /** The function that stages batches, and loads them if there is no loader. */
   public readonly handler: lambda.IFunction;
 
   /**
@@ -142,6 +166,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** @internal */
   public readonly _warehouse: WarehouseIdentity;
 
+  /** @internal The table, as the metrics of a loader name it. */
+  public readonly _table: string;
+
   /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
 
@@ -150,23 +177,26 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
+    requireLoaderChoice(this, props);
     const options = withIngestDefaults(props);
     const schema = ingestSchema(options);
     requireIngest(options, schema);
     loadsFrom(props.topic, this, options);
-    const prefix = bucketPrefixOf(this, options);
+    const loader = props.loader?._bound;
+    const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
+    const warehouse = loader?.target ?? props.target!;
     if (options.tableCreation) {
-      props.target._requireAdmin();
+      warehouse._requireAdmin();
     }
 
-    const target = props.target._bind(this);
+    const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, warehouse, options, prefix);
+    const { target, folders } = loading;
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
-    const staging = new StagingBucket(this, 'Staging', { ...options, prefix });
 
     const table = tableSpecification(props.table, schema);
-    if (props.target._imported) {
+    if (warehouse._imported) {
       warnOfPublicSchema(this, table);
     }
     const handler = new IngestHandler(this, 'Handler', {
@@ -174,41 +204,45 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       options,
       schema,
       table,
-      target,
+      loading,
       queues,
-      staging,
     });
-    const copyPolicy = staging.grantCopy(target.copyRole);
 
-    const dependencies: IDependable[] = [copyPolicy, ...target.dependencies];
-
-    const loaderUser = target.loaderUser(handler.role!);
+    const loaderUser = target.loaderUser(loading.loaderOf(handler).role!);
     this.tableSql = tableSql(table, loaderUser, target);
+    let resource: TableResource | undefined;
     if (options.tableCreation) {
       const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
-      const resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, handler: tableHandler });
+      resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, handler: tableHandler });
       this.tableHandler = tableHandler.lambda;
       groups.push(...tableHandler.securityGroups);
       resource.comesBefore(handler);
-      // Each of these changes what a load needs.
-      const decides = [this.tableSql, target.loader, staging.bucket.bucketName];
-      dependencies.push(resource, new LoadTrial(this, 'Trial', { handler, copy: target.copyRole.ready, decides, dependencies: [...dependencies, resource] }));
     } else {
       outputSql(this, this.tableSql);
     }
+    const dependencies = loading.prepare({
+      handler,
+      table: resource,
+      // Each of these changes what a load needs.
+      decides: [this.tableSql, target.loader, folders.bucket.bucketName],
+      schema,
+      names: [table.schemaName, table.tableName, folders.bucket.bucketName],
+    });
     new IngestMapping(this, 'Mapping', { handler, queue: queues.queue, options, dependencies });
     options.additionalQueues?.forEach((queue) => new IngestMapping(this, `Mapping${queue.node.addr}`, { handler, queue, options, dependencies }));
 
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
     this.subscriptionDeadLetterQueue = queues.subscriptionDeadLetterQueue;
-    this.stagingBucket = staging.bucket;
+    this.stagingBucket = folders.bucket;
     this.copyRole = target.copyRole.role;
+    this.loader = props.loader;
     this.handler = handler;
     this.logGroup = handler.logGroup;
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups: [...new Set(groups)] });
     this._warehouse = target.loader;
+    this._table = `${table.schemaName}.${table.tableName}`;
     this.alarms = ingestAlarms(this, options, props.topic);
     SavedQueries.add(this, this.logGroup);
   }

@@ -8,9 +8,10 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { testApp } from './app';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { TelegramStack } from '../integ/telegram-stack';
 import {
-  ColumnType, CsvSource, RedshiftCredentials, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps,
+  ColumnType, CsvSource, RedshiftCredentials, RedshiftLoaderProps, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps,
   SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 
@@ -64,6 +65,26 @@ describe('SnsToRedshiftIngest has no findings', () => {
     })],
   ])('%s', (_, overrides) => {
     expect(ingestFindings(overrides)).toEqual([]);
+  });
+});
+
+describe('RedshiftLoader with an ingest has no findings', () => {
+  test.each<[string, (stack: Stack) => Partial<RedshiftLoaderProps>]>([
+    ['alone', () => ({})],
+    ['with a key', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }) })],
+    ['in a VPC', (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc') })],
+    ['with a warehouse of the app', (stack) => ({
+      target: RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
+        clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+      })),
+    })],
+  ])('%s', (_, overrides) => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack');
+    const { encryptionKey, vpc, ...rest } = overrides(stack);
+    const { loader } = plainLoader({ encryptionKey, vpc, ...rest }, stack);
+    loadedIngest(loader, 'Ingest', { encryptionKey, vpc, replay: true });
+    expect([...findings(app, stack, 'Loader'), ...findings(app, stack, 'Ingest')]).toEqual([]);
   });
 });
 

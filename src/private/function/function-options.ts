@@ -21,12 +21,12 @@ export interface FunctionOptions extends NetworkOptions {
   readonly tracing?: boolean;
 }
 
-/** Fills in the defaults of a handler. The memory that it needs depends on the construct. */
-export function withHandlerDefaults<Options extends HandlerOptions>(options: Options, memorySize: number) {
+/** Fills in the defaults of a handler. The memory and the time that it needs depend on the construct. */
+export function withHandlerDefaults<Options extends HandlerOptions>(options: Options, memorySize: number, timeout: Duration = Duration.minutes(5)) {
   return {
     ...options,
     memorySize: options.memorySize ?? memorySize,
-    timeout: options.timeout ?? Duration.minutes(5),
+    timeout: options.timeout ?? timeout,
     runtime: options.runtime ?? lambda.Runtime.NODEJS_24_X,
     architecture: options.architecture ?? lambda.Architecture.ARM_64,
     logRetention: options.logRetention ?? logs.RetentionDays.ONE_MONTH,

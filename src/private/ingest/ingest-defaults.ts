@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { IConstruct } from 'constructs';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
 import { BucketOptions } from '../../bucket-options';
@@ -13,12 +14,13 @@ import { DeduplicationId, RejectedRows, RowOptions, UnknownFields } from '../../
 import { StagingCompression, StagingOptions } from '../../staging-options';
 import { OverflowPolicy } from '../../table';
 import { withHandlerDefaults } from '../function/function-options';
-import { withAlarmDefaults } from '../watch/alarm-set';
+import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions
   extends BatchingOptions, BucketOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
   readonly topic: sns.ITopic;
+  readonly loader?: IConstruct;
   readonly tableCreation?: boolean;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
@@ -34,7 +36,7 @@ export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>
  */
 export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
   return {
-    ...withHandlerDefaults(withAlarmDefaults(options), 1024),
+    ...withHandlerDefaults(withQueueAlarmDefaults(options), 1024),
     tableCreation: options.tableCreation ?? true,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
 
@@ -50,7 +52,7 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
 
     batchSize: options.batchSize ?? 10_000,
     maxBatchingWindow: options.maxBatchingWindow ?? Duration.minutes(1),
-    maxConcurrency: options.maxConcurrency ?? 2,
+    maxConcurrency: options.maxConcurrency ?? (options.loader ? 10 : 2),
     maxReceiveCount: options.maxReceiveCount ?? 5,
 
     compression: options.compression ?? StagingCompression.ZSTD,

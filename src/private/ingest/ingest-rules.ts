@@ -1,7 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IngestSettings } from './ingest-defaults';
-import { TableDefinition } from '../../table';
 import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
@@ -17,7 +16,7 @@ const MOST_COLUMNS = 1600;
 
 /** Fails if the ingest could not be deployed or could not load. */
 export function requireIngest(options: IngestSettings, schema: IngestSchema): void {
-  requireTable(options.table, schema);
+  requireTable(options, schema);
   requireDeduplicationIds(schema);
   requireOrder(options, schema);
   requireBatching(options);
@@ -30,7 +29,7 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
 }
 
 /** Fails if Redshift could not create the table as it is defined, or if it could not be loaded. */
-function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema): void {
+function requireTable({ table, loader }: IngestSettings, { delivery, merge }: IngestSchema): void {
   if (table.schemaName !== undefined) {
     requireIdentifier('table.schemaName', table.schemaName);
   }
@@ -40,8 +39,9 @@ function requireTable(table: TableDefinition, { delivery, merge }: IngestSchema)
     requireUserName('table.owner', table.owner);
   }
   requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
-    // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival.
-    ? { min: 1, max: MOST_COLUMNS - (merge ? 3 : 2), unit: 'columns', advice: `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS}, and a SUPER column can have any number of nested values` }
+    // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival. That of a loader
+    // has the object of each row, too.
+    ? { min: 1, max: MOST_COLUMNS - 2 - (merge ? 1 : 0) - (loader ? 1 : 0), unit: 'columns', advice: `${loader ? '' : `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS}, and `}a SUPER column can have any number of nested values` }
     : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {

@@ -31,11 +31,13 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
     rawDelivery: options.rawMessageDelivery,
     deduplicationId: `${options.deduplicationId}` as const,
   };
+  const horizon = delivery === 'EXACTLY_ONCE' ? ledgerHorizonDays(options.ledgerHorizon) : undefined;
   return {
     version: versionOf(deciding),
     ...deciding,
     compression: `${options.compression}` as const,
-    ...delivery === 'EXACTLY_ONCE' && { ledgerHorizonDays: ledgerHorizonDays(options.ledgerHorizon) },
+    ...horizon !== undefined && { ledgerHorizonDays: horizon },
+    ...options.repeatWithin && { repeatWithinDays: repeatWithinDays(options.repeatWithin, deciding, horizon) },
     rejectedRetentionDays: expirationDays(options.rejectedRetention),
   };
 }
@@ -64,6 +66,27 @@ function ledgerHorizonDays(horizon: Duration): number {
   return horizon.toDays();
 }
 
+/**
+ * How far back the ledger is searched for the ids of producers.
+ *
+ * A bare message has the time of SQS, which a redrive changes. So its first delivery may have been as long ago as a message is in the queues.
+ */
+function repeatWithinDays(within: Duration, { deduplicationId, rawDelivery }: DecidingSchema, horizon: number | undefined): number {
+  if (horizon === undefined || deduplicationId === 'SNS') {
+    const reason = horizon === undefined ? 'DeliveryGuarantee.AT_LEAST_ONCE, which has no ledger' : 'DeduplicationId.SNS, because SNS gives no id twice';
+    throw new Error(`'repeatWithin' must be left out with ${reason}, got ${within.toString()}; remove it`);
+  }
+  requireKnown('repeatWithin', within, 'it is part of the handler\'s code');
+  requireDays('repeatWithin', within, {
+    min: rawDelivery ? LONGEST_IN_QUEUES.toDays() : 1,
+    max: horizon,
+    advice: rawDelivery
+      ? 'a message that comes back after its time in the queues has a new time of SQS with \'rawMessageDelivery\', so lengthen it'
+      : 'the ledger remembers no message for longer than \'ledgerHorizon\'',
+  });
+  return within.toDays();
+}
+
 /** The days after which rejected objects are deleted. Undefined if they are kept. */
 function expirationDays(rejectedRetention: Retention): number | undefined {
   const after = rejectedRetention._expiration();
@@ -90,7 +113,7 @@ function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchem
 }
 
 /** What decides which rows of a message are loaded, and with which values. */
-type DecidingSchema = Omit<IngestSchema, 'version' | 'compression' | 'ledgerHorizonDays' | 'rejectedRetentionDays'>;
+type DecidingSchema = Omit<IngestSchema, 'version' | 'compression' | 'ledgerHorizonDays' | 'rejectedRetentionDays' | 'repeatWithinDays'>;
 
 /** A short name for everything that decides about a row. The rules of the release are part of it: the handler's bundle. */
 function versionOf(deciding: DecidingSchema): string {

@@ -2,12 +2,13 @@ import { createHash } from 'crypto';
 import { CfnResource, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, IDependable } from 'constructs';
+import { PendingTrialProperties } from '../contract/pending';
 import { TrialProperties } from '../contract/trial';
 
 export interface LoadTrialProps {
+  /** The function that loads. */
   readonly handler: lambda.Function;
-  /** Whether COPY is tried, too. */
-  readonly copy: boolean;
+  readonly properties: TrialProperties | PendingTrialProperties;
   /** Everything that decides what a load needs. The trial is repeated when it changes. */
   readonly decides: unknown;
   /** What loading needs, beside the handler. */
@@ -15,15 +16,14 @@ export interface LoadTrialProps {
 }
 
 /**
- * A load that the handler tries once, and rolls back, before it gets messages. It fails the deployment if the loader lacks a right.
+ * A load that is tried once, and rolled back, before the handler gets messages. It fails the deployment if the loader lacks a right.
  *
  * A change makes a new resource, which CloudFormation creates. It never updates one: a rollback would then try the load again, and a right
  * that is missing would make the rollback fail, too.
  */
 export class LoadTrial extends Construct {
-  constructor(scope: Construct, id: string, { handler, copy, decides, dependencies }: LoadTrialProps) {
+  constructor(scope: Construct, id: string, { handler, properties, decides, dependencies }: LoadTrialProps) {
     super(scope, id);
-    const properties: TrialProperties = { copy: `${copy}` };
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftLoadTrial',
       serviceToken: handler.functionArn,

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import { AlarmOptions } from '../../alarm-options';
+import { QueueAlarmOptions } from '../../alarm-options';
 import { HandlerOptions } from '../../handler-options';
 import { MessageOptions } from '../../message-options';
 import { NetworkOptions } from '../../network-options';
@@ -9,10 +9,10 @@ import { PayloadFormat } from '../../payload-format';
 import { Sampling } from '../../sampling';
 import { TickOptions } from '../../tick-options';
 import { withHandlerDefaults } from '../function/function-options';
-import { withAlarmDefaults } from '../watch/alarm-set';
+import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of a publisher that its rules, its alarms and its handler read. */
-interface PublisherOptions extends AlarmOptions, HandlerOptions, MessageOptions, NetworkOptions, TickOptions {
+interface PublisherOptions extends QueueAlarmOptions, HandlerOptions, MessageOptions, NetworkOptions, TickOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -28,7 +28,7 @@ export type PublisherSettings = ReturnType<typeof withPublisherDefaults<Publishe
  */
 export function withPublisherDefaults<Options extends PublisherOptions>(options: Options) {
   return {
-    ...withHandlerDefaults(withAlarmDefaults(options), 256),
+    ...withHandlerDefaults(withQueueAlarmDefaults(options), 256),
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
 
     schedule: options.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(1)),

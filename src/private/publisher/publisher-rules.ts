@@ -7,7 +7,7 @@ import { MOST_ROWS } from '../contract/publish';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
-import { requireAlarms } from '../watch/alarm-set';
+import { requireQueueAlarms } from '../watch/alarm-set';
 
 /** The largest message that SNS accepts, if its topic allows it. @see https://docs.aws.amazon.com/sns/latest/dg/large-message-payloads.html */
 const MOST_MESSAGE_BYTES = 1_048_576;
@@ -19,7 +19,7 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   if (!Token.isUnresolved(options.minRows)) {
     requireInteger('maxRows', options.maxRows, { min: options.minRows, max: MOST_ROWS, unit: 'rows', advice: 'lower \'minRows\' or raise \'maxRows\'' });
   }
-  requireAlarms(options);
+  requireQueueAlarms(options);
   requireInteger('seed', options.seed, { min: 0, max: Number.MAX_SAFE_INTEGER });
   requireSeconds('maxEventAge', options.maxEventAge, { min: 60, max: 21_600 });
   requireKnown('maxEventAge', options.maxEventAge, 'CDK checks its range for the function');

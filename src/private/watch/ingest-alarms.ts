@@ -1,7 +1,7 @@
 import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSet, requireAlarms } from './alarm-set';
+import { AlarmSet, requireQueueAlarms } from './alarm-set';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { UnknownFields } from '../../row-options';
@@ -10,7 +10,7 @@ import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
 export function requireIngestAlarms(options: IngestSettings): void {
-  requireAlarms(options);
+  requireQueueAlarms(options);
   const max = QUEUE_RETENTION.toSeconds(); // nothing in the queue gets older
   requireSeconds('alarmMessageAge', options.alarmMessageAge, { min: 60, max });
   requireInteger('alarmLoadFailures', options.alarmLoadFailures, { min: 1, max: Number.MAX_SAFE_INTEGER, unit: 'batches' });
@@ -26,14 +26,14 @@ export function requireIngestAlarms(options: IngestSettings): void {
   requireKnown('alarmFreshness', options.alarmFreshness, 'its alarm counts in milliseconds');
 }
 
-/** One alarm for each failure between topic and table. */
+/** One alarm for each failure between topic and table, or between topic and bucket if a loader loads. */
 export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, topic: sns.ITopic): cloudwatch.Alarm[] {
   const set = new AlarmSet(ingest, 'Alarms', options);
   set.add('DeadLetters', {
     metric: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: options.alarmDeadLetters,
-    description: 'Messages failed in all of their tries. They are in the dead-letter queue and not in the table. First look for "batch not loaded" in the log '
-      + 'of the handler and fix the cause. Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.',
+    description: 'Messages failed in all of their tries. They are in the dead-letter queue and not in the table. First look for '
+      + `"batch not ${options.loader ? 'staged' : 'loaded'}" in the log of the handler and fix the cause. ` + 'Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.',
   });
   set.add('Undelivered', {
     metric: ingest.subscriptionDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
@@ -44,15 +44,19 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
   set.add('OldestMessage', {
     metric: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
     threshold: options.alarmMessageAge.toSeconds(),
-    description: 'Messages are waiting and are not loaded into the table. First check that the handler runs, and read the last lines of its log. Then check that '
-      + 'the warehouse is available and that no other session holds a lock on the ledger.',
+    description: options.loader
+      ? 'Messages are waiting and are not staged. First check that the handler runs, and read the last lines of its log. Then check that it may write to the bucket of '
+        + 'the loader and use its key.'
+      : 'Messages are waiting and are not loaded into the table. First check that the handler runs, and read the last lines of its log. Then check that '
+        + 'the warehouse is available and that no other session holds a lock on the ledger.',
   });
   set.add('Errors', {
     metric: ingest.handler.metricErrors(),
     threshold: options.alarmErrors,
     late: options.timeout,
-    description: 'The handler failed or timed out. Its messages are delivered again. First read the last lines of its log. If it timed out, look at the metrics '
-      + 'LoadDuration and Retries. The usual cause is a warehouse that is busy or resuming.',
+    description: 'The handler failed or timed out. Its messages are delivered again. First read the last lines of its log. ' + (options.loader
+      ? 'If it timed out, lower batchSize or raise memorySize.'
+      : 'If it timed out, look at the metrics LoadDuration and Retries. The usual cause is a warehouse that is busy or resuming.'),
   });
   set.add('Throttles', {
     metric: ingest.handler.metricThrottles(),
@@ -60,12 +64,14 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     description: 'Lambda throttles the handler. Each throttled batch uses up one try of its messages. First look at the concurrency that the account uses. Then '
       + 'raise the quota, or reserve concurrency for the handler.',
   });
-  set.add('LoadFailures', {
-    metric: ingest.metricLoadFailures(),
-    threshold: options.alarmLoadFailures,
-    description: 'A batch could not be loaded. Its messages are delivered again. First look for "batch not loaded" in the log of the handler. That line has the '
-      + 'error of Redshift and the id of the statement. Usual causes are missing rights, a changed table, no route to S3 and a paused warehouse.',
-  });
+  if (!options.loader) {
+    set.add('LoadFailures', {
+      metric: ingest.metricLoadFailures(),
+      threshold: options.alarmLoadFailures,
+      description: 'A batch could not be loaded. Its messages are delivered again. First look for "batch not loaded" in the log of the handler. That line has the '
+        + 'error of Redshift and the id of the statement. Usual causes are missing rights, a changed table, no route to S3 and a paused warehouse.',
+    });
+  }
   set.add('RejectedShare', {
     metric: rejectedShare(ingest),
     threshold: options.alarmRejectedShare,
@@ -80,19 +86,21 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
         + 'new field, or renamed one. Add a column, or give one a source. If such fields need not be loaded, set unknownFields to IGNORE, which ends this alarm.',
     });
   }
-  set.add('Freshness', {
-    metric: ingest.metricFreshness(),
-    threshold: options.alarmFreshness.toMilliseconds(),
-    description: 'Rows are loaded into the table, but late. First compare the metric LoadDuration with the number of batches, because loads into one table run '
-      + 'one after the other. This alarm is expected after messages were moved back from a dead-letter queue.',
-  });
-  set.add('Books', {
-    metric: ingest.metricUnbalancedMessages(),
-    threshold: 1,
-    description: 'The ledger knows a message with other contents or with another number of rows. First look for "books do not balance" in the log of the handler. '
-      + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table, and the other one is kept '
-      + 'under rejected/ as ID_REUSED. If no producer made a mistake, somebody uses the ids of others: DeduplicationId.SNS ends that.',
-  });
+  if (!options.loader) {
+    set.add('Freshness', {
+      metric: ingest.metricFreshness(),
+      threshold: options.alarmFreshness.toMilliseconds(),
+      description: 'Rows are loaded into the table, but late. First compare the metric LoadDuration with the number of batches, because loads into one table run '
+        + 'one after the other. This alarm is expected after messages were moved back from a dead-letter queue.',
+    });
+    set.add('Books', {
+      metric: ingest.metricUnbalancedMessages(),
+      threshold: 1,
+      description: 'The ledger knows a message with other contents or with another number of rows. First look for "books do not balance" in the log of the handler. '
+        + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table, and the other one is kept '
+        + 'under rejected/ as ID_REUSED. If no producer made a mistake, somebody uses the ids of others: DeduplicationId.SNS ends that.',
+    });
+  }
   set.add('RejectedExpiring', {
     metric: ingest.metricRejectedObjectsExpiring(),
     threshold: 1,

@@ -1,0 +1,29 @@
+import { Token } from 'aws-cdk-lib';
+import { LoaderSettings } from './loader-defaults';
+import { requireBucket } from '../bucket/passage-bucket';
+import { requireNetwork } from '../function/function-network';
+import { requireHandler, requireReservedConcurrency } from '../function/function-options';
+import { intervalOf } from '../schedule-interval';
+import { requireLoaderAlarms } from '../watch/loader-alarms';
+
+/** Fails if the loader could not be deployed or could not load. */
+export function requireLoader(options: LoaderSettings): void {
+  requireSchedule(options);
+  requireBucket(options);
+  requireHandler(options);
+  requireReservedConcurrency(options, 1);
+  requireNetwork(options);
+  requireLoaderAlarms(options);
+}
+
+/** Fails if the schedule fires once, more often than EventBridge Scheduler can, or so rarely that alarms could not watch it. */
+function requireSchedule({ schedule: { expressionString }, interval }: LoaderSettings): void {
+  if (Token.isUnresolved(expressionString) || expressionString.startsWith('cron(')) {
+    return;
+  }
+  const minutes = intervalOf(expressionString) && interval.toMinutes();
+  if (minutes === undefined || minutes < 1 || minutes > 24 * 60) {
+    throw new Error(`'schedule' must be a rate from 1 minute to 1 day, or a schedule in cron format, got '${expressionString}'; `
+      + 'for example scheduler.ScheduleExpression.rate(Duration.minutes(15))');
+  }
+}
