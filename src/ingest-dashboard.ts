@@ -2,6 +2,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { costWidgets } from './private/watch/cost-widgets';
 import { failureWidgets, flowWidgets, lagWidgets, rejectWidgets } from './private/watch/ingest-widgets';
+import { loaderWidgets } from './private/watch/loader-widgets';
 import { ScheduledCsvPublisher } from './scheduled-csv-publisher';
 import { SnsToRedshiftIngest } from './sns-to-redshift-ingest';
 
@@ -28,6 +29,8 @@ export interface IngestDashboardProps {
 /**
  * A dashboard of an ingest. It shows alarms, throughput, latency, rejected rows, costs and the last failures.
  *
+ * With a loader, it also shows what is staged and how often it is loaded. What it says of loads is of all ingests of the loader.
+ *
  * CloudWatch bills $3 per month for each dashboard after the third one of an account.
  *
  * @example
@@ -40,17 +43,22 @@ export class IngestDashboard extends Construct {
   constructor(scope: Construct, id: string, props: IngestDashboardProps) {
     super(scope, id);
     const { ingest, publishers = [] } = props;
-    const alarms = [...ingest.alarms, ...publishers.flatMap((publisher) => publisher.alarms)];
+    const { loader } = ingest;
+    const loads = loader ?? ingest;
+    const rowsLoaded = (options: cloudwatch.MetricOptions) => (
+      loader ? loader.metricRowsLoaded({ ...options, dimensionsMap: { table: ingest._table } }) : ingest.metricRowsLoaded(options));
+    const alarms = [...ingest.alarms, ...loader?.alarms ?? [], ...publishers.flatMap((publisher) => publisher.alarms)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
       periodOverride: cloudwatch.PeriodOverride.INHERIT, // otherwise CloudWatch replaces the period of hourly metrics to suit the time shown
       widgets: [
         ...alarms.length > 0 ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })]] : [],
-        flowWidgets(ingest, publishers),
-        lagWidgets(ingest),
-        rejectWidgets(ingest),
-        costWidgets(ingest, ingest._warehouse),
-        failureWidgets(ingest, publishers),
+        flowWidgets(ingest, publishers, rowsLoaded),
+        lagWidgets(ingest, loads),
+        ...loader ? [loaderWidgets(loader, loader._interval)] : [],
+        rejectWidgets(ingest, loads),
+        costWidgets(loads, ingest._warehouse),
+        failureWidgets(ingest, publishers, loader),
       ],
     });
   }

@@ -7,10 +7,13 @@ import { emittedMetric } from './private/watch/emitted-metric';
 /**
  * The metrics of an ingest, with one method per metric. `SnsToRedshiftIngest` extends this class.
  *
+ * With a loader, `LoaderMetrics` has the metrics of loads: `RowsLoaded`, `CopyDuration`, `LoadDuration`, `LoadLatency`, `Freshness`,
+ * `LoadFailures`, `Retries` and `UnbalancedMessages`. Those of the ingest then have no data.
+ *
  * CloudWatch bills each metric that has data.
  */
 export abstract class IngestMetrics extends Construct {
-  /** The function that stages and loads batches. */
+  /** The function that stages batches, and loads them if there is no loader. */
   public abstract readonly handler: lambda.IFunction;
 
   /**

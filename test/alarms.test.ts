@@ -1,16 +1,81 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
 import { MetricStore } from '../local/aws/metrics/metric-store';
-import { IngestAlarmOptions, UnknownFields } from '../src';
+import { IngestAlarmOptions, RedshiftLoaderProps, UnknownFields } from '../src';
 
 function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template']>): Record<string, any>[] {
   return Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 }
+
+describe('RedshiftLoader', () => {
+  test('has an alarm for whatever can go wrong between bucket and tables', () => {
+    expect(plainLoader().loader.alarms.map(({ node }) => node.id))
+      .toEqual(['StagedAge', 'Stopped', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books']);
+    expect(plainLoader({ alarms: false }).loader.alarms).toEqual([]);
+  });
+
+  test('takes those over that its ingests then do not have', () => {
+    const { loader } = plainLoader();
+    expect(loadedIngest(loader).alarms.map(({ node }) => node.id)).toEqual(
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'RejectedShare', 'UnknownFields', 'RejectedExpiring', 'Undeliverable']);
+  });
+
+  test('each of them says what to do first, in words that fit', () => {
+    const { loader, template } = plainLoader();
+    loadedIngest(loader);
+    for (const { AlarmDescription } of alarmsOf(template())) {
+      expect(AlarmDescription).toMatch(/\b[Ff]irst\b/);
+      expect(AlarmDescription.length).toBeLessThanOrEqual(1024);
+    }
+  });
+
+  const every = (interval: Duration) => ({ schedule: ScheduleExpression.rate(interval) });
+  test.each<[string, Partial<RedshiftLoaderProps>, number]>([
+    ['a minute', every(Duration.minutes(1)), 15],
+    ['15 minutes', {}, 45],
+    ['a day', every(Duration.days(1)), 3 * 24 * 60],
+    ['a cron', { schedule: ScheduleExpression.cron({ minute: '0' }) }, 3 * 24 * 60],
+    ['15 minutes, as the user says', { alarmStagedAge: Duration.hours(2) }, 120],
+  ])('with a run every %s, rows may be staged for some of them', (_, props, minutes) => {
+    plainLoader(props).template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OldestStagedAge', Threshold: minutes * 60_000 });
+  });
+
+  test.each([1, 15, 60, 61, 24 * 60])('with a run every %i minutes, an alarm that began lasts until the next run, and CloudWatch can look as far back', (minutes) => {
+    for (const { Period, EvaluationPeriods, Metrics } of alarmsOf(plainLoader(every(Duration.minutes(minutes))).template())) {
+      const period = Period ?? Math.max(...Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Period ?? []));
+      // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+      expect(period * EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
+      expect(period * EvaluationPeriods).toBeGreaterThanOrEqual(minutes * 60);
+    }
+  });
+
+  describe('a loader that nothing invokes', () => {
+    const { Dimensions, ...properties } = alarmsOf(plainLoader().template()).find(({ MetricName }) => MetricName === 'Invocations')!;
+    const alarm = readAlarm('alarm', 'arn', { ...properties, Dimensions: [{ Name: 'FunctionName', Value: 'loader' }] });
+    const minute = 60_000;
+    const now = 24 * 60 * minute;
+    const state = (...minutesAgo: number[]) => {
+      const store = new MetricStore();
+      minutesAgo.forEach((ago) => store.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions: { FunctionName: 'loader' }, timestamp: now - ago * minute, value: 1 }));
+      return evaluateAlarm(alarm, store, now, 'OK');
+    };
+
+    // CloudWatch looks for data in some more periods than it evaluates before it takes missing data for breaching.
+    test('begins an alarm after ticks that did not come, and not after one', () => {
+      expect(state(1, 16, 31)).toBe('OK');
+      expect(state(31, 46)).toBe('OK');
+      expect(state(80, 95)).toBe('ALARM');
+      expect(state()).toBe('ALARM');
+    });
+  });
+});
 
 describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {

@@ -2,11 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'fs';
 import * as path from 'path';
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ts from 'typescript';
+import { plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
 import * as library from '../src';
-import { INGEST_METRICS, PUBLISHER_METRICS } from '../src/private/contract/metrics';
+import { INGEST_METRICS, LOADER_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -42,19 +44,25 @@ describe('the README', () => {
 
 describe('docs/metrics.md', () => {
   const table = tableOf('docs/metrics.md');
+  const rowsOf = (construct: string) => table.filter((line) => line.startsWith(`| the ${construct}`));
+  const ofIngest = table.filter((line) => !line.startsWith('| the '));
 
-  test('names each metric once, and by what it is broken down', () => {
-    for (const [name, definition] of Object.entries({ ...INGEST_METRICS, ...PUBLISHER_METRICS })) {
-      const named = table.join('\n').match(new RegExp(`\`${name}\`( by \`(\\w+)\`)?`, 'g'));
-      expect({ name, named }).toEqual({ name, named: [`\`${name}\`${'by' in definition ? ` by \`${definition.by}\`` : ''}`] });
+  test.each<[string, string[], Record<string, MetricDefinition>]>([
+    ['ingest and publisher', [...ofIngest, ...rowsOf('publisher')], { ...INGEST_METRICS, ...PUBLISHER_METRICS }],
+    ['loader', rowsOf('loader'), LOADER_METRICS],
+  ])('names each metric of the %s once, and by what it is broken down', (_, rows, metrics) => {
+    for (const [name, definition] of Object.entries(metrics)) {
+      const named = rows.join('\n').match(new RegExp(`\`${name}\`( by \`(\\w+)\`)?`, 'g'));
+      expect({ name, named }).toEqual({ name, named: [`\`${name}\`${definition.by ? ` by \`${definition.by}\`` : ''}`] });
     }
   });
 
-  test('names each alarm of each construct', () => {
-    const publisherRow = table.find((line) => line.startsWith('| the publisher'))!;
-    const alarmsIn = (lines: string[]) => [...lines.join('\n').matchAll(/\*\*(\w+)\*\*/g)].map(([, name]) => name).sort();
-    expect(alarmsIn([publisherRow])).toEqual(plainPublisher().publisher.alarms.map(({ node }) => node.id).sort());
-    expect(alarmsIn(table.filter((line) => line !== publisherRow))).toEqual(plainIngest().ingest.alarms.map(({ node }) => node.id).sort());
+  test.each<[string, string[], () => cloudwatch.Alarm[]]>([
+    ['ingest', ofIngest, () => plainIngest().ingest.alarms],
+    ['loader', rowsOf('loader'), () => plainLoader().loader.alarms],
+    ['publisher', rowsOf('publisher'), () => plainPublisher().publisher.alarms],
+  ])('names each alarm of the %s', (_, rows, alarms) => {
+    expect([...rows.join('\n').matchAll(/\*\*(\w+)\*\*/g)].map(([, name]) => name).sort()).toEqual(alarms().map(({ node }) => node.id).sort());
   });
 });
 

@@ -3,12 +3,14 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
-import { ColumnType, IngestDashboard, IngestMetrics, PublisherMetrics, RedshiftTarget, SnsToRedshiftIngest } from '../src';
-import { INGEST_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
+import { ColumnType, IngestDashboard, IngestMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { INGEST_METRICS, LOADER_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
 
 describe.each([
   ['SnsToRedshiftIngest', IngestMetrics, INGEST_METRICS, () => plainIngest().ingest],
+  ['RedshiftLoader', LoaderMetrics, LOADER_METRICS, () => plainLoader().loader],
   ['ScheduledCsvPublisher', PublisherMetrics, PUBLISHER_METRICS, () => plainPublisher().publisher],
 ] as const)('%s', (_, metrics, contract, construct) => {
   test('has a method for each metric that its handler emits, and for no other', () => {
@@ -54,6 +56,23 @@ describe('IngestDashboard', () => {
     ]);
     expect(widgets[0].properties.alarms).toHaveLength(15);
     expect(JSON.stringify(widgets)).toContain('RowsPublished');
+  });
+
+  test('shows what is staged, the cadence, and the loads of the loader beside its ingest', () => {
+    const stack = testStack();
+    const { loader } = plainLoader({}, stack);
+    new IngestDashboard(stack, 'Dashboard', { ingest: loadedIngest(loader, 'Orders') });
+    const widgets = widgetsOf(stack);
+    const byTitle = (title: string) => widgets.find(({ properties }) => properties.title === title).properties;
+    expect(widgets.map(({ properties }) => properties.title)).toEqual([
+      'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, s', 'Waiting', 'Age of the oldest message, s',
+      'Staged, not loaded yet', 'Age of the oldest staged object, s', 'Loads an hour', 'Rejected, by reason',
+      'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
+    ]);
+    expect(byTitle('Alarms').alarms).toHaveLength(9 + 8);
+    expect(byTitle('Age of the oldest staged object, s').annotations.horizontal).toEqual([expect.objectContaining({ value: 900, label: 'time between two loads' })]);
+    expect(JSON.stringify(byTitle('Rows').metrics)).toContain('"RowsLoaded","service","?","table","app.orders"');
+    expect(byTitle('Last failures').query).toMatch(/^SOURCE '\?' \| SOURCE '\?' \|/);
   });
 
   test('shows RPU-seconds where the warehouse is serverless', () => {

@@ -55,7 +55,9 @@ describe('defaults', () => {
   });
 
   test('the handler has 512 MB, 15 minutes, and exactly the variables of the contract', () => {
-    const expected: Record<keyof LoaderEnvironment, true> = { WAREHOUSE: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true, STACK_ID: true, URL_SUFFIX: true };
+    const expected: Record<keyof LoaderEnvironment, true> = {
+      WAREHOUSE: true, STAGING_BUCKET: true, COPY_ROLE_ARN: true, STACK_ID: true, URL_SUFFIX: true,
+    };
     const [{ Properties }] = Object.values(plainLoader().template().findResources('AWS::Lambda::Function'));
     expect(Properties).toMatchObject({ MemorySize: 512, Timeout: 900, Runtime: 'nodejs24.x', Architectures: ['arm64'] });
     expect(Object.keys(Properties.Environment.Variables).sort()).toEqual(Object.keys(expected).sort());

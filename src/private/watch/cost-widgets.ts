@@ -1,21 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { graph } from './ingest-widgets';
-import { IngestMetrics } from '../../ingest-metrics';
+import { WatchedLoads } from './watched';
 import { WarehouseIdentity } from '../contract/table';
 
 const HOUR = Duration.hours(1);
 
 /** What determines the costs: how often and how long the warehouse loads, and how busy it is. */
-export function costWidgets(ingest: IngestMetrics, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
+export function costWidgets(loads: WatchedLoads, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
   return [
-    graph('COPYs an hour', [ingest.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
+    graph('COPYs an hour', [loads.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
     graph('Warehouse seconds an hour', [
       new cloudwatch.MathExpression({
-        label: 'transactions', expression: 'load / 1000', usingMetrics: { load: ingest.metricLoadDuration() }, period: HOUR,
+        label: 'transactions', expression: 'load / 1000', usingMetrics: { load: loads.metricLoadDuration() }, period: HOUR,
       }),
       new cloudwatch.MathExpression({
-        label: 'of these, COPY', expression: 'copy / 1000', usingMetrics: { copy: ingest.metricCopyDuration({ statistic: 'Sum' }) }, period: HOUR,
+        label: 'of these, COPY', expression: 'copy / 1000', usingMetrics: { copy: loads.metricCopyDuration({ statistic: 'Sum' }) }, period: HOUR,
       }),
     ]),
     warehouseWidget(warehouse),

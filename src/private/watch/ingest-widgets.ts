@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { lastFailures } from './saved-queries';
-import { WatchedIngest, WatchedPublisher } from './watched';
+import { WatchedIngest, WatchedLoader, WatchedLoads, WatchedPublisher } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { PublisherMetrics } from '../../publisher-metrics';
 import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
@@ -9,7 +9,9 @@ import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/m
 const PERIOD = Duration.minutes(1);
 
 /** How much arrives, and what happens to it. */
-export function flowWidgets(ingest: IngestMetrics, publishers: readonly PublisherMetrics[]): cloudwatch.IWidget[] {
+export function flowWidgets(
+  ingest: IngestMetrics, publishers: readonly PublisherMetrics[], rowsLoaded: (options: cloudwatch.MetricOptions) => cloudwatch.Metric,
+): cloudwatch.IWidget[] {
   return [
     new cloudwatch.SingleValueWidget({
       title: 'In this time',
@@ -17,7 +19,7 @@ export function flowWidgets(ingest: IngestMetrics, publishers: readonly Publishe
       height: 8,
       setPeriodToTimeRange: true,
       metrics: [
-        ingest.metricRowsLoaded({ label: 'rows loaded' }),
+        rowsLoaded({ label: 'rows loaded' }),
         ingest.metricRowsRejected({ label: 'rows rejected' }),
         ingest.metricMessagesReceived({ label: 'messages received' }),
       ],
@@ -25,7 +27,7 @@ export function flowWidgets(ingest: IngestMetrics, publishers: readonly Publishe
     graph('Rows', [
       ...publishers.map((publisher) => publisher.metricRowsPublished({ label: 'published', period: PERIOD })),
       ingest.metricRowsReceived({ label: 'received', period: PERIOD }),
-      ingest.metricRowsLoaded({ label: 'loaded', period: PERIOD }),
+      rowsLoaded({ label: 'loaded', period: PERIOD }),
       ingest.metricRowsRejected({ label: 'rejected', period: PERIOD, color: cloudwatch.Color.RED }),
     ], { width: 10, height: 8 }),
     graph('Messages', [
@@ -38,11 +40,12 @@ export function flowWidgets(ingest: IngestMetrics, publishers: readonly Publishe
 }
 
 /** How late rows are, and what is waiting. */
-export function lagWidgets(ingest: WatchedIngest): cloudwatch.IWidget[] {
+export function lagWidgets(ingest: WatchedIngest, loads: WatchedLoads): cloudwatch.IWidget[] {
+  const unit = loads.handler === ingest.handler ? 'batch' : 'load';
   return [
     graph('From topic to table, s', [
-      seconds('oldest message of a batch', 'latency', ingest.metricLoadLatency()),
-      seconds('newest message of a batch', 'freshness', ingest.metricFreshness()),
+      seconds(`oldest message of a ${unit}`, 'latency', loads.metricLoadLatency()),
+      seconds(`newest message of a ${unit}`, 'freshness', loads.metricFreshness()),
     ]),
     graph('Waiting', [
       ingest.queue.metricApproximateNumberOfMessagesVisible({ label: 'messages in the queue', period: PERIOD, statistic: 'Maximum' }),
@@ -56,28 +59,33 @@ export function lagWidgets(ingest: WatchedIngest): cloudwatch.IWidget[] {
 }
 
 /** What the table cannot hold unchanged, and what was retried. */
-export function rejectWidgets(ingest: IngestMetrics): cloudwatch.IWidget[] {
+export function rejectWidgets(ingest: IngestMetrics, loads: WatchedLoads): cloudwatch.IWidget[] {
   return [
     graph('Rejected, by reason', [by(ingest, 'Rejections', 'reason')]),
     graph('Values truncated, by column', [by(ingest, 'ValuesTruncated', 'column')]),
-    graph('Tried again, by class', [by(ingest, 'Retries', 'class')]),
+    graph('Tried again, by class', [by(loads, 'Retries', 'class')]),
   ];
 }
 
 /** What failed. */
-export function failureWidgets(ingest: WatchedIngest, publishers: readonly WatchedPublisher[]): cloudwatch.IWidget[] {
+export function failureWidgets(ingest: WatchedIngest, publishers: readonly WatchedPublisher[], loader?: WatchedLoader): cloudwatch.IWidget[] {
   return [
     graph('Failures', [
       ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: PERIOD }),
       ingest.handler.metricThrottles({ label: 'ingest: throttled invocations', period: PERIOD }),
-      ingest.metricLoadFailures({ label: 'ingest: batches not loaded', period: PERIOD }),
+      ...loader
+        ? [
+          loader.handler.metricErrors({ label: 'loader: failed runs', period: PERIOD }),
+          loader.metricLoadFailures({ label: 'loader: failed loads', period: PERIOD }),
+        ]
+        : [ingest.metricLoadFailures({ label: 'ingest: batches not loaded', period: PERIOD })],
       ...publishers.map((publisher) => publisher.handler.metricErrors({ label: 'publisher: failed ticks', period: PERIOD })),
     ]),
     new cloudwatch.LogQueryWidget({
       title: 'Last failures',
       width: 16,
       height: 6,
-      logGroupNames: [ingest, ...publishers].map(({ logGroup }) => logGroup.logGroupName),
+      logGroupNames: [ingest, ...loader ? [loader] : [], ...publishers].map(({ logGroup }) => logGroup.logGroupName),
       queryLines: lastFailures('@logStream'),
     }),
   ];
@@ -91,14 +99,14 @@ export function graph(title: string, left: cloudwatch.IMetric[], props: cloudwat
 }
 
 /** Shows a metric of milliseconds in seconds. */
-function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwatch.MathExpression {
+export function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({ label, expression: `${id} / 1000`, usingMetrics: { [id]: metric }, period: PERIOD });
 }
 
 /** One line for each value of a dimension, for whatever values exist. */
-function by(ingest: IngestMetrics, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
+function by({ handler }: Pick<IngestMetrics, 'handler'>, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
-    expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${ingest.handler.functionName}"', 'Sum', `
+    expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${handler.functionName}"', 'Sum', `
       + `${PERIOD.toSeconds()})`,
     label: '',
     period: PERIOD,
