@@ -36,6 +36,7 @@ function flag(name: string): boolean {
 }
 
 const batchingWindow = numberOption('batchingWindow');
+const loader = numberOption('loader');
 new TelegramStack(app, 'Telegram', {
   description: 'A trading chat published to SNS every minute and loaded into Redshift',
   region: requiredOption('region'),
@@ -43,6 +44,8 @@ new TelegramStack(app, 'Telegram', {
   nodeType: option('nodeType'),
   baseCapacity: numberOption('baseCapacity'),
   batchingWindow: batchingWindow === undefined ? undefined : Duration.seconds(batchingWindow),
+  loadInterval: loader === undefined ? undefined : Duration.minutes(loader),
+  tables: numberOption('tables'),
   data: option('data'),
   inOrder: flag('inOrder'),
   faults: flag('faults') ? FAULTS : undefined,

@@ -1,12 +1,14 @@
 import * as path from 'path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
 import {
-  Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest,
+  Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, RedshiftLoader, Sampling, ScheduledCsvPublisher,
+  SnsToRedshiftIngest,
 } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
@@ -40,6 +42,20 @@ export interface TelegramStackProps extends StackProps {
    * @default - the ingest's
    */
   readonly batchingWindow?: Duration;
+
+  /**
+   * The time between two loads of a loader, which loads what the ingests stage.
+   *
+   * @default - there is no loader: the ingests load each batch at once
+   */
+  readonly loadInterval?: Duration;
+
+  /**
+   * The number of tables that all messages are loaded into, each by an ingest of its own.
+   *
+   * @default 1
+   */
+  readonly tables?: number;
 
   /**
    * Zip with a `telegram.csv`, whose rows are published.
@@ -99,13 +115,19 @@ export class TelegramStack extends Stack {
       faults: props.faults,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const ingest = new SnsToRedshiftIngest(this, 'Ingest', {
-      topic: publisher.topic,
+    const loader = props.loadInterval && new RedshiftLoader(this, 'Loader', {
       target: warehouse.target,
-      table: { tableName: 'telegram_messages', columns: COLUMNS },
-      maxBatchingWindow: props.batchingWindow,
+      schedule: scheduler.ScheduleExpression.rate(props.loadInterval),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const [ingest, ...others] = Array.from({ length: props.tables ?? 1 }, (_, at) => new SnsToRedshiftIngest(this, `Ingest${at === 0 ? '' : at + 1}`, {
+      topic: publisher.topic,
+      ...loader ? { loader } : { target: warehouse.target },
+      table: { tableName: `telegram_messages${at === 0 ? '' : `_${at + 1}`}`, columns: COLUMNS },
+      maxBatchingWindow: props.batchingWindow,
+      alarms: at === 0, // CloudFormation takes 500 resources in a stack
+      removalPolicy: RemovalPolicy.DESTROY,
+    }));
 
     new IngestDashboard(this, 'Dashboard', { ingest, publishers: [publisher] });
 
@@ -118,14 +140,21 @@ export class TelegramStack extends Stack {
     acknowledge(secondSubscriber, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
     publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
     // A topic drops messages without a subscriber. So the first tick comes after both have subscribed, and the last one before they are deleted.
-    publisher.schedule.node.addDependency(ingest, secondSubscriber);
+    publisher.schedule.node.addDependency(ingest, ...others, secondSubscriber);
 
     const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });
     output('Topic', 'Topic the rows are published to', publisher.topic.topicArn);
     output('Queue', 'Queue of the ingest', ingest.queue.queueName);
     output('DeadLetterQueue', 'Messages that could not be loaded', ingest.deadLetterQueue.queueName);
     output('SecondSubscriberQueue', 'Queue of the second subscriber', secondSubscriber.queueName);
-    output('StagingBucket', 'Bucket with staging/, loaded/ and rejected/', ingest.stagingBucket.bucketName);
+    output('StagingBucket', `Bucket with ${loader ? 'pending' : 'staging'}/, loaded/ and rejected/`, ingest.stagingBucket.bucketName);
+    if (loader) {
+      output('LoaderFunction', 'Function that loads what is staged, when it is invoked with {"load":{}}', loader.handler.functionName);
+    }
+    others.forEach(({ queue, deadLetterQueue }, at) => {
+      output(`Queue${at + 2}`, `Queue of the ingest of table ${at + 2}`, queue.queueName);
+      output(`DeadLetterQueue${at + 2}`, `Messages that could not be loaded into table ${at + 2}`, deadLetterQueue.queueName);
+    });
     output('WarehouseName', 'Cluster or workgroup, with the database telegram', warehouse.name);
     if (warehouse.adminSecret) {
       output('AdminSecret', 'Credentials of the administrator', warehouse.adminSecret.secretArn);

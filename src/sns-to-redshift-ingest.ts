@@ -189,11 +189,12 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       warehouse._requireAdmin();
     }
 
-    const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, warehouse, options, prefix);
-    const { target, folders } = loading;
+    const target = loader?.warehouse ?? warehouse._bind(this);
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
+    const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, target, options, prefix);
+    const { folders } = loading;
 
     const table = tableSpecification(props.table, schema);
     if (warehouse._imported) {

@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -9,7 +9,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { testApp } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
-import { TelegramStack } from '../integ/telegram-stack';
+import { TelegramStack, TelegramStackProps } from '../integ/telegram-stack';
 import {
   ColumnType, CsvSource, RedshiftCredentials, RedshiftLoaderProps, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps,
   SnsToRedshiftIngest, SnsToRedshiftIngestProps,
@@ -101,9 +101,13 @@ describe('ScheduledCsvPublisher has no findings', () => {
   });
 });
 
-test.each([false, true])('the telegram deployment has none, serverless %s', (serverless) => {
+test.each<[string, Partial<TelegramStackProps>]>([
+  ['a cluster', {}],
+  ['a workgroup', { serverless: true }],
+  ['a loader for two tables', { loadInterval: Duration.minutes(15), tables: 2 }],
+])('the telegram deployment with %s has none', (_, props) => {
   const app = testApp();
-  const stack = new TelegramStack(app, 'Telegram', { region: 'us-east-1', serverless });
+  const stack = new TelegramStack(app, 'Telegram', { region: 'us-east-1', ...props });
   expect(findings(app, stack)).toEqual([]);
 });
 

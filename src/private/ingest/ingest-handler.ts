@@ -20,13 +20,14 @@ export interface IngestHandlerProps {
 /** The function that stages batches, and loads them if no loader does, with its environment and its rights. */
 export class IngestHandler extends BundledFunction {
   constructor(scope: Construct, id: string, { functionOptions, options, schema, table, loading, queues }: IngestHandlerProps) {
-    const { folders } = loading;
+    const { folders, environment: { WAREHOUSE, COPY_ROLE_ARN } } = loading;
     const environment: IngestEnvironment = {
-      ...loading.environment,
+      ...WAREHOUSE !== undefined && { WAREHOUSE },
       SCHEMA_NAME: table.schemaName,
       TABLE_NAME: table.tableName,
       STAGING_BUCKET: folders.bucket.bucketName,
       ...folders.prefix !== '' && { BUCKET_PREFIX: folders.prefix },
+      ...COPY_ROLE_ARN !== undefined && { COPY_ROLE_ARN },
       QUEUE_ARNS: [queues.queue, ...options.additionalQueues ?? []].map(({ queueArn }) => queueArn).join(','),
       TOPIC_ARNS: [options.topic, ...options.additionalTopics ?? []].map(({ topicArn }) => topicArn).join(','),
       STACK_ID: Aws.STACK_ID,

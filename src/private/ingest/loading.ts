@@ -6,7 +6,6 @@ import { LoadTrial } from './load-trial';
 import { PendingDrain } from './pending-drain';
 import { PendingFolder } from './pending-folder';
 import { IngestFolders, StagingBucket } from './staging-bucket';
-import { RedshiftTarget } from '../../redshift-target';
 import { IngestSchema, LoadEnvironment } from '../contract/ingest';
 import { BoundLoader } from '../loader/bound-loader';
 import { BoundTarget } from '../target/bound-target';
@@ -40,16 +39,14 @@ export interface Loading {
 
 /** The handler loads each batch itself. */
 export class OwnLoading implements Loading {
-  public readonly target: BoundTarget;
   public readonly folders: StagingBucket;
   public readonly environment: Loading['environment'];
   private readonly dependencies: IDependable[];
 
-  constructor(private readonly ingest: Construct, target: RedshiftTarget, options: IngestSettings, prefix: string) {
-    this.target = target._bind(ingest);
+  constructor(private readonly ingest: Construct, public readonly target: BoundTarget, options: IngestSettings, prefix: string) {
     this.folders = new StagingBucket(ingest, 'Staging', { ...options, prefix });
-    this.environment = { WAREHOUSE: JSON.stringify(this.target.loader), COPY_ROLE_ARN: this.target.copyRole.arns };
-    this.dependencies = [this.folders.grantCopy(this.target.copyRole), ...this.target.dependencies];
+    this.environment = { WAREHOUSE: JSON.stringify(target.loader), COPY_ROLE_ARN: target.copyRole.arns };
+    this.dependencies = [this.folders.grantCopy(target.copyRole), ...target.dependencies];
   }
 
   public loaderOf(handler: lambda.Function): lambda.Function {
@@ -74,7 +71,7 @@ export class OwnLoading implements Loading {
 export class LoaderLoading implements Loading {
   public readonly target: BoundTarget;
   public readonly folders: PendingFolder;
-  public readonly environment = {};
+  public readonly environment: Loading['environment'] = {};
 
   constructor(private readonly ingest: Construct, private readonly loader: BoundLoader, options: IngestSettings, private readonly prefix: string) {
     this.target = loader.warehouse;
