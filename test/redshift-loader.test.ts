@@ -166,7 +166,8 @@ describe('permissions', () => {
     expect(objects(granted)).toEqual({
       's3:GetObject': ['/pending/*'],
       's3:DeleteObject': ['/pending/*', '/staging/*'],
-      's3:PutObject': ['/*/loaded/*', '/*/rejected/*', '/staging/*'],
+      's3:PutObject': ['/*/loaded/*', '/*/rejected/*', '/pending/*', '/staging/*'],
+      's3:AbortMultipartUpload': ['/*/loaded/*'],
     });
     for (const { Action, Condition } of granted.filter((statement) => JSON.stringify(statement.Action).includes('"s3:'))) {
       expect({ Action, Condition }).toEqual({ Action, Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } } });

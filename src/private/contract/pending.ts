@@ -95,12 +95,3 @@ export interface PendingDrainProperties {
   /** The folder of the ingest, with a slash at the end. */
   readonly drain: string;
 }
-
-/**
- * Properties of the custom resource that stands for what one ingest has pending. When it is deleted, the loader loads that, and the deletion
- * fails if something remains. Nothing happens when it is created or updated.
- */
-export interface PendingDrainProperties {
-  /** The folder of the ingest, with a slash at the end. */
-  readonly drain: string;
-}

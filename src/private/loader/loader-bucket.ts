@@ -34,15 +34,15 @@ export class LoaderBucket extends Construct {
   }
 
   /**
-   * Lets the handler read and remove what is pending, stage manifests, archive and quarantine.
+   * Lets the handler read and remove what is pending, or put in its place what remains of it, stage manifests, archive and quarantine.
    *
    * The rights on `loaded/` and `rejected/` do not name the ingests: when one is removed, CloudFormation changes this role first, and after
    * that the loader loads what the ingest has pending.
    */
   public grantHandler(role: iam.IRole): void {
-    this.rights.grant(role, ['s3:GetObject', 's3:DeleteObject'], PENDING_PREFIX);
+    this.rights.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], PENDING_PREFIX);
     this.rights.grant(role, ['s3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
-    this.rights.grant(role, ['s3:PutObject'], `*/${LOADED_PREFIX}`);
+    this.rights.grant(role, ['s3:PutObject', 's3:AbortMultipartUpload'], `*/${LOADED_PREFIX}`);
     this.rights.grant(role, ['s3:PutObject'], `*/${REJECTED_PREFIX}`);
     role.addToPrincipalPolicy(this.list());
     this.rights.grantKey(role, 'kms:Decrypt', 'kms:GenerateDataKey');
