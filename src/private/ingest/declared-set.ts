@@ -25,7 +25,7 @@ export class DeclaredSet extends Construct {
     const resource = new CustomResource(this, 'Resource', {
       resourceType: 'Custom::RedshiftPendingSet',
       serviceToken: handler.functionArn,
-      serviceTimeout: Duration.minutes(5),
+      serviceTimeout: Duration.minutes(15),
       properties: { ...properties },
     });
     resource.node.addDependency(handler);
