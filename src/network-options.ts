@@ -5,9 +5,10 @@ export interface NetworkOptions {
   /**
    * A VPC for the functions. The functions need no VPC to reach the warehouse. Set one if your account allows no function outside of a VPC.
    *
-   * If the subnets have no NAT, the VPC of an ingest needs
+   * If the subnets have no NAT, the VPC of an ingest or a loader needs
    *
-   * - an interface endpoint for the Redshift Data API, `com.amazonaws.<region>.redshift-data`
+   * - an interface endpoint for the Redshift Data API, `com.amazonaws.<region>.redshift-data`. The handler of an ingest with a loader does not
+   *   use it, but the function that prepares the table does
    * - a gateway endpoint for S3. The handler stages objects through it. The function that prepares the table answers CloudFormation
    *   through it, because CloudFormation receives the answer in a bucket that AWS owns
    * - an interface endpoint for STS, `com.amazonaws.<region>.sts`, if the warehouse is in another account

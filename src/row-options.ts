@@ -23,7 +23,12 @@ export enum RejectedRows {
    */
   QUARANTINE = 'QUARANTINE',
 
-  /** The whole message fails. None of its rows is loaded, and it goes to the dead-letter queue. */
+  /**
+   * The whole message fails. None of its rows is loaded, and it goes to the dead-letter queue.
+   *
+   * With a loader, the message fails if the ingest rejects a row of it. If COPY refuses one later, the message is acknowledged already: none of
+   * its rows is loaded, and all are kept under `rejected/`, the others with the reason `SIBLING_REJECTED`.
+   */
   FAIL_MESSAGE = 'FAIL_MESSAGE',
 }
 

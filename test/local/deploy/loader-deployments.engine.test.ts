@@ -14,13 +14,13 @@ import { clusterWarehouse } from '../../warehouses';
 import { publishRows } from '../publish-rows';
 import { whileCalls } from '../while-calls';
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 let engine: Engine;
 const folders: string[] = [];
 
 beforeEach(async () => {
-  engine = await Engine.start({ factor: 60, leastWork: 60_000 });
+  engine = await Engine.start({ factor: 10, leastWork: 60_000 });
 });
 
 afterEach(async () => {
