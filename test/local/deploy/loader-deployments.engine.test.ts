@@ -14,7 +14,7 @@ import { clusterWarehouse } from '../../warehouses';
 import { publishRows } from '../publish-rows';
 import { whileCalls } from '../while-calls';
 
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 let engine: Engine;
 const folders: string[] = [];
@@ -62,9 +62,9 @@ async function deploy({ loader = 'USED', ingests = {} }: Parts): Promise<void> {
   await engine.deploy(outdir);
 }
 
-async function publish(rows: object): Promise<void> {
+async function publish(message: object): Promise<void> {
   const publisher = new SNSClient(engine.admin);
-  await publishRows(publisher, engine.outputs.Stack.TopicArn as string, rows);
+  await publishRows(publisher, engine.outputs.Stack.TopicArn as string, message);
   publisher.destroy();
   await engine.idle();
 }
