@@ -14,6 +14,8 @@ import { HandlerOptions } from './handler-options';
 import { LoaderMetrics } from './loader-metrics';
 import { LoadScheduleOptions } from './loader-options';
 import { NetworkOptions } from './network-options';
+import { onSchedule } from './private/cost/load-cadence';
+import { sayWarehouseCost } from './private/cost/warehouse-cost';
 import { functionSecurityGroups } from './private/function/function-network';
 import { BoundLoader } from './private/loader/bound-loader';
 import { LoadHandler } from './private/loader/load-handler';
@@ -105,6 +107,7 @@ export class RedshiftLoader extends LoaderMetrics implements iam.IGrantable, ec2
     requireLoader(options);
 
     const target = props.target._bind(this);
+    sayWarehouseCost(this, target.capacity, onSchedule(options.schedule.expressionString), '\'schedule\' decides how often');
     const securityGroups = functionSecurityGroups(this, props, 'The function that loads: HTTPS to AWS');
     const storage = new LoaderBucket(this, 'Storage', options);
     const handler = new LoadHandler(this, 'Handler', { options, target, storage, securityGroups });

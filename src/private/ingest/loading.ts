@@ -7,8 +7,13 @@ import { PendingDrain } from './pending-drain';
 import { PendingFolder } from './pending-folder';
 import { IngestFolders, StagingBucket } from './staging-bucket';
 import { IngestSchema, LoadEnvironment } from '../contract/ingest';
+import { every } from '../cost/load-cadence';
+import { sayWarehouseCost } from '../cost/warehouse-cost';
 import { BoundLoader } from '../loader/bound-loader';
 import { BoundTarget } from '../target/bound-target';
+
+/** How a user chooses another cadence than each batch. */
+const FEWER_LOADS = 'For that, pass a RedshiftLoader as \'loader\'. \'maxBatchingWindow\' goes up to 5 minutes';
 
 /** What must be true before the handler gets messages. */
 export interface Preparation {
@@ -44,6 +49,7 @@ export class OwnLoading implements Loading {
   private readonly dependencies: IDependable[];
 
   constructor(private readonly ingest: Construct, public readonly target: BoundTarget, options: IngestSettings, prefix: string) {
+    sayWarehouseCost(ingest, target.capacity, every(options.maxBatchingWindow), FEWER_LOADS);
     this.folders = new StagingBucket(ingest, 'Staging', { ...options, prefix });
     this.environment = { WAREHOUSE: JSON.stringify(target.loader), COPY_ROLE_ARN: target.copyRole.arns };
     this.dependencies = [this.folders.grantCopy(target.copyRole), ...target.dependencies];

@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { IDependable } from 'constructs';
 import { WarehouseIdentity } from '../contract/table';
+import { WorkgroupCapacity } from '../cost/warehouse-cost';
 
 /** The role that COPY uses to read the staged objects. */
 export interface CopyRole {
@@ -25,6 +26,8 @@ export interface BoundTarget {
   /** How the custom resource addresses the warehouse as an administrator, if there is one. */
   readonly admin?: WarehouseIdentity;
   readonly copyRole: CopyRole;
+  /** Of a workgroup of the app. Nobody knows what an imported one costs, and a cluster costs the same however it is used. */
+  readonly capacity?: WorkgroupCapacity;
   /** What must exist before the first statement can run. */
   readonly dependencies: IDependable[];
   /** The database user of a handler with this role. */

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack, Tags } from 'aws-cdk-lib';
+import { ArnFormat, Stack, Tags, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct, IDependable } from 'constructs';
@@ -8,6 +8,7 @@ import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
 import { importedCopyRole } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
+import { WorkgroupCapacity } from '../cost/warehouse-cost';
 import { requireIdentifier } from '../validation';
 
 // https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
@@ -24,6 +25,7 @@ interface Workgroup extends WorkgroupAdminOptions {
   readonly accessRole?: iam.IRole;
   readonly adminAccessRole?: iam.IRole;
   readonly copyRole: CopyRole;
+  readonly capacity?: WorkgroupCapacity;
   readonly dependencies: IDependable[];
 }
 
@@ -63,6 +65,7 @@ export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgro
     workgroupArn: workgroup.attrWorkgroupWorkgroupArn,
     databaseName: options.databaseName ?? namespace.dbName ?? 'dev',
     copyRole,
+    capacity: capacityOf(workgroup),
     dependencies: [workgroup],
   });
 }
@@ -111,6 +114,7 @@ function bind(workgroup: Workgroup): BoundTarget {
     loader: { ...warehouse(accessRole), secretArn: credentials?._secret?.secretArn },
     admin: adminSecret || adminDatabaseRole !== undefined ? { ...warehouse(adminAccessRole), secretArn: adminSecret?.secretArn } : undefined,
     copyRole: workgroup.copyRole,
+    capacity: workgroup.capacity,
     dependencies: workgroup.dependencies,
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
     grantLoad: (handlerRole) => {
@@ -127,6 +131,13 @@ function bind(workgroup: Workgroup): BoundTarget {
         acknowledgeWildcard(handlerRole, '*', 'Reading tags has no resource type');
       }
     },
+  };
+}
+
+function capacityOf({ baseCapacity, pricePerformanceTarget }: serverless.CfnWorkgroup): WorkgroupCapacity {
+  return {
+    base: baseCapacity !== undefined && Token.isUnresolved(baseCapacity) ? 'DEPLOYED' : baseCapacity,
+    targeted: pricePerformanceTarget !== undefined && (pricePerformanceTarget as serverless.CfnWorkgroup.PerformanceTargetProperty).status !== 'DISABLED',
   };
 }
 
