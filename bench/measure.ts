@@ -1,3 +1,5 @@
+import { Profile } from './cost/profile';
+
 /** One ratio: the case's time as a multiple of the baseline's, or how many times faster than a peer it is. */
 export interface Measure {
   readonly key: string;
@@ -11,7 +13,8 @@ export interface Measure {
 
 export interface Benchmark {
   readonly title: string;
-  run(): Promise<readonly Measure[]>;
+  /** The profile says what stream the cost is of; others measure the same whatever it is. */
+  run(profile: Profile): Promise<readonly Measure[]>;
 }
 
 export function isMet({ ratio, goal, goalIs }: Measure): boolean {

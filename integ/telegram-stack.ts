@@ -5,11 +5,9 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
+import { TELEGRAM_COLUMNS } from './telegram-columns';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import {
-  Column, ColumnType, CsvSource, IngestDashboard, OverflowPolicy, PublisherFaults, RedshiftLoader, Sampling, ScheduledCsvPublisher,
-  SnsToRedshiftIngest,
-} from '../src';
+import { CsvSource, IngestDashboard, PublisherFaults, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -86,16 +84,6 @@ export interface TelegramStackProps extends StackProps {
   readonly faults?: PublisherFaults;
 }
 
-const COLUMNS: Column[] = [
-  { name: 'message_id', type: ColumnType.BIGINT, nullable: false },
-  { name: 'message_timestamp', type: ColumnType.TIMESTAMP },
-  { name: 'message_content', type: ColumnType.varchar(5000), overflow: OverflowPolicy.TRUNCATE },
-  { name: 'reply_message_id', type: ColumnType.BIGINT },
-  { name: 'trader_id', type: ColumnType.varchar(30) },
-  { name: 'chat_link', type: ColumnType.BIGINT },
-  { name: 'processing_time', type: ColumnType.TIMESTAMP },
-];
-
 /**
  * A replayed trading chat. Random rows of a CSV are published to a topic every minute, and are loaded from there into a warehouse.
  * A second subscriber gets them, too.
@@ -123,7 +111,7 @@ export class TelegramStack extends Stack {
     const [ingest, ...others] = Array.from({ length: props.tables ?? 1 }, (_, at) => new SnsToRedshiftIngest(this, `Ingest${at === 0 ? '' : at + 1}`, {
       topic: publisher.topic,
       ...loader ? { loader } : { target: warehouse.target },
-      table: { tableName: `telegram_messages${at === 0 ? '' : `_${at + 1}`}`, columns: COLUMNS },
+      table: { tableName: `telegram_messages${at === 0 ? '' : `_${at + 1}`}`, columns: TELEGRAM_COLUMNS },
       maxBatchingWindow: props.batchingWindow,
       alarms: at === 0, // CloudFormation takes 500 resources in a stack
       removalPolicy: RemovalPolicy.DESTROY,

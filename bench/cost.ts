@@ -1,0 +1,45 @@
+import { Bill, billOf, SECONDS_OF_A_LOAD, Way } from './cost/bill';
+import { copyAMessage, firehose } from './cost/others';
+import { Profile } from './cost/profile';
+import { measureRun, MeasuredRun } from './cost/run';
+import { Benchmark, Measure } from './measure';
+import { PRICES_READ } from '../src/private/cost/list-prices';
+
+/** A run of the way without a loader is so long that there are some batches, whatever closes them. */
+const ROWS_OF_BATCHES = 200_000;
+const LEAST_MINUTES = 3;
+
+export const costBenchmark: Benchmark = {
+  title: `Cost of a steady stream, at list prices of us-east-1 (${PRICES_READ}); the requests are counted on the local engine`,
+  async run(profile: Profile): Promise<readonly Measure[]> {
+    const perBatch = await measureRun(profile, minutesOf(profile));
+    const ways = [
+      copyAMessage(perBatch),
+      wayOf('a COPY for each batch', perBatch),
+      firehose(perBatch, profile),
+    ];
+    show(profile, ways);
+    return [];
+  },
+};
+
+function minutesOf({ rowsADay, minutes }: Profile): number {
+  return Math.min(minutes, Math.max(LEAST_MINUTES, ROWS_OF_BATCHES / (rowsADay / 24 / 60)));
+}
+
+function wayOf(name: string, { rows, minutes, usage }: MeasuredRun): Way {
+  return { name, rows, minutes, billed: usage };
+}
+
+function show(profile: Profile, ways: readonly Way[]): void {
+  const { rowsADay, rowsAMessage, minutes } = profile;
+  console.log(`  ${rowsADay.toExponential().replace('+', '')} rows a day, ${rowsAMessage} a message; with a loader, a load every ${minutes} minutes; a load is taken for ${SECONDS_OF_A_LOAD} s`);
+  console.log(`  ${''.padEnd(42)} COPYs of 1 M rows   $ of 1 M rows  … with warehouse   4 RPU, $ a month   loads at once`);
+  for (const way of ways) {
+    const bill: Bill = billOf(way, profile);
+    console.log(`  ${way.name.padEnd(42)} ${[
+      bill.copiesPerMillion.toFixed(1).padStart(17), bill.handlingPerMillion.toFixed(4).padStart(15), bill.perMillion.toFixed(3).padStart(17),
+      Math.round(bill.warehousePerMonth).toLocaleString('en-US').padStart(18), bill.loadsAtOnce.toFixed(2).padStart(15),
+    ].join(' ')}`);
+  }
+}

@@ -1,0 +1,16 @@
+/** A steady stream of telegram rows. */
+export interface Profile {
+  readonly rowsADay: number;
+  readonly rowsAMessage: number;
+  /** Minutes from one load to the next, with a loader. */
+  readonly minutes: number;
+}
+
+export const PROFILE: Profile = { rowsADay: 1e8, rowsAMessage: 150, minutes: 15 };
+
+const DAY = 24 * 60;
+
+/** The rows that arrive from one load to the next. They are whole messages. */
+export function rowsOf({ rowsADay, rowsAMessage, minutes }: Profile): number {
+  return Math.max(1, Math.round(rowsADay * minutes / DAY / rowsAMessage)) * rowsAMessage;
+}
