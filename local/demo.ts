@@ -8,7 +8,9 @@ import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
 import { runProgram } from './run-program';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readBooks, rejectedLines, telegramOf } from './telegram/books';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readAllBooks, rejectedLines, stagedObjects } from './telegram/books';
+import { Published } from './telegram/published';
+import { Telegram, telegramOf } from './telegram/telegram';
 import { cachedTelegram } from '../integ/cached-telegram';
 
 /** Runs the telegram app on this machine: synthesizes and deploys it, lets its schedule fire, and checks the books. */
@@ -26,7 +28,15 @@ async function demo(options: DemoOptions): Promise<boolean> {
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C
-    synthesize(assembly, { serverless: options.serverless, seed: options.seed, data, inOrder: options.whole, faults: options.faults });
+    synthesize(assembly, {
+      serverless: options.serverless,
+      ...options.loader !== undefined && { loader: options.loader },
+      ...options.tables > 1 && { tables: options.tables },
+      seed: options.seed,
+      data,
+      inOrder: options.whole,
+      faults: options.faults,
+    });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
     say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
@@ -53,7 +63,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   }
 }
 
-async function run(engine: Engine, options: DemoOptions, say: (text: string) => void): Promise<{ figures: Books; balanced: boolean }> {
+async function run(engine: Engine, options: DemoOptions, say: (text: string) => void): Promise<{ figures: Figures; balanced: boolean }> {
   const telegram = telegramOf(engine);
   let said = '';
   const progress = async () => {
@@ -62,23 +72,55 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
       say(said = line);
     }
   };
-  while (!engine.schedulesDone || Object.values(await engine.inFlight()).some((count) => count > 0)) {
+  while (!await isDone(engine, telegram, options.ticks)) {
     await progress();
     await new Promise((resolve) => setTimeout(resolve, 2000));
   }
   await engine.idle();
   await progress();
   const published = await drainSecondSubscriber(engine, telegram);
-  const figures = await readBooks(engine, telegram, published);
+  const books = await readAllBooks(engine, telegram, published);
   const memory = memoryUse(engine);
   const wrong = [
-    ...imbalances(figures, published, publishedByTicks(engine), await rejectedLines(engine, telegram)),
-    ...differences(await accounts(engine, telegram, published, figures), { repeated: options.faults }),
-    ...options.whole ? await disagreements(figures, options.rows ?? DATA_SET_ROWS) : [],
+    ...await imbalancesOfAll(engine, telegram, books, published),
+    ...differences(await accounts(engine, telegram, published, books), { repeated: options.faults }),
+    ...options.whole ? await disagreements(books[0], options.rows ?? DATA_SET_ROWS) : [],
     ...overuse(memory),
   ];
-  console.log(await report(engine, telegram, figures, memory, wrong));
-  return { figures, balanced: wrong.length === 0 };
+  console.log(await report(engine, telegram, books, memory, wrong));
+  return { figures: figuresOf(telegram, books), balanced: wrong.length === 0 };
+}
+
+/** Whether everything has been published, and everything that was published has been loaded. */
+async function isDone(engine: Engine, telegram: Telegram, ticks: number): Promise<boolean> {
+  if (telegram.loader === undefined) {
+    return engine.schedulesDone && await isQuiet(engine);
+  }
+  // The schedule of the loader goes on.
+  return telegram.publishing.every((name) => engine.cloud.scheduler.fired(name) >= ticks)
+    && await isQuiet(engine)
+    && (await Promise.all(telegram.ingests.map((ingest) => stagedObjects(engine, ingest)))).every((keys) => keys.length === 0);
+}
+
+async function isQuiet(engine: Engine): Promise<boolean> {
+  return Object.values(await engine.inFlight()).every((count) => count === 0);
+}
+
+async function imbalancesOfAll(engine: Engine, telegram: Telegram, books: readonly Books[], published: Published): Promise<string[]> {
+  const ofEach = await Promise.all(telegram.ingests.map(async (ingest, at) =>
+    imbalances(books[at], published, publishedByTicks(engine), await rejectedLines(engine, ingest))
+      .map((sentence) => telegram.ingests.length > 1 ? `${ingest.table}: ${sentence}` : sentence)));
+  return ofEach.flat();
+}
+
+/** The books of the first table, and the number of COPYs of each if there are some or a loader. All tables get the same messages. */
+type Figures = Books & { readonly copiesByTable?: Readonly<Record<string, number>> };
+
+function figuresOf({ ingests, loader }: Telegram, books: readonly Books[]): Figures {
+  if (ingests.length === 1 && loader === undefined) {
+    return books[0];
+  }
+  return { ...books[0], copiesByTable: Object.fromEntries(ingests.map(({ table }, at) => [table, books[at].copies])) };
 }
 
 /** Returns a sentence for each function that used more memory than it has. Lambda would end it. */

@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'util';
 import { LOADED_PREFIX } from '../../src/private/contract/ingest';
-import { IngestMetric, PublisherMetric } from '../../src/private/contract/metrics';
+import { IngestMetric, LoaderMetric, PublisherMetric } from '../../src/private/contract/metrics';
+import { PENDING_PREFIX, PENDING_SET_FILE } from '../../src/private/contract/pending';
 import { Counters } from '../aws/metrics/counters';
 import { Engine } from '../engine';
 import { KeptLine, keptLines } from '../kept-lines';
-import { Books, Telegram } from '../telegram/books';
+import { Books } from '../telegram/books';
 import { Published } from '../telegram/published';
+import { Telegram } from '../telegram/telegram';
 
 /** What a handler counted, and the true number. */
 export interface Account {
@@ -13,16 +15,15 @@ export interface Account {
   readonly truth: number | Record<string, number>;
 }
 
-/** Every metric of both handlers has an account. */
-type Accounts = Readonly<Record<IngestMetric | PublisherMetric, Account>>;
-
-const TABLE = 'telegram_messages';
+/** Every metric of both handlers has an account, and with a loader every one of its metrics that counts. */
+type Accounts = Readonly<Record<IngestMetric | PublisherMetric, Account>> & Partial<Readonly<Record<LoaderMetric, Account>>>;
 
 /**
  * Compares what the handlers counted with the warehouse, the bucket and the second subscriber's queue, and with the calls and
- * deliveries that the engine saw. In a run without faults they are equal.
+ * deliveries that the engine saw. In a run without faults they are equal. Every ingest gets every message, and a metric counts for all.
  */
-export async function accounts(engine: Engine, telegram: Telegram, published: Published, books: Books): Promise<Accounts> {
+export async function accounts(engine: Engine, telegram: Telegram, published: Published, books: readonly Books[]): Promise<Accounts> {
+  const { ingests, loader } = telegram;
   const counters = new Counters(engine.cloud.cloudWatch.store);
   const deliveries = [...engine.cloud.pollers.values()].map(({ counts }) => counts);
   const [delivered, failed, failedBatches] = (['messages', 'failedMessages', 'failedBatches'] as const)
@@ -30,38 +31,42 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
   const refusedCalls = (service: string, operation: RegExp) =>
     engine.calls.filter((call) => call.service === service && call.statusCode !== 200 && operation.test(call.operation)).length;
   const count = async (sql: string) => Number(Object.values((await engine.sql(telegram.warehouse, sql))[0])[0]);
+  const ofAll = async <Type>(one: (ingest: Telegram['ingests'][number]) => Promise<Type>) => Promise.all(ingests.map(one));
   const [rows, ledger, copies, failedLoads] = [
-    await count(`SELECT COUNT(*) FROM ${TABLE}`),
-    await count(`SELECT COALESCE(SUM(row_count), 0) FROM ${TABLE}_ledger`),
+    total(await ofAll(({ table }) => count(`SELECT COUNT(*) FROM ${table}`))),
+    total(await ofAll(({ table }) => count(`SELECT COALESCE(SUM(row_count), 0) FROM ${table}_ledger`))),
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status = \'completed\' AND loaded_rows > 0'),
     await count('SELECT COUNT(*) FROM sys_load_history WHERE status <> \'completed\''),
   ];
-  const rejected = await keptLines(engine, telegram.bucket);
+  const rejected = (await ofAll(({ bucket, prefix }) => keptLines(engine, bucket, prefix))).flat();
   const wholeMessages = rejected.filter(({ row }) => row === null).length;
-  const loadedBytes = (await engine.objects(telegram.bucket, LOADED_PREFIX)).reduce((sum, { size }) => sum + size, 0);
+  const loadedBytes = total((await ofAll(({ bucket, prefix }) => engine.objects(bucket, `${prefix}${LOADED_PREFIX}`))).flat().map(({ size }) => size));
+  const staged = engine.calls.filter(({ operation, statusCode, permissions: [{ resource }] }) => operation === 'PutObject' && statusCode === 200
+    && resource.includes(`/${PENDING_PREFIX}`) && !resource.endsWith(PENDING_SET_FILE)).length;
 
   const sum = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name), truth });
   const samples = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name, 'SampleCount'), truth });
   const parts = (name: keyof Accounts, dimension: string, truth: Record<string, number>): Account =>
-    ({ measured: { '': counters.total(name), ...counters.by(name, dimension) }, truth: { '': Object.values(truth).reduce((total, one) => total + one, 0), ...truth } });
+    ({ measured: { '': counters.total(name), ...counters.by(name, dimension) }, truth: { '': total(Object.values(truth)), ...truth } });
   return {
     MessagesPublished: sum('MessagesPublished', published.messages),
     RowsPublished: sum('RowsPublished', published.rows),
     FailedEntries: sum('FailedEntries', refusedCalls('sns', /^Publish/)),
     RowsTooLong: sum('RowsTooLong', 0), // the file was checked when the app was synthesized
     MessagesReceived: sum('MessagesReceived', delivered),
-    DuplicateMessages: sum('DuplicateMessages', delivered - published.messages),
+    DuplicateMessages: sum('DuplicateMessages', delivered - published.messages * ingests.length),
     UnusableMessages: sum('UnusableMessages', wholeMessages),
     FailedMessages: sum('FailedMessages', failed),
-    RowsReceived: sum('RowsReceived', published.rows),
+    RowsReceived: sum('RowsReceived', published.rows * ingests.length),
     RowsStaged: sum('RowsStaged', rows),
     RowsLoaded: sum('RowsLoaded', rows),
     RowsRejected: sum('RowsRejected', rejected.length - wholeMessages),
     Rejections: parts('Rejections', 'reason', countsByReason(rejected)),
-    ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least } : {}),
+    ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least * ingests.length } : {}),
     ValuesNullified: sum('ValuesNullified', 0), // no column of the table has that policy
     UnknownFields: sum('UnknownFields', 0), // the CSV has the table's columns
-    StagedBytes: sum('StagedBytes', loadedBytes),
+    // A loader writes what it has loaded anew, so nothing is left of what was staged.
+    StagedBytes: sum('StagedBytes', loader === undefined ? loadedBytes : counters.total('StagedBytes')),
     CopyDuration: samples('CopyDuration', copies),
     LoadDuration: samples('LoadDuration', copies),
     LoadLatency: samples('LoadLatency', copies),
@@ -70,8 +75,16 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     Retries: sum('Retries', refusedCalls('redshift-data', /./) + failedLoads),
     UnbalancedMessages: sum('UnbalancedMessages', Math.abs(ledger - rows)),
     RejectedObjectsExpiring: { measured: counters.total('RejectedObjectsExpiring', 'Maximum'), truth: 0 }, // nothing is that old
-    LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: books.stagedObjects },
+    LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: total(books.map(({ stagedObjects }) => stagedObjects)) },
+    ...loader !== undefined && {
+      Loads: sum('Loads', copies),
+      ObjectsPerLoad: sum('ObjectsPerLoad', staged),
+    },
   };
+}
+
+function total(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
 }
 
 /** Metrics that count again when a message comes again. */
@@ -87,7 +100,7 @@ export function differences(all: Accounts, { repeated }: { readonly repeated: bo
   const agrees = (name: string, { measured, truth }: Account) => isDeepStrictEqual(measured, truth)
     || (repeated && COUNTED_AGAIN.has(name) && totalOf(measured) >= totalOf(truth))
     || (repeated && name === 'DuplicateMessages' && totalOf(measured) <= totalOf(truth));
-  return Object.entries(all).filter(([name, account]) => !agrees(name, account))
+  return (Object.entries(all) as [string, Account][]).filter(([name, account]) => !agrees(name, account))
     .map(([name, { measured, truth }]) => `the metric ${name} says ${JSON.stringify(measured)}, but the true value is ${JSON.stringify(truth)}`);
 }
 

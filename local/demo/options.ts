@@ -5,6 +5,10 @@ export interface DemoOptions {
   /** How often the schedule fires. */
   readonly ticks: number;
   readonly serverless: boolean;
+  /** Minutes from one load to the next. Undefined if each batch is loaded at once. */
+  readonly loader?: number;
+  /** How many ingests the topic has, each with a table of its own. */
+  readonly tables: number;
   readonly seed?: number;
   /** Rows of the data set, if it is not the app's own. */
   readonly rows?: number;
@@ -28,10 +32,12 @@ export const DATA_SET_ROWS = 20_000;
 /** Rows of each tick, if rows are published in order. */
 const ROWS_A_TICK = 1000;
 
-export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--seed N] [--rows N] [--whole] [--faults] [--speed N] [--watch] [--page FILE] [--json]
+export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--loader N] [--tables N] [--seed N] [--rows N] [--whole] [--faults] [--speed N] [--watch] [--page FILE] [--json]
 
   --ticks N      let the schedule fire N times (default 60)
   --serverless   deploy the Redshift Serverless variant
+  --loader N     load what is staged every N minutes, instead of each batch at once
+  --tables N     load every message into N tables
   --seed N       draw other rows; the same rows for the same N
   --rows N       publish from a data set of N rows; it is made once and kept
   --whole        publish each row once, in their order, 1,000 a tick, and compare with what the generator of the data set counted
@@ -47,6 +53,8 @@ export function readOptions(args: string[]): DemoOptions {
     options: {
       ticks: { type: 'string' },
       serverless: { type: 'boolean', default: false },
+      loader: { type: 'string' },
+      tables: { type: 'string', default: '1' },
       seed: { type: 'string' },
       rows: { type: 'string' },
       whole: { type: 'boolean', default: false },
@@ -64,6 +72,8 @@ export function readOptions(args: string[]): DemoOptions {
   return {
     ticks: values.whole ? (rows ?? DATA_SET_ROWS) / ROWS_A_TICK : wholeNumber('--ticks', values.ticks ?? '60', 1),
     serverless: values.serverless,
+    loader: values.loader === undefined ? undefined : wholeNumber('--loader', values.loader, 1),
+    tables: wholeNumber('--tables', values.tables, 1),
     seed: values.seed === undefined ? undefined : wholeNumber('--seed', values.seed, 0),
     rows,
     whole: values.whole,

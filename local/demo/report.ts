@@ -1,10 +1,12 @@
 import { Engine } from '../engine';
 import { MemoryUse } from './memory';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
-import { BatchRecord } from '../../src/private/contract/metrics';
+import { BatchRecord, LoadRecord } from '../../src/private/contract/metrics';
+import { PENDING_PREFIX } from '../../src/private/contract/pending';
 import { FaultCounts } from '../../src/private/contract/publish';
-import { Books, deadLetters, publishedByTicks, records, rejectedLines, Telegram } from '../telegram/books';
+import { Books, deadLetters, publishedByTicks, records, rejectedLines } from '../telegram/books';
 import { isRow } from '../telegram/published';
+import { Telegram } from '../telegram/telegram';
 
 /** The progress of a run, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
@@ -16,19 +18,25 @@ export async function progressLine(engine: Engine, telegram: Telegram, ticks: nu
     `tick ${published.ticks}/${ticks}`,
     `published ${published.rows} rows in ${published.messages} messages`,
     `in flight ${messages} messages`,
-    `loaded ${sum(batches.map(({ rowsLoaded }) => rowsLoaded))}`,
+    ...telegram.loader === undefined ? [] : [`staged ${sum(batches.map(({ rowsStaged }) => rowsStaged))}`],
+    `loaded ${sum([...batches, ...records<LoadRecord>(engine, 'load')].map(({ rowsLoaded }) => rowsLoaded))}`,
     `rejected ${sum(batches.map(({ rowsRejected }) => rowsRejected))}`,
     `dead ${await deadLetters(engine, telegram)}`,
   ].join(' | ');
 }
 
-export async function report(engine: Engine, telegram: Telegram, books: Books, memory: readonly MemoryUse[], wrong: string[]): Promise<string> {
+export async function report(
+  engine: Engine, telegram: Telegram, all: readonly Books[], memory: readonly MemoryUse[], wrong: readonly string[],
+): Promise<string> {
+  const [books] = all;
+  const [ingest] = telegram.ingests;
   const sample = await engine.sql(telegram.warehouse, `
     SELECT message_id, message_timestamp, LEFT(message_content, 40) AS message_content, reply_message_id, trader_id
-    FROM telegram_messages ORDER BY message_id LIMIT 5`);
-  const rejectedMessages = [...await rejectedLines(engine, telegram)].filter((key) => !isRow(key)).length;
-  const folders = await Promise.all([STAGING_PREFIX, LOADED_PREFIX, REJECTED_PREFIX].map(async (prefix) => {
-    const objects = await engine.objects(telegram.bucket, prefix);
+    FROM ${ingest.table} ORDER BY message_id LIMIT 5`);
+  const rejectedMessages = [...await rejectedLines(engine, ingest)].filter((key) => !isRow(key)).length;
+  const staged = telegram.loader === undefined ? STAGING_PREFIX : PENDING_PREFIX;
+  const folders = await Promise.all([staged, `${ingest.prefix}${LOADED_PREFIX}`, `${ingest.prefix}${REJECTED_PREFIX}`].map(async (prefix) => {
+    const objects = await engine.objects(ingest.bucket, prefix);
     const bytes = objects.reduce((total, { size }) => total + size, 0);
     return `  ${prefix.padEnd(10)} ${String(objects.length).padStart(5)} objects ${(bytes / 1024).toFixed(0).padStart(8)} KB`;
   }));
@@ -38,12 +46,13 @@ export async function report(engine: Engine, telegram: Telegram, books: Books, m
     `${books.rowsPublished} rows in ${books.messagesPublished} messages published`,
     `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rows and ${rejectedMessages} messages rejected, `
       + `${books.valuesTruncated} values truncated, ${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
+    ...all.length === 1 ? [] : [`${all.length} tables have all of them, by ${all.map(({ copies }) => copies).join(', ')} COPYs`],
     ...faultLines(faults),
     '',
-    'telegram_messages:',
+    `${ingest.table}:`,
     ...sample.map((row) => `  ${Object.values(row).map((value) => value === null ? 'NULL' : JSON.stringify(value)).join('  ')}`),
     '',
-    `${telegram.bucket}:`,
+    `${ingest.bucket}:`,
     ...folders,
     '',
     'memory:',

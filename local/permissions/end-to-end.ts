@@ -5,7 +5,8 @@ import { AccessRequest } from '../aws/iam/access';
 import { JudgedRequest } from '../aws/iam/permissions';
 import { Policy } from '../aws/iam/policies';
 import { Engine } from '../engine';
-import { publishedByTicks, readBooks, telegramOf } from '../telegram/books';
+import { publishedByTicks, readBooks } from '../telegram/books';
+import { telegramOf } from '../telegram/telegram';
 import { Interceptor } from '../wire/gateway';
 
 const FACTOR = 60;

@@ -1,13 +1,15 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Delivery, isRow, lineKey, Published, publishedOf, VISIBLE_FAULTS } from './published';
+import { Telegram, TelegramIngest } from './telegram';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
-import { BatchRecord, TickRecord } from '../../src/private/contract/metrics';
+import { BatchRecord, LoadRecord, TickRecord } from '../../src/private/contract/metrics';
+import { PENDING_PREFIX, PENDING_SET_FILE } from '../../src/private/contract/pending';
 import { FaultCounts } from '../../src/private/contract/publish';
 import { Engine } from '../engine';
 import { keptLines } from '../kept-lines';
 
-/** The result of a run of the demo. */
+/** The result of a run of the demo, for one table. */
 export interface Books {
   readonly messagesPublished: number;
   readonly rowsPublished: number;
@@ -16,61 +18,66 @@ export interface Books {
   readonly valuesTruncated: number;
   readonly duplicateMessages: number;
   readonly deadLetters: number;
+  /** Objects under `staging/` and `pending/`. */
   readonly stagedObjects: number;
   readonly loadedObjects: number;
   readonly copies: number;
 }
 
-/** The names in the outputs of the telegram stack. */
-export interface Telegram {
-  readonly queue: string;
-  readonly secondSubscriber: string;
-  readonly bucket: string;
-  readonly warehouse: string;
-}
-
-const TABLE = 'telegram_messages';
-
-export function telegramOf(engine: Engine): Telegram {
-  const [outputs] = Object.values(engine.outputs) as Record<string, string>[];
-  return {
-    queue: outputs.Queue,
-    secondSubscriber: outputs.SecondSubscriberQueue,
-    bucket: outputs.StagingBucket,
-    warehouse: outputs.WarehouseName,
-  };
-}
-
-/** Returns the records that handlers logged with this `message`. */
-export function records<Type extends { message: string }>(engine: Engine, message: Type['message']): Type[] {
+/** Returns the records that functions logged with this `message`: all functions, or one. */
+export function records<Type extends { message: string }>(engine: Engine, message: Type['message'], functionName?: string): Type[] {
   return engine.resources('AWS::Lambda::Function')
+    .filter(({ physicalId }) => functionName === undefined || physicalId === functionName)
     .flatMap(({ physicalId }) => engine.logs(physicalId))
     .map((event) => parse(event.message))
     .filter((record): record is Type => record?.message === message);
 }
 
-/** Counts messages in dead-letter queues, which are all queues except two. */
+/** Counts messages in dead-letter queues, which are all queues except those that somebody reads. */
 export async function deadLetters(engine: Engine, telegram: Telegram): Promise<number> {
+  const read = new Set([telegram.secondSubscriber, ...telegram.ingests.map(({ queue }) => queue)]);
   return (await engine.queues())
-    .filter(({ name }) => name !== telegram.queue && name !== telegram.secondSubscriber)
+    .filter(({ name }) => !read.has(name))
     .reduce((total, queue) => total + queue.visible + queue.inFlight, 0);
 }
 
-export async function readBooks(engine: Engine, telegram: Telegram, published: Pick<Published, 'messages' | 'rows'>): Promise<Books> {
-  const batches = records<BatchRecord>(engine, 'batch');
+/** Returns the books of each ingest. */
+export function readAllBooks(engine: Engine, telegram: Telegram, published: Pick<Published, 'messages' | 'rows'>): Promise<Books[]> {
+  return Promise.all(telegram.ingests.map((ingest) => readBooks(engine, telegram, published, ingest)));
+}
+
+export async function readBooks(
+  engine: Engine, telegram: Telegram, published: Pick<Published, 'messages' | 'rows'>, ingest: TelegramIngest = telegram.ingests[0],
+): Promise<Books> {
+  const { handler, table, bucket, prefix } = ingest;
+  const batches = records<BatchRecord>(engine, 'batch', handler);
   const count = async (sql: string) => Number((await engine.sql(telegram.warehouse, sql))[0].n);
   return {
     messagesPublished: published.messages,
     rowsPublished: published.rows,
-    rowsLoaded: await count(`SELECT COUNT(*) AS n FROM ${TABLE}`),
-    rowsRejected: [...await rejectedLines(engine, telegram)].filter(isRow).length,
+    rowsLoaded: await count(`SELECT COUNT(*) AS n FROM ${table}`),
+    rowsRejected: [...await rejectedLines(engine, ingest)].filter(isRow).length,
     valuesTruncated: sum(batches.map((batch) => batch.valuesTruncated)),
     duplicateMessages: sum(batches.map((batch) => batch.duplicateMessages)),
     deadLetters: await deadLetters(engine, telegram),
-    stagedObjects: (await engine.objects(telegram.bucket, STAGING_PREFIX)).length,
-    loadedObjects: (await engine.objects(telegram.bucket, LOADED_PREFIX)).length,
-    copies: await count('SELECT COUNT(*) AS n FROM sys_load_history WHERE status = \'completed\' AND loaded_rows > 0'),
+    stagedObjects: (await stagedObjects(engine, ingest)).length,
+    loadedObjects: (await engine.objects(bucket, `${prefix}${LOADED_PREFIX}`)).filter(({ key }) => isCsv(key)).length,
+    copies: telegram.loader === undefined
+      ? await count(`SELECT COUNT(*) AS n FROM sys_load_history WHERE status = 'completed' AND loaded_rows > 0 AND data_source LIKE 's3://${bucket}/%'`)
+      : records<LoadRecord>(engine, 'load', telegram.loader).filter((load) => load.table.endsWith(`.${table}`)).length,
   };
+}
+
+/** Returns the objects that have been staged and not been loaded, and what is left of loads. */
+export async function stagedObjects(engine: Engine, { bucket, prefix }: TelegramIngest): Promise<string[]> {
+  const folders = [...new Set([STAGING_PREFIX, `${prefix}${STAGING_PREFIX}`, `${PENDING_PREFIX}${prefix}`])];
+  const keys = (await Promise.all(folders.map((folder) => engine.objects(bucket, folder)))).flat().map(({ key }) => key);
+  return keys.filter((key) => !key.endsWith(`/${PENDING_SET_FILE}`)); // that stays, and says how objects were to be loaded
+}
+
+/** Whether an object under `loaded/` has rows. A loader writes down beside it how they were loaded. */
+function isCsv(key: string): boolean {
+  return key.includes('.csv');
 }
 
 export async function drainSecondSubscriber(engine: Engine, telegram: Telegram): Promise<Published> {
@@ -119,7 +126,7 @@ export function imbalances(books: Books, published: Published, ticks: PublishedB
       `${books.rowsPublished} rows were published, but ${books.rowsLoaded} loaded and ${books.rowsRejected} rejected`],
     [rejected.size === unloadable.size && others === 0,
       `${unloadable.size} rows and messages cannot be loaded, but ${rejected.size} are kept under ${REJECTED_PREFIX}, ${others} of them others`],
-    [books.stagedObjects === 0, `${books.stagedObjects} objects are left under ${STAGING_PREFIX}`],
+    [books.stagedObjects === 0, `${books.stagedObjects} objects are left under ${STAGING_PREFIX} and ${PENDING_PREFIX}`],
     [published.messages === ticks.messages && published.rows === ticks.rows,
       `the second subscriber got ${published.messages} messages with ${published.rows} rows of ${ticks.messages} with ${ticks.rows}`],
     [books.valuesTruncated >= cut.least && books.valuesTruncated <= cut.most,
@@ -135,9 +142,9 @@ export function imbalances(books: Books, published: Published, ticks: PublishedB
 }
 
 /** Returns the rows and messages under `rejected/`, each once. A message that is published twice gets another id from SNS, and another object. */
-export async function rejectedLines(engine: Engine, { bucket }: Telegram): Promise<ReadonlySet<string>> {
+export async function rejectedLines(engine: Engine, { bucket, prefix }: TelegramIngest): Promise<ReadonlySet<string>> {
   const keys = new Set<string>();
-  (await keptLines(engine, bucket)).forEach(({ deduplicationId, row }) => keys.add(lineKey(deduplicationId, row)));
+  (await keptLines(engine, bucket, prefix)).forEach(({ deduplicationId, row }) => keys.add(lineKey(deduplicationId, row)));
   return keys;
 }
 

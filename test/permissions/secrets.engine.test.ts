@@ -5,7 +5,8 @@ import { zstdDecompressSync } from 'zlib';
 import { buildWhatIsStale, synthesize } from '../../local/build';
 import { progressLine, report } from '../../local/demo/report';
 import { Engine } from '../../local/engine';
-import { drainSecondSubscriber, publishedByTicks, readBooks, telegramOf } from '../../local/telegram/books';
+import { drainSecondSubscriber, publishedByTicks, readAllBooks } from '../../local/telegram/books';
+import { telegramOf } from '../../local/telegram/telegram';
 
 const TICKS = 2;
 
@@ -55,8 +56,8 @@ async function runTelegram(serverless: boolean): Promise<{ password: string; tra
 
 async function collect(engine: Engine, traces: Traces): Promise<void> {
   const telegram = telegramOf(engine);
-  for (const { key } of await engine.objects(telegram.bucket)) {
-    const bytes = await engine.object(telegram.bucket, key);
+  for (const { key } of await engine.objects(telegram.ingests[0].bucket)) {
+    const bytes = await engine.object(telegram.ingests[0].bucket, key);
     traces.push([key, (key.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes).toString()]);
   }
   for (const { physicalId } of engine.resources('AWS::Lambda::Function')) {
@@ -64,7 +65,7 @@ async function collect(engine: Engine, traces: Traces): Promise<void> {
     traces.push([`environment of ${physicalId}`, JSON.stringify(engine.cloud.lambda.config(physicalId).environment)]);
   }
   const published = await drainSecondSubscriber(engine, telegram);
-  const books = await readBooks(engine, telegram, published);
+  const books = await readAllBooks(engine, telegram, published);
   traces.push(['printed', await report(engine, telegram, books, [], [])], ['printed', await progressLine(engine, telegram, TICKS)]);
   traces.push(['printed', JSON.stringify([engine.outputs, publishedByTicks(engine)])]);
 }
