@@ -2,9 +2,10 @@ import { Annotations as Said, CfnParameter, Duration, Stack } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
-import { ColumnType, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { ColumnType, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 import { every, onSchedule } from '../src/private/cost/load-cadence';
 import { hoursAwake, sayWarehouseCost, warehouseCost, WorkgroupCapacity } from '../src/private/cost/warehouse-cost';
 
@@ -91,6 +92,32 @@ describe('an ingest into a workgroup of the app', () => {
     Said.of(scope).acknowledgeWarning(ID, 'it is used all day anyway');
     ingestInto(scope, workgroup(scope, { baseCapacity: 128 }));
     expect(saidOf(scope)).toEqual([]);
+  });
+});
+
+describe('a loader into a workgroup of the app', () => {
+  const saidOfLoader = (schedule?: scheduler.ScheduleExpression) => {
+    const scope = stack();
+    const loader = new RedshiftLoader(scope, 'Loader', { target: workgroup(scope, { baseCapacity: 4 }), schedule });
+    const columns = [{ name: 'id', type: ColumnType.BIGINT }];
+    for (const name of ['Orders', 'Payments']) {
+      new SnsToRedshiftIngest(scope, name, { topic: new sns.Topic(scope, `${name}Topic`), loader, table: { tableName: name.toLowerCase(), columns } });
+    }
+    return saidOf(scope);
+  };
+
+  test('says once for all its ingests what its schedule costs a month', () => {
+    expect(saidOfLoader()).toEqual([
+      `info: a load every 15 minutes wakes the workgroup for a minute: 4 RPU × 48.7 h × $0.375 = $73 ${BASIS}. It would be $18 every hour. `
+      + '\'schedule\' decides how often',
+    ]);
+  });
+
+  test('warns if its schedule keeps the workgroup awake', () => {
+    expect(saidOfLoader(scheduler.ScheduleExpression.rate(Duration.minutes(1)))).toEqual([
+      `warning: a load every minute keeps the workgroup awake: 4 RPU × 730 h × $0.375 = $1,095 ${BASIS}. `
+      + 'It would be $73 every 15 minutes and $18 every hour. \'schedule\' decides how often. If that is what you want, acknowledge this warning',
+    ]);
   });
 });
 
