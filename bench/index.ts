@@ -5,15 +5,16 @@ import { encodeBenchmark } from './encode';
 import { layoutBenchmark } from './layout';
 import { isMet, Measure } from './measure';
 import { publisherBenchmark } from './publisher';
+import { scaleBenchmark } from './scale';
 
 /**
  * Runs the benchmarks and prints their ratios; only ratios carry over to another machine.
  *
- *     npm run bench -- [encode|publisher|layout|cost] [--rows-a-day N] [--rows-a-message N] [--minutes N] [--json]
+ *     npm run bench -- [encode|publisher|layout|cost|scale] [--rows-a-day N] [--rows-a-message N] [--minutes N] [--json]
  *
  * With --json the last line is one JSON object, a key for each measure.
  */
-const BENCHMARKS = { encode: encodeBenchmark, publisher: publisherBenchmark, layout: layoutBenchmark, cost: costBenchmark };
+const BENCHMARKS = { encode: encodeBenchmark, publisher: publisherBenchmark, layout: layoutBenchmark, cost: costBenchmark, scale: scaleBenchmark };
 
 async function main(args: string[]): Promise<void> {
   const { values, positionals } = parseArgs({

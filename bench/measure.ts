@@ -17,6 +17,11 @@ export interface Benchmark {
   run(profile: Profile): Promise<readonly Measure[]>;
 }
 
+/** A measure whose goal is the largest acceptable ratio. Of a figure that is itself what counts, the ratio is the figure. */
+export function atMost(goal: number, key: string, what: string, baseline: string, ratio: number): Measure {
+  return { key, what, baseline, ratio, goal, goalIs: 'MOST' };
+}
+
 export function isMet({ ratio, goal, goalIs }: Measure): boolean {
   return goalIs === 'MOST' ? ratio <= goal : ratio >= goal;
 }

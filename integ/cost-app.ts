@@ -1,13 +1,16 @@
-import { App, CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { TELEGRAM_COLUMNS } from './telegram-columns';
-import { RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
-// The app whose requests `npm run bench -- cost` and `npm run bench -- scale` count: one ingest, or some, with all defaults.
+// The app whose requests `npm run bench -- cost` and `npm run bench -- scale` count: one ingest, or some, with all defaults. The context
+// `loader` is the minutes from one load to the next. Who counts starts the loader when it is time.
 
 const app = new App();
 const tables = Number(app.node.tryGetContext('tables') ?? 1);
+const minutes: number | undefined = app.node.tryGetContext('loader');
 
 const stack = new Stack(app, 'Cost');
 const target = RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', {
@@ -17,17 +20,27 @@ const target = RedshiftTarget.cluster(new redshift.CfnCluster(stack, 'Cluster', 
   masterUsername: 'cost_admin',
   manageMasterPassword: true,
 }));
+const output = (key: string, value: string) => new CfnOutput(stack, key, { value });
+
+const loader = minutes === undefined ? undefined : new RedshiftLoader(stack, 'Loader', {
+  target,
+  schedule: scheduler.ScheduleExpression.rate(Duration.minutes(minutes)),
+  enabled: false,
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+if (loader) {
+  output('Loader', loader.handler.functionName);
+}
 
 for (let number = 1; number <= tables; number++) {
   const topic = new sns.Topic(stack, `Topic${number}`);
-  const tableName = `messages_${number}`;
   const ingest = new SnsToRedshiftIngest(stack, `Ingest${number}`, {
     topic,
-    target,
-    table: { tableName, columns: TELEGRAM_COLUMNS },
+    ...loader ? { loader } : { target },
+    table: { tableName: `messages_${number}`, columns: TELEGRAM_COLUMNS },
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const output = (key: string, value: string) => new CfnOutput(stack, `${key}${number}`, { value });
-  output('TopicArn', topic.topicArn);
-  output('Handler', ingest.handler.functionName);
+  output(`TopicArn${number}`, topic.topicArn);
+  output(`QueueArn${number}`, ingest.queue.queueArn);
+  output(`Handler${number}`, ingest.handler.functionName);
 }

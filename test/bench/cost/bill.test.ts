@@ -1,0 +1,83 @@
+import { Billed, billOf, Way } from '../../../bench/cost/bill';
+import { copyAMessage, firehose } from '../../../bench/cost/others';
+import { PROFILE, rowsOf } from '../../../bench/cost/profile';
+import { MeasuredRun } from '../../../bench/cost/run';
+import { Usage } from '../../../bench/cost/usage';
+
+const NOTHING: Usage = {
+  snsRequests: 0,
+  sqsRequests: 0,
+  s3Writes: 0,
+  s3Reads: 0,
+  lambdaRequests: 0,
+  lambdaGbSeconds: 0,
+  lambdaGbLoads: 0,
+  schedulerInvocations: 0,
+  loggedBytes: 0,
+  publishedBytes: 0,
+  dataApiCalls: 0,
+  statements: 0,
+  loads: 0,
+  wakes: 0,
+};
+const PROFILE_1E6 = { rowsADay: 1e6, rowsAMessage: 100, minutes: 15 };
+
+function way(billed: Partial<Billed>, minutes: number = 15): Way {
+  return { name: '', rows: 10_000, minutes, billed: { ...NOTHING, ...billed } };
+}
+
+describe('the bill', () => {
+  test.each<[keyof Billed, number, number]>([
+    ['snsRequests', 1e6, 0.50],
+    ['sqsRequests', 1e6, 0.40],
+    ['s3Writes', 1000, 0.005],
+    ['s3Reads', 1000, 0.0004],
+    ['lambdaRequests', 1e6, 0.20],
+    ['lambdaGbSeconds', 1e6, 13.3334],
+    ['lambdaGbLoads', 1e6, 4 * 13.3334],
+    ['schedulerInvocations', 1e6, 1],
+    ['loggedBytes', 2 ** 30, 0.50],
+    ['firehoseBytes', 2 ** 30, 0.029],
+    ['firehoseDeliveries', 1e6, 0.19],
+  ])('of %s is that of the price list', (name, count, dollars) => {
+    expect(billOf(way({ [name]: count }), PROFILE_1E6).handlingPerMillion).toBeCloseTo(dollars * 100, 6);
+  });
+
+  test('of the warehouse is a minute for each wake, for the whole month at most', () => {
+    const month = (billed: Partial<Billed>) => Math.round(billOf(way(billed), PROFILE_1E6).warehousePerMonth);
+    expect(month({ loads: 1, wakes: 1 })).toBe(73);
+    expect(month({ loads: 20, wakes: 1 })).toBe(97); // 80 seconds
+    expect(month({ loads: 3, wakes: 3 })).toBe(219);
+    expect(month({ loads: 40, wakes: 40 })).toBe(1095);
+    expect(month({})).toBe(0);
+  });
+
+  test('of a million rows has its share of the warehouse', () => {
+    const { copiesPerMillion, perMillion, loadsAtOnce } = billOf(way({ loads: 1, wakes: 1, snsRequests: 2e4 }), PROFILE_1E6);
+    expect(copiesPerMillion).toBe(100);
+    expect(perMillion).toBeCloseTo(1 + 73 / (365 / 12), 6);
+    expect(loadsAtOnce).toBeCloseTo(4 / 900, 6);
+  });
+});
+
+describe('on paper,', () => {
+  const run: MeasuredRun = { rows: 10_000, messages: 100, minutes: 15, usage: { ...NOTHING, snsRequests: 200, publishedBytes: 100 * 70_000 } };
+
+  test('a COPY a message sends, receives and deletes each by itself', () => {
+    const each = { s3Writes: 100, s3Reads: 100, lambdaRequests: 100, loads: 100, wakes: 100 };
+    expect(copyAMessage(run).billed).toMatchObject({ snsRequests: 200, sqsRequests: 500, ...each });
+  });
+
+  test('Firehose rounds up to 5 KB and loads what it has gathered in 15 minutes at most', () => {
+    expect(firehose(run, PROFILE_1E6).billed).toMatchObject({ firehoseBytes: 100 * 70 * 1024, firehoseDeliveries: 100, loads: 1, wakes: 1 });
+    expect(firehose(run, { ...PROFILE_1E6, minutes: 60 }).billed).toMatchObject({ loads: 1 });
+    expect(firehose(run, { ...PROFILE_1E6, minutes: 5 }).billed).toMatchObject({ loads: 3 });
+    const large = { ...run, usage: { ...run.usage, publishedBytes: 256 * 1024 * 1024 } };
+    expect(firehose(large, PROFILE_1E6).billed).toMatchObject({ loads: 2 });
+  });
+});
+
+test('the rows between two loads are whole messages', () => {
+  expect(rowsOf(PROFILE)).toBe(1_041_600);
+  expect(rowsOf({ rowsADay: 10, rowsAMessage: 100, minutes: 1 })).toBe(100);
+});
