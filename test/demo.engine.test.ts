@@ -72,6 +72,18 @@ test('what goes wrong on purpose is in the books, and they balance', () => {
   expect(faults.duplicateMessages).toBeGreaterThan(0);
 }, 240_000);
 
+test('with a loader, a run ends when nothing is staged, and every table has every row by a few COPYs', () => {
+  const { status, stdout, stderr } = demo('--ticks', '12', '--loader', '5', '--tables', '2', '--faults', '--json');
+  const books = JSON.parse(stdout.trim().split('\n').pop()!);
+  expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
+  expect(books).toMatchObject({ rowsLoaded: books.rowsPublished - books.rowsRejected, stagedObjects: 0, deadLetters: 0 });
+  expect(Object.keys(books.copiesByTable)).toEqual(['telegram_messages', 'telegram_messages_2']);
+  Object.values(books.copiesByTable).forEach((copies) => {
+    expect(copies).toBeGreaterThan(0);
+    expect(copies).toBeLessThanOrEqual(5);
+  });
+}, 240_000);
+
 test('an option that is none is named, with those there are', () => {
   const { status, stderr } = demo('--ticks', 'many');
   expect(status).toBe(2);
