@@ -55,8 +55,8 @@ async function load(tables: number, objects: number): Promise<Loaded> {
         throw new Error(`${expected} rows were staged for table ${at + 1}, but ${loaded} loaded`);
       }
     }
-    const { memory: size } = engine.cloud.lambda.config(outputs.Loader);
-    return { usage: meter.usage, lists, seconds, used: engine.cloud.lambda.peakBytes(outputs.Loader) / 2 ** 20, size };
+    const { memory: size } = engine.cloud.lambda.config(outputs.LoaderFunction);
+    return { usage: meter.usage, lists, seconds, used: engine.cloud.lambda.peakBytes(outputs.LoaderFunction) / 2 ** 20, size };
   });
 }
 

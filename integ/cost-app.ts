@@ -29,7 +29,7 @@ const loader = minutes === undefined ? undefined : new RedshiftLoader(stack, 'Lo
   removalPolicy: RemovalPolicy.DESTROY,
 });
 if (loader) {
-  output('Loader', loader.handler.functionName);
+  output('LoaderFunction', loader.handler.functionName);
 }
 
 for (let number = 1; number <= tables; number++) {

@@ -31,7 +31,7 @@ export async function withCostApp<Result>(
 /** Lets the loader load what is pending, as its schedule does, and fails if something remains. */
 export async function loadNow({ engine, outputs }: DeployedCostApp): Promise<LoadResult> {
   const request: LoadRequest = { load: {} };
-  const { payload, functionError } = await engine.cloud.lambda.invoke(outputs.Loader, JSON.stringify(request));
+  const { payload, functionError } = await engine.cloud.lambda.invoke(outputs.LoaderFunction, JSON.stringify(request));
   const result = JSON.parse(payload) as LoadResult;
   if (functionError || result.failed > 0 || result.pending > 0) {
     throw new Error(`the loader did not load everything: ${payload}`);

@@ -24,7 +24,7 @@ export async function measureRun(profile: Profile, minutes: number, loader: bool
   const factor = Math.max(1, Math.min(FASTEST, ROWS_A_SECOND / (rows / minutes / 60)));
   return withCostApp({ loader: loader ? profile.minutes : undefined }, factor, async (app) => {
     const { engine, outputs } = app;
-    const functions = [outputs.Handler1, ...loader ? [outputs.Loader] : []];
+    const functions = [outputs.Handler1, ...loader ? [outputs.LoaderFunction] : []];
     const logged = () => functions.flatMap((name) => engine.logs(name)).reduce((bytes, { message }) => bytes + Buffer.byteLength(message), 0);
     const loggedBefore = logged();
     const meter = new UsageMeter(engine);
