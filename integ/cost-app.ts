@@ -38,6 +38,7 @@ for (let number = 1; number <= tables; number++) {
     topic,
     ...loader ? { loader } : { target },
     table: { tableName: `messages_${number}`, columns: TELEGRAM_COLUMNS },
+    alarms: number === 1, // CloudFormation takes 500 resources in a stack
     removalPolicy: RemovalPolicy.DESTROY,
   });
   output(`TopicArn${number}`, topic.topicArn);
