@@ -17,7 +17,7 @@ import { measureQueues, namesAgeOf } from './aws/metrics/queue-metrics';
 import { measureLost } from './aws/metrics/topic-metrics';
 import { DatabaseOptions, Redshift } from './aws/redshift/redshift';
 import { Storage } from './aws/s3';
-import { Scheduler } from './aws/scheduler';
+import { Schedule, Scheduler } from './aws/scheduler';
 import { Secrets } from './aws/secrets';
 import { SnsDelivery } from './aws/sns-delivery';
 import { ACCOUNT } from './wire/account';
@@ -39,7 +39,8 @@ export interface CloudSettings {
   readonly region: string;
   /** Holds code, databases and temporary files. */
   readonly workDirectory: string;
-  readonly mostFirings?: number;
+  /** How often a schedule is due before it ends. */
+  readonly mostFirings: (schedule: Schedule) => number;
   readonly enforcePermissions: boolean;
   /** All resources that are deployed now. */
   readonly resources: () => readonly SourcedResource[];

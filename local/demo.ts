@@ -1,4 +1,5 @@
 import * as path from 'path';
+import { Schedule } from './aws/scheduler';
 import { buildWhatIsStale, synthesize } from './build';
 import { accounts, differences } from './demo/accountant';
 import { disagreements } from './demo/census';
@@ -24,7 +25,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, leastWork: 20_000 });
+  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, isEndless: isLoading, leastWork: 20_000 });
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C
@@ -91,12 +92,16 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   return { figures: figuresOf(telegram, books), balanced: wrong.length === 0 };
 }
 
+/** Whether the schedule is that of a loader, which must load what the last tick publishes, too. */
+function isLoading({ input }: Schedule): boolean {
+  return 'load' in JSON.parse(input);
+}
+
 /** Whether everything has been published, and everything that was published has been loaded. */
 async function isDone(engine: Engine, telegram: Telegram, ticks: number): Promise<boolean> {
   if (telegram.loader === undefined) {
     return engine.schedulesDone && await isQuiet(engine);
   }
-  // The schedule of the loader goes on.
   return telegram.publishing.every((name) => engine.cloud.scheduler.fired(name) >= ticks)
     && await isQuiet(engine)
     && (await Promise.all(telegram.ingests.map((ingest) => stagedObjects(engine, ingest)))).every((keys) => keys.length === 0);

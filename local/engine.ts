@@ -5,6 +5,7 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { LogEvent } from './aws/logs';
 import { DatabaseOptions } from './aws/redshift/redshift';
 import { DeployedResource } from './aws/resource';
+import { Schedule } from './aws/scheduler';
 import { ADMINISTRATOR, Cloud } from './cloud';
 import { readAssembly } from './deploy/assembly';
 import { DeployedStack, Deployment } from './deploy/deployment';
@@ -20,6 +21,8 @@ export interface EngineOptions {
   readonly leastWork?: number;
   /** Each schedule ends after it was due this many times. @default - schedules do not end */
   readonly ticks?: number;
+  /** Whether a schedule does not end. @default - all end */
+  readonly isEndless?: (schedule: Schedule) => boolean;
   /** @default 'us-east-1' */
   readonly region?: string;
   /** Whether to refuse calls that no policy of the templates allows. @default true */
@@ -60,7 +63,7 @@ export class Engine {
       clock: new Clock(options.factor, options.leastWork),
       region,
       workDirectory,
-      mostFirings: options.ticks,
+      mostFirings: (schedule) => options.isEndless?.(schedule) ? Infinity : options.ticks ?? Infinity,
       database: options.database,
       enforcePermissions: options.enforcePermissions ?? true,
       resources: () => [...stacks.values()].flatMap(({ stackName, resources }) =>

@@ -41,8 +41,8 @@ export class Scheduler {
   private deliveries = 0;
   private active = 0;
 
-  /** @param mostFirings each schedule ends after it was due this many times. */
-  constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: number = Infinity) {}
+  /** @param mostFirings how often a schedule is due before it ends. */
+  constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: (schedule: Schedule) => number) {}
 
   /** Takes effect with the next `startNew`, which a deployment calls when all of its resources exist. */
   put(schedule: Schedule): void {
@@ -114,7 +114,8 @@ export class Scheduler {
     const start = schedule.startDate ?? created;
     const expression = parseScheduleExpression(schedule.expression, schedule.timeZone, start);
     let from = fired.count === 0 ? start : this.clock.now();
-    while (fired.count < this.mostFirings) {
+    const mostFirings = this.mostFirings(schedule);
+    while (fired.count < mostFirings) {
       const due = expression.next(from);
       if (due === undefined || due > (schedule.endDate ?? Infinity)) {
         return;

@@ -72,7 +72,8 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     LoadLatency: samples('LoadLatency', copies),
     Freshness: samples('Freshness', copies),
     LoadFailures: sum('LoadFailures', failedBatches),
-    Retries: sum('Retries', refusedCalls('redshift-data', /./) + failedLoads),
+    // A load of a loader fails if another loader has taken its objects. It lists again then, and that is no retry.
+    Retries: sum('Retries', refusedCalls('redshift-data', /./) + (loader === undefined ? failedLoads : 0)),
     UnbalancedMessages: sum('UnbalancedMessages', Math.abs(ledger - rows)),
     RejectedObjectsExpiring: { measured: counters.total('RejectedObjectsExpiring', 'Maximum'), truth: 0 }, // nothing is that old
     LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: total(books.map(({ stagedObjects }) => stagedObjects)) },
