@@ -57,7 +57,7 @@ export async function load(
       milliseconds,
       unbalancedIds: found && new Set(differing.map(([messageId]) => messageId!)),
       reusedIds: new Set(differing.flatMap(([messageId, how]) => (how === 'REUSED' ? [messageId!] : []))),
-      reusedCopies: differing.flatMap(([id, how, object]) => (how === 'REUSED' && object ? [{ id: id!, object }] : [])),
+      reusedCopies: differing.flatMap(([messageId, how, object]) => (how === 'REUSED' && object ? [{ id: messageId!, object }] : [])),
       loadedAt: Date.now(),
     };
   } catch (error) {

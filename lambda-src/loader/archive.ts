@@ -73,7 +73,8 @@ async function* rowsOf(store: PendingStore, objects: readonly PendingObject[]): 
   const coming: Promise<Uint8Array>[] = [];
   let ahead = 0;
   for (const [at, { key, bytes }] of objects.entries()) {
-    for (let next = at + coming.length; next < objects.length && coming.length < READ_AHEAD && (coming.length === 0 || ahead < MOST_AHEAD_BYTES); next++) {
+    const mayRead = () => coming.length < READ_AHEAD && (coming.length === 0 || ahead < MOST_AHEAD_BYTES);
+    for (let next = at + coming.length; next < objects.length && mayRead(); next++) {
       const object = store.get(objects[next].key);
       object.catch(() => undefined); // whoever waits for it gets the error
       coming.push(object);

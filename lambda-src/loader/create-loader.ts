@@ -50,13 +50,15 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
     tryLoad: async (place, copy, context) => {
       const time = invocationTime(context);
       const set = await store.setOf(place);
-      const trial = { warehouse: warehouseFor(time), target: targetOf(set, copyRoleArn), staging: stagingOf(set, s3, bucket), database: identity.database, copy };
+      const target = targetOf(set, copyRoleArn);
+      const trial = { warehouse: warehouseFor(time), target, staging: stagingOf(set, s3, bucket), database: identity.database, copy };
       await onceEffective(time, async () => tryLoad(trial), isRoleFailure);
     },
     drain: async (prefix, context) => {
       const time = invocationTime(context);
       let left = await listPending(s3, bucket, prefix);
-      for (let result: LoadResult | undefined; left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0; left = await listPending(s3, bucket, prefix)) {
+      const goesOn = (result?: LoadResult) => left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0;
+      for (let result: LoadResult | undefined; goesOn(result); left = await listPending(s3, bucket, prefix)) {
         result = await load({ prefix }, time);
       }
       return left.reduce((sum, { objects }) => sum + objects.length, 0);

@@ -1,10 +1,10 @@
 import { LoadableSet } from './loadable-set';
+import { PendingStore } from './pending-store';
 import { RebuiltMessages } from './rebuilt-messages';
 import { StagedMessage } from '../encode/batch';
 import { isPartId } from '../message/deduplication-id';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
-import { PendingStore } from './pending-store';
 
 /**
  * Keeps rejected rows of a staged object. Throws if that is not certain. A row that was replayed by itself is not kept again: it is still

@@ -1,6 +1,6 @@
 import { ListedSet, listPending } from './list-pending';
-import { LoadableSet, stagingOf, targetOf } from './loadable-set';
 import { Again, loadSet } from './load-set';
+import { LoadableSet, stagingOf, targetOf } from './loadable-set';
 import { Run } from './run';
 import { LoadRequest, LoadResult } from '../../src/private/contract/pending';
 import { InvocationTime, partOf } from '../runtime/invocation-time';

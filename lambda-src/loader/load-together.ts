@@ -42,7 +42,8 @@ export async function manifestOf(
   const rows = objects.reduce((sum, object) => sum + object.rows, 0);
   const listed = await staging.listTogether({ batchId: loadName(objects), rows }, objects.map(({ key }) => key));
   const publishedAt = new Date(oldestOf(objects)).toISOString();
-  return { ...listed, compression, rows, publishedAt, version, ...!archived && { expected: objects.map(({ object, rows: some }) => ({ object, rows: some })) } };
+  const expected = objects.map(({ object, rows: some }) => ({ object, rows: some }));
+  return { ...listed, compression, rows, publishedAt, version, ...!archived && { expected } };
 }
 
 function oldestOf(objects: readonly PendingObject[]): number {

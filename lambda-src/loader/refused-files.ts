@@ -1,6 +1,6 @@
 import { PendingObject } from './list-pending';
-import { Loading } from './loading';
 import { manifestOf } from './load-together';
+import { Loading } from './loading';
 import { LoadRejectedError, readLoadErrors } from '../load/load-error';
 import { probeTransaction } from '../load/load-sql';
 import { orLogged } from '../runtime/log';

@@ -7,9 +7,9 @@ import { StagedMessage } from '../encode/batch';
 import { Culprit, findCulprits } from '../load/culprits';
 import { BYTES_OF_PLACES } from '../load/find-refused';
 import { withoutRefused } from '../load/refused-rows';
-import { REJECT_REASONS } from '../values/reject-reason';
 import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
 import { decompress } from '../staging/compression';
+import { REJECT_REASONS } from '../values/reject-reason';
 
 /**
  * Finds the rows of an object that COPY refuses, keeps them, and stages what remains anew: then it returns true. If a refused row fails its

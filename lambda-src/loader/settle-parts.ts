@@ -4,8 +4,8 @@ import { stageAnew } from './stage-anew';
 import { csvOf, endOfField, fieldsOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { forgottenUpTo, ledgerEntries } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
-import { log } from '../runtime/log';
 import { idsToAsk, PendingPart, verdictOn } from '../rejected/kept-verdict';
+import { log } from '../runtime/log';
 import { decompress } from '../staging/compression';
 import { partsKey } from '../staging/pending-key';
 

@@ -13,7 +13,9 @@ import { decompress } from '../staging/compression';
  * Keeps the rows of objects whose oldest message the ledger may have forgotten: they may be loaded already. Removes these objects, and returns
  * the others. What comes from a replay is not kept again, because it is still where it came from.
  */
-export async function setForgottenAside({ run, set, warehouse }: Loading, objects: readonly PendingObject[], cause: LedgerForgotError): Promise<PendingObject[]> {
+export async function setForgottenAside(
+  { run, set, warehouse }: Loading, objects: readonly PendingObject[], cause: LedgerForgotError,
+): Promise<PendingObject[]> {
   const upTo = await forgottenUpTo(warehouse, set.target);
   const old = objects.filter(({ oldest }) => isForgotten(oldest, upTo));
   if (old.length === 0) {

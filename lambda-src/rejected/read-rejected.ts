@@ -90,7 +90,18 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
 
 function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rebuilt } = header;
-  const message = { ...rebuilt && { isRebuilt: true }, itemIdentifier, messageId, deduplicationId, topicArn, publishedAt, attributes, body, digest, mayHoldUnloadable: true };
+  const message = {
+    ...rebuilt && { isRebuilt: true },
+    itemIdentifier,
+    messageId,
+    deduplicationId,
+    topicArn,
+    publishedAt,
+    attributes,
+    body,
+    digest,
+    mayHoldUnloadable: true,
+  };
   return reason === 'ID_REUSED'
     ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
     : { reason, message };

@@ -46,7 +46,17 @@ export async function writeRejected(
   // Repeating the rows one by one costs more than the message if most of them are here.
   const whole = rejections[0].rows !== null && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
   const header: RejectedHeader = {
-    messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, payloadFormat, ...isRebuilt && { rebuilt: true }, ...whole && { body },
+    messageId,
+    deduplicationId,
+    topicArn,
+    publishedAt,
+    attributes,
+    digest,
+    rowsStaged,
+    version,
+    payloadFormat,
+    ...isRebuilt && { rebuilt: true },
+    ...whole && { body },
   };
   return gzipPieces(toLines(header, whole ? ranges(rejections) : values(rejections, body, payloadFormat)));
 }

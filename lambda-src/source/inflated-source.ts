@@ -3,12 +3,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { bytesOf, getObject, csvName, readRange } from './csv-object';
 import { CsvSource, inTime, IndexedCsv, isReadOtherwise, isReplaced, unlessMissing } from './csv-source';
 import { gunzip } from './inflate';
-import { MultipartUpload } from '../staging/multipart-upload';
 import { zipEntryOfObject } from './zip-object';
 import { CsvCompression, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX } from '../../src/private/contract/publish';
 import { indexRows } from '../csv/index-rows';
 import { RowIndex } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';
+import { MultipartUpload } from '../staging/multipart-upload';
 
 /** Size of the index's length, which is stored after the index. */
 const LENGTH_BYTES = 8;

@@ -54,7 +54,8 @@ export class Staging implements BucketFolder {
     const key = stagedKey(this.prefix, name, randomUUID(), compression);
     await this.copy(loaded, key);
     const publishedAt = firstPublication(this.prefix, loaded) ?? new Date(0).toISOString();
-    return { key, manifestUrl: await this.putManifest(manifestKey(key), [key]), compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
+    const manifestUrl = await this.putManifest(manifestKey(key), [key]);
+    return { key, manifestUrl, compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
   }
 
   /** Moves a loaded object. May be repeated, also after an interruption. */

@@ -6,7 +6,11 @@ const TARGET: LoadTarget = {
   schemaName: 'app', tableName: 'events', columns: [ID], delivery: 'EXACTLY_ONCE', copyRoleArn: 'arn:aws:iam::123456789012:role/copy', objects: true,
 };
 const SOURCE: LoadSource = {
-  manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1',
+  manifestUrl: 's3://bucket/staging/0123.manifest',
+  compression: 'ZSTD',
+  rows: 7,
+  publishedAt: '2026-03-04T05:06:07.000Z',
+  version: 'v1',
   expected: [{ object: '000000000001', rows: 3 }, { object: '000000000002', rows: 4 }],
 };
 const OBJECT = 'VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL';
@@ -45,7 +49,8 @@ test('a load of as many objects as one takes has few statements, each of a size 
   const expected = Array.from({ length: 2_000 }, (_, at) => ({ object: `${at}`.padStart(12, '0'), rows: 20_000 }));
   const merge = { keyColumns: ['id'], orderColumns: ['text'] };
   const columns = Array.from({ length: 1_598 }, (_, at) => column(`column_${at}`, { name: 'VARCHAR', length: 10 }, 'VARCHAR(10)'));
-  const { sqls } = loadTransaction({ ...TARGET, columns: [ID, ...columns], merge, ledgerHorizonDays: 30 }, { ...SOURCE, expected }, { prune: true, remember: true, unknownBefore: 0 });
+  const target = { ...TARGET, columns: [ID, ...columns], merge, ledgerHorizonDays: 30 };
+  const { sqls } = loadTransaction(target, { ...SOURCE, expected }, { prune: true, remember: true, unknownBefore: 0 });
   expect(sqls.length).toBeLessThanOrEqual(40);
   expect(Math.max(...sqls.filter((sql) => sql.includes('VALUES (\'')).map((sql) => sql.length))).toBeLessThan(90_000);
   expect(sqls.join('').match(/'000000001999', 20000, 1999/g)).toHaveLength(1);

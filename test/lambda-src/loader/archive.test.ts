@@ -10,8 +10,15 @@ import { networkError } from '../data-api-double';
 import { BUCKET, MemoryBucket } from '../memory-bucket';
 
 const SET: PendingSet = {
-  schemaName: 'app', tableName: 'events', columns: [{ name: 'id', sql: 'BIGINT', nullable: false }], version: 'v1', compression: 'ZSTD', rejectedRows: 'QUARANTINE',
-  ledgerHorizonDays: 30, deduplicationId: 'SNS', prefix: 'orders/',
+  schemaName: 'app',
+  tableName: 'events',
+  columns: [{ name: 'id', sql: 'BIGINT', nullable: false }],
+  version: 'v1',
+  compression: 'ZSTD',
+  rejectedRows: 'QUARANTINE',
+  ledgerHorizonDays: 30,
+  deduplicationId: 'SNS',
+  prefix: 'orders/',
 };
 const DAY = Date.parse('2026-03-04T00:00:00Z');
 

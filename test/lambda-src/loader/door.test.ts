@@ -4,8 +4,12 @@ import { muteOutput } from '../captured-output';
 muteOutput();
 
 const ENVIRONMENT = {
-  WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}', STAGING_BUCKET: 'bucket', COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
-  STACK_ID: 'arn:aws:cloudformation:us-east-1:123456789012:stack/mine/1', URL_SUFFIX: 'amazonaws.com', AWS_REGION: 'us-east-1',
+  WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}',
+  STAGING_BUCKET: 'bucket',
+  COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
+  STACK_ID: 'arn:aws:cloudformation:us-east-1:123456789012:stack/mine/1',
+  URL_SUFFIX: 'amazonaws.com',
+  AWS_REGION: 'us-east-1',
 };
 
 /** The handler of a new execution environment. */

@@ -142,7 +142,8 @@ test('a set that takes longer than its share leaves the others time, and what is
     },
   };
   let waiting: string | undefined;
-  expect(await newLoader(slow as never).load({ load: {} }, context)).toEqual(loadResult({ loads: 2, objects: 2, rowsLoaded: 2, failed: 1, pending: 1 }));
+  const result = await newLoader(slow as never).load({ load: {} }, context);
+  expect(result).toEqual(loadResult({ loads: 2, objects: 2, rowsLoaded: 2, failed: 1, pending: 1 }));
   expect(left).toBeGreaterThan(15_000);
   expect(pending()).toMatchObject([{ prefix: tables[0].prefix }]);
   left = 1_000;

@@ -1,11 +1,11 @@
 import { createHash } from 'crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { LoadResult } from '../../../src/private/contract/pending';
 import { ReplayRequest } from '../../../src/private/contract/replay';
 import { ColumnSchema } from '../../../src/private/contract/table';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { BUCKET, COPY_ROLE, StandIn } from '../../local/aws/redshift/stand-in';
 import { CONTEXT, deployTable } from '../deployed';
 import { noCulprits, Published, sqsEvent } from '../events';
@@ -44,8 +44,11 @@ export function loading(redshift: StandIn) {
         rows: async (what = '*', order = '1') => redshift.rows(`SELECT ${what} FROM ${table} ORDER BY ${order}`),
         ledger: async () => redshift.rows(`SELECT deduplication_id, row_count FROM ${table}_ledger WHERE row_count > 0 ORDER BY 1`),
         /** Deploys the ingest with these columns, and the table with those of `wider` if COPY is to refuse what the handler takes. */
-        deploy: async (columns: readonly ColumnSchema[] = [ID, TEXT], more: Partial<IngestSchema> = {}, tableColumns: readonly ColumnSchema[] = columns) => {
-          expect(await deployTable(redshift, 'app', name, tableColumns, { loadMode: more.merge ? 'MERGE' : 'APPEND' })).toMatchObject({ status: 'SUCCESS' });
+        deploy: async (
+          columns: readonly ColumnSchema[] = [ID, TEXT], more: Partial<IngestSchema> = {}, tableColumns: readonly ColumnSchema[] = columns,
+        ) => {
+          const deployed = await deployTable(redshift, 'app', name, tableColumns, { loadMode: more.merge ? 'MERGE' : 'APPEND' });
+          expect(deployed).toMatchObject({ status: 'SUCCESS' });
           const version = createHash('sha256').update(JSON.stringify([columns, more])).digest('hex').slice(0, 16);
           const handler = createIngest(stagingEnvironment('app', name, prefix), ingestSchema({ columns, version, ledgerHorizonDays: 30, ...more }), {
             s3: bucket.s3, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits,
@@ -54,7 +57,8 @@ export function loading(redshift: StandIn) {
             handler,
             /** Stages messages as one object. */
             stage: async (...messages: Published[]) => {
-              expect(await handler(sqsEvent(...messages.map((message) => ({ publishedAt: recently(), ...message }))), CONTEXT)).toEqual({ batchItemFailures: [] });
+              const event = sqsEvent(...messages.map((message) => ({ publishedAt: recently(), ...message })));
+              expect(await handler(event, CONTEXT)).toEqual({ batchItemFailures: [] });
             },
             replay: async (replay: ReplayRequest) => handler({ replay }, CONTEXT),
           };

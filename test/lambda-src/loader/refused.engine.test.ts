@@ -60,7 +60,8 @@ test('a rebuilt row has the values that its message had, whatever the types and 
   const { deploy, rows } = table();
   const { stage } = await deploy(EVERYTHING);
   const message = (id: number, text: string) => ({
-    id: `m${id}`, deduplicationId: `kind-${id}`,
+    id: `m${id}`,
+    deduplicationId: `kind-${id}`,
     body: { id, text, whole: { a: [1.50, '"x"', null] }, bytes: 'AP8=', at: 1772600767.25, deep: { number: 123456789012345678.25 }, flag: true },
   });
   await stage({ ...message(1, 'ok'), body: JSON.stringify(message(1, 'ok').body).replace('123456789012345680', '123456789012345678.25') },

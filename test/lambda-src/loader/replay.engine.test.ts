@@ -1,13 +1,13 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { loading, loadResult, recently } from './loading';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { COPY_ROLE, useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT } from '../deployed';
 import { noCulprits, sqsEvent } from '../events';
-import { replayResult } from '../redeployable';
 import { stagingEnvironment } from '../pending';
+import { replayResult } from '../redeployable';
 import { column, ID, ingestSchema } from '../schemas';
-import { SQSClient } from '@aws-sdk/client-sqs';
 
 const redshift = useStandIn();
 
