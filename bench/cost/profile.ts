@@ -6,7 +6,7 @@ export interface Profile {
   readonly minutes: number;
 }
 
-export const PROFILE: Profile = { rowsADay: 1e8, rowsAMessage: 150, minutes: 15 };
+export const PROFILE: Profile = { rowsADay: 5e7, rowsAMessage: 150, minutes: 15 };
 
 const DAY = 24 * 60;
 

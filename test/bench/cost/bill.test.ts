@@ -78,6 +78,6 @@ describe('on paper,', () => {
 });
 
 test('the rows between two loads are whole messages', () => {
-  expect(rowsOf(PROFILE)).toBe(1_041_600);
+  expect(rowsOf(PROFILE)).toBe(520_800);
   expect(rowsOf({ rowsADay: 10, rowsAMessage: 100, minutes: 1 })).toBe(100);
 });
