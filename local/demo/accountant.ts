@@ -41,8 +41,10 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
   const rejected = (await ofAll(({ bucket, prefix }) => keptLines(engine, bucket, prefix))).flat();
   const wholeMessages = rejected.filter(({ row }) => row === null).length;
   const loadedBytes = total((await ofAll(({ bucket, prefix }) => engine.objects(bucket, `${prefix}${LOADED_PREFIX}`))).flat().map(({ size }) => size));
-  const staged = engine.calls.filter(({ operation, statusCode, permissions: [{ resource }] }) => operation === 'PutObject' && statusCode === 200
-    && resource.includes(`/${PENDING_PREFIX}`) && !resource.endsWith(PENDING_SET_FILE)).length;
+  // A call that is repeated puts the same object again.
+  const staged = new Set(engine.calls.filter(({ operation, statusCode }) => operation === 'PutObject' && statusCode === 200)
+    .map(({ permissions: [{ resource }] }) => resource)
+    .filter((resource) => resource.includes(`/${PENDING_PREFIX}`) && !resource.endsWith(PENDING_SET_FILE))).size;
 
   const sum = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name), truth });
   const samples = (name: keyof Accounts, truth: number): Account => ({ measured: counters.total(name, 'SampleCount'), truth });
