@@ -3,11 +3,11 @@ import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { FAULT_VERSIONS, FaultVersion } from './fault-versions';
-import { Column, ColumnType, DeliveryGuarantee, LoadMode, PayloadFormat, RedshiftTarget, SnsToRedshiftIngest, UnknownFields } from '../src';
+import { FAULT_MOVES, FAULT_VERSIONS, FaultMove, FaultVersion } from './fault-versions';
+import { Column, ColumnType, DeliveryGuarantee, LoadMode, PayloadFormat, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest, UnknownFields } from '../src';
 
 // The app into which `npm run faults` injects faults: the same ingest with few and with many environments, appending and merging, one
-// without a ledger, two on one topic and bucket, and ones that are deployed again as other versions.
+// without a ledger, two on one topic and bucket, ones that are deployed again as other versions, and the same with a loader.
 
 interface Ingest {
   readonly batchSize: number;
@@ -17,6 +17,9 @@ interface Ingest {
   readonly version?: FaultVersion;
   /** The folders of ingests that share topic and bucket. There is one without a folder if this is missing. */
   readonly folders?: readonly string[];
+  /** Whether the stack has a loader, which loads what its ingests stage. */
+  readonly loads?: boolean;
+  readonly move?: FaultMove;
 }
 
 function columnsOf({ noteLength, extra }: FaultVersion): Column[] {
@@ -28,7 +31,7 @@ function columnsOf({ noteLength, extra }: FaultVersion): Column[] {
   ];
 }
 
-function addStack(app: App, id: string, { folders = [''], ...ingest }: Ingest): void {
+function addStack(app: App, id: string, { folders = [''], loads = false, ...ingest }: Ingest): void {
   const stack = new Stack(app, id);
   const cluster = new redshift.CfnCluster(stack, 'Cluster', {
     clusterType: 'single-node',
@@ -38,23 +41,42 @@ function addStack(app: App, id: string, { folders = [''], ...ingest }: Ingest): 
     manageMasterPassword: true,
   });
   const topic = new sns.Topic(stack, 'Topic');
-  const bucket = folders.length > 1 ? new s3.Bucket(stack, 'SharedBucket', { removalPolicy: RemovalPolicy.DESTROY }) : undefined;
-  folders.forEach((folder, at) => addIngest(stack, topic, cluster, { ...ingest, folder, bucket, number: at === 0 ? '' : String(at + 1) }));
+  const target = RedshiftTarget.cluster(cluster);
+  const loader = loads ? addLoader(stack, target) : undefined;
+  const bucket = folders.length > 1 && !loads ? new s3.Bucket(stack, 'SharedBucket', { removalPolicy: RemovalPolicy.DESTROY }) : undefined;
+  if (ingest.move?.ingest ?? true) {
+    folders.forEach((folder, at) => addIngest(stack, topic, target, { ...ingest, folder, bucket, loader, number: at === 0 ? '' : String(at + 1) }));
+  }
+  new CfnOutput(stack, 'Warehouse', { value: cluster.ref });
+}
+
+/** A loader that runs only when somebody invokes it. */
+function addLoader(stack: Stack, target: RedshiftTarget): RedshiftLoader {
+  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, timeout: Duration.minutes(5), removalPolicy: RemovalPolicy.DESTROY });
+  const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
+  output('LoadHandler', loader.handler.functionName);
+  output('LoaderRoleArn', loader.handler.role!.roleArn);
+  output('LoaderBucket', loader.stagingBucket.bucketName);
+  return loader;
 }
 
 interface Place {
   readonly folder: string;
   readonly bucket?: s3.Bucket;
+  readonly loader?: RedshiftLoader;
   /** Distinguishes ingests of one stack: empty for the first. */
   readonly number: string;
 }
 
-function addIngest(stack: Stack, topic: sns.Topic, cluster: redshift.CfnCluster, settings: Omit<Ingest, 'folders'> & Place): void {
-  const { batchSize, maxConcurrency, delivery, loadMode, version = { ...FAULT_VERSIONS.FIRST, unknownFields: 'IGNORE' }, folder, bucket, number } = settings;
-  const tableName = `fault_rows${number}`;
-  const ingest = new SnsToRedshiftIngest(stack, `Ingest${number}`, {
+function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, settings: Omit<Ingest, 'folders' | 'loads'> & Place): void {
+  const { batchSize, maxConcurrency, delivery, version = { ...FAULT_VERSIONS.FIRST, unknownFields: 'IGNORE' }, move = {}, folder, bucket, number } = settings;
+  const loader = move.loader ?? true ? settings.loader : undefined;
+  const tableName = move.tableName ?? `fault_rows${number}`;
+  const id = move.id ?? `Ingest${number}`;
+  const prefix = loader ? `${id}/` : folder;
+  const ingest = new SnsToRedshiftIngest(stack, id, {
     topic,
-    target: RedshiftTarget.cluster(cluster),
+    ...loader ? { loader } : { target },
     table: { tableName, columns: columnsOf(version) },
     unknownFields: UnknownFields[version.unknownFields],
     payloadFormat: PayloadFormat[version.payloadFormat],
@@ -62,8 +84,9 @@ function addIngest(stack: Stack, topic: sns.Topic, cluster: redshift.CfnCluster,
     batchSize,
     maxConcurrency,
     delivery,
-    loadMode,
-    ...bucket && { stagingBucket: bucket, bucketPrefix: folder },
+    loadMode: move.merges ? merge : settings.loadMode,
+    ...bucket && { stagingBucket: bucket },
+    bucketPrefix: prefix,
     replay: delivery !== DeliveryGuarantee.AT_LEAST_ONCE,
     maxBatchingWindow: Duration.seconds(4),
     timeout: Duration.seconds(60),
@@ -75,18 +98,19 @@ function addIngest(stack: Stack, topic: sns.Topic, cluster: redshift.CfnCluster,
   output('DeadLetterQueueArn', ingest.deadLetterQueue.queueArn);
   output('SubscriptionDeadLetterQueueArn', ingest.subscriptionDeadLetterQueue.queueArn);
   output('Bucket', ingest.stagingBucket.bucketName);
-  if (folder !== '') {
-    output('Folder', folder);
+  if (prefix !== '') {
+    output('Folder', prefix);
   }
   output('Table', tableName);
   output('CopyRoleArn', ingest.copyRole.roleArn);
   output('HandlerRoleArn', ingest.handler.role!.roleArn);
-  output('Warehouse', cluster.ref);
   output('Handler', ingest.handler.functionName);
 }
 
 const few = { batchSize: 10, maxConcurrency: 2 };
 const many = { batchSize: 2, maxConcurrency: 10 };
+/** With a loader: a few objects in each load. */
+const some = { batchSize: 3, maxConcurrency: 3 };
 const merge = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' });
 
 const app = new App();
@@ -96,10 +120,17 @@ addStack(app, 'TwoMerging', { ...few, loadMode: merge });
 addStack(app, 'TenMerging', { ...many, loadMode: merge });
 addStack(app, 'NoLedger', { ...few, delivery: DeliveryGuarantee.AT_LEAST_ONCE });
 addStack(app, 'Neighbours', { ...few, folders: ['first/', 'second/'] });
+addStack(app, 'Loading', { ...some, loads: true });
+addStack(app, 'LoadingMerging', { ...some, loads: true, loadMode: merge });
+addStack(app, 'LoadingNeighbours', { ...some, loads: true, folders: ['first/', 'second/'] });
 
 // Each version is an assembly of its own, which can be deployed over any other.
 for (const [name, version] of Object.entries(FAULT_VERSIONS)) {
   const other = new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'versions', name) });
   addStack(other, 'Changing', { ...few, version });
   addStack(other, 'ChangingMerging', { ...few, loadMode: merge, version });
+  addStack(other, 'ChangingLoading', { ...some, loads: true, version });
+}
+for (const [name, move] of Object.entries(FAULT_MOVES)) {
+  addStack(new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'moves', name) }), 'Moving', { ...some, loads: true, move });
 }

@@ -24,3 +24,26 @@ export const FAULT_VERSIONS = {
 } as const satisfies Readonly<Record<string, FaultVersion>>;
 
 export type FaultVersionName = keyof typeof FAULT_VERSIONS;
+
+/** What a deployment may change of an ingest while objects that it has staged are pending. */
+export interface FaultMove {
+  /** Whether the stack still has the ingest. @default true */
+  readonly ingest?: boolean;
+  /** Whether a loader loads. @default true */
+  readonly loader?: boolean;
+  readonly merges?: boolean;
+  readonly tableName?: string;
+  /** The id of the construct. */
+  readonly id?: string;
+}
+
+export const FAULT_MOVES = {
+  HOME: {},
+  MERGING: { merges: true },
+  OTHER_TABLE: { tableName: 'other_rows' },
+  RENAMED: { id: 'Renamed' },
+  WITHOUT_LOADER: { loader: false },
+  REMOVED: { ingest: false },
+} as const satisfies Readonly<Record<string, FaultMove>>;
+
+export type FaultMoveName = keyof typeof FAULT_MOVES;

@@ -4,15 +4,17 @@ import * as path from 'path';
 import { buildWhatIsStale, synthesizeApp } from './build';
 import { everyFault, unlisted } from './faults/calls';
 import { faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
-import { changes } from './faults/changes';
+import { changes, changesWithLoader } from './faults/changes';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
+import { MOVES, runMove } from './faults/moves';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
-import { rehearse } from './faults/rehearsal';
+import { Rehearsal, rehearse } from './faults/rehearsal';
 import { figures, report, shortcomings } from './faults/report';
 import { run, RunResult, settle } from './faults/run';
+import { LOADER_LOAD } from './faults/pipeline-call';
 import { STATES } from './faults/states';
-import { drawn, storm } from './faults/storm';
+import { drawn, SPAN_WITH_LOADER, storm } from './faults/storm';
 import { Tally } from './faults/tally';
 import { Track } from './faults/track';
 import { attempt, TrialResult } from './faults/trial';
@@ -43,6 +45,18 @@ const NEIGHBOURS = 12;
 const NEIGHBOURS_SHORT = 1;
 const CHANGES_SHORT = 3;
 
+/** The same of ingests with a loader. Half of the storms have two loaders at once. */
+const STORMS_WITH_LOADER = 48;
+const STORMS_WITH_LOADER_SHORT = 2;
+const NEIGHBOURS_WITH_LOADER = 8;
+
+/** What is tried with a loader in the short run. */
+const WITH_LOADER_SHORT: readonly PlannedFault[] = [
+  { fault: 'KILLED_AFTER', point: 'S3: PutObject pending/object', ordinal: 1 },
+  { fault: 'KILLED_AFTER', point: 'loader, S3: PutObject loaded/object', ordinal: 1 },
+  { fault: 'ANOTHER_LOADER', point: LOADER_LOAD, ordinal: 1 },
+];
+
 /** Number of storms over the handler in one process. */
 const REHEARSED = 3000;
 const REHEARSED_SHORT = 200;
@@ -61,7 +75,7 @@ interface Weather {
 }
 
 /** Kinds of storms, each with its share. The short run takes only the first of each mode. */
-const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
+const WEATHER: Readonly<Record<'appending' | 'merging' | 'with a loader', readonly Weather[]>> = {
   appending: [
     { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
     { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
@@ -73,6 +87,12 @@ const WEATHER: Readonly<Record<'appending' | 'merging', readonly Weather[]>> = {
     { stack: 'TwoMerging', isolation: 'SNAPSHOT' },
     { stack: 'TenMerging', isolation: 'SERIALIZABLE' },
     { stack: 'TwoMerging', isolation: 'SERIALIZABLE' },
+  ],
+  'with a loader': [
+    { stack: 'Loading', isolation: 'SNAPSHOT' },
+    { stack: 'LoadingMerging', isolation: 'SNAPSHOT' },
+    { stack: 'Loading', isolation: 'SERIALIZABLE' },
+    { stack: 'LoadingMerging', isolation: 'SERIALIZABLE' },
   ],
 };
 
@@ -88,12 +108,14 @@ async function faults(options: FaultOptions): Promise<boolean> {
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };
     // Not all at once: handlers that share a processor with too many others run out of time.
-    const [, appending, merging] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
-    const [trials, rehearsal] = await quietly(() => Promise.all([
-      everyTrial(task), rehearse(options.seed, options.short ? REHEARSED_SHORT : REHEARSED), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'), neighbours(task),
+    const [, ...storms] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
+    const [trials, rehearsal, stormsWithLoader] = await quietly(() => Promise.all([
+      everyTrial(task), rehearsed(options), everyStorm(task, 'with a loader'), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'),
+      neighbours(task, 'Neighbours'), withLoader(task),
     ]));
     task.interrupted.throwIfAborted();
-    const outcome = { tally, rehearsal, storms: appending + merging, states: options.short ? [] : STATES, ...trials };
+    const all = [...storms, stormsWithLoader].reduce((sum, one) => sum + one, 0);
+    const outcome = { tally, rehearsal, storms: all, states: options.short || options.only ? [] : STATES, ...trials };
     console.log(report(outcome));
     if (options.json) {
       console.log(JSON.stringify(figures(outcome)));
@@ -104,11 +126,15 @@ async function faults(options: FaultOptions): Promise<boolean> {
   }
 }
 
+async function rehearsed({ seed, short, only }: FaultOptions): Promise<Rehearsal> {
+  return only ? { storms: 0 } : rehearse(seed, short ? REHEARSED_SHORT : REHEARSED);
+}
+
 /** Does one run for each call and fault, or one for each fault in the short run. */
 async function everyFaultOnce({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
   const tried = new Set<string>();
   for (const stack of options.short ? SCENARIOS.slice(0, 1).map((one) => one.stack) : new Set(SCENARIOS.map((one) => one.stack))) {
-    const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted));
+    const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only));
     const scenarios = SCENARIOS.filter((one) => one.stack === stack).slice(0, options.short ? 1 : undefined);
     const jobs = scenarios.flatMap((scenario) => everyFault(scenario.calls).map((planned): Job => ({ scenario, planned })))
       .filter(({ planned: { fault } }) => !options.short || (!tried.has(fault) && tried.add(fault)));
@@ -133,16 +159,19 @@ function noticeUnlisted(result: RunResult): RunResult {
 
 async function everyStorm({ assembly, options, tally, say, interrupted }: Task, mode: keyof typeof WEATHER): Promise<number> {
   const weather = options.short ? WEATHER[mode].slice(0, 1) : WEATHER[mode];
-  const storms = (options.short ? STORMS_SHORT : STORMS) / 2;
+  const withLoader = mode === 'with a loader';
+  const storms = withLoader ? options.short ? STORMS_WITH_LOADER_SHORT : STORMS_WITH_LOADER : (options.short ? STORMS_SHORT : STORMS) / 2;
   for (const [index, { stack, isolation }] of weather.entries()) {
-    const kind = `storms, ${mode}, ${stack.startsWith('Two') ? 'two' : 'ten'} at once, ${isolation}`;
-    const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted);
+    const kind = withLoader ? `storms, ${mode}, ${stack.endsWith('Merging') ? 'merging' : 'appending'}, ${isolation}`
+      : `storms, ${mode}, ${stack.startsWith('Two') ? 'two' : 'ten'} at once, ${isolation}`;
+    const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted, options.only);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
-      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 >= 2 && seed % 5 <= 3 };
+      const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 >= 2 && seed % 5 <= 3, ...withLoader && { loaders: 1 + seed % 2 } };
       // A replay at any moment; that of the run itself waits until nothing is in flight.
       const events = seed % 5 === 3 ? [{ event: 'REPLAYED', ordinal: 1 + Math.floor(30 * drawn(seed, 'replay')) } as const] : [];
-      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) => run(world, storm(seed, events), circumstances));
+      await track.run(kind, `storm ${seed}, ${stack}, ${isolation}`, (world) =>
+        run(world, storm(seed, events, withLoader ? SPAN_WITH_LOADER : undefined), circumstances));
     }
     await track.stop();
     say(`${kind}: done`);
@@ -154,7 +183,7 @@ async function everyStorm({ assembly, options, tally, say, interrupted }: Task, 
 async function everyChange({ assembly, options, tally, say, interrupted }: Task, stack: 'Changing' | 'ChangingMerging'): Promise<void> {
   const kind = `another version deployed, ${stack === 'Changing' ? 'appending' : 'merging'}`;
   const all = options.short ? changes().filter((_, at) => stack === 'Changing' && at < CHANGES_SHORT) : changes();
-  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted);
+  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
   for (const { title, versions, faults: planned, events } of all) {
     await track.run(kind, title, (world) => run(world, planOf(planned, events), { deploying: versions }));
   }
@@ -170,22 +199,50 @@ async function everyChange({ assembly, options, tally, say, interrupted }: Task,
 }
 
 /** Storms over two ingests of one topic and one bucket. In every second one everything is replayed at some call. */
-async function neighbours({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
-  const track = new Track({ assembly, stack: 'Neighbours', database: 'POSTGRES' }, tally, interrupted);
-  const storms = options.short ? NEIGHBOURS_SHORT : NEIGHBOURS;
+async function neighbours({ assembly, options, tally, say, interrupted }: Task, stack: 'Neighbours' | 'LoadingNeighbours'): Promise<void> {
+  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const storms = stack === 'LoadingNeighbours' ? NEIGHBOURS_WITH_LOADER : options.short ? NEIGHBOURS_SHORT : NEIGHBOURS;
+  const kind = `storms, two ingests on one bucket${stack === 'LoadingNeighbours' ? ', with a loader' : ''}`;
   for (let at = 0; at < storms; at++) {
     const seed = options.seed * 1000 + 500 + at;
     const events = at % 2 === 1 ? [{ event: 'REPLAYED', ordinal: 10 + at } as const] : [];
-    await track.run('storms, two ingests on one bucket', `storm ${seed}, Neighbours`, (world) => run(world, storm(seed, events), { replaying: at % 2 === 1 }));
+    await track.run(kind, `storm ${seed}, ${stack}`, (world) => run(world, storm(seed, events), { replaying: at % 2 === 1 }));
   }
   await track.stop();
-  say(`storms, two ingests on one bucket: ${storms} done`);
+  say(`${kind}: ${storms} done`);
+}
+
+/** What only ingests with a loader have: deployments with objects pending. In the short run, a few faults instead. */
+async function withLoader(task: Task): Promise<void> {
+  const { assembly, options, tally, say, interrupted } = task;
+  const track = (stack: StackName) => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  if (options.short) {
+    const loading = track('Loading');
+    for (const planned of WITH_LOADER_SHORT) {
+      await loading.run(FAULT_TITLES[planned.fault], `with a loader: ${faultName(planned)}`, (world) => run(world, planOf([planned])));
+    }
+    await loading.stop();
+    say('with a loader: done');
+    return;
+  }
+  const changing = track('ChangingLoading');
+  for (const { title, versions, faults: planned, events, replaying } of changesWithLoader()) {
+    await changing.run('another version deployed, with a loader', title, (world) => run(world, planOf(planned, events), { deploying: versions, replaying }));
+  }
+  await changing.stop();
+  const moving = track('Moving');
+  for (const move of MOVES) {
+    await moving.run('moved with objects pending', move.title, (world) => runMove(world, move));
+  }
+  await moving.stop();
+  say('deployments with objects pending: done');
+  await neighbours(task, 'LoadingNeighbours');
 }
 
 async function everyTrial({ assembly, options, say, interrupted }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
   const results = async (trials: typeof MUTATIONS) => {
     const done: TrialResult[] = [];
-    for (const trial of trials) {
+    for (const trial of trials.filter(({ title }) => title.includes(options.only ?? ''))) {
       interrupted.throwIfAborted();
       done.push(await attempt(assembly, trial));
       say(`${trial.title}: ${done.at(-1)!.noticed ? 'noticed' : 'nothing noticed'}`);

@@ -3,6 +3,7 @@ import { REFUSED_NOTE } from './messages';
 import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { IngestMetric } from '../../src/private/contract/metrics';
+import { PENDING_PREFIX } from '../../src/private/contract/pending';
 import { Counters } from '../aws/metrics/counters';
 
 /** Counters that are predicted exactly. */
@@ -16,6 +17,8 @@ const LONGEST_NOTE = 20;
 
 /** The time after which the handler gives up a call to the Data API, without the wait that it requested. In milliseconds. */
 const CALL_TIMEOUT = 15_000;
+/** The same for a call to S3. */
+const S3_TIMEOUT = 20_000;
 const LONGEST_WAIT = 30_000;
 
 export function readCounts(counters: Counters): Counts {
@@ -31,10 +34,13 @@ export interface Prediction {
 /**
  * Predicts what the handler must have counted in these attempts, from its input and the answers of services, without any of its own
  * code. An attempt that answered, or reached the cleanup, has reported its batch. Any other attempt has reported nothing.
+ *
+ * @param refusing whether COPY refuses rows of the attempt
+ * @param staging whether an attempt only stages its rows
  */
-export function predict(attempts: readonly Attempt[], refusing: boolean): Prediction {
+export function predict(attempts: readonly Attempt[], refusing: boolean, staging: boolean): Prediction {
   const told = attempts.filter(hasTold);
-  const all = told.map((attempt) => countsOf(attempt, refusing));
+  const all = told.map((attempt) => (staging ? stagedCounts(attempt) : countsOf(attempt, refusing)));
   const counts = Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, all.reduce((sum, one) => sum + one[name], 0)])) as Counts;
   return { counts, untold: attempts.length - told.length };
 }
@@ -74,6 +80,14 @@ function countsOf(attempt: Attempt, refusing: boolean): Counts {
     RowsLoaded: [...loads.values()].reduce((sum, body) => sum + loadedRows(body)!, 0),
     LoadFailures: loads.size === 0 ? 1 : 0,
   };
+}
+
+/** An attempt that stages knows nothing of what becomes of its rows. */
+function stagedCounts(attempt: Attempt): Counts {
+  const { refused, ...counts } = encoded(attempt, false);
+  const isStaged = attempt.calls.some(({ call, statusCode, answered = Infinity }) => call.operation === 'PutObject' && statusCode === 200
+    && answered <= S3_TIMEOUT && call.path.includes(`/${PENDING_PREFIX}`) && !call.path.endsWith('.json'));
+  return { ...counts, LoadFailures: counts.RowsStaged > 0 && !isStaged ? 1 : 0 };
 }
 
 /** Predicts the encoding of the messages: rows that fit are staged once, and rows that COPY refuses are rejected in the end. */

@@ -36,7 +36,7 @@ interface Stored {
 }
 
 export async function readBooks(pipeline: Pipeline, published: Published, { redriven, versions }: Past): Promise<Books> {
-  const stored = await readStored(pipeline);
+  const stored = await readStored([pipeline]);
   return versions ? changingBooks(stored, published, versions, pipeline.merges) : steadyBooks(stored, published, redriven);
 }
 
@@ -91,17 +91,40 @@ function fits({ note, extra }: Row, version: FaultVersion): boolean {
     && (extra === undefined || version.extra || version.unknownFields === 'IGNORE');
 }
 
-async function readStored({ engine, bucket, folder, table: name, warehouse }: Pipeline): Promise<Stored> {
+/** The books of one run over ingests that were deployed one after the other, in which no two rows have one id. */
+export async function readMovedBooks(places: readonly Place[], published: readonly Published[]): Promise<Books> {
+  const [first, ...others] = published;
+  const together: Published = {
+    ...first,
+    loadable: published.flatMap(({ loadable }) => loadable),
+    unloadable: [...published.flatMap(({ unloadable }) => unloadable), ...others.map(({ foreign }) => foreign)],
+  };
+  return steadyBooks(await readStored(places), together, false);
+}
+
+/** Where an ingest brings rows. */
+export type Place = Pick<Pipeline, 'engine' | 'bucket' | 'folder' | 'table' | 'warehouse' | 'loader'>;
+
+async function readStored(places: readonly Place[]): Promise<Stored> {
   const [table, kept] = [new Map<string, number>(), new Map<string, number>()];
-  for (const { id, version, times } of await engine.sql(warehouse, `SELECT id, version, COUNT(*) AS times FROM public.${name} GROUP BY id, version`)) {
-    table.set(rowName({ id: Number(id), version: Number(version) }), Number(times));
-  }
-  for (const { value } of await keptLines(engine, bucket, folder)) {
-    for (const one of namesOf(value)) {
-      kept.set(one, (kept.get(one) ?? 0) + 1);
+  const staged = new Set<string>();
+  const [{ engine, warehouse }] = places;
+  for (const name of new Set(places.map((place) => place.table))) {
+    for (const { id, version, times } of await engine.sql(warehouse, `SELECT id, version, COUNT(*) AS times FROM public.${name} GROUP BY id, version`)) {
+      const row = rowName({ id: Number(id), version: Number(version) });
+      table.set(row, Number(times) + (table.get(row) ?? 0));
     }
   }
-  return { table, kept, staged: (await engine.objects(bucket, `${folder}${STAGING_PREFIX}`)).map(({ key }) => key) };
+  for (const [, { bucket, folder, loader }] of new Map(places.map((place) => [`${place.bucket}/${place.folder}`, place]))) {
+    for (const { value } of await keptLines(engine, bucket, folder)) {
+      for (const one of namesOf(value)) {
+        kept.set(one, (kept.get(one) ?? 0) + 1);
+      }
+    }
+    const left = [...(await engine.objects(bucket, `${folder}${STAGING_PREFIX}`)).map(({ key }) => key), ...await loader?.pending(folder) ?? []];
+    left.forEach((key) => staged.add(key));
+  }
+  return { table, kept, staged: [...staged] };
 }
 
 /** The names of what is kept: a row, all rows of a message that could not be read, or a message without rows. */
@@ -113,9 +136,11 @@ function namesOf(value: unknown): string[] {
 }
 
 /** Removes what a run has left, so that it does not affect the next run. */
-export async function clear({ engine, bucket, folder, table, warehouse, s3 }: Pipeline): Promise<void> {
+export async function clear({ engine, bucket, folder, table, warehouse, s3, loader }: Pipeline): Promise<void> {
   await engine.sql(warehouse, `TRUNCATE public.${table}`);
-  const objects = [...await engine.objects(bucket, `${folder}${REJECTED_PREFIX}`), ...await engine.objects(bucket, `${folder}${LOADED_PREFIX}`)];
+  // A loader that ends leaves manifests and probes, which expire.
+  const folders = [`${folder}${REJECTED_PREFIX}`, `${folder}${LOADED_PREFIX}`, ...loader ? [STAGING_PREFIX] : []];
+  const objects = (await Promise.all(folders.map((one) => engine.objects(bucket, one)))).flat();
   if (objects.length > 0) {
     await s3.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: objects.map(({ key }) => ({ Key: key })) } }));
   }

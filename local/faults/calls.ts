@@ -1,5 +1,6 @@
 import { FAULTS, Site } from './fault';
 import { PlannedFault } from './fault-plan';
+import { LOADER_LOAD } from './pipeline-call';
 
 /** How often a run of a scenario passes a point, at least. */
 interface Passed {
@@ -48,6 +49,34 @@ const PASSED = {
     ...at('HANDLER_SQS', ['SQS: ReceiveMessage (dead letters)', 3], 'SQS: DeleteMessageBatch (dead letters)'),
   ],
   MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
+  STAGED: [
+    ...at('RECEIVE', 'SQS: ReceiveMessage'),
+    ...at('HANDLER_S3', 'S3: PutObject pending/object', 'S3: PutObject pending/columns'),
+    ...at('DELETE', 'SQS: DeleteMessageBatch'),
+  ],
+  LOADED: [
+    ...at('LOADER_S3', 'loader, S3: ListObjects pending/', 'loader, S3: PutObject staging/manifest', 'loader, S3: DeleteObject staging/manifest',
+      'loader, S3: PutObject loaded/columns', ['loader, S3: GetObject pending/object', 2], 'loader, S3: PutObject loaded/object',
+      'loader, S3: DeleteObjects several objects'),
+    ...at('LOADER_DATA_API', LOADER_LOAD, 'loader, Data API: DescribeStatement'),
+    ...at('COPY_S3', 'COPY: GetObject staging/manifest', ['COPY: GetObject pending/object', 2]),
+    ...at('STATEMENT', 'warehouse: LOCK', ['warehouse: INSERT into the guard', 3], 'warehouse: INSERT of expected objects', 'warehouse: INSERT of copies',
+      'warehouse: INSERT of superfluous copies', 'warehouse: DELETE of superfluous copies', 'warehouse: INSERT of rows', 'warehouse: INSERT into the ledger',
+      'warehouse: SELECT of unbalanced messages'),
+    ...at('COPY', 'warehouse: COPY'),
+    ...at('COMMIT', 'warehouse: COMMIT'),
+  ],
+  LOADED_REFUSED: [
+    ...at('LOADER_S3', 'loader, S3: PutObject staging/probe manifest', 'loader, S3: PutObject staging/probe object', 'loader, S3: DeleteObject staging/probe manifest',
+      'loader, S3: DeleteObject staging/probe object', 'loader, S3: PutObject rejected/object', 'loader, S3: PutObject pending/object'),
+    ...at('LOADER_DATA_API', ['loader, Data API: BatchExecuteStatement (probe)', 2], 'loader, Data API: BatchExecuteStatement (look up load errors)',
+      'loader, Data API: GetStatementResult'),
+  ],
+  LOADED_KILLED: [...at('LOADER_S3', 'loader, S3: GetObject pending/columns')],
+  LOADED_REPLAYED: [
+    ...at('HANDLER_S3', 'S3: GetObject loaded/columns', 'S3: CopyObject pending/object'),
+  ],
+  LOADED_MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
 } as const satisfies Readonly<Record<string, readonly Passed[]>>;
 
 export type Calls = keyof typeof PASSED;

@@ -1,6 +1,6 @@
 import { Calls } from './calls';
 import { PlannedFault, planOf } from './fault-plan';
-import { LOAD } from './pipeline-call';
+import { LOAD, LOADER_LOAD } from './pipeline-call';
 import { A_DAY_AND_MORE, Circumstances, run, RunResult } from './run';
 import { StackName, World } from './world';
 
@@ -25,6 +25,17 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { title: 'everything is replayed', stack: 'TwoAtOnce', calls: 'REPLAYED', first: [], replaying: true },
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'MERGED', first: [] },
+  { title: 'rows are staged', stack: 'Loading', calls: 'STAGED', first: [] },
+  { title: 'a loader loads', stack: 'Loading', calls: 'LOADED', first: [] },
+  { title: 'a loader meets rows that COPY refuses', stack: 'Loading', calls: 'LOADED_REFUSED', first: [], refusing: true },
+  {
+    title: 'a loader was killed with its load under way',
+    stack: 'Loading',
+    calls: 'LOADED_KILLED',
+    first: [{ fault: 'KILLED_AFTER', point: LOADER_LOAD, ordinal: 1 }],
+  },
+  { title: 'everything is replayed with a loader', stack: 'Loading', calls: 'LOADED_REPLAYED', first: [], replaying: true },
+  { title: 'a loader merges', stack: 'LoadingMerging', calls: 'LOADED_MERGED', first: [] },
 ];
 
 /** How often a fault is tried if its call does not occur. */

@@ -1,5 +1,5 @@
 import { PlannedEvent, PlannedFault } from './fault-plan';
-import { LOAD } from './pipeline-call';
+import { LOAD, LOADER_LOAD } from './pipeline-call';
 import { FAULT_VERSIONS, FaultVersionName } from '../../integ/fault-versions';
 
 /** A deployment while the messages of a run are in flight. */
@@ -9,12 +9,36 @@ export interface Change {
   readonly versions: readonly FaultVersionName[];
   readonly faults: readonly PlannedFault[];
   readonly events: readonly PlannedEvent[];
+  /** Whether everything is replayed while faults are injected. */
+  readonly replaying?: boolean;
 }
 
 /** Points that every run passes, in this order. */
 const POINTS = [
   'SQS: ReceiveMessage', 'S3: PutObject rejected/object', 'S3: PutObject staging/object', LOAD, 'warehouse: COPY', 'Data API: DescribeStatement',
   'S3: CopyObject loaded/object', 'S3: ListObjects staging/', 'SQS: DeleteMessageBatch',
+];
+
+/** Points that every run with a loader passes. Before them, objects of the version before are pending. */
+const LOADER_POINTS = [
+  'S3: PutObject pending/object', 'SQS: DeleteMessageBatch', 'loader, S3: ListObjects pending/', 'loader, S3: PutObject staging/manifest', LOADER_LOAD, 'warehouse: COPY',
+  'loader, Data API: DescribeStatement', 'loader, S3: GetObject pending/object', 'loader, S3: DeleteObjects several objects',
+];
+
+/** Columns widened and added, and removed again from the code. */
+const LOADER_VERSIONS: readonly FaultVersionName[] = [
+  'WIDENED', 'EXTENDED', 'FIRST', 'IGNORING', 'EXTENDED', 'WIDENED', 'FIRST', 'EXTENDED', 'IGNORING', 'FIRST', 'HORIZON_LOWERED', 'FIRST',
+];
+
+/** Faults at what only a replay after a deployment does, which lets rows in that were kept. */
+const LETTING_IN: readonly PlannedFault[] = [
+  { fault: 'KILLED_AFTER', point: 'S3: PutObject pending/parts', ordinal: 1 },
+  { fault: 'REPLY_LOST', point: 'S3: PutObject pending/parts', ordinal: 1 },
+  { fault: 'KILLED_BEFORE', point: 'loader, S3: GetObject pending/parts', ordinal: 1 },
+  { fault: 'ANOTHER_LOADER', point: 'loader, S3: GetObject pending/parts', ordinal: 1 },
+  { fault: 'KILLED_AFTER', point: 'loader, Data API: BatchExecuteStatement (look up entries in the ledger)', ordinal: 1 },
+  { fault: 'ANOTHER_LOADER', point: 'loader, Data API: BatchExecuteStatement (look up entries in the ledger)', ordinal: 1 },
+  { fault: 'KILLED_AFTER', point: 'loader, S3: PutObject pending/object', ordinal: 1 },
 ];
 
 /** Points of the handler, which may be killed there. */
@@ -41,6 +65,26 @@ export function changes(): Change[] {
       events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...replays ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
   });
+}
+
+/** Deployments of an ingest whose loader has objects pending. In every second one the loader is killed, or the handler that stages. */
+export function changesWithLoader(): Change[] {
+  const events: PlannedEvent[] = [{ event: 'DEPLOYED', point: 'SQS: DeleteMessageBatch', ordinal: 1 }];
+  const lettingIn = LETTING_IN.flatMap((planned): Change[] => [
+    { title: `EXTENDED deployed, and then a replay with ${planned.fault} at ${planned.point}`, versions: ['EXTENDED'], faults: [planned], events, replaying: true },
+    { title: `FIRST deployed after a replay with ${planned.fault} at ${planned.point}`, versions: ['FIRST'], faults: [], events },
+  ]);
+  const walk = LOADER_VERSIONS.map((version, at): Change => {
+    const point = LOADER_POINTS[at % LOADER_POINTS.length];
+    const kills = at % 2 === 0 && !/^(SQS|warehouse)/.test(point);
+    return {
+      title: `${version} deployed at ${point}${kills ? ', and the environment killed' : ''}`,
+      versions: [version],
+      faults: kills ? [{ fault: 'KILLED_AFTER', point, ordinal: 1 }] : [],
+      events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...at % 4 === 3 ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
+    };
+  });
+  return [...walk, ...lettingIn];
 }
 
 /**

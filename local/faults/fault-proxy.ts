@@ -18,6 +18,8 @@ export interface FaultProxySettings {
   readonly outlastsInvocation: number;
   /** Called when messages are received that were received before. */
   readonly onRedelivery: () => void;
+  /** Begins another run of the loader, and returns when it ends. */
+  readonly loadBeside: () => Promise<void>;
 }
 
 /** Delay of a call, in milliseconds: longer than its caller waits. Calls that wait for the warehouse are delayed by `outlastsInvocation` instead. */
@@ -25,6 +27,9 @@ const LATE = 25_000;
 
 /** Longer than a load of a few rows, in milliseconds. The SDK makes four attempts within an invocation. */
 const SLOW = 8_000;
+
+/** How long a call waits for another loader, in milliseconds: not as long as its caller waits for it. */
+const BESIDE = 12_000;
 
 /** How long a paused warehouse refuses statements. */
 const PAUSE = 10_000;
@@ -111,6 +116,9 @@ export class FaultProxy {
         return this.kill(call);
       case 'DELIVERED_WHILE_LOADED':
         await this.settings.deliveries.allAgain();
+        return next(call);
+      case 'ANOTHER_LOADER':
+        await Promise.race([this.settings.loadBeside(), this.settings.clock.sleep(BESIDE)]);
         return next(call);
       case 'MORE_ROWS_TOLD':
         return moreRows(await next(call));

@@ -1,5 +1,5 @@
 /** What can go wrong at one point of the pipeline. */
-export type Fault = CallFault | DeliveryFault | WarehouseFault | TrialFault;
+export type Fault = CallFault | LoaderFault | DeliveryFault | WarehouseFault | TrialFault;
 
 /** A fault at a call to a service. */
 export type CallFault =
@@ -21,6 +21,11 @@ export type CallFault =
   | 'KILLED_AND_REGROUPED'
   /** The warehouse is paused for a while. */
   | 'PAUSED';
+
+/** A fault at a call of a loader. */
+export type LoaderFault =
+  /** Another run of the loader begins, and comes as far as it can while the call waits for a while. */
+  | 'ANOTHER_LOADER';
 
 /** A fault at messages that are received. */
 export type DeliveryFault =
@@ -61,7 +66,7 @@ export type Event =
   | 'REPLAYED';
 
 /** The part of the pipeline at a point. */
-export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
+export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'LOADER_S3' | 'LOADER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 
 /** A point where a fault can be injected: a call or a statement, identified by its purpose. */
 export interface Point {
@@ -70,7 +75,9 @@ export interface Point {
 }
 
 const OF_ANY_CALL: readonly Fault[] = ['REPLY_LOST', 'REQUEST_LOST', 'THROTTLED', 'SERVER_ERROR'];
-const OF_A_HANDLER: readonly Fault[] = [...OF_ANY_CALL, 'REPLY_LATE', 'DONE_LATE', 'KILLED_BEFORE', 'KILLED_AFTER', 'KILLED_AND_REGROUPED'];
+const OF_A_FUNCTION: readonly Fault[] = [...OF_ANY_CALL, 'REPLY_LATE', 'DONE_LATE', 'KILLED_BEFORE', 'KILLED_AFTER'];
+const OF_A_HANDLER: readonly Fault[] = [...OF_A_FUNCTION, 'KILLED_AND_REGROUPED'];
+const OF_A_LOADER: readonly Fault[] = [...OF_A_FUNCTION, 'ANOTHER_LOADER'];
 const OF_A_STATEMENT: readonly Fault[] = ['SERIALIZATION', 'CONFLICT', 'CONNECTION_TERMINATED'];
 
 /** The faults that each part can have. */
@@ -78,6 +85,8 @@ export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
   HANDLER_SQS: OF_A_HANDLER,
   HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
+  LOADER_S3: OF_A_LOADER,
+  LOADER_DATA_API: [...OF_A_LOADER, 'THROTTLED_AS_VALIDATION', 'PAUSED'],
   // With a late reply, the load continues after its invocation has ended.
   COPY_S3: ['REPLY_LOST', 'THROTTLED', 'SERVER_ERROR', 'REPLY_LATE'],
   // Faults before messages are received do not affect them.
@@ -101,6 +110,7 @@ export const FAULT_TITLES: Readonly<Record<Fault, string>> = {
   KILLED_AFTER: 'environment killed after the call',
   KILLED_AND_REGROUPED: 'killed after the call, batch regrouped',
   PAUSED: 'warehouse paused for a while',
+  ANOTHER_LOADER: 'another loader at the same time',
   DELIVERED_TWICE: 'delivered twice by SQS',
   DELIVERED_WHILE_LOADED: 'delivered again while being loaded',
   SENT_TWICE: 'delivered twice by SNS',

@@ -11,15 +11,26 @@ export interface HandlerMutation {
   readonly file: string;
   readonly text: string;
   readonly by: string;
+  /** Whether it is taken out of the loader, and not out of the handler of an ingest. */
+  readonly ofLoader?: boolean;
 }
 
-/** Copies an assembly, and replaces the code of its ingests by the handler with the mutation. */
+/** Copies an assembly, and replaces the code of its ingests, or of its loaders, by that with the mutation. */
 export async function mutateAssembly(assembly: string, copy: string, mutation: HandlerMutation): Promise<void> {
   cpSync(assembly, copy, { recursive: true });
-  const code = await bundle(mutation);
-  // The code of an ingest has its schema beside it.
-  globSync(path.join(copy, '**', 'asset.*', SCHEMA_FILE)).map((schema) => path.join(path.dirname(schema), 'index.js'))
-    .filter(existsSync).forEach((index) => writeFileSync(index, code));
+  const code = await bundle(mutation, mutation.ofLoader ? 'lambda-src/load.ts' : undefined);
+  (mutation.ofLoader ? loaders(copy) : ingests(copy)).forEach((index) => writeFileSync(index, code));
+}
+
+/** The code of an ingest has its schema beside it. */
+function ingests(assembly: string): string[] {
+  return globSync(path.join(assembly, '**', 'asset.*', SCHEMA_FILE)).map((schema) => path.join(path.dirname(schema), 'index.js')).filter(existsSync);
+}
+
+/** The code of a loader is the bundle as it is. */
+function loaders(assembly: string): string[] {
+  const original = readFileSync(path.join(ROOT, 'assets', 'lambda-src', 'load', 'index.js'));
+  return globSync(path.join(assembly, '**', 'asset.*', 'index.js')).filter((index) => readFileSync(index).equals(original));
 }
 
 /** Bundles the handler with the mutation. Packages that are `external` are left to whoever runs the bundle. */

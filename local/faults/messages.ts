@@ -41,10 +41,10 @@ export interface PublishSettings {
 }
 
 /**
- * Which messages are published: the usual ones; these and ones of which the versions of an ingest accept other rows; only one of the latter;
- * or only one of which the handler rejects a row and COPY another one.
+ * Which messages are published: the usual ones; of these only rows of one version; these and ones of which the versions of an ingest accept
+ * other rows; only one of the latter; or only one of which the handler rejects a row and COPY another one.
  */
-export type MessageKind = 'MIXED' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED';
+export type MessageKind = 'MIXED' | 'SINGLE' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED';
 
 export interface RunOfMessages {
   readonly kind?: MessageKind;
@@ -62,6 +62,9 @@ let lastRun = 0;
 
 /** The note of a row that the handler accepts, and that a warehouse may be configured to refuse. */
 export const REFUSED_NOTE = 'perhaps refused';
+
+/** The note of a row that is published after the others. */
+export const ONE_MORE = 'one more';
 
 export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
   return `${id}.${version}`;
@@ -90,7 +93,7 @@ export async function publishRun(settings: PublishSettings, { refused = false, k
   ];
   const versioned: Notification[] = [{ rows: [good(14), extra(15), bad(16)] }, { rows: [extra(17), bad(18)] }, { rows: [extra(19)] }];
   const notifications = {
-    MIXED: mixed, VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
+    MIXED: mixed, SINGLE: mixed.slice(0, 7), VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
   }[kind];
   await Promise.all(queueUrls.map((QueueUrl) => settings.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: foreign }))));
   await publish(settings, notifications);
@@ -110,7 +113,7 @@ export async function publishRun(settings: PublishSettings, { refused = false, k
 
 /** Publishes one more message with one good row, so that the handler runs again and removes what was left behind. */
 export async function publishOneMore(settings: PublishSettings, published: Published): Promise<Published> {
-  const row = { id: published.first + 100 + published.rows.length, version: 1, note: 'one more' };
+  const row = { id: published.first + 100 + published.rows.length, version: 1, note: ONE_MORE };
   await publish(settings, [{ rows: [row] }]);
   return withRow(published, row);
 }

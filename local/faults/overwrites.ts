@@ -10,7 +10,9 @@ export class Overwrites {
   private found: string[] = [];
 
   /** @param merges whether loaded rows say in which order they arrived, which may differ when the same messages come again. */
-  constructor(private readonly engine: Engine, private readonly bucket: string, private readonly roleArn: string, private readonly merges: boolean) {}
+  constructor(
+    private readonly engine: Engine, private readonly bucket: string, private readonly roleArns: readonly string[], private readonly merges: boolean,
+  ) {}
 
   /** Returns the keys since the last call. */
   take(): string[] {
@@ -18,7 +20,7 @@ export class Overwrites {
   }
 
   readonly interceptor: Interceptor = async (call, next) => {
-    const key = call.service === 's3' && call.caller === this.roleArn && /^(PutObject|CopyObject)$/.test(call.operation) ? s3Location(call.http.path).key : undefined;
+    const key = call.service === 's3' && this.roleArns.includes(call.caller) && /^(PutObject|CopyObject)$/.test(call.operation) ? s3Location(call.http.path).key : undefined;
     if (key === undefined || !((key.includes(LOADED_PREFIX) && !this.merges) || key.includes(REJECTED_PREFIX))) {
       return next(call);
     }
@@ -34,7 +36,7 @@ export class Overwrites {
   private async contents(key: string): Promise<string | undefined> {
     try {
       const object = await this.engine.object(this.bucket, key);
-      const text = (key.endsWith('.gz') ? gunzipSync(object) : zstdDecompressSync(object)).toString();
+      const text = (key.endsWith('.gz') ? gunzipSync(object) : key.endsWith('.json') ? object : zstdDecompressSync(object)).toString();
       return text.split('\n').sort().join('\n'); // the same messages may come in another order
     } catch (error) {
       if (!(error instanceof NoSuchKey)) {

@@ -3,6 +3,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { Attempts } from './attempts';
 import { Deliveries } from './deliveries';
+import { DeployedLoader } from './deployed-loader';
 import { FaultProxy } from './fault-proxy';
 import { PublishSettings } from './messages';
 import { Overwrites } from './overwrites';
@@ -15,16 +16,20 @@ export interface PipelineSettings {
   /** What the names of this ingest's outputs end in. */
   readonly number: string;
   readonly merges: boolean;
+  /** Missing if the ingest loads by itself. */
+  readonly loader?: DeployedLoader;
   /** Milliseconds. */
   readonly outlastsInvocation: number;
   /** Called when messages are received again. */
   readonly onRedelivery: () => void;
+  readonly loadBeside: () => Promise<void>;
 }
 
 /** One ingest of a deployment, with the means to inject faults. */
 export class Pipeline implements PublishSettings {
   readonly engine: Engine;
   readonly merges: boolean;
+  readonly loader?: DeployedLoader;
   readonly proxy: FaultProxy;
   readonly deliveries: Deliveries;
   readonly attempts: Attempts;
@@ -44,11 +49,12 @@ export class Pipeline implements PublishSettings {
   readonly warehouse: string;
   readonly handler: string;
 
-  constructor({ engine, outputs, number, merges, outlastsInvocation, onRedelivery }: PipelineSettings) {
+  constructor({ engine, outputs, number, merges, loader, outlastsInvocation, onRedelivery, loadBeside }: PipelineSettings) {
     const { cloud } = engine;
     const output = (name: string) => outputs[`${name}${number}`];
     this.engine = engine;
     this.merges = merges;
+    this.loader = loader;
     this.sns = new SNSClient(engine.admin);
     this.sqs = new SQSClient(engine.admin);
     this.s3 = new S3Client(engine.admin);
@@ -60,15 +66,17 @@ export class Pipeline implements PublishSettings {
     this.bucket = output('Bucket');
     this.folder = output('Folder') ?? '';
     this.table = output('Table');
-    this.warehouse = output('Warehouse');
+    this.warehouse = outputs.Warehouse;
     this.handler = output('Handler');
     this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
-    const parts = { handler: output('HandlerRoleArn'), copy: output('CopyRoleArn'), queueUrl: this.queueUrl };
+    // What ingests of one loader share belongs to the first of them.
+    const shared = !loader || number === '' ? { copy: output('CopyRoleArn'), loader: loader?.roleArn } : {};
+    const parts = { handler: output('HandlerRoleArn'), queueUrl: this.queueUrl, ...shared };
     this.proxy = new FaultProxy({
-      clock: engine.clock, lambda: cloud.lambda, ingest: parts, deliveries: this.deliveries, outlastsInvocation, onRedelivery,
+      clock: engine.clock, lambda: cloud.lambda, ingest: parts, deliveries: this.deliveries, outlastsInvocation, onRedelivery, loadBeside,
     });
     cloud.gateway.interceptors.push(this.proxy.interceptor);
-    this.overwrites = new Overwrites(engine, this.bucket, parts.handler, merges);
+    this.overwrites = new Overwrites(engine, this.bucket, [parts.handler, ...parts.loader ? [parts.loader] : []], merges);
     cloud.gateway.interceptors.push(this.overwrites.interceptor);
     this.attempts = new Attempts(this.handler, parts.handler, () => engine.clock.now());
     cloud.gateway.interceptors.unshift(this.attempts.interceptor);
@@ -81,6 +89,11 @@ export class Pipeline implements PublishSettings {
   }
 
   stop(): void {
+    const { gateway, lambda } = this.engine.cloud;
+    for (const interceptor of [this.proxy.interceptor, this.overwrites.interceptor, this.attempts.interceptor]) {
+      gateway.interceptors.splice(gateway.interceptors.indexOf(interceptor), 1);
+    }
+    lambda.observers.splice(lambda.observers.indexOf(this.attempts.observer), 1);
     [this.sns, this.sqs, this.s3].forEach((client) => client.destroy());
   }
 }

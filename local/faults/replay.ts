@@ -1,3 +1,4 @@
+import { DeployedLoader } from './deployed-loader';
 import { Pipeline } from './pipeline';
 import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
@@ -32,8 +33,20 @@ export async function replayEverything(pipeline: Pipeline, { loadsRejected = fal
       }
       next = result.continueWith;
     }
+    if (pipeline.loader) {
+      wrong.push(...await loadReplayed(pipeline.loader, request, request === UNDELIVERED || (request === REJECTED && loadsRejected)));
+    }
   }
   return wrong;
+}
+
+/** Lets the loader load what a replay has staged. */
+async function loadReplayed(loader: DeployedLoader, request: ReplayRequest, loads: boolean): Promise<string[]> {
+  const result = await loader.load();
+  if (!result || result.failed > 0 || result.pending > 0) {
+    return [`the load of what ${JSON.stringify(request)} has staged answers ${JSON.stringify(result)}`];
+  }
+  return result.rowsLoaded > 0 && !loads ? [`the load of what ${JSON.stringify(request)} has staged added ${result.rowsLoaded} rows though none was missing`] : [];
 }
 
 async function replay({ engine, handler }: Pipeline, request: ReplayRequest): Promise<ReplayResult | { readonly errorMessage: string }> {

@@ -4,12 +4,13 @@ import { Attempt } from './attempts';
 import { Books, clear, readBooks } from './books';
 import { HELD } from './fault';
 import { FaultPlan } from './fault-plan';
-import { leaveUndelivered, MessageKind, publishOneMore, publishRun, REFUSED_NOTE } from './messages';
+import { leaveUndelivered, MessageKind, publishOneMore, ONE_MORE, publishRun, REFUSED_NOTE } from './messages';
 import { Pipeline } from './pipeline';
 import { replayEverything } from './replay';
 import { World } from './world';
 import { FAULT_VERSIONS, FaultVersion, FaultVersionName } from '../../integ/fault-versions';
 import { STAGING_PREFIX } from '../../src/private/contract/ingest';
+import { PENDING_PREFIX } from '../../src/private/contract/pending';
 
 /** Milliseconds in which an attempt ends by far if it gets a processor. After 96 seconds it gives up a load that has not ended. */
 const MOST_UNDISTURBED = 72_000;
@@ -43,10 +44,19 @@ const UNTIL_VISIBLE = 7 * 60_000;
 export const A_DAY_AND_MORE = 25 * 3_600_000;
 /** The ledger keeps an entry for 21 days at least, and for two more. */
 const BEYOND_LOWEST_HORIZON = 24 * 24 * 3_600_000;
+/** The same for a horizon of 30 days. */
+const BEYOND_ANY_HORIZON = 40 * 24 * 3_600_000;
 
 /** The longest duration of a run, in real milliseconds. */
 const LONGEST_RUN = 180_000;
 const LOOK_AGAIN = 20;
+
+/** Virtual milliseconds between two ticks of a loader. */
+const UNTIL_NEXT_TICK = 15 * 60_000;
+
+/** After so many ticks that load nothing, what is pending waits for something else. */
+const MOST_BARREN = 8;
+const FEW_BARREN = 2;
 
 /** How many messages are published one by one so that a storm can spend its faults. */
 const MOST_DRIVEN = 12;
@@ -57,7 +67,7 @@ const MAX_RECEIVE_COUNT = 5;
 export interface Circumstances {
   /** Whether COPY refuses a row that the handler accepts. */
   readonly refusing?: boolean;
-  /** Whether the warehouse is paused until every message is in the dead-letter queue. */
+  /** Whether the warehouse is paused until every message is in the dead-letter queue, or with a loader while everything is staged. */
   readonly outlasting?: boolean;
   /** Whether there is a message that SNS could not deliver, and everything is replayed: while faults are injected, and again afterwards. */
   readonly replaying?: boolean;
@@ -69,19 +79,28 @@ export interface Circumstances {
   readonly deploying?: readonly FaultVersionName[];
   /** Whether so much time passes before the last deployment that a ledger with the lowest horizon forgets the messages. */
   readonly ageing?: boolean;
+  /** How many runs of the loader begin at each tick. @default 1 */
+  readonly loaders?: number;
+  /**
+   * Whether COPY reads too little of what is published first, so that the loader cannot load it until the ageing is over. The deployments come
+   * before the ageing then: what one version has staged waits longer than the ledger remembers, and that of the next one loads.
+   */
+  readonly stuck?: boolean;
 }
 
 /** Publishes messages, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
 export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
-  const { refusing = false, outlasting = false, replaying = false, ageing = false, deploying, misread } = circumstances;
+  const { refusing = false, outlasting = false, replaying = false, ageing = false, stuck = false, deploying, misread, loaders = 1 } = circumstances;
   const { pipelines, engine } = world;
   const [first] = pipelines;
   const { timeouts, deployments } = world;
   const before = readCounts(world.counters);
+  const loadedBefore = world.loaderCounters?.total('RowsLoaded') ?? 0;
   const versions = [FAULT_VERSIONS[world.version]];
   const next = [...deploying ?? []];
   pipelines.forEach(({ attempts, overwrites }) => [attempts.take(), overwrites.take()]);
   world.plan = plan;
+  world.loaders = loaders;
   plan.begin = (event) => {
     if (event === 'DEPLOYED') {
       const version = next.shift()!;
@@ -92,14 +111,15 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     }
   };
   const tamper = refusing ? (csv: string) => csv.replaceAll(REFUSED_NOTE, REFUSED_NOTE.repeat(2)) : (csv: string) => csv;
-  pipelines.forEach(({ proxy }) => proxy.tamper = misread ?? tamper);
+  const misreadNow = stuck ? withoutLastOfOld : misread;
+  pipelines.forEach(({ proxy }) => proxy.tamper = misreadNow ?? tamper);
   if (outlasting) {
     pipelines.forEach(({ proxy }) => proxy.pause());
   }
   const { kind = deploying ? 'VERSIONED' : 'MIXED' } = circumstances;
   let published = await publishRun(first, { refused: refusing, kind }, pipelines.map(({ queueUrl }) => queueUrl));
   const rows = published.rows.length + 1;
-  await settle(world);
+  await settle(world, outlasting || stuck ? FEW_BARREN : MOST_BARREN);
   for (let more = 0; plan.outstanding() > 0 && more < MOST_DRIVEN; more++) {
     published = await publishOneMore(first, published);
     await settle(world);
@@ -111,26 +131,38 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     await settle(world);
   }
   plan.end();
-  pipelines.forEach(({ proxy }) => {
+  const recover = () => pipelines.forEach(({ proxy }) => {
     proxy.recover();
     proxy.tamper = deploying ? (csv) => csv : tamper;
   });
-  await settle(world);
+  const deployRest = async () => {
+    for (const version of next.splice(0)) {
+      versions.push(FAULT_VERSIONS[version]);
+      world.deploy(version);
+      await settle(world, stuck ? FEW_BARREN : MOST_BARREN);
+    }
+  };
+  if (stuck) {
+    await deployRest();
+  } else {
+    recover();
+    await settle(world);
+  }
   if (ageing) {
     // The next load deletes the entries of what was published before.
-    engine.clock.advance(BEYOND_LOWEST_HORIZON);
+    engine.clock.advance(stuck ? BEYOND_ANY_HORIZON : BEYOND_LOWEST_HORIZON);
     published = await publishOneMore(first, published);
-    await settle(world);
+    await settle(world, stuck ? FEW_BARREN : MOST_BARREN);
+    if (stuck) {
+      recover();
+      await settle(world);
+    }
     const [{ n }] = await engine.sql(first.warehouse, `SELECT COUNT(*) AS n FROM public.${first.table}_ledger WHERE row_count = 0 AND digest IS NULL`);
     if (Number(n) > 0) {
       world.states.add('a message published before the ledger forgot');
     }
   }
-  for (const version of next) {
-    versions.push(FAULT_VERSIONS[version]);
-    world.deploy(version);
-    await settle(world);
-  }
+  await deployRest();
   const redriven = await Promise.all(pipelines.map(({ deliveries, deadLetterQueueArn }) =>
     deliveries.redrive(engine.cloud.queueUrl(deadLetterQueueArn))));
   await settle(world);
@@ -149,7 +181,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const books: Books[] = [];
   const wrong: string[] = world.troubles.splice(0);
   const begun = plan.events.length - plan.missed.length;
-  const faults = outlasting ? MAX_RECEIVE_COUNT : plan.injected.length + begun + world.timeouts - timeouts;
+  const faults = outlasting && !world.loader ? MAX_RECEIVE_COUNT : plan.injected.length + begun + world.timeouts - timeouts;
   for (const [at, pipeline] of pipelines.entries()) {
     const one = await readBooks(pipeline, published, { redriven: redriven[at] > 0, versions: deploying && versions });
     const deadLetters = await depth(world, pipeline.deadLetterQueueArn) + await depth(world, pipeline.subscriptionDeadLetterQueueArn);
@@ -162,7 +194,9 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const counted = difference(readCounts(world.counters), before);
   // A replay reports its counts in its answer, not in metrics. What a version rejects is not predicted, nor is what two ingests count together.
   const predictable = !replaying && !deploying && pipelines.length === 1 && !plan.injected.some(({ fault }) => fault === 'MORE_ROWS_TOLD');
-  const miscounted = predictable ? miscountsOf(counted, predict(attempts, refusing), faults, first.merges ? undefined : books[0].tableRows) : [];
+  const rowsLoaded = world.loaderCounters ? world.loaderCounters.total('RowsLoaded') - loadedBefore : counted.RowsLoaded;
+  const prediction = predict(attempts, refusing, world.loader !== undefined);
+  const miscounted = predictable ? [...miscounts(counted, prediction), ...miscountsOf(rowsLoaded, prediction, faults, first.merges ? undefined : books[0].tableRows)] : [];
   return {
     plan,
     rows,
@@ -179,6 +213,11 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     ],
     wrong: [...wrong, ...misreplayed, ...miscounted],
   };
+}
+
+/** What COPY reads of an object: all of it, if it has the row that is published last; else all rows but the last. */
+function withoutLastOfOld(csv: string): string {
+  return csv.includes(ONE_MORE) ? csv : csv.slice(0, csv.trimEnd().lastIndexOf('\n') + 1);
 }
 
 function isLate(attempts: readonly Attempt[], { injected }: FaultPlan, timeouts: number): boolean {
@@ -201,7 +240,7 @@ function complaints(books: Books, { faults, redriven, deadLetters, overwritten }
     [books.lost.length === 0, `lost: ${books.lost.join(', ')}`],
     [books.misplaced.length === 0, `in the wrong place: ${books.misplaced.join(', ')}`],
     [books.strange.length === 0, `never published: ${books.strange.join(', ')}`],
-    [books.staged.length === 0, `left under ${STAGING_PREFIX}: ${books.staged.join(', ')}`],
+    [books.staged.length === 0, `left under ${STAGING_PREFIX} or ${PENDING_PREFIX}: ${books.staged.join(', ')}`],
     [redriven === 0 || faults >= MAX_RECEIVE_COUNT, `${redriven} dead letters after ${faults} faults`],
     [deadLetters === 0, `${deadLetters} messages are dead letters again after they were moved back or replayed`],
     [overwritten.length === 0, `overwritten with other contents: ${overwritten.join(', ')}`],
@@ -242,22 +281,36 @@ function difference(now: Counts, before: Counts): Counts {
 }
 
 /**
- * Compares counters with the prediction and the table. They may differ only after a fault: an attempt that could not report, or a load
- * whose outcome is unknown. If rows are merged, the table does not show how often.
+ * Compares what was counted with the table. It may differ only after a fault: an attempt that could not report, or a load whose outcome is
+ * unknown. If rows are merged, the table does not show how often.
  */
-function miscountsOf(counted: Counts, prediction: Prediction, faults: number, tableRows?: number): string[] {
-  const { untold } = prediction;
-  const { RowsLoaded } = counted;
+function miscountsOf(rowsLoaded: number, { untold }: Prediction, faults: number, tableRows?: number): string[] {
   const claims: [boolean, string][] = [
     [untold <= faults, `${untold} attempts reported nothing after ${faults} faults`],
-    [tableRows === undefined || RowsLoaded <= tableRows, `RowsLoaded is ${RowsLoaded}, more than the ${tableRows} rows of the table`],
-    [tableRows === undefined || RowsLoaded === tableRows || faults > 0, `RowsLoaded is ${RowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
+    [tableRows === undefined || rowsLoaded <= tableRows, `RowsLoaded is ${rowsLoaded}, more than the ${tableRows} rows of the table`],
+    [tableRows === undefined || rowsLoaded === tableRows || faults > 0, `RowsLoaded is ${rowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
-  return [...miscounts(counted, prediction), ...claims.filter(([holds]) => !holds).map(([, sentence]) => sentence)];
+  return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
+}
+
+/** Waits until nothing is in flight, and lets the loader load what is pending until nothing is, or until it loads no more. */
+export async function settle(world: World, mostBarren = MOST_BARREN): Promise<void> {
+  await rest(world);
+  for (let barren = 0; world.loader && barren < mostBarren;) {
+    const before = await world.loader.pending();
+    if (before.length === 0) {
+      return;
+    }
+    await Promise.all(Array.from({ length: world.loaders }, async () => world.loader!.load()));
+    await rest(world);
+    const after = new Set(await world.loader.pending());
+    barren = before.every((key) => after.has(key)) ? barren + 1 : 0;
+    world.engine.clock.advance(after.size > 0 ? UNTIL_NEXT_TICK : 0);
+  }
 }
 
 /** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
-export async function settle(world: World): Promise<void> {
+export async function rest(world: World): Promise<void> {
   const started = performance.now();
   const queues = new Set(world.pipelines.map(({ queueArn }) => queueArn));
   for (let quiet = 0; quiet < 3;) {

@@ -12,8 +12,13 @@ const SLOWEST = 8;
 export class Track {
   private world?: World;
 
-  /** @param interrupted ends the track before its next run. */
-  constructor(private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal) {}
+  /**
+   * @param interrupted ends the track before its next run
+   * @param only if only the runs are done whose kind or name has this text
+   */
+  constructor(
+    private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal, private readonly only = '',
+  ) {}
 
   /**
    * Does one run and counts it under its kind. An error in it is a failure of the run, not of the track.
@@ -23,6 +28,9 @@ export class Track {
    * slower clock. Rows that are lost, or there twice, are never a reason to repeat a run.
    */
   async run(kind: string, name: string, once: (world: World) => Promise<RunResult>): Promise<void> {
+    if (!`${kind}: ${name}`.includes(this.only)) {
+      return;
+    }
     for (let repeats = 0; ; repeats++) {
       const result = await this.ask(name, once, Math.min(2 ** repeats, SLOWEST));
       if (!result) {

@@ -9,7 +9,14 @@ const LOAD_TAKES = 12_000;
 
 const deliveredTwice = () => new FaultPlan(({ name }, ordinal) => (name === LOAD && ordinal <= 2 ? 'DELIVERED_WHILE_LOADED' : undefined));
 const commitFails = () => new FaultPlan(({ site }, ordinal) => (site === 'COMMIT' && ordinal === 1 ? 'SERIALIZATION' : undefined));
+const refusedSlowly = (point: string, count: number) =>
+  new FaultPlan(({ name }, ordinal) => (name === point && ordinal <= count ? 'REFUSED_SLOWLY' : undefined));
+
 const concurrent = { stack: 'TwoAtOnce', database: 'POSTGRES', loadTakes: LOAD_TAKES, plan: deliveredTwice } as const;
+
+const twoLoaders = {
+  stack: 'Loading', database: 'POSTGRES', loadTakes: LOAD_TAKES / 3, plan: () => new FaultPlan(), circumstances: (): Circumstances => ({ loaders: 2 }),
+} as const;
 
 /** Messages for which the handler's last nets matter, with a fault that they catch. */
 const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
@@ -98,6 +105,45 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
   },
 ];
 
+/** What a loader or an ingest that stages must do, with a run in which it matters. */
+const CAUGHT_WITH_LOADER: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
+  {
+    title: 'copies of a message in two objects not removed',
+    stack: 'Loading',
+    database: 'POSTGRES',
+    handler: { file: 'lambda-src/load/load-sql.ts', text: '    addOneCopy(run, target);', by: '', ofLoader: true },
+    plan: () => new FaultPlan(({ site }, ordinal) => (site === 'RECEIVE' && ordinal === 1 ? 'SENT_TWICE' : undefined)),
+    noticed: 'DUPLICATES',
+  },
+  {
+    title: 'acknowledged before it is certain that rows are staged',
+    stack: 'Loading',
+    database: 'POSTGRES',
+    handler: {
+      file: 'lambda-src/ingest/pending-destination.ts',
+      text: 'const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);',
+      by: 'const key = \'\'; void this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined).catch(() => undefined);',
+    },
+    plan: () => refusedSlowly('S3: PutObject pending/object', 16),
+    noticed: 'LOST',
+  },
+  {
+    title: 'ledger pruned although something older is pending',
+    stack: 'ChangingLoading',
+    database: 'POSTGRES',
+    handler: {
+      file: 'lambda-src/loader/run.ts',
+      text: '&& Date.now() - (this.oldest.get(table) ?? Infinity) <= columns.ledgerHorizonDays * DAY',
+      by: '',
+      ofLoader: true,
+    },
+    plan: () => new FaultPlan(),
+    from: 'FIRST',
+    circumstances: (): Circumstances => ({ deploying: ['WIDENED'], stuck: true, ageing: true }),
+    noticed: /^in the wrong place: /,
+  },
+];
+
 /** If nothing is broken, nothing may be wrong. */
 const ANY_SENTENCE = /^/;
 
@@ -106,8 +152,10 @@ export const CONTROLS: readonly Trial[] = [
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
   { ...concurrent, stack: 'TenAtOnce', title: 'concurrent loads, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
   { ...concurrent, stack: 'TenMerging', title: 'concurrent merges, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
+  { ...twoLoaders, title: 'two loaders at once, SNAPSHOT', isolation: 'SNAPSHOT', noticed: 'DUPLICATES' },
+  { ...twoLoaders, title: 'two loaders at once, SERIALIZABLE', isolation: 'SERIALIZABLE', noticed: 'ERROR_1023' },
   // On a busy machine a function may time out all the same.
-  ...CAUGHT.filter(({ noticed }) => noticed !== 'TIMEOUT').map((trial): Trial => (
+  ...[...CAUGHT, ...CAUGHT_WITH_LOADER].filter(({ noticed }) => noticed !== 'TIMEOUT').map((trial): Trial => (
     { ...trial, handler: undefined, mostRuns: 1, title: `not: ${trial.title}`, noticed: trial.noticed instanceof RegExp ? ANY_SENTENCE : trial.noticed })),
 ];
 
@@ -118,12 +166,14 @@ export const MUTATIONS: readonly Trial[] = [
   { ...concurrent, title: 'LOCK after the first look, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'LATE_LOCK', noticed: 'DUPLICATES' },
   { ...concurrent, stack: 'TwoMerging', title: 'merge without LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
   { title: 'ledger in a transaction of its own', stack: 'TwoAtOnce', database: 'PGLITE', mutation: 'LEDGER_APART', plan: commitFails, noticed: 'DUPLICATES' },
+  { ...twoLoaders, title: 'two loaders without LOCK, SNAPSHOT', isolation: 'SNAPSHOT', mutation: 'NO_LOCK', noticed: 'DUPLICATES' },
   ...CAUGHT,
+  ...CAUGHT_WITH_LOADER,
 ];
 
 /** S3 refuses what is to be kept, for longer than the SDK tries. */
 function nothingIsKept(): FaultPlan {
-  return new FaultPlan(({ name }, ordinal) => (name === 'S3: PutObject rejected/object' && ordinal <= 16 ? 'REFUSED_SLOWLY' : undefined));
+  return refusedSlowly('S3: PutObject rejected/object', 16);
 }
 
 function killedAndDeployed(point: string): FaultPlan {

@@ -1,16 +1,18 @@
 import * as path from 'path';
+import { DeployedLoader } from './deployed-loader';
 import { FaultPlan } from './fault-plan';
 import { FaultyDatabase } from './faulty-database';
 import { Mutation } from './mutation';
 import { Pipeline } from './pipeline';
 import { State } from './states';
-import { FaultVersionName } from '../../integ/fault-versions';
+import { FAULT_MOVES, FaultMove, FaultMoveName, FaultVersionName } from '../../integ/fault-versions';
 import { Counters } from '../aws/metrics/counters';
 import { PgliteDatabase } from '../aws/redshift/pglite-database';
 import { PostgresDatabase } from '../aws/redshift/postgres';
 import { Engine } from '../engine';
 
-export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Neighbours' | 'Changing' | 'ChangingMerging';
+export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Neighbours' | 'Changing' | 'ChangingMerging'
+  | 'Loading' | 'LoadingMerging' | 'LoadingNeighbours' | 'ChangingLoading' | 'Moving';
 
 export interface WorldOptions {
   readonly assembly: string;
@@ -55,8 +57,8 @@ export class World {
       },
     });
     try {
-      const versions = stack.startsWith('Changing') ? path.join(assembly, 'versions') : undefined;
-      await engine.deploy(versions ? path.join(versions, 'FIRST') : assembly, { stacks: [stack] });
+      const versions = stack === 'Moving' ? path.join(assembly, 'moves') : stack.startsWith('Changing') ? path.join(assembly, 'versions') : undefined;
+      await engine.deploy(versions ? path.join(versions, stack === 'Moving' ? 'HOME' : 'FIRST') : assembly, { stacks: [stack] });
       world = new World(engine, stack, versions);
       return world;
     } catch (error) {
@@ -67,10 +69,18 @@ export class World {
 
   /** How often the database itself, and not a fault, failed a transaction with the error that Redshift calls 1023. */
   serializationFailures = 0;
-  readonly pipelines: readonly Pipeline[];
+  pipelines: readonly Pipeline[];
+  /** The metrics of the handlers of ingests. */
   readonly counters: Counters;
+  /** Only in a stack whose ingests have a loader. */
+  readonly loader?: DeployedLoader;
+  readonly loaderCounters?: Counters;
+  /** How many runs of the loader begin at each tick. */
+  loaders = 1;
   /** Only in a stack that has versions. */
   version: FaultVersionName = 'FIRST';
+  /** Only in the stack whose ingest moves. */
+  place: FaultMoveName = 'HOME';
   /** The states that were reached. */
   readonly states = new Set<State>();
   /** Deployments of another version while messages were in flight, so far. */
@@ -83,12 +93,12 @@ export class World {
   private last: Promise<void> = Promise.resolve();
 
   private constructor(readonly engine: Engine, private readonly stack: StackName, private readonly versions?: string) {
-    const outputs = engine.outputs[stack] as Record<string, string>;
-    const onRedelivery = () => void (this.replays > 0 && this.states.add('a replay against a redelivery'));
-    this.pipelines = ['', '2'].filter((number) => `Handler${number}` in outputs).map((number) => new Pipeline({
-      engine, outputs, number, merges: stack.endsWith('Merging'), outlastsInvocation: OUTLASTS_INVOCATION, onRedelivery,
-    }));
-    this.counters = new Counters(engine.cloud.cloudWatch.store);
+    const { store } = engine.cloud.cloudWatch;
+    const { outputs } = this;
+    this.loader = 'LoadHandler' in outputs ? new DeployedLoader(engine, outputs) : undefined;
+    this.loaderCounters = this.loader && new Counters(store, this.loader.handler);
+    this.counters = new Counters(store, this.loader && outputs.Handler);
+    this.pipelines = this.deployed();
   }
 
   /** The faults of the run. Ingests that share a topic share a plan. */
@@ -103,7 +113,8 @@ export class World {
 
   /** The number of invocations that timed out. */
   get timeouts(): number {
-    return this.pipelines.flatMap(({ handler }) => this.engine.logs(handler)).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
+    const functions = [...this.pipelines.map(({ handler }) => handler), ...this.loader ? [this.loader.handler] : []];
+    return functions.flatMap((name) => this.engine.logs(name)).filter(({ message }) => message.includes('Sandbox.Timedout')).length;
   }
 
   /** The work in progress now, without waiting messages. */
@@ -119,8 +130,8 @@ export class World {
     this.beside(async () => {
       this.last = this.last.then(async () => {
         const changes = version !== this.version;
-        const before = await this.engine.inFlight();
-        if (changes && before.messages > 0) {
+        const inFlight = (await this.engine.inFlight()).messages + (await this.loader?.pending() ?? []).length;
+        if (changes && inFlight > 0) {
           this.deployments++;
           if (version === 'FIRST') {
             this.states.add('a rollback with messages in flight');
@@ -134,6 +145,15 @@ export class World {
       });
       await this.last;
     });
+  }
+
+  /** Deploys the ingest of the stack that moves in another way. Throws if that fails. */
+  async move(place: FaultMoveName): Promise<void> {
+    await this.engine.deploy(path.join(this.versions!, place), { stacks: [this.stack] });
+    this.place = place;
+    this.pipelines.forEach((pipeline) => pipeline.stop());
+    this.pipelines = this.deployed();
+    this.plan = this.current;
   }
 
   /** Does something that the run does not wait for. */
@@ -155,6 +175,26 @@ export class World {
   async stop(): Promise<void> {
     this.pipelines.forEach((pipeline) => pipeline.stop());
     await this.engine.stop();
+  }
+
+  private get outputs(): Record<string, string> {
+    return this.engine.outputs[this.stack] as Record<string, string>;
+  }
+
+  /** The ingests that the stack has now. */
+  private deployed(): Pipeline[] {
+    const { engine, outputs, stack } = this;
+    const { merges = stack.endsWith('Merging'), loader = true }: FaultMove = FAULT_MOVES[this.place];
+    return ['', '2'].filter((number) => `Handler${number}` in outputs).map((number) => new Pipeline({
+      engine,
+      outputs,
+      number,
+      merges,
+      loader: loader ? this.loader : undefined,
+      outlastsInvocation: OUTLASTS_INVOCATION,
+      onRedelivery: () => void (this.replays > 0 && this.states.add('a replay against a redelivery')),
+      loadBeside: async () => void await this.loader!.load(),
+    }));
   }
 
   private onPrune(): void {

@@ -3,7 +3,8 @@ import { METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../../src/private/contra
 
 /** The totals of the handlers' metrics from the start, by name. */
 export class Counters {
-  constructor(private readonly store: MetricStore) {}
+  /** @param functionName if only the metrics of this function count */
+  constructor(private readonly store: MetricStore, private readonly functionName?: string) {}
 
   /** The total over all functions, without further dimensions. Zero if nothing was emitted. */
   total(name: string, statistic: 'Sum' | 'SampleCount' | 'Maximum' = 'Sum'): number {
@@ -24,7 +25,8 @@ export class Counters {
 
   private named(name: string, dimensions: number) {
     return this.store.names.filter((metric) => metric.namespace === METRIC_NAMESPACE && metric.name === name
-      && SERVICE_DIMENSION in metric.dimensions && Object.keys(metric.dimensions).length === dimensions);
+      && SERVICE_DIMENSION in metric.dimensions && (this.functionName ?? metric.dimensions[SERVICE_DIMENSION]) === metric.dimensions[SERVICE_DIMENSION]
+      && Object.keys(metric.dimensions).length === dimensions);
   }
 
   private all(metric: ReturnType<Counters['named']>[number], statistic: string): number[] {

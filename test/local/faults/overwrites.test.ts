@@ -15,7 +15,7 @@ async function found(before: string | Buffer | Error, after: string | Buffer): P
     }
     return typeof now === 'string' ? gzipSync(now) : now;
   };
-  const overwrites = new Overwrites({ object } as unknown as ConstructorParameters<typeof Overwrites>[0], 'bucket', 'role', false);
+  const overwrites = new Overwrites({ object } as unknown as ConstructorParameters<typeof Overwrites>[0], 'bucket', ['role'], false);
   await overwrites.interceptor(CALL, async () => {
     now = after;
     return jsonReply(200, {});
