@@ -43,7 +43,8 @@ function addStack(app: App, id: string, { folders = [''], loads = false, ...inge
   const topic = new sns.Topic(stack, 'Topic');
   const target = RedshiftTarget.cluster(cluster);
   const loader = loads ? addLoader(stack, target) : undefined;
-  const bucket = folders.length > 1 && !loads ? new s3.Bucket(stack, 'SharedBucket', { removalPolicy: RemovalPolicy.DESTROY }) : undefined;
+  // While an ingest moves, the bucket that it has without a loader stays.
+  const bucket = ingest.move || (folders.length > 1 && !loads) ? new s3.Bucket(stack, 'SharedBucket', { removalPolicy: RemovalPolicy.DESTROY }) : undefined;
   if (ingest.move?.ingest ?? true) {
     folders.forEach((folder, at) => addIngest(stack, topic, target, { ...ingest, folder, bucket, loader, number: at === 0 ? '' : String(at + 1) }));
   }
@@ -85,7 +86,7 @@ function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, setti
     maxConcurrency,
     delivery,
     loadMode: move.merges ? merge : settings.loadMode,
-    ...bucket && { stagingBucket: bucket },
+    ...bucket && !loader && { stagingBucket: bucket },
     bucketPrefix: prefix,
     replay: delivery !== DeliveryGuarantee.AT_LEAST_ONCE,
     maxBatchingWindow: Duration.seconds(4),
@@ -126,11 +127,14 @@ addStack(app, 'LoadingNeighbours', { ...some, loads: true, folders: ['first/', '
 
 // Each version is an assembly of its own, which can be deployed over any other.
 for (const [name, version] of Object.entries(FAULT_VERSIONS)) {
-  const other = new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'versions', name) });
+  const other = new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'versions', name), autoSynth: false });
   addStack(other, 'Changing', { ...few, version });
   addStack(other, 'ChangingMerging', { ...few, loadMode: merge, version });
   addStack(other, 'ChangingLoading', { ...some, loads: true, version });
+  other.synth();
 }
 for (const [name, move] of Object.entries(FAULT_MOVES)) {
-  addStack(new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'moves', name) }), 'Moving', { ...some, loads: true, move });
+  const other = new App({ outdir: path.join(process.env.CDK_OUTDIR!, 'moves', name), autoSynth: false });
+  addStack(other, 'Moving', { ...some, loads: true, move });
+  other.synth();
 }

@@ -48,7 +48,16 @@ export async function runMove(world: World, { to, faults = [], refused = false }
   await publish();
   const nothingPending = before.some(({ loader }) => loader) && (await world.loader!.pending()).length === 0;
   const wrong = refused ? await moveInVain(world, to) : [];
-  await world.move(to);
+  try {
+    await world.move(to);
+  } catch (error) {
+    if (plan.injected.length === 0) {
+      throw error;
+    }
+    // Nobody repeats what the loader does for a deployment if it dies. The next tick loads, and then the stack is deployed again.
+    await settle(world);
+    await world.move(to);
+  }
   await publish();
   await settle(world);
   plan.end();

@@ -1,5 +1,5 @@
 import { FaultPlan, planOf } from './fault-plan';
-import { FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE } from './handler-mutations';
+import { ALL_COPIES_LOADED, FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE, STAGING_NOT_AWAITED } from './handler-mutations';
 import { LOAD } from './pipeline-call';
 import { Circumstances } from './run';
 import { Trial } from './trial';
@@ -111,7 +111,7 @@ const CAUGHT_WITH_LOADER: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] 
     title: 'copies of a message in two objects not removed',
     stack: 'Loading',
     database: 'POSTGRES',
-    handler: { file: 'lambda-src/load/load-sql.ts', text: '    addOneCopy(run, target);', by: '', ofLoader: true },
+    handler: ALL_COPIES_LOADED,
     plan: () => new FaultPlan(({ site }, ordinal) => (site === 'RECEIVE' && ordinal === 1 ? 'SENT_TWICE' : undefined)),
     noticed: 'DUPLICATES',
   },
@@ -119,11 +119,7 @@ const CAUGHT_WITH_LOADER: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] 
     title: 'acknowledged before it is certain that rows are staged',
     stack: 'Loading',
     database: 'POSTGRES',
-    handler: {
-      file: 'lambda-src/ingest/pending-destination.ts',
-      text: 'const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);',
-      by: 'const key = \'\'; void this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined).catch(() => undefined);',
-    },
+    handler: STAGING_NOT_AWAITED,
     plan: () => refusedSlowly('S3: PutObject pending/object', 16),
     noticed: 'LOST',
   },

@@ -83,17 +83,19 @@ export class WarehouseDouble {
   private copy(sql: string): { taken: string[][]; refused: number; missing?: string } {
     this.copies++;
     const manifest = new RegExp(`'s3://${BUCKET}/([^']+)'`).exec(sql)![1];
-    const keys = this.bucket.objects.has(manifest)
+    const keys: string[] = this.bucket.objects.has(manifest)
       ? JSON.parse(this.bucket.text(manifest)).entries.map(({ url }: { url: string }) => url.slice(`s3://${BUCKET}/`.length))
       : [];
-    if (keys.length === 0 || !this.bucket.objects.has(keys[0])) {
+    if (keys.length === 0 || !keys.every((key) => this.bucket.objects.has(key))) {
       return { taken: [], refused: 0, missing: 'ERROR: The specified S3 prefix does not exist' };
     }
-    const csv = Buffer.from(this.bucket.text(keys[0]));
-    const rows = stagedRows(csv).map((row, index) => ({ fields: fieldsOf(csv, row), line: this.lineCount === 'LINES' ? row.line : index + 1 }));
+    const rows = keys.flatMap((key) => {
+      const csv = Buffer.from(this.bucket.text(key));
+      return stagedRows(csv).map((row, index) => ({ key, fields: fieldsOf(csv, row), line: this.lineCount === 'LINES' ? row.line : index + 1 }));
+    });
     const refused = rows.filter(({ fields }) => this.refuses(fields));
-    this.errors = this.lineCount === 'NONE' ? [] : refused.map(({ fields, line }) => [
-      `s3://${BUCKET}/${keys[0]}`, this.lineCount === 'AMISS' ? line + 1000 : line, 'text', 1204, this.refuses(fields)!,
+    this.errors = this.lineCount === 'NONE' ? [] : refused.map(({ key, fields, line }) => [
+      `s3://${BUCKET}/${key}`, this.lineCount === 'AMISS' ? line + 1000 : line, 'text', 1204, this.refuses(fields)!,
     ]);
     if (!sql.includes('MAXERROR 100000')) {
       this.errors.splice(1);
@@ -104,7 +106,11 @@ export class WarehouseDouble {
 
 /** The statements of one load, or of one probe. */
 class Transaction {
+  /** The staged rows from their ids on, and the objects that they were staged in, if they say so. */
   private staged: string[][] = [];
+  private origins: string[] = [];
+  private hasObjects = false;
+  private readonly expected: { readonly object: string; readonly rows: number }[] = [];
   private readonly rows: string[][] = [];
   private readonly ledger: Map<string, LedgerEntry>;
 
@@ -116,11 +122,18 @@ class Transaction {
 
   run(sql: string): Part {
     switch (true) {
-      case /^(LOCK TABLE|CREATE TEMP TABLE)/.test(sql):
+      case /^(LOCK TABLE|CREATE TEMP TABLE|INSERT INTO "(copies|superfluous)")/.test(sql):
+        this.hasObjects ||= sql.startsWith('CREATE TEMP TABLE "staged" ("object"');
         return { rows: 0 };
+      case sql.startsWith('INSERT INTO "expected"'):
+        this.expected.push(...[...sql.matchAll(/\('(\w+)', (\d+), \d+\)/g)].map(([, object, rows]) => ({ object, rows: Number(rows) })));
+        return { rows: this.expected.length };
+      case sql.startsWith('DELETE FROM "staged"'):
+        return this.leaveOneCopy();
       case sql.startsWith('COPY'): {
         const { taken, refused, missing } = this.copy(sql);
-        this.staged = taken;
+        this.staged = this.hasObjects ? taken.map(([, ...fields]) => fields) : taken;
+        this.origins = this.hasObjects ? taken.map(([object]) => object) : [];
         return missing ? { error: missing } : refused > 0 && !sql.includes('MAXERROR 100000') ? { error: loadFailed('staged') } : { rows: taken.length };
       }
       case sql.startsWith('SELECT COUNT(*) FROM "staged"'):
@@ -154,8 +167,37 @@ class Transaction {
       const forgotten = this.ledger.get(FORGOTTEN_ID)?.loadedAt;
       return forgotten !== undefined && forgotten > Date.parse(`${since}Z`) ? { error: 'ERROR: Cannot insert a NULL value into column remembered' } : { rows: 1 };
     }
+    if (sql.includes('"short"')) {
+      const isWhole = this.expected.every(({ object, rows }) => this.origins.filter((origin) => origin === object).length === rows);
+      return isWhole ? { rows: 1 } : { error: 'ERROR: Cannot insert a NULL value into column rows_read' };
+    }
     const [, rows] = /COUNT\(\*\) = (\d+)/.exec(sql)!;
     return this.staged.length === Number(rows) ? { rows: 1 } : { error: 'ERROR: Cannot insert a NULL value into column rows_read' };
+  }
+
+  /** Of each message, the copy in the first of the objects stays. The copies are counted before that. */
+  private leaveOneCopy(): Part {
+    this.copies = this.countedByObject();
+    const first = new Map<string, string>();
+    const places = new Map(this.expected.map(({ object }, place) => [object, place]));
+    for (const [at, [id]] of this.staged.entries()) {
+      const known = first.get(id);
+      if (known === undefined || places.get(this.origins[at])! < places.get(known)!) {
+        first.set(id, this.origins[at]);
+      }
+    }
+    const before = this.staged.length;
+    const stays = this.staged.map(([id], at) => first.get(id) === this.origins[at]);
+    this.staged = this.staged.filter((_, at) => stays[at]);
+    this.origins = this.origins.filter((_, at) => stays[at]);
+    return { rows: before - this.staged.length };
+  }
+
+  private copies: { readonly id: string; readonly object: string; readonly rows: number; readonly digest: string | null }[] = [];
+
+  private countedByObject(): Transaction['copies'] {
+    return [...new Set(this.origins)].flatMap((object) =>
+      [...this.counted(this.staged.filter((_, at) => this.origins[at] === object))].map(([id, counted]) => ({ id, object, ...counted })));
   }
 
   private get unseen(): string[][] {
@@ -186,10 +228,11 @@ class Transaction {
   }
 
   private imbalances(): Part {
-    const records = [...this.counted(this.staged)].flatMap(([id, counted]): string[][] => {
+    const all = this.hasObjects ? this.copies : [...this.counted(this.staged)].map(([id, counted]) => ({ id, object: undefined, ...counted }));
+    const records = all.flatMap(({ id, object, ...counted }): string[][] => {
       const known = this.ledger.get(id);
       const reused = known?.digest != null && counted.digest != null && known.digest !== counted.digest;
-      return reused || known?.rows !== counted.rows ? [[id, reused ? 'REUSED' : 'ROWS']] : [];
+      return reused || known?.rows !== counted.rows ? [[id, reused ? 'REUSED' : 'ROWS', ...object === undefined ? [] : [object]]] : [];
     });
     return { rows: records.length, records };
   }

@@ -25,12 +25,19 @@ export interface Finding {
   readonly path?: string;
 }
 
-/** Builds the handler, with a mutation if there is one, and loads it into this process. It uses the SDK that the doubles stand in for. */
+/** Builds the handlers, with a mutation if there is one, and loads them into this process. They use the SDK that the doubles stand in for. */
 export async function handlersWith(mutation?: HandlerMutation): Promise<Handlers> {
-  const file = path.join(ROOT, 'lambda-src', 'mutated.js');
+  const [ofLoader, ofIngest] = mutation?.ofLoader ? [mutation, undefined] : [undefined, mutation];
+  const { createIngest } = await exportsOf('lambda-src/ingest/create-ingest.ts', ofIngest);
+  const { createLoader } = await exportsOf('lambda-src/loader/create-loader.ts', ofLoader);
+  return { createIngest, createLoader };
+}
+
+async function exportsOf(entry: string, mutation: HandlerMutation | undefined): Promise<Handlers> {
+  const file = path.join(ROOT, 'lambda-src', `mutated-${path.basename(entry, '.ts')}.js`);
   const bundled = new Module(file);
   bundled.paths = [path.join(ROOT, 'node_modules')];
-  (bundled as unknown as { _compile(code: string, file: string): void })._compile(await bundle(mutation, 'lambda-src/ingest/create-ingest.ts', ['@aws-sdk/*']), file);
+  (bundled as unknown as { _compile(code: string, file: string): void })._compile(await bundle(mutation, entry, ['@aws-sdk/*']), file);
   return bundled.exports as Handlers;
 }
 

@@ -1,5 +1,5 @@
 import { HandlerMutation } from '../../local/faults/handler-mutation';
-import { FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE } from '../../local/faults/handler-mutations';
+import { ALL_COPIES_LOADED, FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE, STAGING_NOT_AWAITED } from '../../local/faults/handler-mutations';
 
 /** Fixes that are taken out of the handler, each with what it is for. */
 export const FIXES: Readonly<Record<string, HandlerMutation>> = {
@@ -8,6 +8,8 @@ export const FIXES: Readonly<Record<string, HandlerMutation>> = {
     file: 'lambda-src/ingest/ingest-messages.ts', text: '? await encodeBatch(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
   },
   'what one version keeps must not stand for what another one rejects': KEPT_BY_MESSAGE_ALONE,
+  'of the copies of a message that lie in several objects only one must be loaded': ALL_COPIES_LOADED,
+  'rows must be staged before their message is acknowledged': STAGING_NOT_AWAITED,
   'a row that another version loaded with its message must not be replayed': {
     file: 'lambda-src/rejected/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
   },

@@ -1,6 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as fc from 'fast-check';
 import type { createIngest } from '../../lambda-src/ingest/create-ingest';
+import type { createLoader } from '../../lambda-src/loader/create-loader';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DataApiDouble, networkError, serviceError } from '../lambda-src/data-api-double';
 import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../lambda-src/events';
@@ -17,16 +18,21 @@ export interface Fault {
 /** A row: fine, longer than a column of some versions, with a field that some versions do not know, or refused by COPY. */
 export type Row = 'FINE' | 'LONG' | 'EXTRA' | 'REFUSED';
 
-/** Before a batch: another version is deployed, everything is replayed, or nothing. */
-export type Before = Version | 'REPLAYED' | undefined;
+/** Before a batch: another version is deployed, everything is replayed, a loader loads what is pending if there is one, or nothing. */
+export type Before = Version | 'REPLAYED' | 'LOADED' | undefined;
 
 export type Version = keyof typeof VERSIONS;
 
 export interface Storm {
   readonly messages: readonly (readonly Row[])[];
   readonly faults: readonly Fault[];
-  /** One for each of the first batches: how many of the messages that are left it has, and what happens before it. */
-  readonly batches: readonly { readonly size: number; readonly before: Before }[];
+  /**
+   * One for each of the first batches: how many of the messages that are left it has, how many that were acknowledged are delivered again with
+   * them, and what happens before it.
+   */
+  readonly batches: readonly { readonly size: number; readonly again: number; readonly before: Before }[];
+  /** Whether the handler only stages, and a loader loads. */
+  readonly loads: boolean;
 }
 
 const text = (length: number) => column('text', { name: 'VARCHAR', length }, `VARCHAR(${length})`);
@@ -54,17 +60,25 @@ export const STORMS: fc.Arbitrary<Storm> = fc.record({
     call: fc.nat({ max: 80 }), kind: fc.constantFrom<Fault['kind'][]>('REFUSED', 'REPLY_LOST', 'KILLED', 'KILLED_AFTER'),
   }), { selector: ({ call }) => call, maxLength: 10 }),
   batches: fc.array(fc.record({
-    size: fc.integer({ min: 1, max: 5 }), before: fc.constantFrom<Before[]>(undefined, undefined, 'WIDENED', 'IGNORING', 'FIRST', 'REPLAYED'),
+    size: fc.integer({ min: 1, max: 5 }),
+    again: fc.nat({ max: 2 }),
+    before: fc.constantFrom<Before[]>(undefined, 'LOADED', 'WIDENED', 'IGNORING', 'FIRST', 'REPLAYED'),
   }), { maxLength: 8 }),
+  loads: fc.boolean(),
 });
 
-/** What can be broken on purpose: the handler. */
+/** What can be broken on purpose: the handlers. */
 export interface Handlers {
   readonly createIngest: typeof createIngest;
+  readonly createLoader: typeof createLoader;
 }
+
+/** The ingest's folder in the bucket of its loader. */
+const FOLDER = 'app/';
 
 /** An invocation's time in milliseconds. It passes only while the handler waits. */
 const TIME = 2_000;
+const TIME_OF_LOADER = 20_000;
 const MOST_ROUNDS = 200;
 const A_DAY = 24 * 3_600_000;
 
@@ -75,24 +89,26 @@ export const clock = { left: TIME };
  * Lets a storm pass over the handler and services in memory, in one process and one event loop: the same storm always takes the same course.
  * Returns a sentence for each wrong result.
  */
-export async function weather({ messages, faults, batches }: Storm, { createIngest: create }: Handlers): Promise<string[]> {
+export async function weather({ messages, faults, batches, loads }: Storm, { createIngest: create, createLoader: createLoads }: Handlers): Promise<string[]> {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   warehouse.refuses = (fields) => (fields.at(-1) === 'refused' ? 'no' : undefined);
   const sqs = new SQSClient({ region: 'us-east-1' }); // is not called
   let schema: IngestSchema = VERSIONS.FIRST;
+  const ofWarehouse = { WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}', COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy' };
   const newEnvironment = () => create({
-    WAREHOUSE: '{"clusterIdentifier":"cluster","database":"analytics"}',
+    ...loads ? { BUCKET_PREFIX: FOLDER } : ofWarehouse,
     SCHEMA_NAME: 'app',
     TABLE_NAME: 'events',
     STAGING_BUCKET: BUCKET,
-    COPY_ROLE_ARN: 'arn:aws:iam::123456789012:role/copy',
     QUEUE_ARNS: QUEUE_ARN,
     TOPIC_ARNS: TOPIC_ARN,
     SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://example.com/queue',
   }, schema, { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits });
+  const newLoader = () => createLoads({ ...ofWarehouse, STAGING_BUCKET: BUCKET }, { s3: bucket.s3, redshiftData: api.client });
   let handler = newEnvironment();
+  let loader = newLoader();
   const context = { getRemainingTimeInMillis: () => clock.left };
 
   // ---- faults
@@ -120,10 +136,11 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
   api.fault = (_action, phase) => strike(phase);
   const renew = () => {
     handler = newEnvironment();
+    loader = newLoader();
     killed = false;
   };
-  const invoke = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    clock.left = TIME;
+  const invoke = async <T>(work: () => Promise<T>, time = TIME): Promise<T | undefined> => {
+    clock.left = time;
     try {
       return await work();
     } catch {
@@ -132,15 +149,21 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
       clock.left = TIME;
     }
   };
-  const replay = async () => invoke(async () => handler({ replay: { prefix: 'rejected/' } }, context));
+  const load = async () => (loads ? invoke(async () => loader.load({ load: {} }, context), TIME_OF_LOADER) : undefined);
+  const replay = async () => {
+    const answer = await invoke(async () => handler({ replay: { prefix: 'rejected/' } }, context));
+    return loads && answer && !killed ? load() : answer;
+  };
 
   // ---- messages
   let waiting: Published[] = messages.map((some, at) => ({
     id: `m${at}`, body: some.map((kind, row) => ({ id: at * 10 + row, ...VALUES[kind] })), publishedAt: new Date().toISOString(),
   }));
+  const acknowledged: Published[] = [];
   const deliver = async (batch: readonly Published[]) => {
     const answer = await invoke(async () => handler(sqsEvent(...batch), context));
     const back = killed || !answer ? new Set(batch.map(({ id }) => id)) : new Set(answer.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier.slice('item-'.length)));
+    acknowledged.push(...batch.filter((message) => !back.has(message.id) && !acknowledged.includes(message)));
     waiting = waiting.filter((message) => !batch.includes(message) || back.has(message.id));
     if (killed) {
       renew();
@@ -150,9 +173,9 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
     if (round === MOST_ROUNDS) {
       return [`after ${MOST_ROUNDS} batches there are still messages: ${waiting.map(({ id }) => id).join(', ')}`];
     }
-    const { size, before } = batches[round] ?? { size: 5, before: undefined };
-    if (before === 'REPLAYED') {
-      await replay();
+    const { size, again, before } = batches[round] ?? { size: 5, again: 0, before: undefined };
+    if (before === 'REPLAYED' || before === 'LOADED') {
+      await (before === 'LOADED' ? load() : replay());
       if (killed) {
         renew();
       }
@@ -160,31 +183,38 @@ export async function weather({ messages, faults, batches }: Storm, { createInge
       schema = VERSIONS[before];
       renew();
     }
-    await deliver(round % 2 ? waiting.slice(-size) : waiting.slice(0, size));
+    const repeated = acknowledged.slice(0, again);
+    await deliver([...round % 2 ? waiting.slice(-size) : waiting.slice(0, size), ...repeated]);
   }
   bucket.fault = api.fault = () => undefined;
   for (const later of [TIME * 5, A_DAY]) {
     bucket.age(later);
-    handler = newEnvironment();
+    renew();
     await deliver([{ id: 'last', body: { id: 999 }, publishedAt: new Date().toISOString() }]);
   }
+  await load();
   const replays = [await replay(), await replay()];
   return judge();
 
   function judge(): string[] {
-    const all = messages.flatMap((some, at) => some.map((kind, row) => ({ kind, kept: `m${at} ${row + 1}`, id: String(at * 10 + row) })));
+    // If COPY refuses all that was staged of a message, the ledger never knows it, and what the handler had rejected of it waits for it.
+    const waits = (some: readonly Row[]) => loads && some.includes('REFUSED') && !some.includes('FINE');
+    const all = messages.flatMap((some, at) => some.map((kind, row) => ({ kind, waits: waits(some), id: String(at * 10 + row) })));
     const loaded = warehouse.rows.map(([id]) => id);
-    const kept = new Set(bucket.rejected().map(({ messageId, row }) => `${messageId as string} ${row as number}`));
+    const folder = loads ? FOLDER : '';
+    const pending = bucket.keys('pending/').filter((key) => key.includes('.csv'));
+    const kept = new Set(bucket.rejected(folder).map(({ value }) => String(value.id))); // a row that was rebuilt has another number than in its message
     const twice = loaded.filter((id, at) => loaded.indexOf(id) !== at);
-    const lost = all.filter((row) => !loaded.includes(row.id) && !kept.has(row.kept));
+    const lost = all.filter((row) => !loaded.includes(row.id) && !kept.has(row.id));
     const unfit = all.filter(({ kind, id }) => kind === 'REFUSED' && loaded.includes(id));
-    const missing = all.filter((row) => fits(row.kind, schema) && !loaded.includes(row.id));
+    const missing = all.filter((row) => fits(row.kind, schema) && !row.waits && !loaded.includes(row.id));
     const wrong: [boolean, string][] = [
       [twice.length === 0, `loaded twice: ${twice.join(', ')}`],
       [lost.length === 0, `lost: ${lost.map(({ id }) => id).join(', ')}`],
       [unfit.length === 0, `loaded, although COPY refuses it: ${unfit.map(({ id }) => id).join(', ')}`],
       [missing.length === 0, `accepted, and not loaded by a replay: ${missing.map(({ id }) => id).join(', ')}`],
-      [bucket.keys('staging/').length === 0, `left under staging/: ${bucket.keys('staging/').join(', ')}`],
+      [loads || bucket.keys('staging/').length === 0, `left under staging/: ${bucket.keys('staging/').join(', ')}`],
+      [pending.length === 0, `left under pending/: ${pending.join(', ')}`],
       [replays.every((answer) => answer && 'rowsLoaded' in answer), 'a replay fails without a fault'],
       [(replays[1] as { rowsLoaded?: number } | undefined)?.rowsLoaded === 0, 'a replay that is repeated loads rows'],
     ];
