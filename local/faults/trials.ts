@@ -135,7 +135,7 @@ const CAUGHT_WITH_LOADER: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] 
     },
     plan: () => new FaultPlan(),
     from: 'FIRST',
-    circumstances: (): Circumstances => ({ deploying: ['WIDENED'], stuck: true, ageing: true }),
+    circumstances: (): Circumstances => ({ deploying: ['HORIZON_LOWERED'], stuck: true, ageing: true }),
     noticed: /^in the wrong place: /,
   },
 ];

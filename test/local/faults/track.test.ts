@@ -60,3 +60,12 @@ test('a run in which a planned fault met no call is made again, and what meets n
   await run();
   expect(tally.unmet).toEqual(['name: DEPLOYED at any call, time 1']);
 });
+
+test('a run is left out unless its kind or name has the text of --only', async () => {
+  const { tally } = given();
+  const track = new Track({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE' }, tally, new AbortController().signal, 'a loader');
+  for (const [kind, name] of [['storms', 'storm 1'], ['storms, with a loader', 'storm 1'], ['throttled', 'a loader loads: THROTTLED']]) {
+    await track.run(kind, name, async () => GOOD);
+  }
+  expect([...tally.kinds.keys()]).toEqual(['storms, with a loader', 'throttled']);
+});
