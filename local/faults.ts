@@ -9,10 +9,10 @@ import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
 import { MOVES, runMove } from './faults/moves';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
+import { LOADER_LOAD } from './faults/pipeline-call';
 import { Rehearsal, rehearse } from './faults/rehearsal';
 import { figures, report, shortcomings } from './faults/report';
 import { run, RunResult, settle } from './faults/run';
-import { LOADER_LOAD } from './faults/pipeline-call';
 import { STATES } from './faults/states';
 import { drawn, SPAN_WITH_LOADER, storm } from './faults/storm';
 import { Tally } from './faults/tally';
@@ -76,13 +76,13 @@ interface Weather {
 
 /** Kinds of storms, each with its share. The short run takes only the first of each mode. */
 const WEATHER: Readonly<Record<'appending' | 'merging' | 'with a loader', readonly Weather[]>> = {
-  appending: [
+  'appending': [
     { stack: 'TenAtOnce', isolation: 'SNAPSHOT' },
     { stack: 'TwoAtOnce', isolation: 'SNAPSHOT' },
     { stack: 'TenAtOnce', isolation: 'SERIALIZABLE' },
     { stack: 'TwoAtOnce', isolation: 'SERIALIZABLE' },
   ],
-  merging: [
+  'merging': [
     { stack: 'TenMerging', isolation: 'SNAPSHOT' },
     { stack: 'TwoMerging', isolation: 'SNAPSHOT' },
     { stack: 'TenMerging', isolation: 'SERIALIZABLE' },
@@ -111,7 +111,7 @@ async function faults(options: FaultOptions): Promise<boolean> {
     const [, ...storms] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
     const [trials, rehearsal, stormsWithLoader] = await quietly(() => Promise.all([
       everyTrial(task), rehearsed(options), everyStorm(task, 'with a loader'), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'),
-      neighbours(task, 'Neighbours'), withLoader(task),
+      neighbours(task, 'Neighbours'), loading(task),
     ]));
     task.interrupted.throwIfAborted();
     const all = [...storms, stormsWithLoader].reduce((sum, one) => sum + one, 0);
@@ -213,15 +213,15 @@ async function neighbours({ assembly, options, tally, say, interrupted }: Task, 
 }
 
 /** What only ingests with a loader have: deployments with objects pending. In the short run, a few faults instead. */
-async function withLoader(task: Task): Promise<void> {
+async function loading(task: Task): Promise<void> {
   const { assembly, options, tally, say, interrupted } = task;
   const track = (stack: StackName) => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
   if (options.short) {
-    const loading = track('Loading');
+    const one = track('Loading');
     for (const planned of WITH_LOADER_SHORT) {
-      await loading.run(FAULT_TITLES[planned.fault], `with a loader: ${faultName(planned)}`, (world) => run(world, planOf([planned])));
+      await one.run(FAULT_TITLES[planned.fault], `with a loader: ${faultName(planned)}`, (world) => run(world, planOf([planned])));
     }
-    await loading.stop();
+    await one.stop();
     say('with a loader: done');
     return;
   }

@@ -74,7 +74,7 @@ export function changesWithLoader(): Change[] {
     { title: `EXTENDED deployed, and then a replay with ${planned.fault} at ${planned.point}`, versions: ['EXTENDED'], faults: [planned], events, replaying: true },
     { title: `FIRST deployed after a replay with ${planned.fault} at ${planned.point}`, versions: ['FIRST'], faults: [], events },
   ]);
-  const walk = LOADER_VERSIONS.map((version, at): Change => {
+  const others = LOADER_VERSIONS.map((version, at): Change => {
     const point = LOADER_POINTS[at % LOADER_POINTS.length];
     const kills = at % 2 === 0 && !/^(SQS|warehouse)/.test(point);
     return {
@@ -84,7 +84,7 @@ export function changesWithLoader(): Change[] {
       events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...at % 4 === 3 ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
   });
-  return [...walk, ...lettingIn];
+  return [...others, ...lettingIn];
 }
 
 /**

@@ -14,11 +14,11 @@ export class DeployedLoader {
     this.bucket = outputs.LoaderBucket;
   }
 
-  /** Loads what is pending, as a tick of the schedule does. Undefined if the function failed. */
-  async load(): Promise<LoadResult | undefined> {
+  /** Loads what is pending, as a tick of the schedule does. The answer is an error if the function failed. */
+  async load(): Promise<LoadResult | { readonly errorMessage: string }> {
     const event: LoadRequest = { load: {} };
-    const { payload, functionError } = await this.engine.cloud.lambda.invoke(this.handler, JSON.stringify(event));
-    return functionError === undefined ? JSON.parse(payload) : undefined;
+    const { payload } = await this.engine.cloud.lambda.invoke(this.handler, JSON.stringify(event));
+    return JSON.parse(payload);
   }
 
   /** The keys of the objects with rows that are pending, of the ingest with this folder if only they are wanted. */

@@ -74,7 +74,9 @@ export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
  * Publishes the messages of one run: good rows, some in several versions, rows that are rejected, repeated messages of a producer,
  * and a message that did not come from SNS.
  */
-export async function publishRun(settings: PublishSettings, { refused = false, kind = 'MIXED' }: RunOfMessages = {}, queueUrls = [settings.queueUrl]): Promise<Published> {
+export async function publishRun(
+  settings: PublishSettings, { refused = false, kind = 'MIXED' }: RunOfMessages = {}, queueUrls = [settings.queueUrl],
+): Promise<Published> {
   const first = ++lastRun * IDS_OF_A_RUN;
   const row = (note: string) => (number: number, version = 1): Row => ({ id: first + number, version, note });
   const [good, bad, refusable] = [row('good'), row(TOO_LONG), row(REFUSED_NOTE)];
@@ -93,7 +95,11 @@ export async function publishRun(settings: PublishSettings, { refused = false, k
   ];
   const versioned: Notification[] = [{ rows: [good(14), extra(15), bad(16)] }, { rows: [extra(17), bad(18)] }, { rows: [extra(19)] }];
   const notifications = {
-    MIXED: mixed, SINGLE: mixed.slice(0, 7), VERSIONED: [...mixed, ...versioned], ONE_MESSAGE: versioned.slice(0, 1), REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
+    MIXED: mixed,
+    SINGLE: mixed.slice(0, 7),
+    VERSIONED: [...mixed, ...versioned],
+    ONE_MESSAGE: versioned.slice(0, 1),
+    REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
   }[kind];
   await Promise.all(queueUrls.map((QueueUrl) => settings.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: foreign }))));
   await publish(settings, notifications);

@@ -43,7 +43,7 @@ export async function replayEverything(pipeline: Pipeline, { loadsRejected = fal
 /** Lets the loader load what a replay has staged. */
 async function loadReplayed(loader: DeployedLoader, request: ReplayRequest, loads: boolean): Promise<string[]> {
   const result = await loader.load();
-  if (!result || result.failed > 0 || result.pending > 0) {
+  if ('errorMessage' in result || result.failed > 0 || result.pending > 0) {
     return [`the load of what ${JSON.stringify(request)} has staged answers ${JSON.stringify(result)}`];
   }
   return result.rowsLoaded > 0 && !loads ? [`the load of what ${JSON.stringify(request)} has staged added ${result.rowsLoaded} rows though none was missing`] : [];

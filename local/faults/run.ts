@@ -196,7 +196,8 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const predictable = !replaying && !deploying && pipelines.length === 1 && !plan.injected.some(({ fault }) => fault === 'MORE_ROWS_TOLD');
   const rowsLoaded = world.loaderCounters ? world.loaderCounters.total('RowsLoaded') - loadedBefore : counted.RowsLoaded;
   const prediction = predict(attempts, refusing, world.loader !== undefined);
-  const miscounted = predictable ? [...miscounts(counted, prediction), ...miscountsOf(rowsLoaded, prediction, faults, first.merges ? undefined : books[0].tableRows)] : [];
+  const tableRows = first.merges ? undefined : books[0].tableRows;
+  const miscounted = predictable ? [...miscounts(counted, prediction), ...miscountsOf(rowsLoaded, prediction, faults, tableRows)] : [];
   return {
     plan,
     rows,

@@ -110,6 +110,7 @@ class Transaction {
   private staged: string[][] = [];
   private origins: string[] = [];
   private hasObjects = false;
+  private copies: { readonly id: string; readonly object: string; readonly rows: number; readonly digest: string | null }[] = [];
   private readonly expected: { readonly object: string; readonly rows: number }[] = [];
   private readonly rows: string[][] = [];
   private readonly ledger: Map<string, LedgerEntry>;
@@ -192,8 +193,6 @@ class Transaction {
     this.origins = this.origins.filter((_, at) => stays[at]);
     return { rows: before - this.staged.length };
   }
-
-  private copies: { readonly id: string; readonly object: string; readonly rows: number; readonly digest: string | null }[] = [];
 
   private countedByObject(): Transaction['copies'] {
     return [...new Set(this.origins)].flatMap((object) =>

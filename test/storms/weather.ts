@@ -89,7 +89,9 @@ export const clock = { left: TIME };
  * Lets a storm pass over the handler and services in memory, in one process and one event loop: the same storm always takes the same course.
  * Returns a sentence for each wrong result.
  */
-export async function weather({ messages, faults, batches, loads }: Storm, { createIngest: create, createLoader: createLoads }: Handlers): Promise<string[]> {
+export async function weather(
+  { messages, faults, batches, loads }: Storm, { createIngest: create, createLoader: createLoads }: Handlers,
+): Promise<string[]> {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);

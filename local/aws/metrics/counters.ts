@@ -24,9 +24,9 @@ export class Counters {
   }
 
   private named(name: string, dimensions: number) {
+    const isWanted = (service: string | undefined) => service !== undefined && (this.functionName ?? service) === service;
     return this.store.names.filter((metric) => metric.namespace === METRIC_NAMESPACE && metric.name === name
-      && SERVICE_DIMENSION in metric.dimensions && (this.functionName ?? metric.dimensions[SERVICE_DIMENSION]) === metric.dimensions[SERVICE_DIMENSION]
-      && Object.keys(metric.dimensions).length === dimensions);
+      && isWanted(metric.dimensions[SERVICE_DIMENSION]) && Object.keys(metric.dimensions).length === dimensions);
   }
 
   private all(metric: ReturnType<Counters['named']>[number], statistic: string): number[] {

@@ -54,7 +54,7 @@ test('every deployment with objects pending changes something', () => {
   expect(versions.filter((version, at) => version === (versions[at - 1] ?? 'FIRST'))).toEqual([]);
   expect(versions.every((version) => FAULT_VERSIONS[version].payloadFormat === 'JSON')).toBe(true);
   const places = MOVES.map(({ to }) => to);
-  expect(places.filter((place, at) => place === (places[at - 1] ?? 'HOME'))).toEqual([]);
+  expect(places.filter((one, at) => one === (places[at - 1] ?? 'HOME'))).toEqual([]);
 });
 
 /** What a bucket and a table have, as an engine tells it. */
