@@ -53,7 +53,7 @@ function addStack(app: App, id: string, { folders = [''], loads = false, ...inge
 
 /** A loader that runs only when somebody invokes it. */
 function addLoader(stack: Stack, target: RedshiftTarget): RedshiftLoader {
-  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, timeout: Duration.minutes(5), removalPolicy: RemovalPolicy.DESTROY });
+  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, removalPolicy: RemovalPolicy.DESTROY });
   const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
   output('LoadHandler', loader.handler.functionName);
   output('LoaderRoleArn', loader.handler.role!.roleArn);

@@ -56,7 +56,7 @@ const UNTIL_NEXT_TICK = 15 * 60_000;
 
 /** After so many ticks that load nothing, what is pending waits for something else. */
 const MOST_BARREN = 8;
-const FEW_BARREN = 2;
+const FEW_BARREN = 1;
 
 /** How many messages are published one by one so that a storm can spend its faults. */
 const MOST_DRIVEN = 12;
