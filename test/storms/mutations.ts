@@ -5,7 +5,7 @@ import { ALL_COPIES_LOADED, FAILED_NOT_REPORTED, KEPT_BY_MESSAGE_ALONE, STAGING_
 export const FIXES: Readonly<Record<string, HandlerMutation>> = {
   'a row must be kept before its message is acknowledged': FAILED_NOT_REPORTED,
   'a message of which a row is not kept must not be loaded': {
-    file: 'lambda-src/ingest/ingest-messages.ts', text: '? await encodeBatch(unsafe.others(messages), schema) : encoded;', by: '? encoded : encoded;',
+    file: 'lambda-src/ingest/ingest-messages.ts', text: 'isWhole ? encoded : await destination.encode(unsafe.others(messages), schema);', by: 'encoded;',
   },
   'what one version keeps must not stand for what another one rejects': KEPT_BY_MESSAGE_ALONE,
   'of the copies of a message that lie in several objects only one must be loaded': ALL_COPIES_LOADED,
