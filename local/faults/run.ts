@@ -195,9 +195,9 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   // A replay reports its counts in its answer, not in metrics. What a version rejects is not predicted, nor is what two ingests count together.
   const predictable = !replaying && !deploying && pipelines.length === 1 && !plan.injected.some(({ fault }) => fault === 'MORE_ROWS_TOLD');
   const rowsLoaded = world.loaderCounters ? world.loaderCounters.total('RowsLoaded') - loadedBefore : counted.RowsLoaded;
-  const prediction = predict(attempts, refusing, world.loader !== undefined);
+  const prediction = predictable ? predict(attempts, refusing, world.loader !== undefined) : undefined;
   const tableRows = first.merges ? undefined : books[0].tableRows;
-  const miscounted = predictable ? [...miscounts(counted, prediction), ...miscountsOf(rowsLoaded, prediction, faults, tableRows)] : [];
+  const miscounted = prediction ? [...miscounts(counted, prediction), ...miscountsOf(rowsLoaded, prediction, faults, tableRows)] : [];
   return {
     plan,
     rows,
