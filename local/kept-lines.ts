@@ -6,6 +6,8 @@ import { REJECTED_PREFIX } from '../src/private/contract/ingest';
 interface Header {
   readonly messageId: string;
   readonly deduplicationId: string;
+  /** Whether its rows were rebuilt from what was staged. Then they are counted among the staged rows. */
+  readonly rebuilt?: true;
   /** The message as it was sent, if the lines have no values. */
   readonly body?: string;
 }
@@ -16,6 +18,7 @@ export interface KeptLine {
   readonly messageId: string;
   readonly deduplicationId: string;
   readonly reason: string;
+  readonly rebuilt: boolean;
   /** Null if it is a whole message. */
   readonly row: number | null;
   /** The row, or the body of the message. */
@@ -29,15 +32,15 @@ export interface KeptLine {
 export async function keptLines(engine: Engine, bucket: string, prefix = ''): Promise<KeptLine[]> {
   const objects = await engine.objects(bucket, `${prefix}${REJECTED_PREFIX}`);
   const lines = await Promise.all(objects.map(async ({ key }) => linesOf(key, await engine.object(bucket, key))));
-  return [...new Map(lines.flat().map((line) => [JSON.stringify([line.messageId, line.row]), line])).values()];
+  return [...new Map(lines.flat().map((line) => [JSON.stringify([line.messageId, line.rebuilt, line.row]), line])).values()];
 }
 
 /** Reads an object without the handler's code, so that a mistake there is noticed here. */
 function linesOf(key: string, object: Buffer): KeptLine[] {
   const [first, ...others] = gunzipSync(object).toString().trimEnd().split('\n').map((line) => JSON.parse(line));
-  const { messageId, deduplicationId, body } = first as Header;
+  const { messageId, deduplicationId, rebuilt = false, body } = first as Header;
   return others.flatMap((line) => rowNumbers(line).map((row) => ({
-    key, messageId, deduplicationId, row, reason: line.reason, value: body === undefined || row === null ? line.value : rowOf(body, row),
+    key, messageId, deduplicationId, rebuilt, row, reason: line.reason, value: body === undefined || row === null ? line.value : rowOf(body, row),
   })));
 }
 

@@ -13,7 +13,7 @@ export interface ExpectedObject {
 /** The name of an object is 12 digits. */
 export const OBJECT_TYPE = 'VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL';
 
-const ID_TYPE = `VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`;
+export const ID_TYPE = `VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`;
 
 /** Temporary tables: the objects in their order, the copies of each message, and those copies that are not loaded. */
 const EXPECTED = quoteName('expected');
@@ -29,7 +29,8 @@ export function addCopies(run: StatementList, target: LoadTarget, expected: read
   const columns = `"id" ${ID_TYPE}, "object" ${OBJECT_TYPE}, "place" ${expected ? 'INT' : OBJECT_TYPE}, "row_count" BIGINT, "digest" BIGINT`;
   if (expected) {
     run.add(`CREATE TEMP TABLE ${EXPECTED} ("object" ${OBJECT_TYPE}, "row_count" BIGINT NOT NULL, "place" INT NOT NULL)`);
-    valueLists(expected).forEach((values) => run.add(`INSERT INTO ${EXPECTED} VALUES ${values}`));
+    const values = expected.map((one, place) => `(${quoteLiteral(one.object)}, ${one.rows}, ${place})`);
+    valueLists(values).forEach((list) => run.add(`INSERT INTO ${EXPECTED} VALUES ${list}`));
   }
   run.add(`CREATE TEMP TABLE ${COPIES} (${columns})`);
   const [place, from] = expected
@@ -53,12 +54,11 @@ export function addOneCopy(run: StatementList, target: LoadTarget): void {
   run.add(`DELETE FROM ${STAGED} USING ${SUPERFLUOUS} WHERE ${STAGED}.${id} = ${SUPERFLUOUS}."id" AND ${STAGED}.${object} = ${SUPERFLUOUS}."object"`);
 }
 
-/** The objects with their numbers of rows and their places, in as few lists as statements can have. */
-function valueLists(expected: readonly ExpectedObject[]): string[] {
+/** The values of an INSERT, in as few lists as statements can have. */
+export function valueLists(values: readonly string[]): string[] {
   const lists: string[] = [];
   let list = '';
-  for (const [place, { object, rows }] of expected.entries()) {
-    const value = `(${quoteLiteral(object)}, ${rows}, ${place})`;
+  for (const value of values) {
     if (list.length + value.length > MOST_VALUES_BYTES) {
       lists.push(list);
       list = '';

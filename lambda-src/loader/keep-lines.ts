@@ -5,6 +5,7 @@ import { StagedMessage } from '../encode/batch';
 import { isPartId } from '../message/deduplication-id';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
+import { RejectedForm } from '../rejected/rejected-object';
 
 /**
  * Keeps rejected rows of a staged object. Throws if that is not certain. A row that was replayed by itself is not kept again: it is still
@@ -14,11 +15,11 @@ import { Quarantine } from '../rejected/quarantine';
  */
 export async function keepLines(
   { s3, bucket }: PendingStore, { columns: { prefix, version } }: LoadableSet, rebuilt: RebuiltMessages, rejections: readonly Rejection[],
-  remaining: readonly StagedMessage[],
+  remaining: readonly StagedMessage[], form: RejectedForm = {},
 ): Promise<void> {
   const wanted = new Set(rejections.map(({ itemIdentifier }) => itemIdentifier));
   const messages = rebuilt.staged.filter(({ message }) => wanted.has(message.itemIdentifier) && !isPartId(message.deduplicationId));
-  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat: 'JSON' });
+  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat: 'JSON', ...form });
   const [error] = (await quarantine.keep(rejections, messages.map((staged) => rebuilt.withBody(staged)), remaining)).values();
   if (error !== undefined) {
     throw new Error('rows that are not loaded cannot be kept', { cause: error });

@@ -6,7 +6,11 @@ import { stageAnew } from './stage-anew';
 import { StagedMessage } from '../encode/batch';
 import { Culprit, findCulprits } from '../load/culprits';
 import { BYTES_OF_PLACES } from '../load/find-refused';
-import { withoutRefused } from '../load/refused-rows';
+import { enterRefused } from '../load/refused-messages';
+import { Remainder, withoutRefused } from '../load/refused-rows';
+import { isPartId } from '../message/deduplication-id';
+import { REUSED_ID } from '../message/messages';
+import { rejectMessage } from '../message/rejection';
 import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
 import { decompress } from '../staging/compression';
 import { REJECT_REASONS } from '../values/reject-reason';
@@ -32,10 +36,24 @@ export async function setRefusedAside(loading: Loading, object: PendingObject): 
   const form = { rejectedRows: 'QUARANTINE', delivery: 'EXACTLY_ONCE', merge: columns.merge, objects: target.objects } as const;
   const rest = withoutRefused(csv, { staged: rebuilt.staged, rejections: [] }, culprits, form);
   // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
-  await keepLines(run.store, loading.set, rebuilt, rest.rejections, rest.staged);
+  const isWhole = columns.rejectedRows === 'FAIL_MESSAGE';
+  await keepLines(run.store, loading.set, rebuilt, rest.rejections, rest.staged, isWhole ? {} : { inLedger: true });
+  if (!isWhole) {
+    await enterWhollyRefused(loading, rebuilt, rest);
+  }
   await stageAnew(loading, object, rest.csv);
   run.rejected(rest.refused);
   return rest.remaining > 0;
+}
+
+/** Makes the ledger know the messages of which no row remains. If it knows another message with the same id, the message is kept as such a one, too. */
+async function enterWhollyRefused({ run, set, warehouse }: Loading, rebuilt: RebuiltMessages, { staged }: Remainder): Promise<void> {
+  const remaining = new Set(staged.map(({ message }) => message.itemIdentifier));
+  const refused = rebuilt.staged.map(({ message }) => message)
+    .filter(({ itemIdentifier, deduplicationId }) => !remaining.has(itemIdentifier) && !isPartId(deduplicationId));
+  const reused = await enterRefused(warehouse, set.target, set.columns.version, refused);
+  const rejections = refused.filter(({ deduplicationId }) => reused.has(deduplicationId)).map((message) => rejectMessage(message, 'ID_REUSED', REUSED_ID));
+  await keepLines(run.store, set, rebuilt, rejections, []);
 }
 
 /** The refused rows, and all other rows of their messages. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { rejectedKey } from './rejected-key';
-import { RejectedMessage, writeRejected } from './rejected-object';
+import { RejectedForm, RejectedMessage, writeRejected } from './rejected-object';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { StagedMessage } from '../encode/batch';
 import { Message } from '../message/messages';
@@ -17,7 +17,7 @@ const MOST_CHARACTERS = 512 * 1024;
 const BEING_WRITTEN = 'ConditionalRequestConflict';
 const ATTEMPTS = 5;
 
-export interface QuarantineOptions {
+export interface QuarantineOptions extends RejectedForm {
   readonly bucket: string;
   /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
   readonly prefix: string;
@@ -51,12 +51,12 @@ export class Quarantine {
   }
 
   private async put(rejected: RejectedMessage): Promise<void> {
-    const { bucket, prefix, version, payloadFormat } = this.options;
+    const { bucket, prefix, version, payloadFormat, inLedger } = this.options;
     const { message: { topicArn, messageId, deduplicationId, publishedAt, digest }, rejections, rowsStaged } = rejected;
     // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
     const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
     const Key = rejectedKey({ prefix, ...place }, { deduplicationId, messageDigest: digest, version, rowsStaged, rejections });
-    const Body = await writeRejected(rejected, version, payloadFormat);
+    const Body = await writeRejected(rejected, version, payloadFormat, { inLedger });
     for (let attempt = 1; ; attempt++) {
       try {
         await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));

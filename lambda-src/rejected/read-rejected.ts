@@ -26,13 +26,14 @@ export interface UnreadableEntry {
  * Reads an object. A line that cannot be read has its error in its place, and the others are read all the same.
  *
  * If no row of a message was staged, the object holds the whole message, and one entry stands for it: loaded under the id of the message,
- * it cannot be loaded again when the message itself is delivered again.
+ * it cannot be loaded again when the message itself is delivered again. If the ledger knows the message all the same, that id is taken, and each
+ * row is an entry.
  */
 export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | UnreadableEntry> {
   const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
   const header = parseVerbatim(first) as RejectedHeader;
-  const { body, rowsStaged, payloadFormat } = header;
-  if (body !== undefined && rowsStaged === 0) {
+  const { body, rowsStaged, payloadFormat, inLedger } = header;
+  if (body !== undefined && rowsStaged === 0 && !inLedger) {
     const { reason } = parseVerbatim(lines[0]) as RejectedRanges;
     yield wholeMessage(header, body, reason, `${key}#1`);
     return;

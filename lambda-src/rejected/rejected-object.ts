@@ -4,8 +4,14 @@ import { Message } from '../message/messages';
 import { readAsSent } from '../message/read-as-sent';
 import { Rejection, wholeRow } from '../message/rejection';
 
+/** What is known of the message besides what was rejected of it. */
+export interface RejectedForm {
+  /** Whether the ledger knows the message although no row of it is loaded. Then each row is replayed by itself. */
+  readonly inLedger?: true;
+}
+
 /** The first line of an object under `rejected/`: what belongs to the message. */
-export interface RejectedHeader extends Pick<Message, 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'digest'> {
+export interface RejectedHeader extends RejectedForm, Pick<Message, 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'digest'> {
   /** How many rows of the message were staged when the others were rejected. */
   readonly rowsStaged: number;
   /** Names everything that decided about the rows: columns, policies and the release. */
@@ -40,7 +46,7 @@ export interface RejectedMessage {
 
 /** Writes an object: gzip over lines of JSON, in which each number has the digits with which it was sent. */
 export async function writeRejected(
-  { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat,
+  { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat, { inLedger }: RejectedForm = {},
 ): Promise<Buffer> {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, body, isRebuilt } = message;
   // Repeating the rows one by one costs more than the message if most of them are here.
@@ -56,6 +62,7 @@ export async function writeRejected(
     version,
     payloadFormat,
     ...isRebuilt && { rebuilt: true },
+    ...inLedger && { inLedger },
     ...whole && { body },
   };
   return gzipPieces(toLines(header, whole ? ranges(rejections) : values(rejections, body, payloadFormat)));

@@ -70,7 +70,8 @@ const PASSED = {
     ...at('LOADER_S3', 'loader, S3: PutObject staging/probe manifest', 'loader, S3: PutObject staging/probe object', 'loader, S3: DeleteObject staging/probe manifest',
       'loader, S3: DeleteObject staging/probe object', 'loader, S3: PutObject rejected/object', 'loader, S3: PutObject pending/object'),
     ...at('LOADER_DATA_API', ['loader, Data API: BatchExecuteStatement (probe)', 2], 'loader, Data API: BatchExecuteStatement (look up load errors)',
-      'loader, Data API: GetStatementResult'),
+      'loader, Data API: BatchExecuteStatement (enter refused messages)', 'loader, Data API: GetStatementResult'),
+    ...at('STATEMENT', 'warehouse: INSERT of refused messages'),
   ],
   LOADED_KILLED: [...at('LOADER_S3', 'loader, S3: GetObject pending/columns')],
   LOADED_REPLAYED: [

@@ -27,7 +27,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'MERGED', first: [] },
   { title: 'rows are staged', stack: 'Loading', calls: 'STAGED', first: [] },
   { title: 'a loader loads', stack: 'Loading', calls: 'LOADED', first: [] },
-  { title: 'a loader meets rows that COPY refuses', stack: 'Loading', calls: 'LOADED_REFUSED', first: [], refusing: true },
+  { title: 'a loader meets rows that COPY refuses', stack: 'Loading', calls: 'LOADED_REFUSED', first: [], refusing: true, kind: 'WHOLLY_REFUSED' },
   {
     title: 'a loader was killed with its load under way',
     stack: 'Loading',

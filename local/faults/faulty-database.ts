@@ -124,6 +124,7 @@ const STATEMENTS: readonly (readonly [RegExp, string])[] = [
   [/^INSERT INTO "guard" /i, 'warehouse: INSERT into the guard'],
   [/^INSERT INTO "expected" /i, 'warehouse: INSERT of expected objects'],
   [/^INSERT INTO "copies" /i, 'warehouse: INSERT of copies'],
+  [/^INSERT INTO "refused" /i, 'warehouse: INSERT of refused messages'],
   [/^INSERT INTO "superfluous" /i, 'warehouse: INSERT of superfluous copies'],
   [/^DELETE FROM "staged"/i, 'warehouse: DELETE of superfluous copies'],
   [/^INSERT INTO \S*_ledger"? .*'\u0001forgotten'/i, 'warehouse: INSERT of how far the ledger has forgotten'],

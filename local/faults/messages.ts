@@ -44,7 +44,7 @@ export interface PublishSettings {
  * Which messages are published: the usual ones; of these only rows of one version; these and ones of which the versions of an ingest accept
  * other rows; only one of the latter; or only one of which the handler rejects a row and COPY another one.
  */
-export type MessageKind = 'MIXED' | 'SINGLE' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED';
+export type MessageKind = 'MIXED' | 'SINGLE' | 'VERSIONED' | 'ONE_MESSAGE' | 'REFUSED' | 'WHOLLY_REFUSED';
 
 export interface RunOfMessages {
   readonly kind?: MessageKind;
@@ -100,6 +100,7 @@ export async function publishRun(
     VERSIONED: [...mixed, ...versioned],
     ONE_MESSAGE: versioned.slice(0, 1),
     REFUSED: [{ rows: [good(22), bad(20), refusable(21)] }],
+    WHOLLY_REFUSED: [...mixed, { rows: [bad(20), refusable(21)] }],
   }[kind];
   await Promise.all(queueUrls.map((QueueUrl) => settings.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: foreign }))));
   await publish(settings, notifications);

@@ -112,6 +112,7 @@ class Transaction {
   private hasObjects = false;
   private copies: { readonly id: string; readonly object: string; readonly rows: number; readonly digest: string | null }[] = [];
   private readonly expected: { readonly object: string; readonly rows: number }[] = [];
+  private readonly refused: { readonly id: string; readonly digest: string }[] = [];
   private readonly rows: string[][] = [];
   private readonly ledger: Map<string, LedgerEntry>;
 
@@ -129,6 +130,13 @@ class Transaction {
       case sql.startsWith('INSERT INTO "expected"'):
         this.expected.push(...[...sql.matchAll(/\('(\w+)', (\d+), \d+\)/g)].map(([, object, rows]) => ({ object, rows: Number(rows) })));
         return { rows: this.expected.length };
+      case sql.startsWith('INSERT INTO "refused"'):
+        this.refused.push(...[...sql.matchAll(/\('([^']*)', (-?\d+)\)/g)].map(([, id, digest]) => ({ id, digest })));
+        return { rows: this.refused.length };
+      case sql.startsWith('SELECT "refused"'): {
+        const records = this.refused.filter(({ id, digest }) => this.ledger.get(id)?.digest !== digest).map(({ id }) => [id]);
+        return { rows: records.length, records };
+      }
       case sql.startsWith('DELETE FROM "staged"'):
         return this.leaveOneCopy();
       case sql.startsWith('COPY'): {
@@ -143,6 +151,8 @@ class Transaction {
         return this.guard(sql);
       case /^INSERT INTO \S+_ledger" .* SELECT '\u0001forgotten'/.test(sql):
         return this.forget(sql);
+      case /^INSERT INTO \S+_ledger" .* SELECT "id", 0/.test(sql):
+        return this.enterRefused(sql);
       case /^INSERT INTO \S+_ledger"/.test(sql):
         return this.enter(sql);
       case sql.startsWith('INSERT INTO'):
@@ -214,6 +224,13 @@ class Transaction {
     const counted = this.counted(this.unseen);
     counted.forEach((entry, id) => this.ledger.set(id, { ...entry, version, loadedAt: Date.now() }));
     return { rows: counted.size };
+  }
+
+  private enterRefused(sql: string): Part {
+    const [, version] = /"digest", '([^']*)'/.exec(sql)!;
+    const unknown = this.refused.filter(({ id }) => !this.ledger.has(id));
+    unknown.forEach(({ id, digest }) => this.ledger.set(id, { rows: 0, digest, version, loadedAt: Date.now() }));
+    return { rows: unknown.length };
   }
 
   /** How many rows each message has, and its digest. */

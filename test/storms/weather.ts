@@ -199,9 +199,7 @@ export async function weather(
   return judge();
 
   function judge(): string[] {
-    // If COPY refuses all that was staged of a message, the ledger never knows it, and what the handler had rejected of it waits for it.
-    const waits = (some: readonly Row[]) => loads && some.includes('REFUSED') && !some.includes('FINE');
-    const all = messages.flatMap((some, at) => some.map((kind, row) => ({ kind, waits: waits(some), id: String(at * 10 + row) })));
+    const all = messages.flatMap((some, at) => some.map((kind, row) => ({ kind, id: String(at * 10 + row) })));
     const loaded = warehouse.rows.map(([id]) => id);
     const folder = loads ? FOLDER : '';
     const pending = bucket.keys('pending/').filter((key) => key.includes('.csv'));
@@ -209,7 +207,7 @@ export async function weather(
     const twice = loaded.filter((id, at) => loaded.indexOf(id) !== at);
     const lost = all.filter((row) => !loaded.includes(row.id) && !kept.has(row.id));
     const unfit = all.filter(({ kind, id }) => kind === 'REFUSED' && loaded.includes(id));
-    const missing = all.filter((row) => fits(row.kind, schema) && !row.waits && !loaded.includes(row.id));
+    const missing = all.filter((row) => fits(row.kind, schema) && !loaded.includes(row.id));
     const wrong: [boolean, string][] = [
       [twice.length === 0, `loaded twice: ${twice.join(', ')}`],
       [lost.length === 0, `lost: ${lost.map(({ id }) => id).join(', ')}`],

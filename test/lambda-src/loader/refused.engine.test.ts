@@ -12,6 +12,7 @@ muteOutput();
 
 /** The handler takes ten bytes where COPY is told to take three. */
 const LAX = column('text', { name: 'VARCHAR', length: 10 }, 'VARCHAR(3)');
+const LONG = column('text', { name: 'VARCHAR', length: 40 }, 'VARCHAR(40)');
 const EVERYTHING = [
   ID, LAX, column('whole', { name: 'SUPER' }, 'SUPER'), column('bytes', { name: 'VARBYTE', length: 10, encoding: 'BASE64' }, 'VARBYTE(10)'),
   column('at', { name: 'TIMESTAMP', epoch: 'SECONDS' }, 'TIMESTAMP'), column('inner', { name: 'DECIMAL', precision: 20, scale: 2 }, 'DECIMAL(20,2)', { source: { from: 'FIELD', path: ['deep', 'number'] } }),
@@ -35,6 +36,68 @@ test('the objects of which COPY refuses no row load first, then what it takes of
   ]);
   expect(bucket.keys(`${prefix}loaded/`).filter((key) => key.endsWith('zst')).map((key) => bucket.text(key)).join('')).not.toContain('long');
 });
+
+describe('a message of which COPY refuses every row', () => {
+  test('is in the ledger with no rows, so that each of its rows loads by itself when the table can hold it, also what the handler had rejected', async () => {
+    const { load, table } = loading(redshift);
+    const { deploy, rows, name } = table();
+    const { stage } = await deploy([ID, LAX]);
+    await stage({ id: 'a', body: [{ id: 1, text: 'too long' }, { id: 'x' }, { id: 2, text: 'long too' }, { id: 3, text: 'longer than ten' }] });
+    expect(await load()).toEqual(loadResult({ rowsRejected: 2 }));
+    expect(await redshift.rows(`SELECT deduplication_id, row_count FROM app.${name}_ledger`)).toEqual([['a', 0]]);
+    const { replay } = await deploy([ID, LONG]);
+    for (let again = 0; again < 2; again++) {
+      await replay({ prefix: 'rejected/' });
+      expect(await load()).toMatchObject({ failed: 0, rowsLoaded: again === 0 ? 3 : 0 });
+    }
+    expect(await rows()).toEqual([[1, 'too long'], [2, 'long too'], [3, 'longer than ten']]);
+  });
+
+  test('keeps the entry that the ledger has of it, because a copy of it was loaded', async () => {
+    const { load, table } = loading(redshift);
+    const { deploy, rows, ledger } = table();
+    const wider = await deploy([ID, TEXT]);
+    await wider.stage({ id: 'a', body: [{ id: 1, text: 'too long' }], publishedAt: recently(-1) });
+    const { stage, replay } = await deploy([ID, LAX], {}, [ID, TEXT]);
+    await stage({ id: 'a', body: [{ id: 1, text: 'too long' }] });
+    await load();
+    expect([await rows(), await ledger()]).toEqual([[[1, 'too long']], [['a', 1]]]);
+    await replay({ prefix: 'rejected/' });
+    expect(await load()).toMatchObject({ rowsLoaded: 0 });
+  });
+
+  test('is kept whole besides if the ledger knows another message with its id, and loads by force', async () => {
+    const { load, table, bucket } = loading(redshift);
+    const { deploy, rows, prefix } = table();
+    const { stage } = await deploy([ID, LAX]);
+    await stage({ id: '1', deduplicationId: 'a', body: { id: 9 } });
+    await load();
+    await stage({ id: '2', deduplicationId: 'a', body: [{ id: 1, text: 'too long' }] });
+    await load();
+    expect(bucket.rejected(prefix).map(({ reason }) => reason).sort()).toEqual(['ID_REUSED', 'REFUSED_BY_COPY']);
+    const { replay } = await deploy([ID, TEXT]);
+    await replay({ prefix: 'rejected/' });
+    expect(await load()).toMatchObject({ rowsLoaded: 0 });
+    await replay({ prefix: 'rejected/', force: true });
+    await load();
+    expect(await rows('id')).toEqual([[1], [9]]);
+  });
+});
+
+test.each([[{}, { unknownFields: 'IGNORE' }], [{ unknownFields: 'IGNORE' }, {}]] as const)(
+  'a row that two versions have rejected loads if the second one staged the rest of its message: %j, %j', async (first, second) => {
+    const { load, table, bucket, pending } = loading(redshift);
+    const { deploy, rows } = table();
+    const message = { id: 'a', body: [{ id: 1 }, { id: 2, text: 'longer than ten' }] };
+    await (await deploy([ID, LAX], first, [ID, LONG])).stage(message);
+    pending().forEach(({ key }) => bucket.objects.delete(key)); // as if the handler had died before that
+    await (await deploy([ID, LAX], second, [ID, LONG])).stage(message);
+    await load();
+    const { replay } = await deploy([ID, LONG]);
+    await replay({ prefix: 'rejected/' });
+    await load();
+    expect(await rows('id')).toEqual([[1], [2]]);
+  });
 
 test.each(['QUARANTINE', 'FAIL_MESSAGE'] as const)('what was refused loads when the table can hold it: %s', async (rejectedRows) => {
   const { load, table, bucket } = loading(redshift);
