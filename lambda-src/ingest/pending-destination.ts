@@ -3,7 +3,6 @@ import { ArchiveReplay } from './pending-archive';
 import { ReplayBooks } from './replay-books';
 import { UnsafeMessages } from './unsafe-messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { StagedMessage } from '../encode/batch';
 import { encodeBatch, EncodedBatch } from '../load/encode-batch';
 import { BYTES_OF_PLACES } from '../load/find-refused';
 import { areFromSns } from '../load/ledger-bound';
@@ -11,7 +10,7 @@ import { LoadedBatch } from '../load/load-batch';
 import { NONE_REUSED } from '../load/reused-ids';
 import { rowsToStage, spanOf } from '../load/rows-to-stage';
 import { madeOf } from '../message/deduplication-id';
-import { Message, UnusableMessage } from '../message/messages';
+import { identityOf, Message, UnusableMessage } from '../message/messages';
 import { PendingPart } from '../rejected/kept-verdict';
 import { KeptEntry } from '../rejected/read-rejected';
 import { batchIdOf } from '../staging/batch-id';
@@ -37,13 +36,13 @@ export class PendingDestination implements Destination {
     return encoded;
   }
 
-  public async bring(encoded: EncodedBatch, _unsafe: UnsafeMessages, { version }: IngestSchema): Promise<LoadedBatch> {
+  public async bring(encoded: EncodedBatch, { received }: UnsafeMessages, { version }: IngestSchema): Promise<LoadedBatch> {
     const { staged } = encoded;
     const messages = staged.map(({ message }) => message);
     const { columns: { schemaName, tableName, replayed } } = this.folder;
     const rows = rowsToStage(encoded, batchIdOf({ version, schemaName, tableName, messages }));
     const span = spanOf(staged);
-    const parts = replayed ? partsOf(staged) : [];
+    const parts = replayed ? partsOf(messages, received) : [];
     const ids = parts.length > 0 ? 'PARTS' : areFromSns(staged) ? 'SNS' : 'OWN';
     const name = { oldest: span.oldest, batchId: rows.batchId, rows: rows.rows, ids, object: encoded.object! } as const;
     const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);
@@ -66,9 +65,13 @@ export class PendingDestination implements Destination {
   }
 }
 
-/** What the loader must know of rows and messages that were kept, to decide whether they are missing. */
-function partsOf(staged: readonly StagedMessage[]): PendingPart[] {
-  return staged.flatMap(({ message: { deduplicationId, publishedAt, digest, part } }) => {
+/**
+ * What the loader must know of rows and messages that were kept, to decide whether they are missing. A row that several versions have rejected was
+ * kept by each, and received so often. It is staged once, and is missing if one of them says so.
+ */
+function partsOf(staged: readonly Message[], received: readonly Message[]): PendingPart[] {
+  const wanted = new Set(staged.map(identityOf));
+  return received.filter((message) => wanted.has(identityOf(message))).flatMap(({ deduplicationId, publishedAt, digest, part }) => {
     const takenId = part ? undefined : madeOf(deduplicationId);
     return part || takenId !== undefined ? [{ deduplicationId, publishedAt, digest, part, takenId }] : [];
   });

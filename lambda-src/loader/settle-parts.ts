@@ -22,9 +22,10 @@ export async function settleParts(loading: Loading, object: PendingObject): Prom
   if (columns.forced) {
     horizon.learn(await forgottenUpTo(warehouse, target));
   }
-  const others = new Set(parts
-    .filter((part) => verdictOn(part, known, (columns.forced ?? false) && horizon.isTooOld(part.publishedAt)) !== 'MISSING')
-    .map(({ deduplicationId }) => deduplicationId));
+  const isMissing = (part: PendingPart) => verdictOn(part, known, (columns.forced ?? false) && horizon.isTooOld(part.publishedAt)) === 'MISSING';
+  // A row that is kept several times is missing if one of them says so.
+  const wanted = new Set(parts.filter(isMissing).map(({ deduplicationId }) => deduplicationId));
+  const others = new Set(parts.map(({ deduplicationId }) => deduplicationId).filter((id) => !wanted.has(id)));
   const rows = stagedRows(csv);
   const missing = rows.filter((row) => !others.has(idOf(csv, row)));
   await stageAnew(loading, object, csvOf(csv, missing), [partsKey(object.key)]);
