@@ -80,7 +80,8 @@ export function changesWithLoader(): Change[] {
     return {
       title: `${version} deployed at ${point}${kills ? ', and the environment killed' : ''}`,
       versions: [version],
-      faults: kills ? [{ fault: 'KILLED_AFTER', point, ordinal: 1 }] : [],
+      // After the removal of what was loaded, nothing would be pending that the deployment could meet.
+      faults: kills ? [{ fault: point === LOADER_POINTS.at(-1) ? 'KILLED_BEFORE' : 'KILLED_AFTER', point, ordinal: 1 }] : [],
       events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...at % 4 === 3 ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
   });
