@@ -51,9 +51,9 @@ function addStack(app: App, id: string, { folders = [''], loads = false, ...inge
   new CfnOutput(stack, 'Warehouse', { value: cluster.ref });
 }
 
-/** A loader that runs only when somebody invokes it. */
+/** A loader that runs and checks only when somebody invokes it. */
 function addLoader(stack: Stack, target: RedshiftTarget): RedshiftLoader {
-  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, removalPolicy: RemovalPolicy.DESTROY });
+  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, dailyCheck: false, removalPolicy: RemovalPolicy.DESTROY });
   const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
   output('LoadHandler', loader.handler.functionName);
   output('LoaderRoleArn', loader.handler.role!.roleArn);
@@ -91,6 +91,7 @@ function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, setti
     replay: delivery !== DeliveryGuarantee.AT_LEAST_ONCE,
     maxBatchingWindow: Duration.seconds(4),
     timeout: Duration.seconds(60),
+    dailyCheck: false, // the runs make it when they need it
     removalPolicy: RemovalPolicy.DESTROY,
   });
   const output = (name: string, value: string) => new CfnOutput(stack, `${name}${number}`, { value });

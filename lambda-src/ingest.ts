@@ -38,7 +38,7 @@ const ingest = createIngest(environment, schema, {
 });
 
 /**
- * Handles a batch from the queue, a request to replay or to try a load, or a deployment. Each message is loaded, quarantined, or reported
+ * Handles a batch from the queue, a request to replay, to try a load or to check, or a deployment. Each message is loaded, quarantined, or reported
  * to be delivered again.
  */
 export const handler = async (event: (SQSEvent & ReplayEvent) | CloudFormationCustomResourceEvent, context: Context) => {

@@ -9,6 +9,7 @@ import { startLog } from './runtime/log';
 import { requireOwnEvent } from './runtime/own-event';
 import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
+import { CheckEvent } from '../src/private/contract/check';
 import { LoaderEnvironment, LoadRequest } from '../src/private/contract/pending';
 
 const environment: LoaderEnvironment = readEnvironment(['WAREHOUSE', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'STACK_ID', 'URL_SUFFIX']);
@@ -19,10 +20,13 @@ const loader = createLoader(environment, {
   redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
 });
 
-/** Loads what is pending, on a schedule or when somebody asks for it, or answers a deployment. */
-export const handler = async (event: LoadRequest | CloudFormationCustomResourceEvent, context: Context) => {
+/** Loads what is pending or checks what was done, on a schedule or when somebody asks for it, or answers a deployment. */
+export const handler = async (event: LoadRequest | CheckEvent | CloudFormationCustomResourceEvent, context: Context) => {
   startLog(context);
   return traceInvocation(async () => {
+    if ('check' in event) {
+      return loader.check(event, context);
+    }
     if (!('RequestType' in event)) {
       requireLoad(event);
       return loader.load(event, context);

@@ -1,6 +1,7 @@
 export { type AlarmOptions, type IngestAlarmOptions, type LoaderAlarmOptions, type QueueAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
 export { type BucketOptions } from './bucket-options';
+export { type CheckOptions } from './check-options';
 export { ColumnSource } from './column-source';
 export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
 export { type CsvOptions } from './csv-options';

@@ -244,7 +244,7 @@ export abstract class IngestMetrics extends Construct {
   }
 
   /**
-   * Objects under `staging/` that are older than any running invocation, and that could not be removed yet.
+   * Objects under `staging/` that are older than any running invocation, and that the daily check could not clear away yet.
    *
    * Their rows are not lost. Their messages are in the queue or in the dead-letter queue, or another batch loaded them.
    *
@@ -255,14 +255,32 @@ export abstract class IngestMetrics extends Construct {
   }
 
   /**
-   * Objects under `rejected/` that the lifecycle of the bucket deletes in about a week. A loading handler counts them once a day.
+   * Objects under `rejected/` that the lifecycle of the bucket deletes in about a week. The daily check counts them.
    *
    * Objects that were replayed count, too, because they stay where they are. The log names the folder.
    *
-   * Maximum over 5 minutes by default. No data means none, or that nothing is loaded.
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
    */
   public metricRejectedObjectsExpiring(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.emitted('RejectedObjectsExpiring', options);
+  }
+
+  /**
+   * Messages that the ledger has twice, the second time within the last days. Their rows are in the table twice. The daily check counts up to 100.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
+   */
+  public metricLedgerDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('LedgerDuplicates', options);
+  }
+
+  /**
+   * Objects under `loaded/` with a message that the ledger does not know. The daily check looks up some messages of 50 objects of the last days.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
+   */
+  public metricUnknownLoadedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('UnknownLoadedObjects', options);
   }
 
   private emitted(name: IngestMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

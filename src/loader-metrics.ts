@@ -147,6 +147,42 @@ export abstract class LoaderMetrics extends Construct {
     return this.emitted('UnbalancedMessages', options);
   }
 
+  /**
+   * Checks that were begun, daily or on request.
+   *
+   * Sum over 5 minutes by default. No data means none.
+   */
+  public metricChecks(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('Checks', options);
+  }
+
+  /**
+   * Messages that a ledger has twice, the second time within the last days. Their rows are in the table twice. The daily check counts up to 100 of each table.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
+   */
+  public metricLedgerDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('LedgerDuplicates', options);
+  }
+
+  /**
+   * Objects under `loaded/` with a message that the ledger does not know. The daily check looks up some messages of 50 objects of the last days.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
+   */
+  public metricUnknownLoadedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('UnknownLoadedObjects', options);
+  }
+
+  /**
+   * Objects that have been under `pending/` for two days, whatever their names are. The daily check counts them.
+   *
+   * Maximum over 5 minutes by default. No data means none, or that no check was made.
+   */
+  public metricForgottenObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('ForgottenObjects', options);
+  }
+
   private emitted(name: LoaderMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return emittedMetric(this.handler, name, LOADER_METRICS[name], options);
   }

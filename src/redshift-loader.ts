@@ -10,12 +10,14 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { LoaderAlarmOptions } from './alarm-options';
 import { BucketOptions } from './bucket-options';
+import { CheckOptions } from './check-options';
 import { HandlerOptions } from './handler-options';
 import { LoaderMetrics } from './loader-metrics';
 import { LoadScheduleOptions } from './loader-options';
 import { NetworkOptions } from './network-options';
 import { onSchedule } from './private/cost/load-cadence';
 import { sayWarehouseCost } from './private/cost/warehouse-cost';
+import { DailyCheck } from './private/function/daily-check';
 import { functionSecurityGroups } from './private/function/function-network';
 import { BoundLoader } from './private/loader/bound-loader';
 import { LoadHandler } from './private/loader/load-handler';
@@ -28,7 +30,7 @@ import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
 
 /** Properties of `RedshiftLoader`. */
-export interface RedshiftLoaderProps extends LoadScheduleOptions, BucketOptions, HandlerOptions, NetworkOptions, LoaderAlarmOptions {
+export interface RedshiftLoaderProps extends LoadScheduleOptions, BucketOptions, HandlerOptions, NetworkOptions, LoaderAlarmOptions, CheckOptions {
   /** The warehouse that rows are loaded into. */
   readonly target: RedshiftTarget;
 
@@ -117,6 +119,9 @@ export class RedshiftLoader extends LoaderMetrics implements iam.IGrantable, ec2
     this.copyRole = target.copyRole.role;
     this.handler = handler;
     this.schedule = new LoadSchedule(this, 'Schedule', handler, options);
+    if (options.dailyCheck) {
+      new DailyCheck(this, 'Check', { handler, dependencies: [copyPolicy, ...target.dependencies] });
+    }
     this.logGroup = handler.logGroup;
     this.grantPrincipal = handler.grantPrincipal;
     this.connections = new ec2.Connections({ securityGroups });

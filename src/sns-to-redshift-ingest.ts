@@ -12,12 +12,14 @@ import { Construct } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
 import { BucketOptions } from './bucket-options';
+import { CheckOptions } from './check-options';
 import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
 import { bucketPrefixOf } from './private/bucket/bucket-prefix';
 import { WarehouseIdentity } from './private/contract/table';
+import { DailyCheck } from './private/function/daily-check';
 import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
 import { withIngestDefaults } from './private/ingest/ingest-defaults';
@@ -42,7 +44,8 @@ import { StagingOptions } from './staging-options';
 
 /** Properties of `SnsToRedshiftIngest`. */
 export interface SnsToRedshiftIngestProps
-  extends RowOptions, BatchingOptions, BucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions {
+  extends RowOptions, BatchingOptions, BucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions,
+  CheckOptions {
   /** The topic whose messages are loaded. You may import it. */
   readonly topic: sns.ITopic;
 
@@ -230,6 +233,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       names: [table.schemaName, table.tableName, folders.bucket.bucketName],
     });
     new IngestMapping(this, 'Mapping', { handler, queue: queues.queue, options, dependencies });
+    if (options.dailyCheck) {
+      new DailyCheck(this, 'Check', { handler, dependencies });
+    }
     options.additionalQueues?.forEach((queue) => new IngestMapping(this, `Mapping${queue.node.addr}`, { handler, queue, options, dependencies }));
 
     this.queue = queues.queue;

@@ -6,7 +6,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
-import { evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
+import { Alarm, evaluateAlarm, readAlarm } from '../local/aws/metrics/alarm';
 import { MetricStore } from '../local/aws/metrics/metric-store';
 import { IngestAlarmOptions, RedshiftLoaderProps, UnknownFields } from '../src';
 
@@ -14,17 +14,26 @@ function alarmsOf(template: ReturnType<ReturnType<typeof plainIngest>['template'
   return Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(({ Properties }) => Properties);
 }
 
+/** An alarm with an expression, as if every resource were named x. */
+function evaluated({ Metrics, ...properties }: Record<string, any>): Alarm {
+  const named = Metrics.map((query: any) => query.MetricStat ? {
+    ...query,
+    MetricStat: { ...query.MetricStat, Metric: { ...query.MetricStat.Metric, Dimensions: query.MetricStat.Metric.Dimensions.map(({ Name }: any) => ({ Name, Value: 'x' })) } },
+  } : query);
+  return readAlarm('alarm', 'arn', { ...properties, Metrics: named });
+}
+
 describe('RedshiftLoader', () => {
   test('has an alarm for whatever can go wrong between bucket and tables', () => {
     expect(plainLoader().loader.alarms.map(({ node }) => node.id))
-      .toEqual(['StagedAge', 'Stopped', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books']);
+      .toEqual(['StagedAge', 'Stopped', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books', 'Audit', 'ForgottenObjects']);
     expect(plainLoader({ alarms: false }).loader.alarms).toEqual([]);
   });
 
   test('takes those over that its ingests then do not have', () => {
     const { loader } = plainLoader();
     expect(loadedIngest(loader).alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'RejectedShare', 'UnknownFields', 'RejectedExpiring', 'Undeliverable']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'RejectedShare', 'UnknownFields', 'RejectedExpiring', 'Unreceived', 'Undeliverable']);
   });
 
   test('each of them says what to do first, in words that fit', () => {
@@ -57,22 +66,27 @@ describe('RedshiftLoader', () => {
   });
 
   describe('a loader that nothing invokes', () => {
-    const { Dimensions, ...properties } = alarmsOf(plainLoader().template()).find(({ MetricName }) => MetricName === 'Invocations')!;
-    const alarm = readAlarm('alarm', 'arn', { ...properties, Dimensions: [{ Name: 'FunctionName', Value: 'loader' }] });
+    const alarm = evaluated(alarmsOf(plainLoader().template()).find(({ Metrics }) => JSON.stringify(Metrics).includes('"Invocations"'))!);
     const minute = 60_000;
     const now = 24 * 60 * minute;
-    const state = (...minutesAgo: number[]) => {
+    const state = (minutesAgo: readonly number[], checks: readonly number[] = []) => {
       const store = new MetricStore();
-      minutesAgo.forEach((ago) => store.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions: { FunctionName: 'loader' }, timestamp: now - ago * minute, value: 1 }));
+      minutesAgo.forEach((ago) => store.add({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions: { FunctionName: 'x' }, timestamp: now - ago * minute, value: 1 }));
+      checks.forEach((ago) => store.add({ namespace: 'RedshiftIngest', name: 'Checks', dimensions: { service: 'x' }, timestamp: now - ago * minute, value: 1 }));
       return evaluateAlarm(alarm, store, now, 'OK');
     };
 
     // CloudWatch looks for data in some more periods than it evaluates before it takes missing data for breaching.
     test('begins an alarm after ticks that did not come, and not after one', () => {
-      expect(state(1, 16, 31)).toBe('OK');
-      expect(state(31, 46)).toBe('OK');
-      expect(state(80, 95)).toBe('ALARM');
-      expect(state()).toBe('ALARM');
+      expect(state([1, 16, 31])).toBe('OK');
+      expect(state([31, 46])).toBe('OK');
+      expect(state([80, 95])).toBe('ALARM');
+      expect(state([])).toBe('ALARM');
+    });
+
+    test('does not take a check for a tick', () => {
+      expect(state([20, 80, 95], [20])).toBe('ALARM');
+      expect(state([20, 21, 80], [20])).toBe('OK');
     });
   });
 });
@@ -81,7 +95,7 @@ describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
     const { ingest, template } = plainIngest();
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Undeliverable']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Audit', 'Unreceived', 'Undeliverable']);
     for (const alarm of alarmsOf(template())) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');
@@ -119,7 +133,7 @@ describe('SnsToRedshiftIngest', () => {
     const alarmTopic = new sns.Topic(stack, 'Alarms');
     const told = [stack.resolve(alarmTopic.topicArn)];
     const all = alarmsOf(plainIngest({ alarmTopic }, stack).template());
-    expect(all).toHaveLength(12);
+    expect(all).toHaveLength(14);
     for (const alarm of all) {
       expect(alarm).toMatchObject({ AlarmActions: told, OKActions: told });
     }
@@ -133,6 +147,40 @@ describe('SnsToRedshiftIngest', () => {
     expect(thresholds({ unknownFields: UnknownFields.IGNORE, alarmUnknownFields: 100 })).toBe(1);
     expect(() => plainIngest({ unknownFields: UnknownFields.REJECT, alarmUnknownFields: 100 }))
       .toThrow('\'alarmUnknownFields\' must be left out with UnknownFields.REJECT, got 100; a row with such a field is rejected, which \'alarmRejectedShare\' watches');
+  });
+
+  describe('messages that the handler does not receive', () => {
+    const hour = 3_600_000;
+    const now = 100 * 24 * hour;
+    const alarm = evaluated(alarmsOf(plainIngest().template()).find(({ Metrics }) => JSON.stringify(Metrics ?? '').includes('NumberOfMessagesSent'))!);
+    /** The state after a day in which so many messages were sent each hour, and so many of them received or waiting. */
+    const state = (counts: { readonly sent: number; readonly received: number; readonly failed?: number; readonly visible?: number }) => {
+      const store = new MetricStore();
+      const add = (namespace: string, name: string, dimension: string, value = 0) => {
+        for (let ago = 1; ago <= 24; ago++) {
+          store.add({ namespace, name, dimensions: { [dimension]: 'x' }, timestamp: now - ago * hour, value });
+        }
+      };
+      add('AWS/SQS', 'NumberOfMessagesSent', 'QueueName', counts.sent);
+      add('AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'QueueName', (counts.visible ?? 0) / 2); // of the queue and of its dead-letter queue, here of one name
+      add('RedshiftIngest', 'MessagesReceived', 'service', counts.received);
+      add('RedshiftIngest', 'FailedMessages', 'service', counts.failed);
+      return evaluateAlarm(alarm, store, now, 'OK');
+    };
+
+    test('begin an alarm', () => {
+      expect(state({ sent: 100, received: 90 })).toBe('ALARM');
+      expect(state({ sent: 100, received: 100, failed: 10 })).toBe('ALARM');
+      expect(state({ sent: 100, received: 0 })).toBe('ALARM');
+    });
+
+    test('begin none while they wait, come again, or are one in a hundred', () => {
+      expect(state({ sent: 100, received: 100 })).toBe('OK');
+      expect(state({ sent: 100, received: 99.5 })).toBe('OK');
+      expect(state({ sent: 100, received: 110, failed: 10 })).toBe('OK');
+      expect(state({ sent: 100, received: 50, visible: 1_200 })).toBe('OK');
+      expect(state({ sent: 0, received: 5 })).toBe('OK');
+    });
   });
 
   describe('what SNS loses, because it can write neither the queue nor the dead-letter queue of the subscription', () => {

@@ -346,11 +346,11 @@ describe('a stack', () => {
     return Object.keys(template().toJSON().Resources).length;
   }
 
-  test('has at most 23 resources for each ingest after the first', () => {
-    expect(resources(2, {}) - resources(1, {})).toBeLessThanOrEqual(23);
+  test('has at most 25 resources for each ingest after the first', () => {
+    expect(resources(2, {}) - resources(1, {})).toBeLessThanOrEqual(25);
   });
 
-  test.each<[number, boolean]>([[20, true], [34, false]])('holds a loader and %i ingests, alarms %s', (count, alarms) => {
+  test.each<[number, boolean]>([[18, true], [31, false]])('holds a loader and %i ingests, alarms %s', (count, alarms) => {
     expect(resources(count, { alarms })).toBeLessThanOrEqual(500);
   });
 });

@@ -164,7 +164,7 @@ describe('permissions', () => {
     loadedIngest(loader, 'Orders');
     const granted = statements(template(), 'LoaderHandler');
     expect(objects(granted)).toEqual({
-      's3:GetObject': ['/pending/*'],
+      's3:GetObject': ['/*/loaded/*', '/pending/*'],
       's3:DeleteObject': ['/pending/*', '/staging/*'],
       's3:PutObject': ['/*/loaded/*', '/*/rejected/*', '/pending/*', '/staging/*'],
       's3:AbortMultipartUpload': ['/*/loaded/*'],

@@ -87,9 +87,9 @@ describe.each<[string, Record<string, unknown>]>([
   test('have lifecycle rules that differ in id and folder, as S3 requires', () => {
     const [{ Properties }] = Object.values(shared.findResources('AWS::S3::Bucket'));
     const rules: Array<{ Id: string; Prefix: string }> = Properties.LifecycleConfiguration.Rules;
-    expect(rules).toHaveLength(10);
-    expect(new Set(rules.map(({ Id }) => Id)).size).toBe(10);
-    expect(new Set(rules.map(({ Prefix }) => Prefix)).size).toBe(10);
+    expect(rules).toHaveLength(15);
+    expect(new Set(rules.map(({ Id }) => Id)).size).toBe(15);
+    expect(new Set(rules.map(({ Prefix }) => Prefix)).size).toBe(15);
     expect(Math.max(...rules.map(({ Id }) => Id.length))).toBeLessThanOrEqual(255);
   });
 });
@@ -131,7 +131,7 @@ describe('the folder of an ingest', () => {
     ingest(stack, 'Ingest', { bucketPrefix: 'v1.2' });
     expect(prefixes(stack)).toEqual(['v1.2/']);
     Template.fromStack(stack).hasResourceProperties('AWS::S3::Bucket', {
-      LifecycleConfiguration: { Rules: [{ Prefix: 'v1.2/loaded/' }, { Prefix: 'v1.2/rejected/' }, {}] },
+      LifecycleConfiguration: { Rules: [{ Prefix: 'v1.2/staging/' }, { Prefix: 'v1.2/loaded/' }, { Prefix: 'v1.2/rejected/' }, {}] },
     });
   });
 

@@ -195,7 +195,7 @@ describe('the code of the handler changes after the table', () => {
     expect(waits(template)).toEqual([expect.arrayContaining([table])]);
     const resources: Record<string, { DependsOn?: string[] }> = template.toJSON().Resources;
     const others = Object.entries(resources).filter(([, { DependsOn }]) => DependsOn?.includes(table));
-    expect(others.map(([id]) => id.replace(/[0-9A-F]{8}(?:[0-9a-f]{16})?$/, ''))).toEqual(['IngestHandler', 'IngestTrial', 'IngestMapping']);
+    expect(others.map(([id]) => id.replace(/[0-9A-F]{8}(?:[0-9a-f]{16})?$/, ''))).toEqual(['IngestHandler', 'IngestTrial', 'IngestMapping', 'IngestCheck']);
   });
 
   test('not where somebody else changes the table', () => {
@@ -478,10 +478,10 @@ describe('customer-managed and imported resources', () => {
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('"Filter":\\{"Prefix":"Stack/Ingest/loaded/"\\},"Expiration":\\{"Days":1\\}'));
   });
 
-  test('for an imported bucket in which everything is kept there is no rule to add', () => {
+  test('for an imported bucket in which everything is kept only what is left over expires', () => {
     const stack = testStack();
     ingest({ stagingBucket: s3.Bucket.fromBucketName(stack, 'Bucket', 'company-staging'), loadedRetention: Retention.keep(), rejectedRetention: Retention.keep() }, stack);
-    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('lifecycle'));
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('unless you add: \\[\\{"ID":"Stack/Ingest/staging-objects",[^\\]]*"Days":2\\}\\}\\]'));
   });
 
   test('an imported topic is subscribed to', () => {

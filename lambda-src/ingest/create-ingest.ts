@@ -2,6 +2,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { checkIngest } from './check-ingest';
 import { drainDeadLetters } from './dead-letters';
 import { loaderLoads, ownLoads, OwnWarehouse, Way } from './destinations';
 import { dividedByQueue } from './divided-by-queue';
@@ -9,6 +10,7 @@ import { ingestMessages } from './ingest-messages';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
 import { comeAgain, SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
+import { CheckEvent, IngestCheckResult } from '../../src/private/contract/check';
 import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { TrialRequest, TrialResult } from '../../src/private/contract/trial';
@@ -41,13 +43,14 @@ export interface TrialEvent {
   readonly trial: TrialRequest;
 }
 
-/** Handles a batch of the queue, or a request to load something again, or to try a load. */
+/** Handles a batch of the queue, or a request to load something again, to try a load, or to check what was done. */
 export interface Ingest {
   /** Where it stages what a loader loads. Undefined if it loads by itself. */
   readonly pending?: PendingFolder;
   (event: SQSEvent, context: IngestContext): Promise<SQSBatchResponse>;
   (event: ReplayEvent, context: IngestContext): Promise<ReplayResult>;
   (event: TrialEvent, context: IngestContext): Promise<TrialResult>;
+  (event: CheckEvent, context: IngestContext): Promise<IngestCheckResult>;
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
@@ -58,17 +61,20 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
   const horizon = new LedgerHorizon(ledgerHorizonDays);
   const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat });
   const expiring = new ExpiringObjects(s3, bucket, prefix, rejectedRetentionDays);
-  const parts = { folder, schema, table: { schemaName, tableName }, horizon, quarantine, expiring };
+  const parts = { folder, schema, table: { schemaName, tableName }, horizon, quarantine };
   const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, parts) : undefined;
   const destinationsFor = loader?.destinationsFor ?? ownLoads(redshiftData!, environment as LoadEnvironment & OwnWarehouse, parts);
   const origin = new Origin(environment);
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
-  const ingest = async (event: SQSEvent | ReplayEvent | TrialEvent, context: IngestContext) => {
+  const ingest = async (event: SQSEvent | ReplayEvent | TrialEvent | CheckEvent, context: IngestContext) => {
     const longest = context.getRemainingTimeInMillis();
     const destinations = destinationsFor(invocationTime(context), longest);
     if ('trial' in event) {
       await destinations.tryLoad(event.trial.copy ?? true);
       return { trial: 'PASSED' };
+    }
+    if ('check' in event) {
+      return checkIngest(event, destinations, expiring);
     }
     const setAside: SetCulpritsAside = async (messages, suspected) =>
       setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());

@@ -16,8 +16,6 @@ export interface Destination {
   bring(batch: EncodedBatch, unsafe: UnsafeMessages, schema: IngestSchema): Promise<LoadedBatch>;
   /** If a batch failed because the ledger has forgotten too much: up to when, in milliseconds since 1970. */
   forgottenUpTo(error: unknown): Promise<number | undefined>;
-  /** Clears away what earlier batches left. */
-  tidyUp(loadedIds: readonly string[]): Promise<void>;
   /** Which of the kept rows and messages are missing in the table. Counts the others. */
   missing(entries: readonly KeptEntry[], books: ReplayBooks): Promise<Message[]>;
   /** Loads an object under `loaded/` again. */

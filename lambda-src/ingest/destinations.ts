@@ -1,4 +1,6 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { loadChecks } from './check-loads';
+import { CheckFindings } from './check-result';
 import { Destination } from './destination';
 import { LoadDestination } from './load-destination';
 import { ArchiveReplay } from './pending-archive';
@@ -34,7 +36,10 @@ export interface Destinations {
   askLedger(): Promise<void>;
   /** Tries a load, and changes nothing. */
   tryLoad(copy: boolean): Promise<void>;
+  /** The parts of a check of what was loaded in the last days. They enter into the result what they find. A loader has its own. */
+  checks(days: number, result: CheckFindings): Readonly<Record<string, () => Promise<void>>>;
 }
+
 
 /** Makes what outlives an invocation. What it returns is called for each invocation. `longest` is how many milliseconds any of them can last. */
 export type DestinationsFor = (time: InvocationTime, longest: number) => Destinations;
@@ -64,9 +69,7 @@ export function ownLoads(
     return {
       of: (way) => new LoadDestination({
         path: { schema, staging, target, horizon: way.horizon, quarantine, ...way.replayed && { replay: { replayed: true } } },
-        leftovers,
         warehouse,
-        longest,
         ledgerHorizon: horizon,
         forced: way.forced ?? false,
       }),
@@ -79,6 +82,14 @@ export function ownLoads(
         const trial = { warehouse, target, staging, database: identity.database, copy };
         await onceEffective(time, async () => tryLoad(trial), isRoleFailure);
       },
+      checks: (days, result) => loadChecks({
+        folder,
+        target,
+        repeatWithinDays: schema.repeatWithinDays,
+        leftovers,
+        longest,
+        warehouseFor: (part) => new Warehouse(redshiftData, identity, part),
+      }, days, time, result),
     };
   };
 }
@@ -100,6 +111,7 @@ export function loaderLoads(
       return new PendingDestination(pending, new ArchiveReplay(folder, pending.columns, way.forced ? new LedgerHorizon(undefined) : horizon));
     },
     askLedger: async () => undefined,
+    checks: () => ({}),
     tryLoad: async () => {
       throw new Error('this ingest has no right on the warehouse, because a loader loads what it stages; try a load with the loader');
     },

@@ -3,14 +3,12 @@ import { LoadOutcome } from './batch-record';
 import { Destination } from './destination';
 import { keep } from './load-and-keep';
 import { reportBatch } from './report-batch';
-import { tellExpiring } from './tidy-up';
 import { UnsafeMessages } from './unsafe-messages';
 import { TableName } from '../../src/private/contract/ddl';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { EncodedBatch } from '../load/encode-batch';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { Message, tooExpensive, UnusableMessage } from '../message/messages';
-import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
 import { correlate, errorChain, log } from '../runtime/log';
 import { annotateTrace } from '../runtime/trace';
@@ -23,7 +21,6 @@ export interface IngestParts {
   readonly table: TableName;
   readonly horizon: LedgerHorizon;
   readonly quarantine: Quarantine;
-  readonly expiring: ExpiringObjects;
   readonly destination: Destination;
 }
 
@@ -89,10 +86,6 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
 
   const failed = unsafe.itemIdentifiers;
   const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: destination.retries.take() }, outcome);
-  if (typeof outcome === 'object') {
-    await destination.tidyUp(messagesOf(loadable).map(({ deduplicationId }) => deduplicationId));
-    await tellExpiring(parts.expiring);
-  }
   return {
     failed,
     rowsLoaded: record.rowsLoaded,

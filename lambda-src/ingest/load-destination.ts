@@ -2,14 +2,12 @@ import { Destination } from './destination';
 import { KeepingPath, loadAndKeep } from './load-and-keep';
 import { ReplayBooks } from './replay-books';
 import { replayLoaded } from './replay-loaded';
-import { sweep } from './tidy-up';
 import { UnsafeMessages } from './unsafe-messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { encodeBatch, EncodedBatch } from '../load/encode-batch';
 import { LedgerForgotError } from '../load/guard-sql';
 import { forgottenUpTo, ledgerEntries } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
-import { Leftovers } from '../load/leftovers';
 import { LoadedBatch } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
 import { idsToAsk, keptPart, verdictOn } from '../rejected/kept-verdict';
@@ -19,10 +17,7 @@ import { Warehouse } from '../warehouse/warehouse';
 
 export interface LoadMeans {
   readonly path: KeepingPath;
-  readonly leftovers: Leftovers;
   readonly warehouse: Warehouse;
-  /** Milliseconds that any invocation of this function can last. */
-  readonly longest: number;
   /** How far back the ledger knows. */
   readonly ledgerHorizon: LedgerHorizon;
   /** Whether a replay also loads what the ledger may have forgotten. */
@@ -47,11 +42,6 @@ export class LoadDestination implements Destination {
 
   public async forgottenUpTo(error: unknown): Promise<number | undefined> {
     return error instanceof LedgerForgotError ? forgottenUpTo(this.means.warehouse, this.means.path.target) : undefined;
-  }
-
-  public async tidyUp(loadedIds: readonly string[]): Promise<void> {
-    const { leftovers, warehouse, longest } = this.means;
-    await sweep(leftovers, warehouse, loadedIds, longest);
   }
 
   /** Asks the ledger what is loaded otherwise, or will be. */

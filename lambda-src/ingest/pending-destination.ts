@@ -53,8 +53,6 @@ export class PendingDestination implements Destination {
     return undefined;
   }
 
-  public async tidyUp(): Promise<void> {}
-
   /** Only the ledger knows what is missing. So the loader decides, by what is staged with the rows. */
   public async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
     return entries.map(({ message }) => message);

@@ -9,20 +9,14 @@ type Names = Pick<LoadTarget, 'schemaName' | 'tableName'>;
 /** Maximum bytes of an IN list. A statement of the Data API can have 200 KB. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_LIST_BYTES = 150_000;
 
-/** Queries that count how many of the ids the ledger knows. `asked` is the number of ids in the query. */
-export function ledgerCounts(schemaName: string, tableName: string, ids: Iterable<string>): { sql: string; asked: number }[] {
-  return entriesOf({ schemaName, tableName }, ids).map(({ entries, asked }) => ({ sql: `SELECT COUNT(DISTINCT "deduplication_id") ${entries}`, asked }));
-}
-
-/** Tells whether all of the messages are loaded. */
-export async function ledgerKnows(warehouse: Warehouse, { schemaName, tableName }: Names, ids: Iterable<string>): Promise<boolean> {
-  for (const { sql, asked } of ledgerCounts(schemaName, tableName, ids)) {
-    const [[count]] = await warehouse.query('look up messages in the ledger', sql);
-    if (Number(count) < asked) {
-      return false;
-    }
+/** Which of the messages are loaded. */
+export async function idsInLedger(warehouse: Warehouse, names: Names, ids: Iterable<string>): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const { entries } of entriesOf(names, ids)) {
+    const rows = await warehouse.query('look up messages in the ledger', `SELECT DISTINCT "deduplication_id" ${entries}`);
+    rows.forEach(([id]) => known.add(id!));
   }
-  return true;
+  return known;
 }
 
 /** Up to when the ledger has forgotten what was loaded, in milliseconds since 1970. Undefined if it has forgotten nothing yet. */
@@ -55,7 +49,7 @@ export async function ledgerEntries(warehouse: Warehouse, names: Names, ids: Ite
 }
 
 /** The FROM clauses that select the messages' entries in the ledger, with as many ids in each as fit into a statement. */
-function entriesOf({ schemaName, tableName }: Names, ids: Iterable<string>): { entries: string; asked: number }[] {
+function entriesOf({ schemaName, tableName }: Names, ids: Iterable<string>): { entries: string }[] {
   const lists: string[][] = [];
   let bytes = Infinity;
   for (const literal of Array.from(ids, quoteLiteral)) {
@@ -67,5 +61,5 @@ function entriesOf({ schemaName, tableName }: Names, ids: Iterable<string>): { e
     lists[lists.length - 1].push(literal);
   }
   const ledger = qualified(schemaName, ledgerName(tableName));
-  return lists.map((list) => ({ entries: `FROM ${ledger} WHERE "deduplication_id" IN (${list.join(', ')})`, asked: list.length }));
+  return lists.map((list) => ({ entries: `FROM ${ledger} WHERE "deduplication_id" IN (${list.join(', ')})` }));
 }

@@ -1,26 +1,46 @@
 import { GetObjectCommand, GetObjectCommandOutput } from '@aws-sdk/client-s3';
-import { ledgerKnows } from './ledger';
+import { idsInLedger } from './ledger';
 import { Leftover, listLeftovers } from './list-leftovers';
 import { LoadTarget } from './staged-table';
 import { errorChain, log } from '../runtime/log';
-import { firstFields } from '../staging/first-fields';
+import { idsOf } from '../staging/ids-of';
 import { stagingFolder } from '../staging/staged-key';
 import { LOADED_KEY_METADATA, PROBE_MARK } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
 interface Contents {
-  readonly eTag?: string;
   readonly ids: ReadonlySet<string>;
   readonly loadedKey: string;
-  readonly checkedAt: number;
 }
 
-/** How often the ledger is asked about a leftover if none of its messages was loaded since. */
-const CHECK_INTERVAL = 5 * 60_000;
+/** A leftover that is settled when the ledger has answered. */
+interface Waiting {
+  readonly leftover: Leftover;
+  /** Undefined if the object says nothing, or if nobody can be asked. */
+  readonly contents?: Contents;
+}
+
+/** What became of leftovers. */
+export interface Tidied {
+  moved: number;
+  removed: number;
+  /** How many remain. */
+  left: number;
+}
 
 /** Maximum run time of a statement in the Data API. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const LONGEST_STATEMENT = 24 * 60 * 60_000;
+
+/** Objects that are read, moved or removed at the same time. */
+const AT_ONCE = 8;
+
+/** As soon as so many messages or objects wait, the ledger is asked. As many ids of SNS fit into one statement. */
+const ASKED_IDS = 3_500;
+const ASKED_OBJECTS = 400;
+
+/** The part of the time in which the last ones are settled that were read. */
+const SHARE_TO_SETTLE = 0.3;
 
 /**
  * Objects that remain under `staging/` because their invocation could not finish.
@@ -30,58 +50,68 @@ const LONGEST_STATEMENT = 24 * 60 * 60_000;
  * whichever load wrote the entries. Until then it is not touched, because its load may still be running. No load runs longer than a
  * day. After that a message that the ledger does not know was not loaded from this object: it is in quarantine or still in one of the
  * queues, because a message is acknowledged only after its rows are loaded or kept. Without a ledger nothing is known before that.
+ *
+ * They are tidied up apart from batches, whose messages would wait for it. What nobody tidies up expires.
  */
 export class Leftovers {
-  /** The contents by stem. A leftover is examined again only when something may have changed. */
-  private readonly known = new Map<string, Contents>();
-
   constructor(private readonly staging: Staging, private readonly target: LoadTarget) {}
 
   /**
-   * Moves or removes obsolete objects. Returns their keys, and how many leftovers remain. Objects that are younger than
+   * Moves or removes obsolete objects, the oldest first, as long as there is time. Objects that are younger than
    * `longestInvocation` (in milliseconds) may still be in use and are not touched.
    */
-  public async sweep(warehouse: Warehouse, loadedIds: readonly string[], longestInvocation: number): Promise<{ swept: string[]; left: number }> {
-    const swept: string[] = [];
-    let left = 0;
-    for (const leftover of await listLeftovers(this.staging, Date.now() - longestInvocation)) {
-      const { stem, key } = leftover;
-      if (key === undefined || stem.startsWith(`${stagingFolder(this.staging.prefix)}${PROBE_MARK}`)) {
-        await this.staging.remove(key ?? stem);
-        continue;
+  public async tidy(warehouse: Warehouse, longestInvocation: number): Promise<Tidied> {
+    const leftovers = await listLeftovers(this.staging, Date.now() - longestInvocation);
+    const tidied: Tidied = { moved: 0, removed: 0, left: 0 };
+    const waiting: Waiting[] = [];
+    const reserved = warehouse.time.remaining() * SHARE_TO_SETTLE;
+    for (let next = 0; next < leftovers.length;) {
+      if (warehouse.time.remaining() <= reserved) {
+        tidied.left += leftovers.length - next;
+        break;
       }
-      const over = leftover.lastModified < Date.now() - LONGEST_STATEMENT;
-      const contents = this.target.delivery === 'EXACTLY_ONCE' ? await this.lookAgain(leftover, loadedIds, over) : undefined;
-      if (contents && await ledgerKnows(warehouse, this.target, contents.ids)) {
-        await this.staging.move({ key, loadedKey: contents.loadedKey });
-      } else if (over) {
-        await this.staging.remove(key);
-      } else {
-        left++;
-        continue;
+      const some = leftovers.slice(next, next += AT_ONCE);
+      waiting.push(...(await Promise.all(some.map(async (leftover) => this.look(leftover)))).filter((one) => one !== undefined));
+      if (waiting.length >= ASKED_OBJECTS || idsIn(waiting) >= ASKED_IDS) {
+        await this.settle(warehouse, waiting.splice(0), tidied);
       }
-      this.known.delete(stem);
-      swept.push(key);
     }
-    return { swept, left };
+    await this.settle(warehouse, waiting, tidied);
+    return tidied;
   }
 
-  /** The contents of a leftover. Undefined if nothing can have changed since the last check, unless `anyway` is set. */
-  private async lookAgain({ stem, key, eTag }: Leftover, loadedIds: readonly string[], anyway: boolean): Promise<Contents | undefined> {
-    const known = this.known.get(stem);
-    const current = known?.eTag === eTag ? known : undefined;
-    if (current && !anyway && Date.now() - current.checkedAt < CHECK_INTERVAL && !loadedIds.some((id) => current.ids.has(id))) {
+  /** Removes what needs no question: a probe, or a manifest without its object. */
+  private async look(leftover: Leftover): Promise<Waiting | undefined> {
+    const { stem, key } = leftover;
+    if (key === undefined || stem.startsWith(`${stagingFolder(this.staging.prefix)}${PROBE_MARK}`)) {
+      await this.staging.remove(key ?? stem);
       return undefined;
     }
-    const contents = current ?? await this.read(key!, eTag);
-    // Stryker disable next-line ConditionalExpression: what is known without contents has no eTag, so that it is read again
-    if (contents) {
-      this.known.set(stem, { ...contents, checkedAt: Date.now() });
-    }
-    return contents;
+    return { leftover, contents: this.target.delivery === 'EXACTLY_ONCE' ? await this.read(key) : undefined };
   }
 
-  private async read(key: string, eTag: string | undefined): Promise<Contents | undefined> {
+  private async settle(warehouse: Warehouse, waiting: readonly Waiting[], tidied: Tidied): Promise<void> {
+    const known = await idsInLedger(warehouse, this.target, new Set(waiting.flatMap(({ contents }) => [...contents?.ids ?? []])));
+    for (let next = 0; next < waiting.length; next += AT_ONCE) {
+      await Promise.all(waiting.slice(next, next + AT_ONCE).map(async (one) => this.settleOne(one, known, tidied)));
+    }
+  }
+
+  private async settleOne({ leftover: { key, lastModified }, contents }: Waiting, known: ReadonlySet<string>, tidied: Tidied): Promise<void> {
+    if (contents && [...contents.ids].every((id) => known.has(id))) {
+      await this.staging.move({ key: key!, loadedKey: contents.loadedKey });
+      tidied.moved++;
+      log({ message: 'leftover moved', key });
+    } else if (lastModified < Date.now() - LONGEST_STATEMENT) {
+      await this.staging.remove(key!);
+      tidied.removed++;
+      log({ message: 'leftover removed', key });
+    } else {
+      tidied.left++;
+    }
+  }
+
+  private async read(key: string): Promise<Contents | undefined> {
     const object = await this.get(key);
     const loadedKey = object?.Metadata?.[LOADED_KEY_METADATA];
     if (!object || loadedKey === undefined) {
@@ -89,7 +119,7 @@ export class Leftovers {
     }
     const bytes = await object.Body!.transformToByteArray(); // a lost connection says nothing about the object
     try {
-      return { eTag, ids: await firstFields(bytes, key), loadedKey, checkedAt: 0 };
+      return { ids: await idsOf(bytes, key), loadedKey };
     } catch (error) {
       log({ level: 'WARN', message: 'leftover cannot be read; it is removed after a day', key, error: errorChain(error) });
       return undefined;
@@ -106,4 +136,8 @@ export class Leftovers {
       return undefined;
     }
   }
+}
+
+function idsIn(waiting: readonly Waiting[]): number {
+  return waiting.reduce((sum, { contents }) => sum + (contents?.ids.size ?? 0), 0);
 }

@@ -1,12 +1,15 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
+import { checkLoader } from './check-loader';
 import { listPending } from './list-pending';
 import { loadPending, SHORTEST } from './load-pending';
 import { stagingOf, targetOf } from './loadable-set';
 import { PendingStore } from './pending-store';
 import { PrunedAt, Run } from './run';
+import { CheckEvent, LoaderCheckResult } from '../../src/private/contract/check';
 import { LoaderEnvironment, LoadRequest, LoadResult } from '../../src/private/contract/pending';
 import { WarehouseIdentity } from '../../src/private/contract/table';
+import { checkedDays } from '../check/check-request';
 import { isRoleFailure, tryLoad } from '../load/try-load';
 import { invocationTime, InvocationTime } from '../runtime/invocation-time';
 import { log } from '../runtime/log';
@@ -31,6 +34,8 @@ export interface Loader {
   tryLoad(place: PendingPlace, copy: boolean, context: LoaderContext): Promise<void>;
   /** Loads what an ingest has pending until nothing is left or the time is up. Returns how many objects are left, or at least are. */
   drain(prefix: string, context: LoaderContext): Promise<number>;
+  /** Looks whether what was done is right, and whether something was left. */
+  check(event: CheckEvent, context: LoaderContext): Promise<LoaderCheckResult>;
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
@@ -54,6 +59,7 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
       const trial = { warehouse: warehouseFor(time), target, staging: stagingOf(set, s3, bucket), database: identity.database, copy };
       await onceEffective(time, async () => tryLoad(trial), isRoleFailure);
     },
+    check: async (event, context) => checkLoader(store, warehouseFor(invocationTime(context)), checkedDays(event)),
     drain: async (prefix, context) => {
       const time = invocationTime(context);
       let left = await listPending(s3, bucket, prefix);

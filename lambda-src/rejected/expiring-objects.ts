@@ -7,6 +7,9 @@ const DAY = 24 * 60 * 60_000;
 /** Days between the warning and the deletion. */
 const WARNING_DAYS = 7;
 
+/** Maximum requests of one listing, of a thousand keys each. What lies behind them is not counted. */
+const MOST_PAGES = 100;
+
 /** What is to be deleted within a week. */
 export interface Expiring {
   /** The folder of the last day that is. */
@@ -14,10 +17,8 @@ export interface Expiring {
   readonly objects: number;
 }
 
-/** Looks once a day, in the life of an execution environment, for objects under `rejected/` that the bucket's lifecycle is about to delete. */
+/** Looks for objects under `rejected/` that the bucket's lifecycle is about to delete. */
 export class ExpiringObjects {
-  private lookedAt = -Infinity;
-
   /** Without `days` nothing is ever deleted. */
   constructor(
     private readonly s3: S3Client, private readonly bucket: string, private readonly prefix: string, private readonly days: number | undefined,
@@ -25,33 +26,31 @@ export class ExpiringObjects {
 
   /**
    * Counts the objects of the day that is deleted in a week and of all earlier ones, and those of no known day that are as old. So no day
-   * is missed on which nobody looked. Undefined if this was looked up today.
+   * is missed on which nobody looked. Undefined if nothing is ever deleted.
    */
   public async look(): Promise<Expiring | undefined> {
-    const now = Date.now();
-    if (this.days === undefined || now - this.lookedAt < DAY) {
+    if (this.days === undefined) {
       return undefined;
     }
     // With a shorter retention there is no time for a warning: what is a day old is named.
-    const written = new Date(now - Math.max(this.days - WARNING_DAYS, 1) * DAY);
+    const written = new Date(Date.now() - Math.max(this.days - WARNING_DAYS, 1) * DAY);
     const upTo = rejectedFolder(this.prefix, written.toISOString());
-    const dated = await this.list(`${this.prefix}${REJECTED_PREFIX}`, upTo);
-    const undated = await this.list(rejectedFolder(this.prefix, undefined));
-    this.lookedAt = now;
-    return { upTo, objects: dated.length + undated.filter(({ LastModified }) => LastModified! < written).length };
+    const dated = await this.count(`${this.prefix}${REJECTED_PREFIX}`, ({ Key }) => Key!.slice(0, upTo.length) <= upTo, true);
+    const undated = await this.count(rejectedFolder(this.prefix, undefined), ({ LastModified }) => LastModified! < written, false);
+    return { upTo, objects: dated + undated };
   }
 
-  /** The objects of a folder. Its subfolders are listed in order, and with `last` none after that one. */
-  private async list(folder: string, last?: string): Promise<_Object[]> {
-    const objects: _Object[] = [];
+  /** Counts some objects of a folder. With `inOrder` none comes after one that does not count. */
+  private async count(folder: string, counts: (object: _Object) => boolean, inOrder: boolean): Promise<number> {
+    let objects = 0;
     let ContinuationToken: string | undefined;
-    do {
-      const page = await this.s3.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken }));
-      const contents = page.Contents ?? [];
-      const wanted = contents.filter(({ Key }) => last === undefined || Key!.slice(0, last.length) <= last);
-      objects.push(...wanted);
-      ContinuationToken = wanted.length < contents.length ? undefined : page.NextContinuationToken;
-    } while (ContinuationToken);
+    for (let page = 0; page === 0 || (ContinuationToken && page < MOST_PAGES); page++) {
+      const { Contents = [], NextContinuationToken } = await this.s3.send(
+        new ListObjectsV2Command({ Bucket: this.bucket, Prefix: folder, ContinuationToken }));
+      const wanted = Contents.filter(counts).length;
+      objects += wanted;
+      ContinuationToken = inOrder && wanted < Contents.length ? undefined : NextContinuationToken;
+    }
     return objects;
   }
 }

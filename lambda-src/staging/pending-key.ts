@@ -62,6 +62,10 @@ export function partsKey(key: string): string {
   return key.slice(0, -CSV_SUFFIXES[compressionOf(key)].length) + PARTS_SUFFIX;
 }
 
+export function isParts(key: string): boolean {
+  return key.endsWith(PARTS_SUFFIX);
+}
+
 const PARTS_SUFFIX = '.parts.json';
 
 /** What a key under `pending/` says. Undefined if it is not that of a file in the folder of a set. */

@@ -28,7 +28,12 @@ interface Running {
   created?: number;
   readonly stopping: AbortController;
   readonly fired: { count: number };
+  /** When it is due next. Undefined unless it waits for that. */
+  due?: number;
 }
+
+/** Milliseconds. Nothing that is observed here waits for a schedule that is due later, such as one that fires once a day. */
+const SOON = 3_600_000;
 
 /** Sends input to a target, as the role of a schedule. */
 export type Deliver = (targetArn: string, body: string, schedule: Schedule) => Promise<void>;
@@ -39,7 +44,6 @@ export class Scheduler {
   private readonly waiting = new Set<Running>();
   private paused = false;
   private deliveries = 0;
-  private active = 0;
 
   /** @param mostFirings how often a schedule is due before it ends. */
   constructor(private readonly clock: Clock, private readonly deliver: Deliver, private readonly mostFirings: (schedule: Schedule) => number) {}
@@ -65,10 +69,10 @@ export class Scheduler {
       this.waiting.delete(running);
       running.created ??= this.clock.now();
       if (running.schedule.enabled && !running.stopping.signal.aborted) {
-        this.active++;
+        running.due = running.created;
         this.run(running, running.created)
           .catch((error) => console.error(`schedule '${running.schedule.name}':`, error))
-          .finally(() => this.active--);
+          .finally(() => running.due = undefined);
       }
     }
   }
@@ -96,9 +100,15 @@ export class Scheduler {
     return this.running.get(name)?.fired.count ?? 0;
   }
 
-  /** Whether no schedule will be due again. */
+  /** Whether no schedule will be due again within an hour. */
   get done(): boolean {
-    return this.active === 0 && this.waiting.size === 0;
+    return this.waiting.size === 0 && [...this.running.values()].every(({ due }) => due === undefined || due > this.clock.now() + SOON);
+  }
+
+  /** Sends the input of a schedule now, beside its due times. */
+  async fire(name: string): Promise<void> {
+    const { schedule, stopping } = this.running.get(name)!;
+    await this.send(schedule, this.clock.now(), stopping.signal);
   }
 
   get names(): string[] {
@@ -110,7 +120,8 @@ export class Scheduler {
     return this.deliveries;
   }
 
-  private async run({ schedule, stopping, fired }: Running, created: number): Promise<void> {
+  private async run(running: Running, created: number): Promise<void> {
+    const { schedule, stopping, fired } = running;
     const start = schedule.startDate ?? created;
     const expression = parseScheduleExpression(schedule.expression, schedule.timeZone, start);
     let from = fired.count === 0 ? start : this.clock.now();
@@ -121,6 +132,7 @@ export class Scheduler {
         return;
       }
       const shift = schedule.flexibleWindow ? Math.random() * schedule.flexibleWindow * 60_000 : 0;
+      running.due = due;
       await this.clock.sleep(due + shift - this.clock.now(), stopping.signal);
       if (stopping.signal.aborted) {
         return;

@@ -78,6 +78,9 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     Retries: sum('Retries', refusedCalls('redshift-data', /./) + (loader === undefined ? failedLoads : 0)),
     UnbalancedMessages: sum('UnbalancedMessages', Math.abs(ledger - rows)),
     RejectedObjectsExpiring: { measured: counters.total('RejectedObjectsExpiring', 'Maximum'), truth: 0 }, // nothing is that old
+    // Nothing is twice, and nothing is unknown.
+    LedgerDuplicates: { measured: counters.total('LedgerDuplicates', 'Maximum'), truth: 0 },
+    UnknownLoadedObjects: { measured: counters.total('UnknownLoadedObjects', 'Maximum'), truth: 0 },
     LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: total(books.map(({ stagedObjects }) => stagedObjects)) },
     ...loader !== undefined && {
       Loads: sum('Loads', copies),

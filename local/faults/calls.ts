@@ -20,7 +20,7 @@ const PASSED = {
   APPENDED: [
     ...at('RECEIVE', 'SQS: ReceiveMessage'),
     ...at('HANDLER_S3', ['S3: PutObject rejected/object', 4], 'S3: PutObject staging/manifest', 'S3: PutObject staging/object', 'S3: CopyObject loaded/object',
-      'S3: DeleteObject staging/object', 'S3: DeleteObject staging/manifest', 'S3: ListObjects staging/', 'S3: ListObjects rejected/object'),
+      'S3: DeleteObject staging/object', 'S3: DeleteObject staging/manifest'),
     ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (load)', 'Data API: DescribeStatement'),
     ...at('COPY_S3', 'COPY: GetObject staging/manifest', 'COPY: GetObject staging/object'),
     ...at('STATEMENT', 'warehouse: LOCK', ['warehouse: CREATE TEMP TABLE', 2], 'warehouse: INSERT into the guard', 'warehouse: INSERT of rows',
@@ -37,12 +37,14 @@ const PASSED = {
       'Data API: BatchExecuteStatement (load the rest)', ['Data API: GetStatementResult', 3]),
     ...at('COPY_S3', 'COPY: GetObject staging/probe manifest', 'COPY: GetObject staging/probe object'),
   ],
-  KILLED: [
-    ...at('HANDLER_S3', 'S3: GetObject staging/object', 'S3: ListObjects staging/object'),
-    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (look up messages in the ledger)'),
+  CHECKED: [
+    ...at('HANDLER_S3', 'S3: ListObjects staging/', 'S3: GetObject staging/object', ['S3: ListObjects loaded/object', 4], 'S3: GetObject loaded/object',
+      'S3: ListObjects rejected/', 'S3: ListObjects rejected/object'),
+    ...at('HANDLER_DATA_API', ['Data API: BatchExecuteStatement (look up messages in the ledger)', 2],
+      'Data API: BatchExecuteStatement (look for messages that are twice in the ledger)'),
   ],
   REPLAYED: [
-    ...at('HANDLER_S3', 'S3: ListObjects rejected/', ['S3: GetObject rejected/object', 4], 'S3: ListObjects loaded/', 'S3: HeadObject loaded/object',
+    ...at('HANDLER_S3', ['S3: GetObject rejected/object', 4], 'S3: ListObjects loaded/', 'S3: HeadObject loaded/object',
       'S3: CopyObject staging/object'),
     ...at('HANDLER_DATA_API', ['Data API: BatchExecuteStatement (look up how far back the ledger knows)', 3],
       'Data API: BatchExecuteStatement (look up entries in the ledger)', 'Data API: BatchExecuteStatement (load again)'),
@@ -74,6 +76,11 @@ const PASSED = {
     ...at('STATEMENT', 'warehouse: INSERT of refused messages'),
   ],
   LOADED_KILLED: [...at('LOADER_S3', 'loader, S3: GetObject pending/columns')],
+  LOADED_CHECKED: [
+    ...at('LOADER_S3', ['loader, S3: ListObjects loaded/object', 4], 'loader, S3: GetObject loaded/object', 'loader, S3: GetObject loaded/columns'),
+    ...at('LOADER_DATA_API', 'loader, Data API: BatchExecuteStatement (look up messages in the ledger)',
+      'loader, Data API: BatchExecuteStatement (look for messages that are twice in the ledger)'),
+  ],
   LOADED_REPLAYED: [
     ...at('HANDLER_S3', 'S3: GetObject loaded/columns', 'S3: CopyObject pending/object'),
   ],

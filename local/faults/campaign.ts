@@ -18,10 +18,11 @@ export const SCENARIOS: readonly Scenario[] = [
   { title: 'rows are appended', stack: 'TwoAtOnce', calls: 'APPENDED', first: [] },
   { title: 'COPY refuses rows', stack: 'TwoAtOnce', calls: 'REFUSED', first: [], refusing: true },
   {
-    title: 'an environment was killed with its load under way',
+    title: 'an environment was killed with its load under way, and everything is checked',
     stack: 'TwoAtOnce',
-    calls: 'KILLED',
+    calls: 'CHECKED',
     first: [{ fault: 'KILLED_AND_REGROUPED', point: LOAD, ordinal: 1 }],
+    checking: true,
   },
   { title: 'everything is replayed', stack: 'TwoAtOnce', calls: 'REPLAYED', first: [], replaying: true },
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'MERGED', first: [] },
@@ -34,6 +35,7 @@ export const SCENARIOS: readonly Scenario[] = [
     calls: 'LOADED_KILLED',
     first: [{ fault: 'KILLED_AFTER', point: LOADER_LOAD, ordinal: 1 }],
   },
+  { title: 'a loader checks', stack: 'Loading', calls: 'LOADED_CHECKED', first: [], checking: true },
   { title: 'everything is replayed with a loader', stack: 'Loading', calls: 'LOADED_REPLAYED', first: [], replaying: true },
   { title: 'a loader merges', stack: 'LoadingMerging', calls: 'LOADED_MERGED', first: [] },
 ];

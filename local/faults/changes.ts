@@ -16,7 +16,7 @@ export interface Change {
 /** Points that every run passes, in this order. */
 const POINTS = [
   'SQS: ReceiveMessage', 'S3: PutObject rejected/object', 'S3: PutObject staging/object', LOAD, 'warehouse: COPY', 'Data API: DescribeStatement',
-  'S3: CopyObject loaded/object', 'S3: ListObjects staging/', 'SQS: DeleteMessageBatch',
+  'S3: CopyObject loaded/object', 'S3: DeleteObject staging/manifest', 'SQS: DeleteMessageBatch',
 ];
 
 /** Points that every run with a loader passes. Before them, objects of the version before are pending. */

@@ -2,6 +2,7 @@ import { setTimeout as realSleep } from 'timers/promises';
 import { Counts, miscounts, predict, Prediction, readCounts, tookTooLong, unbalanced } from './accountant';
 import { Attempt } from './attempts';
 import { Books, clear, readBooks } from './books';
+import { checkEverything } from './check';
 import { HELD } from './fault';
 import { FaultPlan } from './fault-plan';
 import { leaveUndelivered, MessageKind, publishOneMore, ONE_MORE, publishRun, REFUSED_NOTE } from './messages';
@@ -71,6 +72,8 @@ export interface Circumstances {
   readonly outlasting?: boolean;
   /** Whether there is a message that SNS could not deliver, and everything is replayed: while faults are injected, and again afterwards. */
   readonly replaying?: boolean;
+  /** Whether everything is checked while faults are injected, when no object is in use any more. */
+  readonly checking?: boolean;
   /** Which messages are published. @default MIXED, and VERSIONED if something is deployed */
   readonly kind?: MessageKind;
   /** What COPY reads instead of the staged rows while faults are injected. */
@@ -90,7 +93,8 @@ export interface Circumstances {
 
 /** Publishes messages, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
 export async function run(world: World, plan: FaultPlan, circumstances: Circumstances = {}): Promise<RunResult> {
-  const { refusing = false, outlasting = false, replaying = false, ageing = false, stuck = false, deploying, misread, loaders = 1 } = circumstances;
+  const { refusing = false, outlasting = false, replaying = false, checking = false, ageing = false, stuck = false } = circumstances;
+  const { deploying, misread, loaders = 1 } = circumstances;
   const { pipelines, engine } = world;
   const [first] = pipelines;
   const { timeouts, deployments } = world;
@@ -130,6 +134,11 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     await world.replaying(() => Promise.all(pipelines.map((pipeline) => replayEverything(pipeline)))); // while faults are injected, any answer is acceptable
     await settle(world);
   }
+  if (checking) {
+    engine.clock.advance(UNTIL_VISIBLE);
+    await checkEverything(world); // while faults are injected, any answer is acceptable
+    await settle(world);
+  }
   plan.end();
   const recover = () => pipelines.forEach(({ proxy }) => {
     proxy.recover();
@@ -166,17 +175,18 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
   const redriven = await Promise.all(pipelines.map(({ deliveries, deadLetterQueueArn }) =>
     deliveries.redrive(engine.cloud.queueUrl(deadLetterQueueArn))));
   await settle(world);
-  // A later batch removes what an invocation has left under staging/. Objects that will not be loaded any more are removed after a day.
+  // A check clears away what an invocation has left under staging/. Objects that will not be loaded any more are removed after a day.
   for (const later of [UNTIL_VISIBLE, A_DAY_AND_MORE]) {
     if (await anyStaged(pipelines)) {
       engine.clock.advance(later);
       if (later === A_DAY_AND_MORE) {
         world.states.add('a leftover older than a day');
       }
-      published = await publishOneMore(first, published);
+      await checkEverything(world);
       await settle(world);
     }
   }
+  const findings = await checkEverything(world);
   const misreplayed = deploying ? await replayChanged(world, versions) : replaying ? await replayAfter(world) : [];
   const books: Books[] = [];
   const wrong: string[] = world.troubles.splice(0);
@@ -212,7 +222,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
         ? ['a deployment of another version with messages in flight'] : [],
       ...plan.missed.map(({ event, point, ordinal }) => `${event} at ${point ?? 'any call'}, time ${ordinal}`),
     ],
-    wrong: [...wrong, ...misreplayed, ...miscounted],
+    wrong: [...wrong, ...findings, ...misreplayed, ...miscounted],
   };
 }
 

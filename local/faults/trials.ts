@@ -59,7 +59,7 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     stack: 'Changing',
     database: 'POSTGRES',
     handler: { file: 'lambda-src/staging/batch-id.ts', text: 'JSON.stringify([version, schemaName,', by: 'JSON.stringify([schemaName,' },
-    plan: () => killedAndDeployed('S3: ListObjects staging/'),
+    plan: () => killedAndDeployed('S3: DeleteObject staging/manifest'),
     from: 'IGNORING',
     circumstances: (): Circumstances => ({ deploying: ['EXTENDED'], kind: 'ONE_MESSAGE' }),
     noticed: /^overwritten with other contents: loaded\//,

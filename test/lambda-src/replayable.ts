@@ -8,6 +8,7 @@ import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
 import { WarehouseDouble } from './warehouse-double';
 import { createIngest } from '../../lambda-src/ingest/create-ingest';
+import { CheckRequest } from '../../src/private/contract/check';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest } from '../../src/private/contract/replay';
 
@@ -66,6 +67,7 @@ export function replayable(prefix: string = '') {
     return {
       ingest: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
       replay: async (replay: ReplayRequest) => handler({ replay }, context),
+      check: async (check: CheckRequest = {}) => handler({ check }, context),
     };
   };
   return { ...output, bucket, warehouse, api, letters, context, deploy, loaded: () => warehouse.rows.map(([id]) => id) };

@@ -22,6 +22,8 @@ export class WarehouseDouble {
   /** The rows of the table, each as its fields after the deduplication id. */
   readonly rows: string[][] = [];
   readonly ledger = new Map<string, LedgerEntry>();
+  /** Messages that the ledger says it has twice. */
+  twice: string[] = [];
   lineCount: LineCount = 'LINES';
   /** What the next transactions fail with. */
   failures: string[] = [];
@@ -62,8 +64,12 @@ export class WarehouseDouble {
     if (sql.includes('FROM sys_load_error_detail WHERE query_id = ')) {
       return { rows: this.errors.length, records: this.errors };
     }
-    if (sql.startsWith('SELECT COUNT(DISTINCT "deduplication_id")')) {
-      return { rows: 1, records: [[ids.filter((id) => this.ledger.has(id)).length]] };
+    if (sql.startsWith('SELECT DISTINCT "deduplication_id"')) {
+      const records = ids.filter((id) => this.ledger.has(id)).map((id) => [id]);
+      return { rows: records.length, records };
+    }
+    if (sql.includes('HAVING COUNT(*) > 1')) {
+      return { rows: this.twice.length, records: this.twice.map((id) => [id]) };
     }
     if (sql.startsWith('SELECT "deduplication_id", "row_count"')) {
       const records = ids.flatMap((id) => {

@@ -193,6 +193,7 @@ export async function weather(
     bucket.age(later);
     renew();
     await deliver([{ id: 'last', body: { id: 999 }, publishedAt: new Date().toISOString() }]);
+    await invoke(async () => handler({ check: {} }, context));
   }
   await load();
   const replays = [await replay(), await replay()];

@@ -17,14 +17,17 @@ export interface FolderLifecycleProps {
 /** How long a version that was replaced or deleted is kept. What is pending or rejected exists nowhere else. */
 const VERSIONS = { pending: Duration.days(7), staging: Duration.days(1), loaded: Duration.days(1), rejected: Duration.days(30) };
 
-/** A loader removes what it stages for itself at the end of a load. This is for what a loader left that was stopped. */
-const LEFT_BY_A_LOADER = Retention.expire(Duration.days(2));
+/**
+ * What is staged is moved or removed at the end of a load. This is for what a function left that was stopped: no load reads it after a day, and
+ * its messages were never acknowledged, or the ledger knows them.
+ */
+const LEFT_OVER = Retention.expire(Duration.days(2));
 
 /** The rules of an ingest that loads its batches itself, and stages them in a folder of its own. */
 export function ingestLifecycle(scope: Construct, props: FolderLifecycleProps): s3.LifecycleRule[] {
   warnOfSmallObjects(scope, `${props.prefix}${LOADED_PREFIX}`, props.loadedRetention, 'Batches of a few hundred rows are that small; '
     + 'load them with a RedshiftLoader, which archives what it loads in large objects, raise \'maxBatchingWindow\', or use Retention.expire()');
-  return rules(rule(`${props.prefix}${STAGING_PREFIX}`, VERSIONS.staging, props), ...keptLifecycle(scope, props));
+  return rules(rule(`${props.prefix}${STAGING_PREFIX}`, VERSIONS.staging, props, LEFT_OVER), ...keptLifecycle(scope, props));
 }
 
 /** The rules of the folders of an ingest in which objects are kept. */
@@ -39,7 +42,7 @@ export function keptLifecycle(scope: Construct, props: FolderLifecycleProps): s3
 
 /** The rules of the folders of a loader. Nothing that is pending ever expires, because it is in no table yet. */
 export function loaderLifecycle(props: Pick<FolderLifecycleProps, 'bucketVersioned'>): s3.LifecycleRule[] {
-  return rules(rule(PENDING_PREFIX, VERSIONS.pending, props), rule(STAGING_PREFIX, VERSIONS.staging, props, LEFT_BY_A_LOADER));
+  return rules(rule(PENDING_PREFIX, VERSIONS.pending, props), rule(STAGING_PREFIX, VERSIONS.staging, props, LEFT_OVER));
 }
 
 /**

@@ -42,6 +42,8 @@ export const INGEST_METRICS = {
   Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
   UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
   LeftoverObjects: { unit: 'Count', statistic: 'Maximum' },
+  LedgerDuplicates: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  UnknownLoadedObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
   RejectedObjectsExpiring: { unit: 'Count', statistic: 'Maximum', sparse: true },
 } as const satisfies { readonly [name: string]: MetricDefinition };
 
@@ -62,6 +64,10 @@ export const LOADER_METRICS = {
   Freshness: { unit: 'Milliseconds', statistic: 'Minimum' },
   Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
   UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
+  Checks: { unit: 'Count', statistic: 'Sum', sparse: true },
+  LedgerDuplicates: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  UnknownLoadedObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  ForgottenObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
 } as const satisfies { readonly [name: string]: MetricDefinition };
 
 export type LoaderMetric = keyof typeof LOADER_METRICS;

@@ -5,6 +5,7 @@ import { IConstruct } from 'constructs';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
 import { BucketOptions } from '../../bucket-options';
+import { CheckOptions } from '../../check-options';
 import { HandlerOptions } from '../../handler-options';
 import { DeliveryGuarantee, LoadOptions } from '../../load-options';
 import { NetworkOptions } from '../../network-options';
@@ -18,7 +19,7 @@ import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions
-  extends BatchingOptions, BucketOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
+  extends BatchingOptions, BucketOptions, CheckOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
   readonly topic: sns.ITopic;
   readonly loader?: IConstruct;
   readonly tableCreation?: boolean;
@@ -58,6 +59,8 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
     compression: options.compression ?? StagingCompression.ZSTD,
     loadedRetention: options.loadedRetention ?? Retention.expire(Duration.days(1)),
     rejectedRetention: options.rejectedRetention ?? Retention.expire(Duration.days(90)),
+
+    dailyCheck: options.dailyCheck ?? true,
 
     alarmMessageAge: options.alarmMessageAge ?? Duration.hours(1),
     alarmLoadFailures: options.alarmLoadFailures ?? 1,

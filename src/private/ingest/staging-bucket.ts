@@ -22,7 +22,7 @@ export interface IngestFolders {
   /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
   readonly prefix: string;
   grantHandler(role: iam.IRole): void;
-  /** Lets the handler list and read what was loaded and what was rejected. */
+  /** Lets the handler list and read what was loaded and what was rejected, as far as it may not do so anyway. */
   grantReplay(role: iam.IRole): void;
 }
 
@@ -42,20 +42,20 @@ export class StagingBucket extends Construct implements IngestFolders {
     }
   }
 
-  /** Lets the handler stage, move and quarantine objects, and nothing else. */
+  /** Lets the handler stage, move, look up and quarantine objects, and nothing else. */
   public grantHandler(role: iam.IRole): void {
     this.rights.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], this.folder(STAGING_PREFIX));
-    this.rights.grant(role, ['s3:PutObject'], this.folder(LOADED_PREFIX));
+    // A check reads some of what was loaded.
+    this.rights.grant(role, ['s3:GetObject', 's3:PutObject'], this.folder(LOADED_PREFIX));
     this.rights.grant(role, ['s3:PutObject'], this.folder(REJECTED_PREFIX));
+    role.addToPrincipalPolicy(this.rights.list(this.folder(LOADED_PREFIX)));
     role.addToPrincipalPolicy(this.rights.list(this.folder(REJECTED_PREFIX)));
     role.addToPrincipalPolicy(this.rights.list(this.folder(STAGING_PREFIX)));
     this.rights.grantKey(role, 'kms:Decrypt', 'kms:GenerateDataKey');
   }
 
   public grantReplay(role: iam.IRole): void {
-    this.rights.grant(role, ['s3:GetObject'], this.folder(LOADED_PREFIX));
     this.rights.grant(role, ['s3:GetObject'], this.folder(REJECTED_PREFIX));
-    role.addToPrincipalPolicy(this.rights.list(this.folder(LOADED_PREFIX)));
   }
 
   /**

@@ -42,7 +42,7 @@ export class LoaderBucket extends Construct {
   public grantHandler(role: iam.IRole): void {
     this.rights.grant(role, ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], PENDING_PREFIX);
     this.rights.grant(role, ['s3:PutObject', 's3:DeleteObject'], STAGING_PREFIX);
-    this.rights.grant(role, ['s3:PutObject', 's3:AbortMultipartUpload'], `*/${LOADED_PREFIX}`);
+    this.rights.grant(role, ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'], `*/${LOADED_PREFIX}`); // a check reads some of it
     this.rights.grant(role, ['s3:PutObject'], `*/${REJECTED_PREFIX}`);
     role.addToPrincipalPolicy(this.list());
     this.rights.grantKey(role, 'kms:Decrypt', 'kms:GenerateDataKey');

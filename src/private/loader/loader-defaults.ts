@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LoaderAlarmOptions } from '../../alarm-options';
 import { BucketOptions } from '../../bucket-options';
+import { CheckOptions } from '../../check-options';
 import { HandlerOptions } from '../../handler-options';
 import { LoadScheduleOptions } from '../../loader-options';
 import { NetworkOptions } from '../../network-options';
@@ -11,7 +12,8 @@ import { intervalOf } from '../schedule-interval';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of a loader that its rules, its alarms and its handler read. */
-interface LoaderOptions extends BucketOptions, HandlerOptions, LoaderAlarmOptions, LoadScheduleOptions, NetworkOptions {
+interface LoaderOptions extends BucketOptions, HandlerOptions, LoaderAlarmOptions, LoadScheduleOptions, NetworkOptions,
+  CheckOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -33,6 +35,7 @@ export function withLoaderDefaults<Options extends LoaderOptions>(options: Optio
 
     schedule,
     interval,
+    dailyCheck: options.dailyCheck ?? true,
 
     alarmStagedAge: options.alarmStagedAge ?? late,
     alarmFreshness: options.alarmFreshness ?? late,

@@ -1,9 +1,11 @@
-import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSet, requireQueueAlarms } from './alarm-set';
+import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
+import { DeliveryGuarantee } from '../../load-options';
 import { UnknownFields } from '../../row-options';
 import { IngestSettings } from '../ingest/ingest-defaults';
 import { QUEUE_RETENTION } from '../queue-retention';
@@ -102,13 +104,53 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     });
   }
   set.add('RejectedExpiring', {
-    metric: ingest.metricRejectedObjectsExpiring(),
+    metric: ingest.metricRejectedObjectsExpiring({ period: UNTIL_THE_NEXT_CHECK.period }),
     threshold: 1,
+    ...UNTIL_THE_NEXT_CHECK,
     description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the staging bucket, in the folders of the days up to '
       + 'the one that the log names with "rejected objects expire soon". Load them with the prop replay, or copy them; objects that were replayed are counted, too.',
   });
+  if (!options.loader && options.delivery === DeliveryGuarantee.EXACTLY_ONCE) {
+    auditAlarm(set, ingest, 'handler');
+  }
+  unreceived(set, ingest);
   undeliverable(set, ingest, topic);
   return set.alarms;
+}
+
+/** Messages that a day may miss because they are on their way when it ends, and the share of them. */
+const LATE_MESSAGES = 10;
+const LATE_SHARE = 0.01;
+
+/**
+ * What SNS has put into the queue must be received by the handler, fail, or be waiting when the day is over. The metrics of SNS itself count the
+ * deliveries to all subscribers of a topic together, and not what a filter leaves out here.
+ *
+ * A message that is received twice and does not fail hides one that is missing. What waits is counted at its most, which hides more.
+ */
+function unreceived(set: AlarmSet, ingest: WatchedIngest): void {
+  const period = Duration.days(1);
+  const sum = { statistic: 'Sum', period };
+  const most = { statistic: 'Maximum', period };
+  set.add('Unreceived', {
+    metric: new cloudwatch.MathExpression({
+      label: 'messages that the handler did not receive',
+      expression: `sent * ${1 - LATE_SHARE} - (FILL(received, 0) - FILL(failed, 0)) - FILL(visible, 0) - FILL(hidden, 0) - FILL(dead, 0)`,
+      usingMetrics: {
+        sent: ingest.queue.metricNumberOfMessagesSent(sum),
+        received: ingest.metricMessagesReceived(sum),
+        failed: ingest.metricFailedMessages(sum),
+        visible: ingest.queue.metricApproximateNumberOfMessagesVisible(most),
+        hidden: ingest.queue.metricApproximateNumberOfMessagesNotVisible(most),
+        dead: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
+      },
+      period,
+    }),
+    threshold: LATE_MESSAGES,
+    period,
+    description: 'Messages were put into the queue, and are gone although the handler did not receive them. First look who else may receive from the queue, purge it or '
+      + 'delete from it, and whether messages waited for longer than the queue keeps them. Let the producers publish again what they published that day: what is loaded is not loaded again.',
+  });
 }
 
 /**

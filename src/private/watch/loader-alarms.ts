@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmSet, PERIOD, requireAlarms } from './alarm-set';
+import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
 import { WatchedLoader } from './watched';
 import { LoaderMetrics } from '../../loader-metrics';
 import { LoaderSettings } from '../loader/loader-defaults';
@@ -42,7 +43,7 @@ export function loaderAlarms(loader: WatchedLoader, options: LoaderSettings): cl
       + 'the log of the loader. Then check that the warehouse is available, and that no other session holds a lock on a ledger. If runs use up their time, load more often.',
   });
   set.addSilence(STOPPED, {
-    metric: loader.handler.metricInvocations({ statistic: 'Sum', period: options.interval }),
+    metric: runs(loader, options.interval),
     periods: MISSED_TICKS,
     description: `The loader did not run in ${MISSED_TICKS} intervals of its schedule. Batches are staged and acknowledged, and nothing loads them. First check that the `
       + 'schedule is enabled, that its role may invoke the function, and that the function has concurrency. Then load now: invoke it with {"load": {}}.',
@@ -89,7 +90,28 @@ export function loaderAlarms(loader: WatchedLoader, options: LoaderSettings): cl
       + 'names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table, and the other one is kept under rejected/ as '
       + 'ID_REUSED. If no producer made a mistake, somebody uses the ids of others: DeduplicationId.SNS ends that.',
   });
+  auditAlarm(set, loader, 'loader');
+  set.add('ForgottenObjects', {
+    metric: loader.metricForgottenObjects({ period: UNTIL_THE_NEXT_CHECK.period }),
+    threshold: 1,
+    ...UNTIL_THE_NEXT_CHECK,
+    description: 'Objects have been under pending/ for two days. Nothing is lost while they are there. First look for "objects have been pending for two days" in the log of '
+      + 'the loader, which names them. If their load fails, the log says why. If their names are none that an ingest gives, somebody else has put them there.',
+  });
   return set.alarms;
+}
+
+/** Invocations that were no check. */
+function runs(loader: WatchedLoader, period: Duration): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: 'runs',
+    expression: 'invocations - FILL(checks, 0)',
+    usingMetrics: {
+      invocations: loader.handler.metricInvocations({ statistic: 'Sum', period }),
+      checks: loader.metricChecks({ period }),
+    },
+    period,
+  });
 }
 
 /** The share of staged rows that were kept under `rejected/`, in percent. */

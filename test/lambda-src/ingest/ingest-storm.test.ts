@@ -76,7 +76,10 @@ async function weather({ messages, faults, cuts }: Storm) {
   bucket.fault = api.fault = () => undefined;
   const later = async (milliseconds: number) => {
     bucket.age(milliseconds);
-    await newEnvironment()(sqsEvent({ id: 'last', body: { id: 999 } }), { getRemainingTimeInMillis: () => 2000 });
+    const last = newEnvironment();
+    const inTime = { getRemainingTimeInMillis: () => 2000 };
+    await last(sqsEvent({ id: 'last', body: { id: 999 } }), inTime);
+    await last({ check: {} }, inTime);
     return bucket.keys('staging/').filter((key) => !key.endsWith('.manifest'));
   };
   return { bucket, warehouse, later };

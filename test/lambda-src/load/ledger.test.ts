@@ -1,4 +1,4 @@
-import { forgottenUpTo, ledgerEntries, ledgerKnows } from '../../../lambda-src/load/ledger';
+import { forgottenUpTo, idsInLedger, ledgerEntries } from '../../../lambda-src/load/ledger';
 import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
 import { DataApiDouble, TimeDouble } from '../data-api-double';
 import { MemoryBucket } from '../memory-bucket';
@@ -18,15 +18,33 @@ function given(...ids: string[]) {
 /** Ids that take two statements. */
 const MANY = Array.from({ length: 1000 }, (_, at) => `${at}`.padStart(256, 'x'));
 
-test('all messages are loaded only if the last one is, too', async () => {
+test('of any number of messages it is known which are loaded', async () => {
   const { warehouse, double, api } = given(...MANY);
-  expect(await ledgerKnows(warehouse, NAMES, MANY)).toBe(true);
+  expect(await idsInLedger(warehouse, NAMES, MANY)).toEqual(new Set(MANY));
   expect(api.submissions).toHaveLength(2);
-  double.ledger.delete(MANY[999]);
-  expect(await ledgerKnows(warehouse, NAMES, MANY)).toBe(false);
-  double.ledger.delete(MANY[0]);
-  expect(await ledgerKnows(warehouse, NAMES, MANY)).toBe(false);
-  expect(api.submissions).toHaveLength(5);
+  [MANY[0], MANY[999]].forEach((id) => double.ledger.delete(id));
+  expect(await idsInLedger(warehouse, NAMES, MANY)).toEqual(new Set(MANY.slice(1, 999)));
+  expect(await idsInLedger(warehouse, NAMES, [])).toEqual(new Set());
+  expect(api.submissions).toHaveLength(4);
+});
+
+test('the ledger is asked about many ids in statements below the limit of 200 KB, each id once', async () => {
+  const { warehouse, api } = given();
+  const asked = async (ids: readonly string[]) => {
+    const before = api.submissions.length;
+    await idsInLedger(warehouse, NAMES, ids);
+    return api.submissions.slice(before).map(({ Sqls }) => Sqls![0]);
+  };
+  const [long, short] = [Array.from({ length: 5_000 }, (_, at) => `${at}-${"'".repeat(at % 120)}`), Array.from({ length: 60_000 }, (_, at) => `${at}`)];
+  for (const ids of [long, short]) {
+    const sqls = await asked(ids);
+    expect(sqls.reduce((sum, sql) => sum + sql.split(', ').length, 0)).toBe(ids.length);
+    expect(sqls.every((sql) => Buffer.byteLength(sql) < 200_000)).toBe(true);
+    expect(sqls.length).toBeGreaterThan(1);
+  }
+  const full = Array.from({ length: 419 }, (_, at) => `${at}`.padStart(354, 'x')); // 150,000 bytes
+  expect([(await asked(full)).length, (await asked([...full, '1'])).length]).toEqual([1, 2]);
+  expect(await asked(["it's"])).toEqual(['SELECT DISTINCT "deduplication_id" FROM "app"."events_ledger" WHERE "deduplication_id" IN (\'it\'\'s\')']);
 });
 
 test('entries of all statements are found, each with its digest to the last digit', async () => {
@@ -42,7 +60,7 @@ test('entries of all statements are found, each with its digest to the last digi
 
 test('each question has a name in the list of statements', async () => {
   const { warehouse, api } = given();
-  await ledgerKnows(warehouse, NAMES, ['a']);
+  await idsInLedger(warehouse, NAMES, ['a']);
   await ledgerEntries(warehouse, NAMES, ['a']);
   await forgottenUpTo(warehouse, NAMES);
   expect(api.submissions.map(({ StatementName }) => StatementName)).toEqual([

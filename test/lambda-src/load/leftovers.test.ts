@@ -16,16 +16,21 @@ const LONGEST = 15 * MINUTE;
 
 beforeEach(() => {
   jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
-afterEach(() => jest.useRealTimers());
+afterEach(() => {
+  jest.useRealTimers();
+  jest.restoreAllMocks();
+});
 
 /** Objects under staging/, with a batch of two messages, and a ledger. */
 async function given(more: Partial<LoadTarget> = {}, age: number = LONGEST + 1) {
   const bucket = new MemoryBucket();
   const double = new WarehouseDouble(bucket);
   const api = new DataApiDouble(double.execute);
+  const time = new TimeDouble(280_000);
   const staging = new Staging(bucket.s3, { bucket: BUCKET, prefix: 'orders/', compression: 'NONE', columns: '', version: 'v1' });
-  const warehouse = new Warehouse(api.client, { workgroupName: 'w', database: 'd' }, new TimeDouble(280_000));
+  const warehouse = new Warehouse(api.client, { workgroupName: 'w', database: 'd' }, time);
   const leftovers = new Leftovers(staging, { ...TARGET, ...more });
   const stage = async (batchId: string, csv: string = 'a,1,1,\nb,2,2,\n') => staging.stage({ batchId, rows: 2, publishedAt: '2026-03-04T05:06:07.000Z', body: Buffer.from(csv) });
   const staged = await stage('one');
@@ -34,121 +39,86 @@ async function given(more: Partial<LoadTarget> = {}, age: number = LONGEST + 1) 
   return {
     bucket,
     api,
+    time,
     staged,
     stage,
-    sweep: async (...loadedIds: string[]) => leftovers.sweep(warehouse, loadedIds, LONGEST),
+    tidy: async () => leftovers.tidy(warehouse, LONGEST),
     learn: (...ids: string[]) => ids.forEach((id) => double.ledger.set(id, { rows: 1, digest: null, version: null, loadedAt: NOW })),
   };
 }
 
 test('an object moves when the ledger knows all of its messages, and stays while it does not', async () => {
-  const { bucket, staged, sweep, learn } = await given();
+  const { bucket, staged, tidy, learn } = await given();
   learn('a');
-  expect(await sweep()).toEqual({ swept: [], left: 1 });
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 1 });
   expect(bucket.keys()).toEqual([staged.key, manifestKey(staged.key)]);
   learn('b');
-  expect(await sweep('b')).toEqual({ swept: [staged.key], left: 0 });
+  expect(await tidy()).toEqual({ moved: 1, removed: 0, left: 0 });
   expect(bucket.keys()).toEqual(['orders/loaded/2026/03/04/one.2.csv']);
 });
 
-test('the ledger is asked again after five minutes, or when a message of the object was loaded, and the object is read once', async () => {
-  const { bucket, api, sweep } = await given();
-  const asked = async (...ids: string[]) => {
-    const { length } = api.submissions;
-    await sweep(...ids);
-    return api.submissions.length - length;
-  };
-  expect(await asked()).toBe(1);
-  expect(await asked('c')).toBe(0);
-  expect(await asked('c', 'b')).toBe(1);
-  jest.setSystemTime(NOW + 5 * MINUTE - 1);
-  expect(await asked()).toBe(0);
-  jest.setSystemTime(NOW + 5 * MINUTE);
-  expect(await asked()).toBe(1);
-  expect(await asked()).toBe(0);
-  expect(bucket.calls.filter((call) => call.startsWith('get '))).toHaveLength(1);
-});
-
-test('an object that is another one now is read again', async () => {
-  const { bucket, staged, sweep, learn } = await given();
-  await sweep();
-  learn('c');
-  bucket.put(staged.key, Buffer.from('c,1,1,\n'), bucket.objects.get(staged.key)!.metadata, new Date(NOW - LONGEST - 1));
-  expect(await sweep()).toEqual({ swept: [staged.key], left: 0 });
-});
-
 test('what an invocation may still use is not touched: an object, and one whose manifest is as young', async () => {
-  const { bucket, staged, sweep, learn } = await given({}, LONGEST);
+  const { bucket, staged, tidy, learn } = await given({}, LONGEST);
   learn('a', 'b');
-  expect(await sweep()).toEqual({ swept: [], left: 0 });
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 0 });
   bucket.age(1);
   bucket.put(manifestKey(staged.key), Buffer.from('{}'), undefined, new Date(NOW - LONGEST));
-  expect(await sweep()).toEqual({ swept: [], left: 0 });
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 0 });
   expect(bucket.keys()).toHaveLength(2);
 });
 
 test('a probe and a manifest without its object are removed at once, and not counted', async () => {
-  const { bucket, staged, stage, sweep } = await given();
+  const { bucket, staged, stage, api, tidy } = await given();
   await stage('probe-one');
   bucket.age(LONGEST + 1);
   bucket.objects.delete(staged.key);
-  expect(await sweep()).toEqual({ swept: [], left: 0 });
-  expect(bucket.keys()).toEqual([]);
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 0 });
+  expect([bucket.keys(), api.submissions]).toEqual([[], []]);
 });
 
-test.each([[DAY, 1], [DAY + 1, 0]])('an object of %d ms of which the ledger knows not all messages: %d are left', async (age, left) => {
-  const { bucket, staged, sweep, learn } = await given({}, age);
+test.each([[DAY, 0], [DAY + 1, 1]])('of objects of %d ms of which the ledger knows not all messages, %d are removed', async (age, removed) => {
+  const { bucket, tidy, learn } = await given({}, age);
   learn('a');
-  expect(await sweep()).toEqual({ swept: left ? [] : [staged.key], left });
+  expect(await tidy()).toEqual({ moved: 0, removed, left: 1 - removed });
   expect(bucket.keys('orders/loaded/')).toEqual([]);
 });
 
-test('the ledger is asked once more before an object is removed', async () => {
-  const { bucket, staged, sweep, learn } = await given({}, DAY);
-  await sweep();
+test('an object of more than a day moves if the ledger knows its messages', async () => {
+  const { bucket, tidy, learn } = await given({}, DAY + 1);
   learn('a', 'b');
-  bucket.age(1);
-  expect(await sweep()).toEqual({ swept: [staged.key], left: 0 });
+  expect(await tidy()).toEqual({ moved: 1, removed: 0, left: 0 });
   expect(bucket.keys('orders/loaded/')).toHaveLength(1);
 });
 
 test('without a ledger an object stays unread for a day, and is then removed', async () => {
-  const { bucket, api, staged, sweep } = await given({ delivery: 'AT_LEAST_ONCE' }, DAY);
-  expect(await sweep('a', 'b')).toEqual({ swept: [], left: 1 });
+  const { bucket, api, tidy } = await given({ delivery: 'AT_LEAST_ONCE' }, DAY);
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 1 });
   bucket.age(1);
-  expect(await sweep()).toEqual({ swept: [staged.key], left: 0 });
-  expect([bucket.keys(), api.submissions]).toEqual([[], []]);
+  expect(await tidy()).toEqual({ moved: 0, removed: 1, left: 0 });
+  expect([bucket.keys(), api.submissions, bucket.calls.filter((call) => call.startsWith('get '))]).toEqual([[], [], []]);
 });
 
-test('an object that another invocation sweeps first is no error, and one that cannot be read is', async () => {
-  const { bucket, sweep } = await given();
+test('an object that somebody else removes first is no error, and one that cannot be read is', async () => {
+  const { bucket, tidy } = await given();
   bucket.fault = (action, _, phase) => {
     if (action === 'get' && phase === 'before') throw networkError();
   };
-  await expect(sweep()).rejects.toThrow('socket hang up');
+  await expect(tidy()).rejects.toThrow('socket hang up');
   bucket.fault = (action, key) => {
     if (action === 'get') bucket.objects.delete(key);
   };
-  expect(await sweep()).toEqual({ swept: [], left: 1 });
+  expect(await tidy()).toEqual({ moved: 0, removed: 0, left: 1 });
 });
 
-test('an object that cannot be read and is a day old, because another invocation sweeps it, is removed', async () => {
-  const { bucket, staged, sweep } = await given({}, DAY + 1);
-  bucket.fault = (action, key) => {
-    if (action === 'get') bucket.objects.delete(key);
-  };
-  expect(await sweep()).toEqual({ swept: [staged.key], left: 0 });
-});
-
-test('all pages are swept, and only the folder staging/ of the ingest', async () => {
-  const { bucket, stage, sweep, learn } = await given();
+test('all pages are tidied up, and only the folder staging/ of the ingest', async () => {
+  const { bucket, stage, tidy, learn } = await given();
   await stage('two');
   await stage('three');
   bucket.put('staging/other.2.a.csv', Buffer.from('a,1,1,\n'));
   bucket.age(LONGEST + 1);
   bucket.pageSize = 2;
   learn('a', 'b');
-  expect((await sweep()).swept).toHaveLength(3);
+  expect(await tidy()).toEqual({ moved: 3, removed: 0, left: 0 });
   expect(bucket.keys('staging/')).toHaveLength(1);
   expect(bucket.keys('orders/staging/')).toEqual([]);
 });
@@ -157,14 +127,59 @@ test.each<[string, string, object | undefined]>([
   ['no metadata, because something else put it there', 'x.csv', undefined],
   ['damaged contents', 'y.csv.zst', { 'loaded-key': 'orders/loaded/y.csv.zst' }],
 ])('an object with %s holds up no other, and is removed after a day', async (_, name, metadata) => {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const { bucket, staged, sweep, learn } = await given();
+  const { bucket, tidy, learn } = await given();
   const key = `orders/staging/${name}`;
   bucket.put(key, Buffer.from('damaged'), metadata as Record<string, string>, new Date(NOW - LONGEST - 1));
   learn('a', 'b');
-  expect(await sweep()).toEqual({ swept: [staged.key], left: 1 });
+  expect(await tidy()).toEqual({ moved: 1, removed: 0, left: 1 });
   expect(bucket.keys('orders/staging/')).toEqual([key]);
   bucket.age(DAY);
-  expect(await sweep()).toEqual({ swept: [key], left: 0 });
+  expect(await tidy()).toEqual({ moved: 0, removed: 1, left: 0 });
   expect(bucket.keys('orders/staging/')).toEqual([]);
+});
+
+describe('many leftovers', () => {
+  /** As many leftovers, of so many messages each, each a second older than the one before. */
+  const many = async (count: number, messages: number) => {
+    const all = await given();
+    const ids = (at: number) => Array.from({ length: messages }, (_, message) => `${at}-${message}`.padStart(36, '0'));
+    for (let at = 0; at < count; at++) {
+      const { key } = await all.stage(`${at}`.padStart(6, '0'), ids(at).map((id) => `${id},1,1,\n`).join(''));
+      for (const one of [key, manifestKey(key)]) {
+        all.bucket.objects.set(one, { ...all.bucket.objects.get(one)!, lastModified: new Date(NOW - LONGEST - 1 - at * 1000) });
+      }
+    }
+    all.learn('a', 'b');
+    Array.from({ length: count }, (_, at) => all.learn(...ids(at)));
+    all.bucket.calls.length = 0;
+    return all;
+  };
+
+  test.each([[200, 10, 1], [2_000, 10, 6], [50, 1_000, 21]])('%d of %d messages each take %d statements', async (count, messages, most) => {
+    const { api, bucket, tidy } = await many(count, messages);
+    expect(await tidy()).toEqual({ moved: count + 1, removed: 0, left: 0 });
+    expect(api.submissions.length).toBeLessThanOrEqual(most);
+    expect(bucket.calls.filter((call) => call.startsWith('list '))).toHaveLength(Math.ceil(2 * (count + 1) / 1000));
+    expect(bucket.keys('orders/staging/')).toEqual([]);
+  });
+
+  test('are tidied up from the oldest on, until the time is up', async () => {
+    const { bucket, time, tidy } = await many(40, 1);
+    bucket.fault = (action, _, phase) => {
+      if (action === 'get' && phase === 'after') time.left -= 15_000;
+    };
+    expect(await tidy()).toEqual({ moved: 16, removed: 0, left: 25 });
+    expect(bucket.keys('orders/loaded/').map((key) => Number(/\/(\d+)\.2/.exec(key)![1])).sort((a, b) => b - a)).toEqual(Array.from({ length: 16 }, (_, at) => 39 - at));
+  });
+
+  test('are read eight at a time, and none is remembered while another is read', async () => {
+    const { bucket, tidy } = await many(40, 500);
+    const calls: string[] = [];
+    bucket.fault = (action, _, phase) => {
+      if (phase === 'before' && (action === 'get' || action === 'copy')) calls.push(action);
+    };
+    await tidy();
+    const runs = calls.join(' ').match(/get(?: get)*/g)!.map((run) => run.split(' ').length);
+    expect(Math.max(...runs)).toBeLessThanOrEqual(8);
+  });
 });

@@ -1,4 +1,3 @@
-import { ledgerCounts } from '../../../lambda-src/load/ledger';
 import { loadErrors, LoadSource, loadTransaction, probeTransaction } from '../../../lambda-src/load/load-sql';
 import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID, TEXT } from '../schemas';
@@ -112,19 +111,4 @@ test('a probe touches neither target nor ledger', () => {
 test('load errors are those of one query, line by line', () => {
   expect(loadErrors(42)).toBe('SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail'
     + ' WHERE query_id = 42 ORDER BY line_number');
-});
-
-test('the ledger is asked about many ids in statements below the limit of 200 KB, each id once', () => {
-  const [long, short] = [Array.from({ length: 5_000 }, (_, at) => `${at}-${"'".repeat(at % 120)}`), Array.from({ length: 60_000 }, (_, at) => `${at}`)];
-  for (const ids of [long, short]) {
-    const counts = ledgerCounts('app', 'events', ids);
-    expect(counts.reduce((sum, { asked }) => sum + asked, 0)).toBe(ids.length);
-    expect(counts.every(({ sql, asked }) => Buffer.byteLength(sql) < 200_000 && asked > 0)).toBe(true);
-    expect(counts.length).toBeGreaterThan(1);
-  }
-  const full = Array.from({ length: 419 }, (_, at) => `${at}`.padStart(354, 'x')); // 150,000 bytes
-  expect([ledgerCounts('app', 'events', full).length, ledgerCounts('app', 'events', [...full, '1']).length]).toEqual([1, 2]);
-  expect(ledgerCounts('app', 'events', ["it's"])).toEqual([
-    { sql: 'SELECT COUNT(DISTINCT "deduplication_id") FROM "app"."events_ledger" WHERE "deduplication_id" IN (\'it\'\'s\')', asked: 1 },
-  ]);
 });

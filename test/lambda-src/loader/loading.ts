@@ -34,6 +34,7 @@ export function loading(redshift: StandIn) {
     bucket,
     newLoader: loader,
     load: async (prefix?: string) => one.load({ load: { prefix } }, CONTEXT),
+    check: async (days?: number) => one.check({ check: { ...days !== undefined && { days } } }, CONTEXT),
     pending: () => pendingObjects(bucket),
     /** A table, and the handler that stages for it. */
     table: (name: string = `loaded_${tables++}`, prefix: string = `${name}/`) => {

@@ -1,0 +1,14 @@
+/** The check that a construct makes of its own work. */
+export interface CheckOptions {
+  /**
+   * Whether a schedule starts the check of the construct once a day, at a time that the path of the construct decides.
+   *
+   * The check clears away what functions left that were stopped, and looks for messages that are in the ledger twice and for objects under
+   * `loaded/` that the ledger does not know. Alarms tell what it finds. It wakes a warehouse that sleeps, for some seconds a day.
+   *
+   * With `false` you start it yourself, by an invocation of `handler` with `{"check":{}}`; `docs/operations.md` describes it.
+   *
+   * @default true
+   */
+  readonly dailyCheck?: boolean;
+}
