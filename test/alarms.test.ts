@@ -66,7 +66,7 @@ describe('RedshiftLoader', () => {
   });
 
   describe('a loader that nothing invokes', () => {
-    const alarm = evaluated(alarmsOf(plainLoader().template()).find(({ Metrics }) => JSON.stringify(Metrics).includes('"Invocations"'))!);
+    const alarm = evaluated(alarmsOf(plainLoader().template()).find(({ Metrics }) => JSON.stringify(Metrics ?? '').includes('"Invocations"'))!);
     const minute = 60_000;
     const now = 24 * 60 * minute;
     const state = (minutesAgo: readonly number[], checks: readonly number[] = []) => {
