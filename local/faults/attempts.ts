@@ -17,7 +17,7 @@ export interface Attempt extends Pick<FinishedInvocation, 'payload' | 'outcome' 
   readonly calls: readonly AttemptedCall[];
 }
 
-/** Records a function's input and the answers that it gets from services, but for those of deployments. It stands outside of the injected faults. */
+/** Records a function's input and the answers that it gets from services, but for those of deployments and checks. It stands outside of the injected faults. */
 export class Attempts {
   private finished: Attempt[] = [];
   private readonly underWay = new Map<string, AttemptedCall[]>();
@@ -35,7 +35,7 @@ export class Attempts {
     }
     const calls = this.underWay.get(accessKeyId) ?? [];
     this.underWay.delete(accessKeyId); // also after a trial, or the next batch of the environment would have made its calls
-    if (!payload.includes('"RequestType"')) {
+    if (!payload.includes('"RequestType"') && !payload.startsWith('{"check"')) {
       this.finished.push({ payload, outcome, answer, duration, calls });
     }
   };
