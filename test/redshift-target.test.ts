@@ -85,7 +85,7 @@ function plain(stack: Stack, value: unknown): unknown {
 const STATEMENTS = (arn: string) => [
   { Action: 'redshift-data:BatchExecuteStatement', Resource: arn },
   {
-    Action: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+    Action: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
     Resource: '*',
     Condition: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   },

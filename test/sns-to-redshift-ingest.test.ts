@@ -379,7 +379,7 @@ describe('permissions', () => {
     const onEverything = statements(ingest().template()).filter((statement) => statement.Resource === '*');
     expect(onEverything).toHaveLength(2);
     for (const statement of onEverything) {
-      expect(statement.Action).toEqual(['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult']);
+      expect(statement.Action).toEqual(['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult']);
       expect(statement.Condition).toEqual({ StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } });
     }
   });

@@ -17,9 +17,12 @@ export function dataApiClient({ assumeRoleArn }: WarehouseIdentity): RedshiftDat
 /** Milliseconds that a call may take in addition to the wait it asks for. A call that hangs must not outlast the invocation. */
 const CALL_TIMEOUT = 15_000;
 
+/** The same for a call when the time is over. Afterwards the invocation must still report. */
+export const CANCEL_TIMEOUT = 1_500;
+
 /** Aborts a call that takes too long. */
-export async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>, spare = CALL_TIMEOUT): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + CALL_TIMEOUT);
+  const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + spare);
   return call(controller.signal).finally(() => clearTimeout(timer));
 }

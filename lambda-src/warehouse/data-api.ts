@@ -1,18 +1,24 @@
+import { setTimeout as sleep } from 'timers/promises';
 import {
-  BatchExecuteStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
+  BatchExecuteStatementCommand, CancelStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import { withTimeout } from './data-api-client';
+import { CANCEL_TIMEOUT, withTimeout } from './data-api-client';
 import { Retries, classifyCall } from './retry-class';
 import { textOf, StatementBatch } from './statement';
 import { errorText, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
+import { errorChain, log } from '../runtime/log';
 import { withoutValues } from '../runtime/without-values';
 
 /** Maximum wait that the service accepts. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
 const LONGEST_WAIT_SECONDS = 30;
 const FIRST_POLL = 100;
 const LONGEST_POLL = 5_000;
+
+/** The service takes three cancellations a second. @see https://docs.aws.amazon.com/redshift/latest/mgmt/amazon-redshift-limits.html */
+const CANCEL_TRIES = 3;
+const CANCEL_PAUSE = 400;
 
 const ENDED = new Set<string | undefined>(['FINISHED', 'FAILED', 'ABORTED']);
 
@@ -83,6 +89,24 @@ export class DataApi {
       }
     }
     throw new OutcomeUnknownError(name, id, 'it was still running when the invocation had to end');
+  }
+
+  /**
+   * Cancels a statement that nobody waits for any more: one that waits for a lock would keep its session for up to a day. It is called when the
+   * time is over, so it must not take long, and whether it succeeds changes nothing: nobody knows what the statement has done.
+   */
+  public async cancel(name: string, id: string): Promise<void> {
+    for (let tries = 1; tries <= CANCEL_TRIES; tries++) {
+      try {
+        const { Status } = await withTimeout(0, async (abortSignal) => this.client.send(new CancelStatementCommand({ Id: id }), { abortSignal }), CANCEL_TIMEOUT);
+        return log({ level: 'WARN', message: 'statement given up', statement: name, statementId: id, cancelled: Status ?? false });
+      } catch (error) {
+        if (tries === CANCEL_TRIES || classifyCall(error).retry !== 'THROTTLED') {
+          return log({ level: 'WARN', message: 'statement given up', statement: name, statementId: id, cancelled: false, error: errorChain(error) });
+        }
+        await sleep(CANCEL_PAUSE);
+      }
+    }
   }
 
   /** The rows of a finished statement. Every value is text. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'crypto';
-import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { DescribeStatementResponse, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { DataApi } from './data-api';
 import { Retries } from './retry-class';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
@@ -52,11 +52,21 @@ export class Warehouse {
     // Each attempt has its own token. While the outcome is unknown, the same token refers to the same statement. After a failure the
     // service would answer the old token with that failure.
     const id = await this.dataApi.submit(batch, randomUUID());
-    const description = await this.dataApi.wait(batch.name, id);
+    const description = await this.awaited(batch.name, id);
     const failure = failureOf(batch, id, description);
     if (failure) {
       throw new StatementFailedError(failure);
     }
     return finishedBatch(id, description);
+  }
+
+  /** Waits for a statement. One that is given up is cancelled. */
+  private async awaited(name: string, id: string): Promise<DescribeStatementResponse> {
+    try {
+      return await this.dataApi.wait(name, id);
+    } catch (error) {
+      await this.dataApi.cancel(name, id);
+      throw error;
+    }
   }
 }

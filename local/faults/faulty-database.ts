@@ -67,6 +67,10 @@ class FaultyConnection implements Connection {
     return this.watched(() => this.mutated(point, sql, parameters));
   }
 
+  async cancel(): Promise<void> {
+    await this.connection.cancel?.();
+  }
+
   async copyIn(sql: string, data: Buffer): Promise<number> {
     const fault = this.settings.plan().at({ site: 'COPY', name: 'warehouse: COPY' });
     if (fault) {

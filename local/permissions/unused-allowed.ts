@@ -17,6 +17,11 @@ const AUTO_DELETE = {
   reason: 'the CDK writes this statement for autoDeleteObjects: each of its actions on the bucket and on its objects alike',
   documentation: 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-deletion',
 };
+const CANCEL = {
+  action: 'redshift-data:CancelStatement',
+  reason: 'a function cancels a statement that outlasts its invocation, and no statement of a quiet run does',
+  documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-iam.html',
+};
 const SUBSCRIPTION_DEAD_LETTERS = /SubscriptionDeadLetterQueue[^:]*$/;
 const OBJECTS = /\/\*$/;
 const BUCKET = /:::[^/]+$/;
@@ -47,6 +52,14 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     principal: 'redshift.amazonaws.com',
     reason: 'AWS has both services trusted for a serverless namespace; the stand-in comes as redshift-serverless.amazonaws.com',
     documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html',
+  },
+  { ...CANCEL, holder: 'IngestHandlerRoleDefaultPolicy' },
+  { ...CANCEL, holder: 'RedshiftIngestTablesHandlerRoleDefaultPolicy' },
+  {
+    holder: 'IngestHandlerRoleDefaultPolicy',
+    action: 'sqs:ChangeMessageVisibility',
+    reason: 'the handler lets messages come back soon that it could not load, and a quiet run loads all',
+    documentation: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html',
   },
   { ...AUTO_DELETE, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
   { ...AUTO_DELETE, action: 's3:GetBucket*', resourceEnd: OBJECTS },

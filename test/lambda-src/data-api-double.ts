@@ -1,5 +1,5 @@
 import {
-  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, DescribeStatementCommand, DescribeStatementCommandInput, DescribeStatementResponse,
+  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, CancelStatementCommand, DescribeStatementCommand, DescribeStatementCommandInput, DescribeStatementResponse,
   GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -18,7 +18,7 @@ interface Statement extends Execution {
   polls: number;
 }
 
-type Action = 'submit' | 'describe' | 'result';
+type Action = 'submit' | 'describe' | 'result' | 'cancel';
 
 /** An invocation's time that passes only while it waits. */
 export class TimeDouble implements InvocationTime {
@@ -41,6 +41,7 @@ export class DataApiDouble {
   readonly client = new RedshiftDataClient({ region: 'us-east-1' });
   readonly submissions: BatchExecuteStatementCommandInput[] = [];
   readonly describes: DescribeStatementCommandInput[] = [];
+  readonly cancelled: string[] = [];
   /** How often a description says that the statement is still running. */
   runningFor = 0;
 
@@ -51,6 +52,10 @@ export class DataApiDouble {
     const mock = mockClient(this.client);
     mock.on(BatchExecuteStatementCommand).callsFake((input) => this.call('submit', () => this.submit(input)));
     mock.on(DescribeStatementCommand).callsFake((input) => this.call('describe', () => this.describe(input)));
+    mock.on(CancelStatementCommand).callsFake(({ Id }) => this.call('cancel', () => {
+      this.cancelled.push(Id);
+      return { Status: true };
+    }));
     mock.on(GetStatementResultCommand).callsFake((input) => this.call('result', () => this.result(input)));
   }
 

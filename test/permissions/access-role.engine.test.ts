@@ -32,7 +32,7 @@ function ownersStack(app: App): void {
     const role = new iam.Role(stack, id, { roleName: name, assumedBy: new iam.AccountPrincipal(ACCOUNT).withConditions(handler) });
     role.addToPolicy(new iam.PolicyStatement({ actions: ['redshift-data:BatchExecuteStatement'], resources: [warehouseArn('cluster:warehouse')] }));
     role.addToPolicy(new iam.PolicyStatement({
-      actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+      actions: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
       resources: ['*'],
       conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
     }));

@@ -176,7 +176,7 @@ export class DataApi {
     if (statement.done) {
       throw invalid(`Could not cancel a query that is already in ${statement.status} state with ID: ${statement.id}`);
     }
-    statement.cancelled = true;
+    statement.cancel();
     return { Status: true };
   }
 

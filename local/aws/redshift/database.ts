@@ -10,6 +10,8 @@ export interface Connection {
   query(sql: string, parameters?: readonly string[]): Promise<QueryResult>;
   /** Sends data to a `COPY ... FROM STDIN`, and returns how many rows it loaded. */
   copyIn(sql: string, data: Buffer): Promise<number>;
+  /** Stops the query that runs now, for example one that waits for a lock. Missing if no query of the database ever waits. */
+  cancel?(): Promise<void>;
 }
 
 export interface Database {

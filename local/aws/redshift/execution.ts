@@ -71,10 +71,16 @@ class Run {
     }
     statement.become('PICKED');
     statement.become('STARTED');
-    if (statement.request.isBatch && statement.request.mode === 'TRANSACTION') {
-      await this.transaction(session);
-    } else {
-      await this.eachAlone(session);
+    statement.interrupt = () => session.cancel();
+    try {
+      if (statement.request.isBatch && statement.request.mode === 'TRANSACTION') {
+        await this.transaction(session);
+      } else {
+        await this.eachAlone(session);
+      }
+    } finally {
+      statement.interrupt = undefined;
+      await statement.interrupted;
     }
   }
 
@@ -91,7 +97,8 @@ class Run {
       }
       this.stopIfCancelled();
       await session.query('COMMIT');
-    } catch (error) {
+    } catch (thrown) {
+      const error = await this.causeOf(thrown);
       await session.query('ROLLBACK');
       await this.log(session);
       if (running && !(error instanceof Cancelled)) {
@@ -112,7 +119,8 @@ class Run {
       try {
         await session.query(`BEGIN ISOLATION LEVEL ${this.isolation}`);
         await this.part(session, index, () => session.query('COMMIT'));
-      } catch (error) {
+      } catch (thrown) {
+        const error = await this.causeOf(thrown);
         await session.query('ROLLBACK');
         if (error instanceof Cancelled) {
           await this.log(session);
@@ -129,6 +137,12 @@ class Run {
     } else {
       this.finish();
     }
+  }
+
+  /** A query that was interrupted fails with an error of PostgreSQL. */
+  private async causeOf(error: unknown): Promise<unknown> {
+    await this.statement.interrupted;
+    return this.statement.cancelled && (error as { code?: string }).code === '57014' ? new Cancelled() : error;
   }
 
   private finish(): void {

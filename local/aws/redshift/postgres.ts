@@ -14,6 +14,7 @@ interface Client {
   connect(): Promise<void>;
   query(query: object): Promise<{ fields: QueryResult['fields']; rows: QueryResult['rows']; rowCount: number | null }>;
   query(submittable: CopyIn): CopyIn;
+  readonly processID: number;
   on(event: 'error', listener: (error: Error) => void): void;
   end(): Promise<void>;
 }
@@ -77,7 +78,7 @@ export class PostgresDatabase implements Database {
   private constructor(private readonly server: Server, private readonly name: string, private readonly directory: string) {}
 
   async withConnection<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = this.idle.pop() ?? connectionOf(await this.connect(this.name));
+    const connection = this.idle.pop() ?? connectionOf(await this.connect(this.name), (pid) => this.cancel(pid));
     try {
       return await use(connection);
     } finally {
@@ -99,6 +100,10 @@ export class PostgresDatabase implements Database {
     return client;
   }
 
+  private async cancel(processId: number): Promise<void> {
+    await this.withConnection((connection) => connection.query('SELECT pg_cancel_backend($1)', [String(processId)]));
+  }
+
   private async inDatabase(name: string, use: (client: Client) => Promise<unknown>): Promise<void> {
     const client = this.server.getPgClient(name, '127.0.0.1');
     await client.connect();
@@ -110,8 +115,9 @@ export class PostgresDatabase implements Database {
   }
 }
 
-function connectionOf(client: Client): Connection {
+function connectionOf(client: Client, cancel: (processId: number) => Promise<void>): Connection {
   return {
+    cancel: () => cancel(client.processID),
     query: async (text, values = []) => {
       const { fields, rows, rowCount } = await client.query({
         text,

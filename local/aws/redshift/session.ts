@@ -38,6 +38,11 @@ export class Session {
     return this.connection.query(sql, parameters);
   }
 
+  /** Stops the query that runs now. */
+  async cancel(): Promise<void> {
+    await this.connection.cancel?.();
+  }
+
   /** Runs work as superuser inside the open transaction. The caller has checked the privileges. */
   async asSuperuser<T>(run: () => Promise<T>): Promise<T> {
     await this.query(`SET LOCAL SESSION AUTHORIZATION ${quoteName(this.superuser)}`);

@@ -69,14 +69,24 @@ export class SubStatement {
 export class Statement extends SubStatement {
   readonly subStatements: readonly SubStatement[];
   pid = 0;
-  /** Set by CancelStatement. The execution stops at the next opportunity. */
+  /** Set by `cancel`. The execution stops at the next opportunity. */
   cancelled = false;
+  /** Stops the query that the session of the statement runs now. */
+  interrupt?: () => Promise<void>;
+  /** When the last interruption is over. Until then it may hit whatever the session does. */
+  interrupted?: Promise<void>;
   private readonly waiting = new Map<SubStatement, Set<() => void>>();
 
   constructor(readonly request: StatementRequest) {
     const id: string = randomUUID();
     super(id, request.sqls[0]);
     this.subStatements = request.sqls.map((sql, index) => new SubStatement(`${id}:${index + 1}`, sql));
+  }
+
+  /** Stops the execution, also while it waits for a lock. */
+  cancel(): void {
+    this.cancelled = true;
+    this.interrupted = this.interrupt?.();
   }
 
   /** Returns the statement itself, or its part by an id such as `uuid:2`. */

@@ -10,14 +10,14 @@ export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: 
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
 }
 
-/** Lets a role run statements on a warehouse and read the results of its own statements. */
+/** Lets a role run statements on a warehouse, and cancel and read the results of its own statements. */
 export function grantDataApi(role: iam.IRole, warehouseArn: string): void {
   grant(role, 'redshift-data:BatchExecuteStatement', warehouseArn);
-  // These two actions have no resource type. The condition limits them to statements that the caller ran.
+  // These actions have no resource type. The condition limits them to statements that the caller ran.
   // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
   iam.Grant.addToPrincipal({
     grantee: role,
-    actions: ['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
+    actions: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
     resourceArns: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   });

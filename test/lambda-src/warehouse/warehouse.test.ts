@@ -157,6 +157,41 @@ test('a statement that outlasts the invocation has an unknown outcome, told in t
   expect(api.submissions).toHaveLength(1);
 });
 
+test('a statement that is given up is cancelled, and its outcome stays unknown', async () => {
+  const { api, warehouse } = given([FINE], 100_000);
+  api.runningFor = Infinity;
+  await expect(warehouse.run(BATCH)).rejects.toThrow(OutcomeUnknownError);
+  expect(api.cancelled).toEqual(['statement-1']);
+});
+
+test('a statement whose status cannot be read is cancelled', async () => {
+  const { api, warehouse } = given();
+  api.fault = failing(1, serviceError('AccessDeniedException'), 'before', 'describe');
+  await expect(warehouse.run(BATCH)).rejects.toThrow(OutcomeUnknownError);
+  expect(api.cancelled).toEqual(['statement-1']);
+});
+
+test('a cancellation that is throttled is repeated', async () => {
+  const { api, warehouse } = given([FINE], 100_000);
+  api.runningFor = Infinity;
+  api.fault = failing(1, serviceError('ThrottlingException'), 'before', 'cancel');
+  await expect(warehouse.run(BATCH)).rejects.toThrow(OutcomeUnknownError);
+  expect(api.cancelled).toEqual(['statement-1']);
+});
+
+test('a cancellation that is refused changes nothing: the statement may have ended, or not have begun', async () => {
+  const { api, warehouse } = given([FINE], 100_000);
+  api.runningFor = Infinity;
+  api.fault = failing(Infinity, serviceError('ValidationException', 'Could not cancel a query that is already in FINISHED state'), 'before', 'cancel');
+  await expect(warehouse.run(BATCH)).rejects.toThrow(OutcomeUnknownError);
+});
+
+test('a statement that ends is not cancelled', async () => {
+  const { api, warehouse } = given([{ parts: [], error: 'ERROR: relation "x" does not exist' }]);
+  await expect(warehouse.run(BATCH)).rejects.toThrow(StatementFailedError);
+  expect(api.cancelled).toEqual([]);
+});
+
 test('a status that cannot be read at first is read later', async () => {
   const { api, warehouse } = given();
   api.fault = failing(3, serviceError('InternalServerException', 'oops', 500), 'before', 'describe');
