@@ -18,7 +18,7 @@ export const FAULT_VERSIONS = {
   EXTENDED: { ...FIRST, extra: true },
   IGNORING: { ...FIRST, unknownFields: 'IGNORE' },
   HORIZON_RAISED: { ...FIRST, ledgerHorizonDays: 90 },
-  HORIZON_LOWERED: { ...FIRST, ledgerHorizonDays: 21 },
+  HORIZON_LOWERED: { ...FIRST, ledgerHorizonDays: 28 },
   /** Cannot read the messages that the runs publish. */
   OTHER_PAYLOAD: { ...FIRST, payloadFormat: 'TUPLES' },
 } as const satisfies Readonly<Record<string, FaultVersion>>;

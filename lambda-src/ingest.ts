@@ -3,6 +3,7 @@ import { join } from 'path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { CloudFormationCustomResourceEvent, Context, SQSEvent } from 'aws-lambda';
+import { comeBack } from './ingest/come-back';
 import { createIngest, ReplayEvent } from './ingest/create-ingest';
 import { answerDeployment } from './ingest/deployment';
 import { answerTrials, culpritsAmong } from './ingest/trial-process';
@@ -27,14 +28,20 @@ const environment: IngestEnvironment = {
 const schema: IngestSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
 answerTrials(schema);
 
+// A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends.
+const sqs = traced(new SQSClient({
+  maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+}));
+
 const ingest = createIngest(environment, schema, {
   // A call that hangs must not use up the invocation's time.
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
   redshiftData: WAREHOUSE ? traced(dataApiClient(JSON.parse(WAREHOUSE))) : undefined,
-  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? traced(new SQSClient({})) : undefined,
+  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? sqs : undefined,
   tryMessages: async (messages, timeLeft) => culpritsAmong(messages, {
     file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, timeLeft,
   }),
+  comeBack: async (returned) => comeBack(sqs, environment.URL_SUFFIX, returned),
 });
 
 /**

@@ -55,11 +55,12 @@ export interface QueueAlarmOptions extends AlarmOptions {
 /** The alarms of an ingest. */
 export interface IngestAlarmOptions extends QueueAlarmOptions {
   /**
-   * The age of the oldest message in the queue that raises an alarm.
+   * The age of the oldest message that raises an alarm.
    *
-   * A message counts while it waits and while it is being loaded. A message that failed is delivered again after six times `timeout`.
+   * A message counts while it waits and while it is being loaded. SQS no longer counts a message that was received three times, so its age
+   * is also measured when it is received.
    *
-   * Minimum: Duration.minutes(1). Maximum: Duration.days(7), because the queue deletes messages after that time.
+   * Minimum: Duration.minutes(1). Maximum: Duration.days(14), because the queue deletes messages after that time.
    *
    * @default Duration.hours(1)
    */
@@ -98,7 +99,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   /**
    * How far the newest rows may lag behind the topic before there is an alarm.
    *
-   * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(7). Leave it out with a loader, which has the
+   * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(14). Leave it out with a loader, which has the
    * alarm.
    *
    * @default Duration.minutes(15)
@@ -113,7 +114,7 @@ export interface LoaderAlarmOptions extends AlarmOptions {
    *
    * An object counts from the publication of its oldest message, so that the time in the queue counts, too.
    *
-   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(7).
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(14).
    *
    * @default - three times the interval of `schedule`, and at least 15 minutes; three days for a schedule in cron format
    */
@@ -122,7 +123,7 @@ export interface LoaderAlarmOptions extends AlarmOptions {
   /**
    * How far the newest rows may lag behind their topic when they are loaded, before there is an alarm.
    *
-   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(7).
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(14).
    *
    * @default - the same as that of `alarmStagedAge`
    */

@@ -62,11 +62,17 @@ export interface BatchingOptions {
   readonly maxConcurrency?: number;
 
   /**
-   * How often a message is tried before it goes to the dead-letter queue.
+   * How often a message is received before it goes to the dead-letter queue.
    *
-   * Minimum: 5. Maximum: 1000.
+   * While the warehouse is away, messages come back again and again, and each time costs one of these receipts. A message that comes back is
+   * hidden for 2 minutes, then 4, 8 and so on, up to five times `timeout` and at least 15 minutes. So with the defaults of 325 receipts and a `timeout` of
+   * 5 minutes, the warehouse may be away for 5 days, and a message that always fails is in the dead-letter queue after at most 7 days. With
+   * RejectedRows.FAIL_MESSAGE, 139 receipts are two days, and a message with a rejected row is a dead letter after some hours, because it
+   * comes back at once.
    *
-   * @default 5
+   * Minimum: 5. Maximum: 1000, and as many as fit into 12 days, because the queue deletes a message after 14.
+   *
+   * @default - as many as fit into 7 days, or into 3 days with RejectedRows.FAIL_MESSAGE, if each takes as long as it can
    */
   readonly maxReceiveCount?: number;
 }

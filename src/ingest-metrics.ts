@@ -283,6 +283,29 @@ export abstract class IngestMetrics extends Construct {
     return this.emitted('UnknownLoadedObjects', options);
   }
 
+  /**
+   * The age of the oldest message of a batch when it is received, since it was sent to the queue.
+   *
+   * Unlike the age that SQS tells, it counts messages that were received three times, so it shows how late data is during an outage. Batches that
+   * are returned because the warehouse is away count, too.
+   *
+   * Maximum over 5 minutes by default.
+   */
+  public metricOldestMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('OldestMessageAge', options);
+  }
+
+  /**
+   * Batches that were returned to the queue, because the warehouse did not answer.
+   *
+   * Their messages come back later, and are no failures: they do not count as received. With a loader, look at its own metric.
+   *
+   * Sum over 5 minutes by default. No data means none.
+   */
+  public metricWarehouseAway(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('WarehouseAway', options);
+  }
+
   private emitted(name: IngestMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return emittedMetric(this.handler, name, INGEST_METRICS[name], options);
   }

@@ -37,10 +37,10 @@ export interface LoadOptions {
    * A message that was published longer ago is kept under `rejected/` with the reason `TOO_OLD`, because it is no longer known whether
    * it was loaded. A replay with `force` loads it.
    *
-   * A message may spend 7 days in the queue, and it is deleted from the dead-letter queue 14 days after it was sent. If a producer
-   * publishes a message again after the horizon, under the same `deduplicationId`, its rows are loaded again.
+   * The queue and the dead-letter queue together keep a message for 14 days after it was sent, and for as long again after it was moved back.
+   * If a producer publishes a message again after the horizon, under the same `deduplicationId`, its rows are loaded again.
    *
-   * Minimum: Duration.days(21). Maximum: Duration.days(3650).
+   * Minimum: Duration.days(28). Maximum: Duration.days(3650).
    *
    * @default Duration.days(30)
    */
@@ -55,11 +55,22 @@ export interface LoadOptions {
    *
    * The ids that SNS gives need no such promise, so leave it out with `DeduplicationId.SNS` and with AT_LEAST_ONCE.
    *
-   * Minimum: Duration.days(1), or Duration.days(21) with `rawMessageDelivery`. Maximum: `ledgerHorizon`.
+   * Minimum: Duration.days(1), or Duration.days(28) with `rawMessageDelivery`. Maximum: `ledgerHorizon`.
    *
    * @default - the whole ledger is searched for the ids of producers
    */
   readonly repeatWithin?: Duration;
+
+  /**
+   * Whether the ingest takes messages from its queues.
+   *
+   * With `false` they wait, for example while the warehouse is down for maintenance. Nothing is lost for 14 days, after which SQS deletes them.
+   * The alarm `OldestMessage` starts when they have waited for `alarmMessageAge`. For a longer time, use a `RedshiftLoader` that is not enabled:
+   * its ingests go on staging, and what they have staged is kept until it is loaded.
+   *
+   * @default true
+   */
+  readonly loading?: boolean;
 
   /**
    * What happens to a row if the table already has a row with the same key.

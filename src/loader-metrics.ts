@@ -183,6 +183,15 @@ export abstract class LoaderMetrics extends Construct {
     return this.emitted('ForgottenObjects', options);
   }
 
+  /**
+   * Runs that ended at once or before their time, because the warehouse did not answer. The next run asks again.
+   *
+   * Sum over 5 minutes by default. No data means none.
+   */
+  public metricWarehouseAway(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('WarehouseAway', options);
+  }
+
   private emitted(name: LoaderMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return emittedMetric(this.handler, name, LOADER_METRICS[name], options);
   }

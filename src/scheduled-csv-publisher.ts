@@ -23,7 +23,7 @@ import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
-import { DEAD_LETTER_RETENTION } from './private/queue-retention';
+import { QUEUE_RETENTION } from './private/queue-retention';
 import { publishesTo } from './private/topic-users';
 import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
@@ -108,7 +108,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
       encryptionMasterKey: props.encryptionKey,
       enforceSSL: true,
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of no queue
-      retentionPeriod: DEAD_LETTER_RETENTION,
+      retentionPeriod: QUEUE_RETENTION,
       removalPolicy: options.removalPolicy,
     });
     acknowledge(deadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the schedule and of the function');

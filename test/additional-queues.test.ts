@@ -41,7 +41,7 @@ test('the handler reads an additional queue as its own: in the same batches, and
 
 test('the handler may read the messages of an additional queue, and use its key to decrypt them', () => {
   const { own, rights } = ingestWith(imported);
-  expect(rights(OLD)).toEqual(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']);
+  expect(rights(OLD)).toEqual(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility']);
   expect(rights(own)).toEqual(rights(OLD));
   expect(rights(OLD_KEY)).toEqual(['kms:Decrypt']);
 });

@@ -26,7 +26,7 @@ function evaluated({ Metrics, ...properties }: Record<string, any>): Alarm {
 describe('RedshiftLoader', () => {
   test('has an alarm for whatever can go wrong between bucket and tables', () => {
     expect(plainLoader().loader.alarms.map(({ node }) => node.id))
-      .toEqual(['StagedAge', 'Stopped', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'Freshness', 'Books', 'Audit', 'ForgottenObjects']);
+      .toEqual(['StagedAge', 'Stopped', 'Errors', 'Throttles', 'LoadFailures', 'WarehouseAway', 'RejectedShare', 'Freshness', 'Books', 'Audit', 'ForgottenObjects']);
     expect(plainLoader({ alarms: false }).loader.alarms).toEqual([]);
   });
 
@@ -95,7 +95,7 @@ describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
     const { ingest, template } = plainIngest();
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Audit', 'Unreceived', 'Undeliverable']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'WarehouseAway', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Audit', 'Unreceived', 'Undeliverable']);
     for (const alarm of alarmsOf(template())) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');
@@ -133,7 +133,7 @@ describe('SnsToRedshiftIngest', () => {
     const alarmTopic = new sns.Topic(stack, 'Alarms');
     const told = [stack.resolve(alarmTopic.topicArn)];
     const all = alarmsOf(plainIngest({ alarmTopic }, stack).template());
-    expect(all).toHaveLength(14);
+    expect(all).toHaveLength(15);
     for (const alarm of all) {
       expect(alarm).toMatchObject({ AlarmActions: told, OKActions: told });
     }
@@ -227,7 +227,7 @@ describe('SnsToRedshiftIngest', () => {
 
   test.each<[string, IngestAlarmOptions, object]>([
     ['dead letters', { alarmDeadLetters: 50 }, { MetricName: 'ApproximateNumberOfMessagesVisible', Statistic: 'Maximum', Threshold: 50 }],
-    ['age of a message', { alarmMessageAge: Duration.hours(3) }, { MetricName: 'ApproximateAgeOfOldestMessage', Statistic: 'Maximum', Threshold: 10_800 }],
+    ['age of a message', { alarmMessageAge: Duration.hours(3) }, { Metrics: Match.arrayWith([Match.objectLike({ Expression: 'MAX([waiting, received / 1000])' })]), Threshold: 10_800 }],
     ['errors', { alarmErrors: 3 }, { MetricName: 'Errors', Statistic: 'Sum', Threshold: 3 }],
     ['throttles', { alarmThrottles: 7 }, { MetricName: 'Throttles', Statistic: 'Sum', Threshold: 7 }],
     ['failed loads', { alarmLoadFailures: 4 }, { MetricName: 'LoadFailures', Statistic: 'Sum', Threshold: 4 }],
@@ -243,7 +243,7 @@ describe('SnsToRedshiftIngest', () => {
     [{ alarmErrors: 0 }, '\'alarmErrors\' must be a whole number between 1'],
     [{ alarmThrottles: 0.5 }, '\'alarmThrottles\' must be a whole number between 1'],
     [{ alarmLoadFailures: 0 }, '\'alarmLoadFailures\' must be a whole number between 1'],
-    [{ alarmMessageAge: Duration.days(8) }, '\'alarmMessageAge\' must be a whole number between 60 and 604800 seconds, got 691200'],
+    [{ alarmMessageAge: Duration.days(15) }, '\'alarmMessageAge\' must be a whole number between 60 and 1209600 seconds, got 1296000'],
     [{ alarmUnknownFields: 0 }, '\'alarmUnknownFields\' must be a whole number between 1'],
     [{ alarmRejectedShare: 101 }, '\'alarmRejectedShare\' must be a whole number between 1 and 100 percent, got 101'],
     [{ alarmFreshness: Duration.minutes(4), maxBatchingWindow: Duration.minutes(5) }, '\'alarmFreshness\' must be a whole number between 301'],

@@ -258,8 +258,8 @@ describe('repeatWithin', () => {
   test.each<[string, Partial<SnsToRedshiftIngestProps>]>([
     ['\'repeatWithin\' must be a whole number between 1 and 30 days, got 31; the ledger remembers no message for longer than \'ledgerHorizon\'', { repeatWithin: Duration.days(31) }],
     ['\'repeatWithin\' must be a whole number between 1 and 30 days, got 0.5', { repeatWithin: Duration.hours(12) }],
-    ['\'repeatWithin\' must be a whole number between 21 and 30 days, got 20; a message that comes back after its time in the queues has a new time of SQS with \'rawMessageDelivery\', so lengthen it',
-      { repeatWithin: Duration.days(20), rawMessageDelivery: true, deduplicationId: DeduplicationId.ATTRIBUTE }],
+    ['\'repeatWithin\' must be a whole number between 28 and 30 days, got 27; a message that comes back after its time in the queues has a new time of SQS with \'rawMessageDelivery\', so lengthen it',
+      { repeatWithin: Duration.days(27), rawMessageDelivery: true, deduplicationId: DeduplicationId.ATTRIBUTE }],
     ['\'repeatWithin\' must be left out with DeduplicationId.SNS, because SNS gives no id twice', { repeatWithin: Duration.days(7), deduplicationId: DeduplicationId.SNS }],
     ['\'repeatWithin\' must be left out with DeliveryGuarantee.AT_LEAST_ONCE, which has no ledger', { repeatWithin: Duration.days(7), delivery: DeliveryGuarantee.AT_LEAST_ONCE }],
   ])('fails when %s', (message, props) => {

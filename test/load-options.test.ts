@@ -40,7 +40,7 @@ test('the ledger looks back 30 days, unless told otherwise', () => {
 });
 
 test('the ledger looks back as long as a message may lie in the queues', () => {
-  expect(() => ingest({ ledgerHorizon: Duration.days(20) })).toThrow(/^'ledgerHorizon' must be a whole number between 21 and 3650 days, got 20; a message that comes back/);
+  expect(() => ingest({ ledgerHorizon: Duration.days(27) })).toThrow(/^'ledgerHorizon' must be a whole number between 28 and 3650 days, got 27; a message that comes back/);
   expect(() => ingest({ ledgerHorizon: Duration.days(Token.asNumber({ Ref: 'Days' })) })).toThrow(/'ledgerHorizon' must be known at synth/);
 });
 

@@ -14,7 +14,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
 import { TelegramStack } from '../integ/telegram-stack';
 import {
-  ColumnSource, ColumnType, OverflowPolicy, RedshiftTarget, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+  ColumnSource, ColumnType, OverflowPolicy, RedshiftTarget, RejectedRows, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
 
@@ -55,12 +55,42 @@ function statements(template: Template): Array<{ id: string; Action: string | st
 }
 
 describe('defaults', () => {
-  test('a message has six handler timeouts and a window to be loaded before it is delivered again, and five tries', () => {
+  test('a message has six handler timeouts and a window to be loaded before it is delivered again', () => {
     ingest().template().hasResourceProperties('AWS::SQS::Queue', {
       VisibilityTimeout: 6 * 300 + 60,
-      RedrivePolicy: { maxReceiveCount: 5, deadLetterTargetArn: Match.anyValue() },
+      RedrivePolicy: { maxReceiveCount: 325, deadLetterTargetArn: Match.anyValue() },
     });
   });
+
+  test('queue and dead-letter queues keep a message as long as SQS can', () => {
+    const queues = Object.values(ingest().template().findResources('AWS::SQS::Queue'));
+    expect(queues.map(({ Properties }) => Properties.MessageRetentionPeriod)).toEqual([14 * 86_400, 14 * 86_400, 14 * 86_400]);
+  });
+
+  // Received, waited for a batch, handled, and hidden for as long as it can be.
+  test.each<[string, Partial<SnsToRedshiftIngestProps>, number]>([
+    ['the default timeout', {}, 60 + 300 + 1500],
+    ['the shortest timeout', { timeout: Duration.seconds(30) }, 60 + 30 + 900],
+    ['the longest timeout', { timeout: Duration.minutes(15), maxBatchingWindow: Duration.minutes(5) }, 300 + 900 + 4500],
+  ])('with %s, what always fails is a dead letter within a week, and a long weekend makes none', (_, props, longestTry) => {
+    const { RedrivePolicy: { maxReceiveCount }, VisibilityTimeout } = queueOf(props);
+    expect(maxReceiveCount * Math.max(longestTry, VisibilityTimeout)).toBeLessThanOrEqual(7 * 86_400);
+    const hidden = Math.max(900, 5 * (props.timeout?.toSeconds() ?? 300));
+    expect(maxReceiveCount * hidden).toBeGreaterThan(4.5 * 86_400);
+  });
+
+  test('a message of which a row is rejected is a dead letter within hours, if that fails it, and an outage of two days makes none', () => {
+    const { RedrivePolicy: { maxReceiveCount } } = queueOf({ rejectedRows: RejectedRows.FAIL_MESSAGE });
+    expect(maxReceiveCount * 60).toBeLessThan(3 * 3600);
+    expect(maxReceiveCount * 1500).toBeGreaterThan(2 * 86_400);
+  });
+
+  test.each([[undefined, true], [true, true], [false, false]])('with loading %s, messages are taken from the queue: %s', (loading, Enabled) => {
+    ingest({ loading }).template().hasResourceProperties('AWS::Lambda::EventSourceMapping', { Enabled });
+  });
+
+  const queueOf = (props: Partial<SnsToRedshiftIngestProps>) => Object.values(ingest(props).template().findResources('AWS::SQS::Queue'))
+    .map(({ Properties }) => Properties).find(({ RedrivePolicy }) => RedrivePolicy !== undefined)!;
 
   test('batches are large, two at a time, and report the messages that failed', () => {
     ingest().template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
@@ -498,7 +528,8 @@ describe('failures', () => {
     ['\'maxBatchingWindow\' must be a whole number between 0 and 300 seconds, got 301', { maxBatchingWindow: Duration.seconds(301) }],
     ['\'maxBatchingWindow\' must be at least 1 second with a \'batchSize\' over 10, got 0 seconds and 10000 messages', { maxBatchingWindow: Duration.seconds(0) }],
     ['\'maxConcurrency\' must be a whole number between 2 and 1000 batches, got 1', { maxConcurrency: 1 }],
-    ['\'maxReceiveCount\' must be a whole number between 5 and 1000 tries, got 4', { maxReceiveCount: 4 }],
+    ['\'maxReceiveCount\' must be a whole number between 5 and 557 tries, got 4', { maxReceiveCount: 4 }],
+    ['\'maxReceiveCount\' must be a whole number between 5 and 557 tries, got 558', { maxReceiveCount: 558 }],
     ['\'memorySize\' must be a whole number between 128 and 10240 MB, got 64', { memorySize: 64 }],
     ['\'timeout\' must be a whole number between 30 and 900 seconds, got 5', { timeout: Duration.seconds(5) }],
     ['\'runtime\' must be Node.js 22 or later, got nodejs20.x; the handlers are bundled for it, so choose lambda.Runtime.NODEJS_22_X or a later one, or leave \'runtime\' out',

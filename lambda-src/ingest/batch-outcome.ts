@@ -7,4 +7,6 @@ export interface BatchOutcome {
   readonly rowsPending: number;
   /** Rows, and messages whose rows cannot be read. */
   readonly rejected: number;
+  /** The item identifiers of those of the failed messages that their own rows have failed, and will fail again. */
+  readonly failedByRows: readonly string[];
 }

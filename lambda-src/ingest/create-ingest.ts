@@ -3,13 +3,16 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { checkIngest } from './check-ingest';
+import { ComeBack } from './come-back';
 import { drainDeadLetters } from './dead-letters';
 import { loaderLoads, ownLoads, OwnWarehouse, Way } from './destinations';
 import { dividedByQueue } from './divided-by-queue';
 import { ingestMessages } from './ingest-messages';
+import { handleQueueBatch } from './queue-batch';
 import { replayObjects } from './replay-objects';
 import { requireReplay } from './replay-request';
-import { comeAgain, SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
+import { ReturnedMessages } from './returned-messages';
+import { SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
 import { CheckEvent, IngestCheckResult } from '../../src/private/contract/check';
 import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
@@ -29,6 +32,8 @@ export interface IngestClients {
   /** Present if replays are allowed. */
   readonly sqs?: SQSClient;
   readonly tryMessages: TryMessages;
+  /** Decides when failed messages come back. Without it, they do when the timeout of their queue ends. */
+  readonly comeBack?: ComeBack;
 }
 
 export interface IngestContext {
@@ -54,7 +59,8 @@ export interface Ingest {
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
-export function createIngest(environment: LoadEnvironment, schema: IngestSchema, { s3, redshiftData, sqs, tryMessages }: IngestClients): Ingest {
+export function createIngest(environment: LoadEnvironment, schema: IngestSchema, clients: IngestClients): Ingest {
+  const { s3, redshiftData, sqs, tryMessages, comeBack } = clients;
   const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', SCHEMA_NAME: schemaName, TABLE_NAME: tableName, WAREHOUSE, COPY_ROLE_ARN } = environment;
   const { version, payloadFormat, ledgerHorizonDays, rejectedRetentionDays } = schema;
   const folder = { s3, bucket, prefix };
@@ -65,6 +71,7 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
   const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, parts) : undefined;
   const destinationsFor = loader?.destinationsFor ?? ownLoads(redshiftData!, environment as LoadEnvironment & OwnWarehouse, parts);
   const origin = new Origin(environment);
+  const returned = new ReturnedMessages();
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
   const ingest = async (event: SQSEvent | ReplayEvent | TrialEvent | CheckEvent, context: IngestContext) => {
     const longest = context.getRemainingTimeInMillis();
@@ -85,9 +92,15 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
       if (own.length === 0) {
         return { batchItemFailures: reported };
       }
-      const read = own.map((record) => horizon.accept(readMessage(record, schema, origin.topicsOf(record))));
-      const messages = await setAside(read, comeAgain(own));
-      const { failed } = await ingestMessages(messages, partsOf({ horizon }));
+      const failed = await handleQueueBatch(own, {
+        longest,
+        returned,
+        isAway: async () => destinations.isAway(),
+        read: (record) => horizon.accept(readMessage(record, schema, origin.topicsOf(record))),
+        setCulpritsAside: setAside,
+        ingest: async (messages) => ingestMessages(messages, partsOf({ horizon })),
+        comeBack,
+      });
       return { batchItemFailures: [...failed.map((itemIdentifier) => ({ itemIdentifier })), ...reported] };
     }
     if (!sqs || !deadLetters) {

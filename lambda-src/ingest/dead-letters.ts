@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
 import { emptyBooks, enter, MOST_BATCH_BYTES } from './replay-books';
 import { ReplayMeans } from './replay-means';
-import { comeAgain } from './set-culprits-aside';
+import { ReturnedMessages } from './returned-messages';
 import { ReplayDeadLetters, ReplayResult } from '../../src/private/contract/replay';
 import { readMessage } from '../message/read-message';
 import { log } from '../runtime/log';
@@ -28,7 +28,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     if (more) {
       const records = letters.map(recordOf);
       const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema, topics)));
-      const messages = await setCulpritsAside(read, comeAgain(records));
+      const messages = await setCulpritsAside(read, new ReturnedMessages().suspectedOf(records));
       const outcome = await ingestMessages(messages, parts);
       const unsafe = new Set(outcome.failed);
       await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));

@@ -18,6 +18,7 @@ import { InvocationTime } from '../runtime/invocation-time';
 import { PendingFolder } from '../staging/pending-folder';
 import { columnsNote } from '../staging/staged-columns';
 import { BucketFolder, Staging } from '../staging/staging';
+import { CircuitBreaker, WarehouseFor } from '../warehouse/circuit-breaker';
 import { onceEffective } from '../warehouse/once-effective';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -32,6 +33,8 @@ export interface Way {
 /** What an ingest can do with a warehouse, or with a loader that has one. */
 export interface Destinations {
   of(way: Way): Destination;
+  /** Whether the warehouse does not answer, so that nothing can be loaded now. */
+  isAway(): Promise<boolean>;
   /** Learns from the ledger, before a replay, how far back it knows. */
   askLedger(): Promise<void>;
   /** Tries a load, and changes nothing. */
@@ -64,12 +67,16 @@ export function ownLoads(
   const staging = new Staging(folder.s3, { ...folder, compression, columns: columnsNote(target), version });
   const leftovers = new Leftovers(staging, target);
   const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
+  const breaker = new CircuitBreaker();
+  const warehouseFor: WarehouseFor = (time) => new Warehouse(redshiftData, identity, time);
   return (time, longest) => {
-    const warehouse = new Warehouse(redshiftData, identity, time);
+    const warehouse = warehouseFor(time);
     return {
+      isAway: async () => breaker.isAway(time, warehouseFor),
       of: (way) => new LoadDestination({
         path: { schema, staging, target, horizon: way.horizon, quarantine, ...way.replayed && { replay: { replayed: true } } },
         warehouse,
+          breaker,
         ledgerHorizon: horizon,
         forced: way.forced ?? false,
       }),
@@ -110,6 +117,7 @@ export function loaderLoads(
       const pending = folderOf(way);
       return new PendingDestination(pending, new ArchiveReplay(folder, pending.columns, way.forced ? new LedgerHorizon(undefined) : horizon));
     },
+    isAway: async () => false,
     askLedger: async () => undefined,
     checks: () => ({}),
     tryLoad: async () => {

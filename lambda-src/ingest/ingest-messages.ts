@@ -48,6 +48,7 @@ export async function ingestMessages(messages: readonly (Message | UnusableMessa
       rowsLoaded: first.rowsLoaded + second.rowsLoaded,
       rowsPending: first.rowsPending + second.rowsPending,
       rejected: first.rejected + second.rejected,
+      failedByRows: [...first.failedByRows, ...second.failedByRows],
     };
   }
 }
@@ -91,6 +92,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
     rowsLoaded: record.rowsLoaded,
     rowsPending: record.outcome === 'STAGED' ? record.rowsStaged : 0,
     rejected: record.rowsRejected + record.unusableMessages,
+    failedByRows: unsafe.failedByRows,
   };
 }
 

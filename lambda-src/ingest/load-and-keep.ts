@@ -20,7 +20,7 @@ export async function loadAndKeep(parts: KeepingPath, warehouse: Warehouse, unsa
   let loaded: LoadedBatch;
   if ('refused' in whole) {
     const { refused } = whole;
-    unsafe.add(refused.failed);
+    unsafe.addFailedByRows(refused.failed);
     // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
     if (!await keep(parts, unsafe, refused.rejections, refused.staged)) {
       throw new Error('rows that COPY refused are not kept, and so nothing of their batch is loaded');
@@ -30,7 +30,7 @@ export async function loadAndKeep(parts: KeepingPath, warehouse: Warehouse, unsa
     loaded = whole;
   }
   if (parts.schema.rejectedRows === 'FAIL_MESSAGE') {
-    unsafe.add(loaded.reused.rejections.map(({ itemIdentifier }) => itemIdentifier));
+    unsafe.addFailedByRows(loaded.reused.rejections.map(({ itemIdentifier }) => itemIdentifier));
   } else {
     await keep(parts, unsafe, loaded.reused.rejections, []);
   }

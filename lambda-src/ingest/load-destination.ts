@@ -12,12 +12,14 @@ import { LoadedBatch } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
 import { idsToAsk, keptPart, verdictOn } from '../rejected/kept-verdict';
 import { KeptEntry } from '../rejected/read-rejected';
+import { CircuitBreaker } from '../warehouse/circuit-breaker';
 import { Retries } from '../warehouse/retry-class';
 import { Warehouse } from '../warehouse/warehouse';
 
 export interface LoadMeans {
   readonly path: KeepingPath;
   readonly warehouse: Warehouse;
+  readonly breaker: CircuitBreaker;
   /** How far back the ledger knows. */
   readonly ledgerHorizon: LedgerHorizon;
   /** Whether a replay also loads what the ledger may have forgotten. */
@@ -37,7 +39,13 @@ export class LoadDestination implements Destination {
   }
 
   public async bring(batch: EncodedBatch, unsafe: UnsafeMessages, schema: IngestSchema): Promise<LoadedBatch> {
-    return loadAndKeep({ ...this.means.path, schema }, this.means.warehouse, unsafe, batch);
+    const { path, warehouse, breaker } = this.means;
+    try {
+      return await loadAndKeep({ ...path, schema }, warehouse, unsafe, batch);
+    } catch (error) {
+      breaker.failed(error);
+      throw error;
+    }
   }
 
   public async forgottenUpTo(error: unknown): Promise<number | undefined> {

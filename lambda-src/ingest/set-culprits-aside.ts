@@ -1,4 +1,3 @@
-import type { SQSRecord } from 'aws-lambda';
 import { isUnusable, Message, tooExpensive, UnusableMessage } from '../message/messages';
 import { errorChain, log } from '../runtime/log';
 
@@ -11,15 +10,10 @@ export type SetCulpritsAside = (
 ) => Promise<(Message | UnusableMessage)[]>;
 
 /**
- * The item identifiers of the messages that come again, for whatever reason.
+ * Sets messages aside that the handler may have died of.
  *
- * If the handler dies, all messages of its batch come again, and they would meet the same end together until all of them are dead letters.
+ * If it dies, all messages of its batch come again, and they would meet the same end together until all of them are dead letters.
  */
-export function comeAgain(records: readonly SQSRecord[]): ReadonlySet<string> {
-  return new Set(records.filter(({ attributes }) => Number(attributes?.ApproximateReceiveCount) > 1).map(({ messageId }) => messageId));
-}
-
-/** Sets messages aside that the handler may have died of. */
 export async function setCulpritsAside(
   messages: readonly (Message | UnusableMessage)[], suspected: ReadonlySet<string>, tryMessages: TryMessages, timeLeft: () => number,
 ): Promise<(Message | UnusableMessage)[]> {

@@ -2,10 +2,21 @@ import { identityOf, Message } from '../message/messages';
 
 /** The messages of a batch that must be delivered again, because some of their rows are neither in the table nor under `rejected/`. */
 export class UnsafeMessages {
-  private readonly own: Set<string>;
+  private readonly own = new Set<string>();
+  private readonly byRows = new Set<string>();
 
-  constructor(public readonly received: readonly Message[], itemIdentifiers: readonly string[]) {
-    this.own = new Set(itemIdentifiers);
+  constructor(public readonly received: readonly Message[], failedByRows: readonly string[]) {
+    this.addFailedByRows(failedByRows);
+  }
+
+  /** Adds messages that their own rows fail, each time. */
+  public addFailedByRows(itemIdentifiers: readonly string[]): void {
+    this.add(itemIdentifiers);
+    itemIdentifiers.forEach((itemIdentifier) => this.byRows.add(itemIdentifier));
+  }
+
+  public get failedByRows(): string[] {
+    return [...this.byRows];
   }
 
   public add(itemIdentifiers: readonly string[]): void {

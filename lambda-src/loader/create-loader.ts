@@ -14,6 +14,7 @@ import { isRoleFailure, tryLoad } from '../load/try-load';
 import { invocationTime, InvocationTime } from '../runtime/invocation-time';
 import { log } from '../runtime/log';
 import { PendingPlace } from '../staging/pending-key';
+import { CircuitBreaker, WarehouseFor } from '../warehouse/circuit-breaker';
 import { onceEffective } from '../warehouse/once-effective';
 import { Warehouse } from '../warehouse/warehouse';
 
@@ -44,9 +45,10 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
   const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
   const store = new PendingStore(s3, bucket);
   const prunedAt: PrunedAt = new Map();
-  const warehouseFor = (time: InvocationTime) => new Warehouse(redshiftData, identity, time);
+  const breaker = new CircuitBreaker();
+  const warehouseFor: WarehouseFor = (time) => new Warehouse(redshiftData, identity, time);
   const load = async (request: LoadRequest['load'], time: InvocationTime) => {
-    const result = await loadPending(new Run(store, copyRoleArn, prunedAt, warehouseFor), request, time);
+    const result = await loadPending(new Run(store, copyRoleArn, prunedAt, warehouseFor, breaker), request, time);
     log({ message: 'run', ...result });
     return result;
   };
@@ -63,7 +65,7 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
     drain: async (prefix, context) => {
       const time = invocationTime(context);
       let left = await listPending(s3, bucket, prefix);
-      const goesOn = (result?: LoadResult) => left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0;
+      const goesOn = (result?: LoadResult) => left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0 && !result?.away;
       for (let result: LoadResult | undefined; goesOn(result); left = await listPending(s3, bucket, prefix)) {
         result = await load({ prefix }, time);
       }

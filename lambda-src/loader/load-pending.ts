@@ -15,6 +15,8 @@ const MOST_GONE = 3;
 /**
  * Loads everything that is pending: the set with the oldest message first, each set in its share of the time that is left.
  *
+ * If the last load failed for the warehouse's sake, the warehouse is asked first, and the run ends if it does not answer.
+ *
  * A set is looked at again if it has more objects than one load takes, or if what remains of an object was staged anew. What comes in the
  * meantime is left to the next run: a loader that followed a steady stream would never end.
  */
@@ -28,11 +30,12 @@ export async function loadPending(run: Run, { prefix }: LoadRequest['load'], tim
     const again = new Set<string>();
     for (const [at, set] of waiting.entries()) {
       const folder = pendingFolder(set);
-      const outcome = time.remaining() > SHORTEST ? await tryToLoad(run, set, partOf(time, 1 / (waiting.length - at))) : 'NO_TIME';
+      const goesOn = time.remaining() > SHORTEST && !await run.isAway(time);
+      const outcome = goesOn ? await tryToLoad(run, set, partOf(time, 1 / (waiting.length - at))) : 'NOT_TRIED';
       if (outcome === 'GONE') {
         gone.set(folder, (gone.get(folder) ?? 0) + 1);
       }
-      if (outcome === 'FAILED' || outcome === 'NO_TIME' || gone.get(folder) === MOST_GONE) {
+      if (outcome === 'FAILED' || outcome === 'NOT_TRIED' || gone.get(folder) === MOST_GONE) {
         pending += set.objects.length;
       } else if (outcome !== undefined) {
         again.add(folder);
@@ -40,7 +43,7 @@ export async function loadPending(run: Run, { prefix }: LoadRequest['load'], tim
     }
     waiting = again.size === 0 ? [] : (await listPending(s3, bucket, prefix)).filter((set) => again.has(pendingFolder(set)));
   }
-  return { ...run.books, pending };
+  return { ...run.books, pending, ...await run.isAway(time) && { away: true } };
 }
 
 async function tryToLoad(run: Run, set: ListedSet, time: InvocationTime): Promise<Again | 'FAILED' | undefined> {

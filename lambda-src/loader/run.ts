@@ -8,8 +8,8 @@ import { InvocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { pendingFolder } from '../staging/pending-key';
+import { CircuitBreaker, WarehouseFor } from '../warehouse/circuit-breaker';
 import { Retries } from '../warehouse/retry-class';
-import { Warehouse } from '../warehouse/warehouse';
 
 /** When the ledger of each table was pruned last, in the life of an execution environment. */
 export type PrunedAt = Map<string, number>;
@@ -18,15 +18,26 @@ const DAY = 24 * 60 * 60_000;
 
 /** The books of one run. */
 export class Run {
-  public readonly books: { -readonly [Field in keyof Omit<LoadResult, 'pending'>]: number } = { loads: 0, objects: 0, rowsLoaded: 0, rowsRejected: 0, failed: 0 };
+  public readonly books: { -readonly [Field in keyof Omit<LoadResult, 'pending' | 'away'>]: number } = { loads: 0, objects: 0, rowsLoaded: 0, rowsRejected: 0, failed: 0 };
   /** The oldest publication that is pending for each table, in milliseconds since 1970. */
   private readonly oldest = new Map<string, number>();
   private isSure = false;
+  /** Whether the warehouse did not answer, so that the run ends. */
+  private away = false;
 
   constructor(
     public readonly store: PendingStore, public readonly copyRoleArn: string, private readonly prunedAt: PrunedAt,
-    public readonly warehouseFor: (time: InvocationTime) => Warehouse,
+    public readonly warehouseFor: WarehouseFor, private readonly breaker: CircuitBreaker,
   ) {}
+
+  /** Whether nothing can be loaded any more in this run, whatever the table. */
+  public async isAway(time: InvocationTime): Promise<boolean> {
+    if (!this.away && await this.breaker.isAway(time, this.warehouseFor)) {
+      this.away = true;
+      emit(LOADER_METRICS, { WarehouseAway: 1 });
+    }
+    return this.away;
+  }
 
   /**
    * Takes note of what is pending for which table, and tells how much that is. Of each set only as much is counted as one load takes. What is
@@ -114,6 +125,7 @@ export class Run {
 
   public failed(set: ListedSet, error: unknown): void {
     this.books.failed++;
+    this.breaker.failed(error);
     emit(LOADER_METRICS, { LoadFailures: 1 });
     log({ level: 'ERROR', message: 'not loaded; the next run tries again', set: pendingFolder(set), objects: set.objects.length, error: errorChain(error) });
   }

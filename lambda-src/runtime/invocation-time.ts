@@ -23,8 +23,13 @@ export function invocationTime(context: { getRemainingTimeInMillis(): number }):
 
 /** A part of the time that is left. What is not used of it is left for others. */
 export function partOf(time: InvocationTime, share: number): InvocationTime {
-  const others = time.remaining() * (1 - share);
-  return { remaining: () => time.remaining() - others, sleep: async (milliseconds) => time.sleep(milliseconds) };
+  return atMost(time, time.remaining() * share);
+}
+
+/** So many milliseconds, if they are left. */
+export function atMost(time: InvocationTime, milliseconds: number): InvocationTime {
+  const others = Math.max(time.remaining() - milliseconds, 0);
+  return { remaining: () => time.remaining() - others, sleep: async (pauseMilliseconds) => time.sleep(pauseMilliseconds) };
 }
 
 /** Waits before another attempt, longer each time. Returns false at once if no time would be left for the attempt. */

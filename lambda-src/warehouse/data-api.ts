@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'timers/promises';
 import {
-  BatchExecuteStatementCommand, CancelStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
+  BatchExecuteStatementCommand, CancelStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand,
+  RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { CANCEL_TIMEOUT, withTimeout } from './data-api-client';
 import { Retries, classifyCall } from './retry-class';
@@ -96,9 +97,10 @@ export class DataApi {
    * time is over, so it must not take long, and whether it succeeds changes nothing: nobody knows what the statement has done.
    */
   public async cancel(name: string, id: string): Promise<void> {
+    const command = new CancelStatementCommand({ Id: id });
     for (let tries = 1; tries <= CANCEL_TRIES; tries++) {
       try {
-        const { Status } = await withTimeout(0, async (abortSignal) => this.client.send(new CancelStatementCommand({ Id: id }), { abortSignal }), CANCEL_TIMEOUT);
+        const { Status } = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }), CANCEL_TIMEOUT);
         return log({ level: 'WARN', message: 'statement given up', statement: name, statementId: id, cancelled: Status ?? false });
       } catch (error) {
         if (tries === CANCEL_TRIES || classifyCall(error).retry !== 'THROTTLED') {

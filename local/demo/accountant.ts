@@ -81,6 +81,8 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     // Nothing is twice, and nothing is unknown.
     LedgerDuplicates: { measured: counters.total('LedgerDuplicates', 'Maximum'), truth: 0 },
     UnknownLoadedObjects: { measured: counters.total('UnknownLoadedObjects', 'Maximum'), truth: 0 },
+    OldestMessageAge: samples('OldestMessageAge', counters.total('OldestMessageAge', 'SampleCount')), // how old is known to nobody else
+    WarehouseAway: sum('WarehouseAway', 0),
     LeftoverObjects: { measured: counters.total('LeftoverObjects', 'Maximum'), truth: total(books.map(({ stagedObjects }) => stagedObjects)) },
     ...loader !== undefined && {
       Loads: sum('Loads', copies),

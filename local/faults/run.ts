@@ -43,8 +43,8 @@ export interface RunResult {
 const UNTIL_VISIBLE = 7 * 60_000;
 /** Longer than the time between two deletions of old entries of the ledger, and than an object of no load stays under `staging/`. */
 export const A_DAY_AND_MORE = 25 * 3_600_000;
-/** The ledger keeps an entry for 21 days at least, and for two more. */
-const BEYOND_LOWEST_HORIZON = 24 * 24 * 3_600_000;
+/** The ledger keeps an entry for 28 days at least, and for two more. */
+const BEYOND_LOWEST_HORIZON = 31 * 24 * 3_600_000;
 /** The same for a horizon of 30 days. */
 const BEYOND_ANY_HORIZON = 40 * 24 * 3_600_000;
 

@@ -45,6 +45,8 @@ export const INGEST_METRICS = {
   LedgerDuplicates: { unit: 'Count', statistic: 'Maximum', sparse: true },
   UnknownLoadedObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
   RejectedObjectsExpiring: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  OldestMessageAge: { unit: 'Milliseconds', statistic: 'Maximum' },
+  WarehouseAway: { unit: 'Count', statistic: 'Sum', sparse: true },
 } as const satisfies { readonly [name: string]: MetricDefinition };
 
 export type IngestMetric = keyof typeof INGEST_METRICS;
@@ -68,6 +70,7 @@ export const LOADER_METRICS = {
   LedgerDuplicates: { unit: 'Count', statistic: 'Maximum', sparse: true },
   UnknownLoadedObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
   ForgottenObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  WarehouseAway: { unit: 'Count', statistic: 'Sum', sparse: true },
 } as const satisfies { readonly [name: string]: MetricDefinition };
 
 export type LoaderMetric = keyof typeof LOADER_METRICS;

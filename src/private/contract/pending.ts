@@ -67,6 +67,8 @@ export interface LoadResult {
   readonly failed: number;
   /** Objects that are still pending, because the time was up or their load failed. */
   readonly pending: number;
+  /** Present if the run has ended because the warehouse did not answer. */
+  readonly away?: boolean;
 }
 
 /** Properties of the custom resource by which the ingest's own function writes down how its objects are loaded. It has the attribute `set`. */

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
+import { defaultReceives } from './receive-counts';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
 import { BucketOptions } from '../../bucket-options';
@@ -36,8 +37,10 @@ export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>
  * Other options stay undefined if they are left out: by default they are off or none, or something that only the construct can make.
  */
 export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
+  const handled = withHandlerDefaults(withQueueAlarmDefaults(options), 1024);
+  const batching = { timeout: handled.timeout, maxBatchingWindow: options.maxBatchingWindow ?? Duration.minutes(1) };
   return {
-    ...withHandlerDefaults(withQueueAlarmDefaults(options), 1024),
+    ...handled,
     tableCreation: options.tableCreation ?? true,
     removalPolicy: options.removalPolicy ?? RemovalPolicy.RETAIN,
 
@@ -52,9 +55,10 @@ export function withIngestDefaults<Options extends IngestOptions>(options: Optio
     ledgerHorizon: options.ledgerHorizon ?? Duration.days(30),
 
     batchSize: options.batchSize ?? 10_000,
-    maxBatchingWindow: options.maxBatchingWindow ?? Duration.minutes(1),
+    maxBatchingWindow: batching.maxBatchingWindow,
     maxConcurrency: options.maxConcurrency ?? (options.loader ? 10 : 2),
-    maxReceiveCount: options.maxReceiveCount ?? 5,
+    maxReceiveCount: options.maxReceiveCount ?? defaultReceives(batching, options.rejectedRows === RejectedRows.FAIL_MESSAGE),
+    loading: options.loading ?? true,
 
     compression: options.compression ?? StagingCompression.ZSTD,
     loadedRetention: options.loadedRetention ?? Retention.expire(Duration.days(1)),

@@ -22,6 +22,7 @@ export class IngestMapping extends lambda.EventSourceMapping {
       maxBatchingWindow: options.maxBatchingWindow,
       maxConcurrency: options.maxConcurrency,
       reportBatchItemFailures: true,
+      enabled: options.loading,
     });
     this.node.addDependency(grantConsume(queue, handler), handler, ...dependencies);
   }

@@ -5,10 +5,11 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CommonPolicyQueue } from './common-policy-queue';
+import { visibilitySeconds } from './receive-counts';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
-import { DEAD_LETTER_RETENTION, QUEUE_RETENTION } from '../queue-retention';
+import { QUEUE_RETENTION } from '../queue-retention';
 
 export interface IngestQueueProps {
   readonly topic: sns.ITopic;
@@ -35,7 +36,7 @@ export class IngestQueue extends Construct {
     const common: sqs.QueueProps = {
       encryption: key ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
       encryptionMasterKey: key,
-      retentionPeriod: DEAD_LETTER_RETENTION,
+      retentionPeriod: QUEUE_RETENTION,
       removalPolicy: props.removalPolicy,
     };
     // It cannot allow the queue below alone: each of the two would have to exist before the other.
@@ -47,9 +48,7 @@ export class IngestQueue extends Construct {
     acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new CommonPolicyQueue(this, 'Queue', {
       ...common,
-      retentionPeriod: QUEUE_RETENTION,
-      // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
-      visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + props.maxBatchingWindow.toSeconds()),
+      visibilityTimeout: Duration.seconds(visibilitySeconds(props)),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
     CommonPolicyQueue.share(this, 'QueuesPolicy', [this.queue, this.deadLetterQueue, this.subscriptionDeadLetterQueue]);
@@ -93,7 +92,7 @@ function letSnsSend(queue: sqs.IQueue, topic: sns.ITopic): iam.AddToResourcePoli
   }));
 }
 
-/** Lets the handler's event source mapping read a queue, and nothing else. */
+/** Lets the handler's event source mapping read a queue, and the handler decide when a message comes back. */
 export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Grant {
   if (queue.encryptionMasterKey) {
     grantKey(grantee, queue.encryptionMasterKey, ['kms:Decrypt'], 'sqs');
@@ -101,7 +100,7 @@ export function grantConsume(queue: sqs.IQueue, grantee: iam.IGrantable): iam.Gr
   return iam.Grant.addToPrincipal({
     grantee,
     // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions
-    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+    actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
     resourceArns: [queue.queueArn],
   });
 }

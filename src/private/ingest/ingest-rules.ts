@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { IngestSettings } from './ingest-defaults';
+import { FEWEST_RECEIVES, mostReceives } from './receive-counts';
 import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
@@ -102,7 +103,11 @@ function requireBatching(options: IngestSettings): void {
   requireKnown('maxBatchingWindow', options.maxBatchingWindow, 'the queue\'s visibility timeout is computed from it');
   requireInteger('maxConcurrency', options.maxConcurrency, { min: 2, max: 1000, unit: 'batches' });
   requireInteger('maxReceiveCount', options.maxReceiveCount, {
-    min: 5, max: 1000, unit: 'tries', advice: 'throttling and deployments use up tries, too, so with fewer tries good messages would end in the dead-letter queue',
+    min: FEWEST_RECEIVES,
+    max: mostReceives(options),
+    unit: 'tries',
+    advice: 'throttling and deployments use up tries, too, so with fewer tries good messages would end in the dead-letter queue. With more, and this \'timeout\', '
+      + 'a message could fail for longer than the queue keeps it, and SQS would delete it without a word',
   });
   const { batchSize } = options;
   if (options.maxBatchingWindow.toSeconds() === 0 && !Token.isUnresolved(batchSize) && batchSize > 10) {

@@ -1,12 +1,13 @@
 import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { AlarmSet, requireQueueAlarms } from './alarm-set';
+import { AlarmSet, PERIOD, requireQueueAlarms } from './alarm-set';
 import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { DeliveryGuarantee } from '../../load-options';
 import { UnknownFields } from '../../row-options';
+import { longestHiding } from '../contract/hiding';
 import { IngestSettings } from '../ingest/ingest-defaults';
 import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
@@ -43,15 +44,27 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. SQS cannot move these messages '
       + 'back. Set the prop replay and invoke the handler with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}} to load them.',
   });
+  const untilTheyComeBack = Duration.seconds(longestHiding(options.timeout.toSeconds()));
   set.add('OldestMessage', {
-    metric: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }),
+    metric: oldestMessage(ingest),
     threshold: options.alarmMessageAge.toSeconds(),
-    description: options.loader
-      ? 'Messages are waiting and are not staged. First check that the handler runs, and read the last lines of its log. Then check that it may write to the bucket of '
-        + 'the loader and use its key.'
-      : 'Messages are waiting and are not loaded into the table. First check that the handler runs, and read the last lines of its log. Then check that '
-        + 'the warehouse is available and that no other session holds a lock on the ledger.',
+    late: untilTheyComeBack,
+    description: 'Data is late: messages are waiting, or come back again and again. First check that the handler runs, and look for '
+      + (options.loader
+        ? '"batch not staged" in its log. Then check that it may write to the bucket of the loader and use its key.'
+        : '"batch not loaded" and "the warehouse is away" in its log. Then check that the warehouse is available and that no other session holds a lock on the ledger.')
+      + ' After an outage this alarm goes on until the backlog is loaded.',
   });
+  if (!options.loader) {
+    set.add('WarehouseAway', {
+      metric: ingest.metricWarehouseAway(),
+      threshold: 1,
+      late: untilTheyComeBack,
+      description: 'The warehouse does not answer, so batches are returned to the queue at once. Nothing is lost: messages come back, and are loaded when the warehouse is '
+        + 'there again. First look whether it is paused, resized, restarted or out of connections. Then look at the network and at the quotas of the Data API. An outage of '
+        + 'more than some days needs maxReceiveCount, or loading: false.',
+    });
+  }
   set.add('Errors', {
     metric: ingest.handler.metricErrors(),
     threshold: options.alarmErrors,
@@ -150,6 +163,21 @@ function unreceived(set: AlarmSet, ingest: WatchedIngest): void {
     period,
     description: 'Messages were put into the queue, and are gone although the handler did not receive them. First look who else may receive from the queue, purge it or '
       + 'delete from it, and whether messages waited for longer than the queue keeps them. Let the producers publish again what they published that day: what is loaded is not loaded again.',
+  });
+}
+
+/**
+ * The age of the oldest message in seconds: of those that wait, and of those that are received. SQS leaves out what was received three times, so
+ * by its metric alone an outage would look as if nothing was late.
+ *
+ * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
+ */
+function oldestMessage(ingest: WatchedIngest): cloudwatch.MathExpression {
+  return new cloudwatch.MathExpression({
+    label: 'age of the oldest message, s',
+    expression: 'MAX([waiting, received / 1000])',
+    usingMetrics: { waiting: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }), received: ingest.metricOldestMessageAge() },
+    period: PERIOD,
   });
 }
 

@@ -53,7 +53,8 @@ export function lagWidgets(ingest: WatchedIngest, loads: WatchedLoads): cloudwat
       ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', period: PERIOD, statistic: 'Maximum', color: cloudwatch.Color.RED }),
     ]),
     graph('Age of the oldest message, s', [
-      ingest.queue.metricApproximateAgeOfOldestMessage({ label: 'age', period: PERIOD, statistic: 'Maximum' }),
+      ingest.queue.metricApproximateAgeOfOldestMessage({ label: 'waiting', period: PERIOD, statistic: 'Maximum' }),
+      seconds('received', 'received', ingest.metricOldestMessageAge()),
     ]),
   ];
 }

@@ -68,6 +68,13 @@ export function loaderAlarms(loader: WatchedLoader, options: LoaderSettings): cl
     description: 'Staged objects could not be loaded. The next run tries them again. First read the last errors in the log of the loader, which have the error of Redshift '
       + 'and the id of the statement. Usual causes are missing rights, a changed table, no route to S3 and a paused warehouse.',
   });
+  set.add('WarehouseAway', {
+    metric: loader.metricWarehouseAway({ period }),
+    threshold: 1,
+    ...untilTheNextRun,
+    description: 'The warehouse does not answer, so runs of the loader end at once. Nothing is lost: rows stay under pending/, and the first run that finds the warehouse '
+      + 'again loads them. First look whether it is paused, resized, restarted or out of connections. Then look at the network and at the quotas of the Data API.',
+  });
   set.add('RejectedShare', {
     metric: rejectedShare(loader, period),
     threshold: options.alarmRejectedShare,

@@ -27,6 +27,7 @@ test('a batch is measured, and counts of zero that are the rule are left out', a
   await run({ id: '1', body: [{ id: 1 }, { id: 2 }] }, { id: '2', body: { id: 3 } });
   expect(metrics()).toEqual({
     MessagesReceived: 2,
+    OldestMessageAge: expect.any(Number),
     UnusableMessages: 0,
     RowsReceived: 3,
     RowsStaged: 3,

@@ -1,4 +1,5 @@
-import { comeAgain, setCulpritsAside, TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
+import { ReturnedMessages } from '../../../lambda-src/ingest/returned-messages';
+import { setCulpritsAside, TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
 import { readMessage } from '../../../lambda-src/message/read-message';
 import { captureOutput } from '../captured-output';
 import { noCulprits, sqsEvent } from '../events';
@@ -15,14 +16,14 @@ test('messages that come for the first time are not tried', async () => {
   const never: TryMessages = async () => {
     throw new Error('tried');
   };
-  expect(await setCulpritsAside(messages, comeAgain(delivered), never, timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), never, timeLeft)).toEqual(messages);
 });
 
 test('of those that come again, the ones that end their trial are kept whole', async () => {
   const { log } = captureOutput();
   const { delivered, messages } = readAll([1, 2, 5]);
   const tried: string[] = [];
-  const result = await setCulpritsAside(messages, comeAgain(delivered), async (some) => {
+  const result = await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async (some) => {
     tried.push(...some.map(({ messageId }) => messageId));
     return new Set([some[1].itemIdentifier]);
   }, timeLeft);
@@ -34,13 +35,13 @@ test('of those that come again, the ones that end their trial are kept whole', a
 test('if nothing can be tried, no message is to blame', async () => {
   const { delivered, messages } = readAll([2, 2, 2]);
   const { log } = captureOutput();
-  expect(await setCulpritsAside(messages, comeAgain(delivered), async () => Promise.reject(new Error('no process')), timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async () => Promise.reject(new Error('no process')), timeLeft)).toEqual(messages);
   expect(log()).toMatchObject([{ level: 'ERROR', message: 'messages not tried', messages: 3, error: ['Error: no process'] }]);
 });
 
 test('that nobody is to blame is no warning', async () => {
   const { log } = captureOutput();
   const { delivered, messages } = readAll([2, 1, 1]);
-  expect(await setCulpritsAside(messages, comeAgain(delivered), noCulprits, timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), noCulprits, timeLeft)).toEqual(messages);
   expect(log()).toMatchObject([{ level: 'INFO', message: 'messages tried one by one', messages: 1, tooExpensive: 0 }]);
 });
