@@ -19,6 +19,8 @@ interface Ingest {
   readonly folders?: readonly string[];
   /** Whether the stack has a loader, which loads what its ingests stage. */
   readonly loads?: boolean;
+  /** How long a run of the loader may take. @default - as long as for anybody */
+  readonly loaderTimeout?: Duration;
   readonly move?: FaultMove;
 }
 
@@ -31,7 +33,7 @@ function columnsOf({ noteLength, extra }: FaultVersion): Column[] {
   ];
 }
 
-function addStack(app: App, id: string, { folders = [''], loads = false, ...ingest }: Ingest): void {
+function addStack(app: App, id: string, { folders = [''], loads = false, loaderTimeout, ...ingest }: Ingest): void {
   const stack = new Stack(app, id);
   const cluster = new redshift.CfnCluster(stack, 'Cluster', {
     clusterType: 'single-node',
@@ -42,7 +44,7 @@ function addStack(app: App, id: string, { folders = [''], loads = false, ...inge
   });
   const topic = new sns.Topic(stack, 'Topic');
   const target = RedshiftTarget.cluster(cluster);
-  const loader = loads ? addLoader(stack, target) : undefined;
+  const loader = loads ? addLoader(stack, target, loaderTimeout) : undefined;
   // While an ingest moves, the bucket that it has without a loader stays.
   const bucket = ingest.move || (folders.length > 1 && !loads) ? new s3.Bucket(stack, 'SharedBucket', { removalPolicy: RemovalPolicy.DESTROY }) : undefined;
   if (ingest.move?.ingest ?? true) {
@@ -52,8 +54,8 @@ function addStack(app: App, id: string, { folders = [''], loads = false, ...inge
 }
 
 /** A loader that runs and checks only when somebody invokes it. */
-function addLoader(stack: Stack, target: RedshiftTarget): RedshiftLoader {
-  const loader = new RedshiftLoader(stack, 'Loader', { target, enabled: false, dailyCheck: false, removalPolicy: RemovalPolicy.DESTROY });
+function addLoader(stack: Stack, target: RedshiftTarget, timeout?: Duration): RedshiftLoader {
+  const loader = new RedshiftLoader(stack, 'Loader', { target, timeout, enabled: false, dailyCheck: false, removalPolicy: RemovalPolicy.DESTROY });
   const output = (name: string, value: string) => new CfnOutput(stack, name, { value });
   output('LoadHandler', loader.handler.functionName);
   output('LoaderRoleArn', loader.handler.role!.roleArn);
@@ -69,7 +71,7 @@ interface Place {
   readonly number: string;
 }
 
-function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, settings: Omit<Ingest, 'folders' | 'loads'> & Place): void {
+function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, settings: Omit<Ingest, 'folders' | 'loads' | 'loaderTimeout'> & Place): void {
   const { batchSize, maxConcurrency, delivery, version = { ...FAULT_VERSIONS.FIRST, unknownFields: 'IGNORE' }, move = {}, folder, bucket, number } = settings;
   const loader = move.loader ?? true ? settings.loader : undefined;
   const tableName = move.tableName ?? `fault_rows${number}`;
@@ -123,6 +125,7 @@ addStack(app, 'TenMerging', { ...many, loadMode: merge });
 addStack(app, 'NoLedger', { ...few, delivery: DeliveryGuarantee.AT_LEAST_ONCE });
 addStack(app, 'Neighbours', { ...few, folders: ['first/', 'second/'] });
 addStack(app, 'Loading', { ...some, loads: true });
+addStack(app, 'LoadingBriefly', { ...some, loads: true, loaderTimeout: Duration.minutes(2) });
 addStack(app, 'LoadingMerging', { ...some, loads: true, loadMode: merge });
 addStack(app, 'LoadingNeighbours', { ...some, loads: true, folders: ['first/', 'second/'] });
 

@@ -30,7 +30,7 @@ answerTrials(schema);
 
 // A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends.
 const sqs = traced(new SQSClient({
-  maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  maxAttempts: 2, useQueueUrlAsEndpoint: false, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 }));
 
 const ingest = createIngest(environment, schema, {

@@ -9,6 +9,7 @@ import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
 import { MOVES, runMove } from './faults/moves';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
+import { Outage } from './faults/outage';
 import { LOADER_LOAD } from './faults/pipeline-call';
 import { Rehearsal, rehearse } from './faults/rehearsal';
 import { figures, report, shortcomings } from './faults/report';
@@ -55,6 +56,12 @@ const WITH_LOADER_SHORT: readonly PlannedFault[] = [
   { fault: 'KILLED_AFTER', point: 'S3: PutObject pending/object', ordinal: 1 },
   { fault: 'KILLED_AFTER', point: 'loader, S3: PutObject loaded/object', ordinal: 1 },
   { fault: 'ANOTHER_LOADER', point: LOADER_LOAD, ordinal: 1 },
+];
+
+const OUTAGES: readonly (readonly [Outage, string])[] = [
+  ['AWAY', 'the warehouse is away'],
+  ['COMES_AND_GOES', 'it comes and goes'],
+  ['LEDGER_HELD', 'a reader holds the ledger'],
 ];
 
 /** Number of storms over the handler in one process. */
@@ -111,7 +118,7 @@ async function faults(options: FaultOptions): Promise<boolean> {
     const [, ...storms] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
     const [trials, rehearsal, stormsWithLoader] = await quietly(() => Promise.all([
       everyTrial(task), rehearsed(options), everyStorm(task, 'with a loader'), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'),
-      neighbours(task, 'Neighbours'), loading(task),
+      neighbours(task, 'Neighbours'), loading(task), outages(task, 'TwoAtOnce'), ...options.short ? [] : [outages(task, 'LoadingBriefly')],
     ]));
     task.interrupted.throwIfAborted();
     const all = [...storms, stormsWithLoader].reduce((sum, one) => sum + one, 0);
@@ -147,7 +154,6 @@ async function everyFaultOnce({ assembly, options, tally, say, interrupted }: Ta
         await track.run(FAULT_TITLES[planned.fault], `${scenario.title}: ${faultName(planned)}`, (world) => tryFault(world, scenario, planned));
       }
     }));
-    await tracks[0].run('paused until all are dead letters', `${stack}, paused`, (world) => run(world, new FaultPlan(), { outlasting: true }));
     await Promise.all(tracks.map((track) => track.stop()));
     say(`every fault at every call, ${stack}: done`);
   }
@@ -237,6 +243,21 @@ async function loading(task: Task): Promise<void> {
   await moving.stop();
   say('deployments with objects pending: done');
   await neighbours(task, 'LoadingNeighbours');
+}
+
+/** Hours in which nothing can be loaded. */
+async function outages({ assembly, options, tally, say, interrupted }: Task, stack: 'TwoAtOnce' | 'LoadingBriefly'): Promise<void> {
+  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const kind = `outage of hours${stack === 'TwoAtOnce' ? '' : ', with a loader'}`;
+  for (const [outage, title] of options.short ? OUTAGES.slice(0, 1) : OUTAGES) {
+    await track.run(kind, title, async (world) => {
+      const result = await run(world, new FaultPlan(), { outage });
+      const { hours, statements, refused, sessions } = result.cost!;
+      say(`${kind}, ${title}: ${hours} hours, ${statements} statements and ${refused} refused ones, ${sessions} sessions at once`);
+      return result;
+    });
+  }
+  await track.stop();
 }
 
 async function everyTrial({ assembly, options, say, interrupted }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {

@@ -68,7 +68,7 @@ export function ownLoads(
   const leftovers = new Leftovers(staging, target);
   const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
   const breaker = new CircuitBreaker();
-  const warehouseFor: WarehouseFor = (time) => new Warehouse(redshiftData, identity, time);
+  const warehouseFor: WarehouseFor = (time, tries) => new Warehouse(redshiftData, identity, time, tries);
   return (time, longest) => {
     const warehouse = warehouseFor(time);
     return {

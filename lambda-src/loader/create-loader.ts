@@ -46,7 +46,7 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
   const store = new PendingStore(s3, bucket);
   const prunedAt: PrunedAt = new Map();
   const breaker = new CircuitBreaker();
-  const warehouseFor: WarehouseFor = (time) => new Warehouse(redshiftData, identity, time);
+  const warehouseFor: WarehouseFor = (time, tries) => new Warehouse(redshiftData, identity, time, tries);
   const load = async (request: LoadRequest['load'], time: InvocationTime) => {
     const result = await loadPending(new Run(store, copyRoleArn, prunedAt, warehouseFor, breaker), request, time);
     log({ message: 'run', ...result });

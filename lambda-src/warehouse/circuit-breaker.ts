@@ -12,7 +12,7 @@ const SHARE = 0.25;
 const OF_WAREHOUSE: ReadonlySet<RetryClass | undefined> = new Set<RetryClass | undefined>(['THROTTLED', 'CONNECTION', 'UNAVAILABLE', 'ABORTED']);
 
 /** Connects to the warehouse for so much time. */
-export type WarehouseFor = (time: InvocationTime) => Warehouse;
+export type WarehouseFor = (time: InvocationTime, triesWhileUnavailable?: number) => Warehouse;
 
 /**
  * Remembers that the last load failed for the warehouse's sake. It lives as long as the execution environment.
@@ -34,7 +34,8 @@ export class CircuitBreaker {
       return false;
     }
     try {
-      await warehouseFor(atMost(time, Math.min(LONGEST_ANSWER, time.remaining() * SHARE))).run({ name: 'ask whether the warehouse answers', sqls: ['SELECT 1'] });
+      const patience = atMost(time, Math.min(LONGEST_ANSWER, time.remaining() * SHARE));
+      await warehouseFor(patience, 0).run({ name: 'ask whether the warehouse answers', sqls: ['SELECT 1'] });
     } catch (error) {
       if (isOfWarehouse(error)) {
         log({ level: 'WARN', message: 'the warehouse is away', error: errorChain(error) });

@@ -4,7 +4,7 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { CANCEL_TIMEOUT, withTimeout } from './data-api-client';
-import { Retries, classifyCall } from './retry-class';
+import { Retries, classifyCall, isTriedAgain } from './retry-class';
 import { textOf, StatementBatch } from './statement';
 import { errorText, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
@@ -30,6 +30,7 @@ export class DataApi {
     private readonly warehouse: WarehouseIdentity,
     private readonly time: InvocationTime,
     private readonly retries: Retries,
+    private readonly triesWhileUnavailable: number,
   ) {}
 
   /** Submits statements and returns their id. The same token makes sure that they run once, even if the call is repeated. */
@@ -135,7 +136,7 @@ export class DataApi {
   /** Tells whether to repeat a failed call. If so, it has waited long enough before it returns. */
   private async again(error: unknown, attempt: number): Promise<boolean> {
     const { retry } = classifyCall(error);
-    if (!retry || !await pause(this.time, attempt)) {
+    if (!isTriedAgain(retry, attempt, this.triesWhileUnavailable) || !await pause(this.time, attempt)) {
       return false;
     }
     this.retries.count(retry);

@@ -13,6 +13,14 @@ export type RetryClass =
   /** A table or column does not exist yet: a deployment is about to create it. Only loads are repeated for it. */
   | 'TABLE_CHANGE';
 
+/** About a minute with the pauses between tries. What makes a warehouse unavailable takes longer than an invocation, or is over by then. */
+export const TRIES_WHILE_UNAVAILABLE = 9;
+
+/** Whether the n-th failure of a kind, counted from 0, is followed by another try, if there is time. */
+export function isTriedAgain(retry: RetryClass | undefined, attempt: number, triesWhileUnavailable: number): retry is RetryClass {
+  return retry !== undefined && (retry !== 'UNAVAILABLE' || attempt < triesWhileUnavailable);
+}
+
 const MESSAGES: readonly (readonly [RetryClass, RegExp])[] = [
   ['SERIALIZATION', /ERROR:\s*1023\b|serializable isolation violation/i],
   ['CONFLICT', /conflict with concurrent transaction|deadlock detected|could not serialize access|concurrent transaction/i],

@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import { DescribeStatementResponse, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { DataApi } from './data-api';
-import { Retries } from './retry-class';
+import { isTriedAgain, Retries, TRIES_WHILE_UNAVAILABLE } from './retry-class';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
 import { StatementFailedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
@@ -14,8 +14,12 @@ export class Warehouse {
 
   private readonly dataApi: DataApi;
 
-  constructor(client: RedshiftDataClient, identity: WarehouseIdentity, public readonly time: InvocationTime) {
-    this.dataApi = new DataApi(client, identity, time, this.retries);
+  /** @param triesWhileUnavailable how often it is tried again while it is paused, resumed or resized */
+  constructor(
+    client: RedshiftDataClient, identity: WarehouseIdentity, public readonly time: InvocationTime,
+    private readonly triesWhileUnavailable = TRIES_WHILE_UNAVAILABLE,
+  ) {
+    this.dataApi = new DataApi(client, identity, time, this.retries, triesWhileUnavailable);
   }
 
   /**
@@ -29,10 +33,11 @@ export class Warehouse {
       try {
         return await this.attempt(batch);
       } catch (error) {
-        if (!(error instanceof StatementFailedError && error.failure.retry && await pause(this.time, attempt))) {
+        const retry = error instanceof StatementFailedError ? error.failure.retry : undefined;
+        if (!isTriedAgain(retry, attempt, this.triesWhileUnavailable) || !await pause(this.time, attempt)) {
           throw error;
         }
-        this.retries.count(error.failure.retry);
+        this.retries.count(retry);
       }
     }
   }

@@ -1,4 +1,4 @@
-import { Attempt, AttemptedCall } from './attempts';
+import { Attempt, AttemptedCall, COMES_BACK } from './attempts';
 import { REFUSED_NOTE } from './messages';
 import { REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
@@ -40,7 +40,7 @@ export interface Prediction {
  */
 export function predict(attempts: readonly Attempt[], refusing: boolean, staging: boolean): Prediction {
   const told = attempts.filter(hasTold);
-  const all = told.map((attempt) => (staging ? stagedCounts(attempt) : countsOf(attempt, refusing)));
+  const all = told.filter((attempt) => !isReturned(attempt)).map((attempt) => (staging ? stagedCounts(attempt) : countsOf(attempt, refusing)));
   const counts = Object.fromEntries([...PREDICTED, 'Retries' as const].map((name) => [name, all.reduce((sum, one) => sum + one[name], 0)])) as Counts;
   return { counts, untold: attempts.length - told.length };
 }
@@ -63,7 +63,12 @@ export function unbalanced(attempts: readonly Attempt[]): string[] {
 
 /** Whether an attempt has reported its batch. Only then does it look for objects that others have left behind. */
 function hasTold({ outcome, calls }: Attempt): boolean {
-  return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects');
+  return outcome === 'SUCCEEDED' || calls.some(({ call }) => call.operation === 'ListObjects' || call.operation === COMES_BACK);
+}
+
+/** Whether the warehouse did not answer, so that the batch was returned unread. Then nothing of it is counted. */
+function isReturned({ calls }: Attempt): boolean {
+  return calls.some(({ call }) => call.name === 'ask whether the warehouse answers') && !calls.some(({ call }) => call.operation === 'PutObject');
 }
 
 function countsOf(attempt: Attempt, refusing: boolean): Counts {
@@ -125,7 +130,7 @@ function encoded(attempt: Attempt, refusing: boolean): Counts & { readonly refus
     RowsStaged: counts.RowsStaged - counts.refused,
     RowsRejected: counts.RowsRejected + counts.refused,
     Rejections: counts.Rejections + counts.refused,
-    FailedMessages: attempt.outcome === 'SUCCEEDED' ? JSON.parse(attempt.answer).batchItemFailures.length : notKept(attempt.calls),
+    FailedMessages: attempt.outcome === 'SUCCEEDED' ? JSON.parse(attempt.answer).batchItemFailures.length : comingBack(attempt.calls) ?? notKept(attempt.calls),
     Retries: attempt.calls.filter(failed).length,
   };
 }
@@ -141,6 +146,12 @@ function loadedRows({ SubStatements = [] }: any): number | undefined {
   const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
   const merged = rowsOf(/^INSERT INTO "latest" /);
   return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
+}
+
+/** Returns the number of messages that an attempt without an answer made come back; undefined if it made none. */
+function comingBack(calls: readonly AttemptedCall[]): number | undefined {
+  const requests = calls.filter(({ call }) => call.operation === COMES_BACK);
+  return requests.length > 0 ? requests.reduce((most, { call }) => Math.max(most, call.messages!), 0) : undefined;
 }
 
 /** Returns the number of messages whose rejected rows could not be stored. */

@@ -2,9 +2,12 @@ import { FinishedInvocation } from '../aws/lambda/host';
 import { accessKeyOf, Call } from '../wire/call';
 import { Interceptor } from '../wire/gateway';
 
+/** The call by which the handler decides when messages come back that it reports as failed. It has told its metrics by then. */
+export const COMES_BACK = 'ChangeMessageVisibilityBatch';
+
 /** A call that an attempt made, as the handler saw it. */
 export interface AttemptedCall {
-  readonly call: Pick<Call, 'service' | 'operation'> & { readonly path: string; readonly name?: string };
+  readonly call: Pick<Call, 'service' | 'operation'> & { readonly path: string; readonly name?: string; readonly messages?: number };
   /** Milliseconds until it was answered; undefined before that, and if the connection was cut. */
   answered?: number;
   statusCode?: number;
@@ -44,13 +47,14 @@ export class Attempts {
   readonly interceptor: Interceptor = async (call, next) => {
     const accessKeyId = accessKeyOf(call.http);
     // Pollers have the same role, but are not environments.
-    if (call.caller !== this.roleArn || accessKeyId === undefined || call.service === 'sqs') {
+    if (call.caller !== this.roleArn || accessKeyId === undefined || (call.service === 'sqs' && call.operation !== COMES_BACK)) {
       return next(call);
     }
     const { service, operation, http } = call;
     const isDataApi = service === 'redshift-data';
     const name = isDataApi ? JSON.parse(http.body.toString()).StatementName : undefined;
-    const attempted: AttemptedCall = { call: { service, operation, path: http.path, name } };
+    const messages = operation === COMES_BACK ? JSON.parse(http.body.toString()).Entries.length : undefined;
+    const attempted: AttemptedCall = { call: { service, operation, path: http.path, name, messages } };
     this.underWay.set(accessKeyId, [...this.underWay.get(accessKeyId) ?? [], attempted]);
     const begun = this.now();
     const reply = await next(call);

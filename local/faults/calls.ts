@@ -43,6 +43,8 @@ const PASSED = {
     ...at('HANDLER_DATA_API', ['Data API: BatchExecuteStatement (look up messages in the ledger)', 2],
       'Data API: BatchExecuteStatement (look for messages that are twice in the ledger)'),
   ],
+  FAILED: [...at('HANDLER_SQS', 'SQS: ChangeMessageVisibilityBatch')],
+  GIVEN_UP: [...at('HANDLER_DATA_API', 'Data API: CancelStatement', 'Data API: BatchExecuteStatement (ask whether the warehouse answers)')],
   REPLAYED: [
     ...at('HANDLER_S3', ['S3: GetObject rejected/object', 4], 'S3: ListObjects loaded/', 'S3: HeadObject loaded/object',
       'S3: CopyObject staging/object'),
@@ -80,6 +82,9 @@ const PASSED = {
     ...at('LOADER_S3', ['loader, S3: ListObjects loaded/object', 4], 'loader, S3: GetObject loaded/object', 'loader, S3: GetObject loaded/columns'),
     ...at('LOADER_DATA_API', 'loader, Data API: BatchExecuteStatement (look up messages in the ledger)',
       'loader, Data API: BatchExecuteStatement (look for messages that are twice in the ledger)'),
+  ],
+  LOADED_GIVEN_UP: [
+    ...at('LOADER_DATA_API', 'loader, Data API: CancelStatement', 'loader, Data API: BatchExecuteStatement (ask whether the warehouse answers)'),
   ],
   LOADED_REPLAYED: [
     ...at('HANDLER_S3', 'S3: GetObject loaded/columns', 'S3: CopyObject pending/object'),

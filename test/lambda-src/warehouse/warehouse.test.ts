@@ -112,6 +112,13 @@ test.each([
   expect(error.cause.name).toBe(name);
 });
 
+test('a warehouse that is paused is asked for a minute or two, and not until the invocation ends', async () => {
+  const { api, time, warehouse } = given([FINE], 880_000);
+  api.fault = failing(Infinity, serviceError('ValidationException', 'Redshift cluster cluster is paused'), 'before', 'submit');
+  await expect(warehouse.run(BATCH)).rejects.toThrow(StatementRefusedError);
+  expect(time.left).toBeGreaterThan(760_000);
+});
+
 test('throttling that outlasts the invocation is known to have run nothing', async () => {
   const { api, time, warehouse } = given();
   api.fault = failing(Infinity, serviceError('ThrottlingException'), 'before', 'submit');
