@@ -1,6 +1,6 @@
 import {
-  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, CancelStatementCommand, DescribeStatementCommand, DescribeStatementCommandInput, DescribeStatementResponse,
-  GetStatementResultCommand, RedshiftDataClient,
+  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, CancelStatementCommand, DescribeStatementCommand, DescribeStatementCommandInput,
+  DescribeStatementResponse, GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { mockClient } from 'aws-sdk-client-mock';
 import { InvocationTime } from '../../lambda-src/runtime/invocation-time';
