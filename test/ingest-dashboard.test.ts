@@ -54,7 +54,7 @@ describe('IngestDashboard', () => {
       'Alarms', 'In this time', 'Rows', 'Messages', 'From topic to table, s', 'Waiting', 'Age of the oldest message, s', 'Rejected, by reason',
       'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
     ]);
-    expect(widgets[0].properties.alarms).toHaveLength(16);
+    expect(widgets[0].properties.alarms).toHaveLength(15 + 3);
     expect(JSON.stringify(widgets)).toContain('RowsPublished');
   });
 
@@ -69,7 +69,7 @@ describe('IngestDashboard', () => {
       'Staged, not loaded yet', 'Age of the oldest staged object, s', 'Loads an hour', 'Rejected, by reason',
       'Values truncated, by column', 'Tried again, by class', 'COPYs an hour', 'Warehouse seconds an hour', 'Processors of the cluster, %', 'Failures', 'Last failures',
     ]);
-    expect(byTitle('Alarms').alarms).toHaveLength(9 + 9);
+    expect(byTitle('Alarms').alarms).toHaveLength(10 + 11);
     expect(byTitle('Age of the oldest staged object, s').annotations.horizontal).toEqual([expect.objectContaining({ value: 900, label: 'time between two loads' })]);
     expect(JSON.stringify(byTitle('Rows').metrics)).toContain('"RowsLoaded","service","?","table","app.orders"');
     expect(byTitle('Last failures').query).toMatch(/^SOURCE '\?' \| SOURCE '\?' \|/);

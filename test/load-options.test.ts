@@ -111,8 +111,10 @@ describe('replays', () => {
     };
   };
 
-  test('are off, and then the handler may only write under rejected/ and loaded/, and count what is under rejected/', () => {
-    expect(rights({})).toMatchObject({ queue: [], rejected: ['s3:PutObject'], loaded: ['s3:PutObject'], listed: ['rejected/*', 'staging/*'] });
+  test('are off, and then the handler may not read what is under rejected/, and only its check reads what is under loaded/', () => {
+    const { queue, rejected, loaded, listed } = rights({});
+    expect({ queue, rejected, listed }).toEqual({ queue: [], rejected: ['s3:PutObject'], listed: ['loaded/*', 'rejected/*', 'staging/*'] });
+    expect(loaded.flat().sort()).toEqual(['s3:GetObject', 's3:PutObject']);
   });
 
   test('let the handler read what was rejected and loaded, and empty the queue of what SNS could not deliver', () => {

@@ -171,11 +171,11 @@ describe('a stack', () => {
     return resources(stack);
   }
 
-  test('has at most 30 resources for each ingest after the first', () => {
-    expect(filled(2, {}) - filled(1, {})).toBeLessThanOrEqual(30);
+  test('has at most 31 resources for each ingest after the first', () => {
+    expect(filled(2, {}) - filled(1, {})).toBeLessThanOrEqual(31);
   });
 
-  test.each<[number, boolean]>([[16, true], [25, false]])('holds %i ingests, alarms %s', (count, alarms) => {
+  test.each<[number, boolean]>([[15, true], [25, false]])('holds %i ingests, alarms %s', (count, alarms) => {
     expect(filled(count, { alarms })).toBeLessThanOrEqual(MOST_RESOURCES);
   });
 });

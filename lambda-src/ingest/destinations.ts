@@ -76,7 +76,7 @@ export function ownLoads(
       of: (way) => new LoadDestination({
         path: { schema, staging, target, horizon: way.horizon, quarantine, ...way.replayed && { replay: { replayed: true } } },
         warehouse,
-          breaker,
+        breaker,
         ledgerHorizon: horizon,
         forced: way.forced ?? false,
       }),
