@@ -7,20 +7,20 @@ import { Retries } from '../warehouse/retry-class';
 
 /** The log record of a finished batch. */
 export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const { rowsRefused: refused = 0, siblingsRejected: siblings = 0, reused = NONE_REUSED } = { ...loaded };
+  const { rowsRefused: refused = 0, siblingsRejected: siblings = 0, rowsInDoubt = 0, reused = NONE_REUSED } = { ...loaded };
   return {
     message: 'batch',
     ...loaded?.isPending && { outcome: 'STAGED' },
     batchId,
     ...counts,
     unusableMessages: counts.unusableMessages + reused.rejections.length,
-    rowsReceived: counts.rowsReceived - reused.rows,
-    rowsStaged: counts.rowsStaged - refused - siblings - reused.rows,
+    rowsReceived: counts.rowsReceived - reused.rows - rowsInDoubt,
+    rowsStaged: counts.rowsStaged - refused - siblings - reused.rows - rowsInDoubt,
     rowsRejected: counts.rowsRejected + refused + siblings,
     rowsLoaded: loaded?.load?.rows ?? 0,
     stagedBytes: loaded?.stagedBytes ?? 0,
     failedMessages,
-    ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId },
+    ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId, queryUuid: loaded.load?.queryUuid },
     rejectedByReason: {
       ...counts.rejectedByReason,
       ...refused > 0 && { REFUSED_BY_COPY: refused },

@@ -6,7 +6,7 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 import { encodeBatch, EncodedBatch } from '../load/encode-batch';
 import { BYTES_OF_PLACES } from '../load/find-refused';
 import { areFromSns } from '../load/ledger-bound';
-import { LoadedBatch } from '../load/load-batch';
+import { LoadedBatch, NONE_REFUSED } from '../load/load-batch';
 import { NONE_REUSED } from '../load/reused-ids';
 import { rowsToStage, spanOf } from '../load/rows-to-stage';
 import { madeOf } from '../message/deduplication-id';
@@ -46,7 +46,7 @@ export class PendingDestination implements Destination {
     const ids = parts.length > 0 ? 'PARTS' : areFromSns(staged) ? 'SNS' : 'OWN';
     const name = { oldest: span.oldest, batchId: rows.batchId, rows: rows.rows, ids, object: encoded.object! } as const;
     const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);
-    return { isPending: true, key, stagedBytes: rows.body.length, ...span, messages, rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED };
+    return { isPending: true, key, stagedBytes: rows.body.length, ...span, messages, ...NONE_REFUSED, reused: NONE_REUSED };
   }
 
   public async forgottenUpTo(): Promise<undefined> {

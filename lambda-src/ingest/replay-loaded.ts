@@ -34,7 +34,7 @@ export async function replayLoaded(
     const { version, ...how } = await readHow(staging, key, target);
     const staged = await staging.stageAgain(key, version);
     const options = { ...replay, remember: horizon.matters };
-    const { rows, statementId, queryId, unbalancedIds = new Set() } = await load(warehouse, { ...target, ...how }, staged, 'load again', options).catch(async (error) => {
+    const { rows, statementId, queryId, queryUuid, unbalancedIds = new Set() } = await load(warehouse, { ...target, ...how }, staged, 'load again', options).catch(async (error) => {
       // If the load may still be running, its object must stay. A later batch removes it.
       if (!(error instanceof OutcomeUnknownError)) {
         await staging.remove(staged.key);
@@ -46,7 +46,7 @@ export async function replayLoaded(
     if (unbalancedIds.size > 0) {
       log({ level: 'WARN', message: 'the ledger knows messages of this object with other rows, which stay', key, messages: unbalancedIds.size });
     }
-    log({ message: 'loaded again', key, rowsRead: staged.rows, rowsLoaded: rows, statementId, queryId });
+    log({ message: 'loaded again', key, rowsRead: staged.rows, rowsLoaded: rows, statementId, queryId, queryUuid });
     await staging.remove(staged.key);
   } catch (error) {
     books.failed.push(key);

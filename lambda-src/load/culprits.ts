@@ -1,12 +1,9 @@
-import { LoadError, readLoadErrors } from './load-error';
-import { probeTransaction } from './load-sql';
-import { LoadTarget } from './staged-table';
-import { csvOf, StagedRow, stagedRows } from '../encode/staged-rows';
-import { orLogged } from '../runtime/log';
-import { compress } from '../staging/compression';
-import { PROBE_MARK, RowsToStage } from '../staging/staged-object';
-import { Staging } from '../staging/staging';
-import { Warehouse } from '../warehouse/warehouse';
+import { Bench, Probe, probeRows } from './probe-rows';
+import { MOST_ERRORS } from './probe-sql';
+import { refusalReasons } from './refusal-reasons';
+import { stagedRows } from '../encode/staged-rows';
+import { log } from '../runtime/log';
+import { withoutValues } from '../runtime/without-values';
 
 /** A row that COPY refuses. */
 export interface Culprit {
@@ -18,90 +15,116 @@ export interface Culprit {
   readonly reason?: 'SIBLING_REJECTED';
 }
 
-interface Row extends StagedRow {
-  readonly index: number;
+/** What is known of the rows of a CSV. */
+export interface Culprits {
+  readonly culprits: readonly Culprit[];
+  /** Positions of the rows of which it is not known whether COPY takes them: COPY fails as a whole if they are among others. */
+  readonly doubtful: ReadonlySet<number>;
+  /** Whether time was too short to try more, and not the number of probes. */
+  readonly isLate: boolean;
 }
 
-interface Probe {
-  /** How many of the rows COPY refused. */
-  readonly refused: number;
-  readonly errors: readonly LoadError[];
+/** COPY fails as a whole if it meets as many errors as it may ride over. */
+const MOST_ROWS = MOST_ERRORS - 1;
+
+/** The most probes besides one for each part of so many rows: enough to find one row of 10,000 that makes COPY fail as a whole. */
+const MOST_PROBES = 30;
+
+/** The share of the time that is left for loading the other rows. */
+const SHARE_LEFT = 0.5;
+
+/** Rows that lie side by side. */
+interface Range {
+  readonly first: number;
+  readonly rows: number;
+}
+
+/** Rows that are not tried out yet. */
+interface Piece extends Range {
+  /** The other half of rows with which COPY failed as a whole. */
+  other?: Piece;
+  /** Whether COPY fails with these, because it does not with the other half. */
+  isSure?: boolean;
 }
 
 /**
  * Finds the rows that COPY refuses. The transactions that try them out leave nothing behind.
  *
- * COPY reports a line for each refused row, but no document says whether a row of several lines counts as one line. If both ways of
- * counting name the same rows, these are the culprits. If they differ, a probe tests the rows that each of them names. If neither
- * is right, or COPY reports no line, bisection finds the rows.
+ * One probe tells which rows of up to 99,999 COPY refuses, whatever the error table says. The error table only tells why. If COPY fails as a whole, the
+ * rows are divided until each half that makes it fail is a single row, or until too little time is left.
  */
-export async function findCulprits(warehouse: Warehouse, staging: Staging, target: LoadTarget, batch: RowsToStage, csv: Buffer): Promise<Culprit[]> {
-  const rows = stagedRows(csv).map((row, index) => ({ ...row, index }));
-  const probe = async (some: readonly Row[]) =>
-    probeRows(warehouse, staging, target, { ...batch, body: compress(csvOf(csv, some), staging.compression), rows: some.length });
-  const { refused, errors } = await probe(rows);
-  const byNumber = blame(errors, (line) => rows[line - 1]);
-  const byLine = blame(errors, (line) => rowAtLine(rows, line));
-  if (byNumber.length === refused && sameRows(byNumber, byLine)) {
-    return byNumber;
-  }
-  for (const culprits of [byNumber, byLine].filter(({ length }) => length === refused)) {
-    const suspects = culprits.map(({ index }) => rows[index]);
-    if ((await probe(suspects)).refused === suspects.length) {
-      return culprits;
+export async function findCulprits(bench: Bench): Promise<Culprits> {
+  const { warehouse: { time }, csv } = bench;
+  const rows = stagedRows(csv);
+  const reserved = time.remaining() * SHARE_LEFT;
+  const pieces = divided({ first: 0, rows: rows.length }, Math.ceil(rows.length / MOST_ROWS));
+  const probes: Probe[] = [];
+  const most = pieces.length + MOST_PROBES - 1;
+  let [started, longest, isLate] = [0, 0, false];
+  while (pieces.length > 0 && started < most) {
+    const piece = takeLargest(pieces);
+    if (piece.isSure && piece.rows > 1) {
+      pieces.push(...halves(piece));
+      continue;
+    }
+    if (time.remaining() - longest < reserved) {
+      isLate = true;
+      pieces.push(piece);
+      break;
+    }
+    started++;
+    const before = time.remaining();
+    const probe = await probeRows(bench, rows.slice(piece.first, piece.first + piece.rows), piece.first);
+    longest = Math.max(longest, before - time.remaining());
+    if (probe.refused || piece.rows === 1) {
+      probes.push(probe);
+    } else {
+      pieces.push(...halves(piece));
+    }
+    if (probe.refused && piece.other) {
+      piece.other.isSure = true;
     }
   }
-  return bisect(rows, probe);
+  const found = { culprits: await culpritsOf(bench, probes), doubtful: new Set(pieces.flatMap(indexesOf)), isLate };
+  const [first] = found.culprits;
+  log({
+    message: 'refused rows looked for',
+    rows: rows.length,
+    refused: found.culprits.length,
+    doubtful: found.doubtful.size,
+    probes: started,
+    ...first && { example: `${first.column === undefined ? '' : `column ${first.column}: `}${withoutValues(first.detail)}` },
+  });
+  return found;
 }
 
-async function probeRows(warehouse: Warehouse, staging: Staging, target: LoadTarget, rows: RowsToStage): Promise<Probe> {
-  const staged = await staging.stage({ ...rows, batchId: `${PROBE_MARK}${rows.batchId}` });
-  const name = `probe ${staged.key}`;
-  const { sqls, copy, count } = probeTransaction(target, staged);
-  const { statements } = await warehouse.run({ name, sqls });
-  const [[taken]] = await warehouse.rows(name, statements[count].id);
-  const refused = rows.rows - Number(taken);
-  await orLogged('probe not removed; a later batch will', staged.key, staging.remove(staged.key));
-  const { queryId } = statements[copy];
-  return { refused, errors: refused > 0 && queryId !== undefined ? await readLoadErrors(warehouse, queryId) : [] };
+async function culpritsOf({ warehouse }: Bench, probes: readonly Probe[]): Promise<Culprit[]> {
+  const reasons = await refusalReasons(warehouse, probes);
+  const indexes = probes.flatMap(({ refused, first }) =>
+    (refused ? refused.flatMap(([from, to]) => indexesOf({ first: from, rows: to - from + 1 })) : [first]));
+  return indexes.sort((one, other) => one - other).map((index) => ({ index, ...reasons.get(index) ?? NO_REASON }));
 }
 
-function blame(errors: readonly LoadError[], rowAt: (line: number) => Row | undefined): Culprit[] {
-  const culprits = new Map<number, Culprit>();
-  for (const { line, column, reason, code } of errors) {
-    const row = rowAt(line);
-    if (row && !culprits.has(row.index)) {
-      culprits.set(row.index, { index: row.index, column, detail: `${reason} (code ${code})` });
-    }
-  }
-  return [...culprits.values()];
+const NO_REASON = { detail: 'COPY refuses the row, and sys_load_error_detail does not say why' };
+
+function halves(piece: Range): Piece[] {
+  const [one, other] = divided(piece, 2);
+  one.other = other;
+  other.other = one;
+  return [one, other];
 }
 
-/** The row that a line is part of. */
-function rowAtLine(rows: readonly Row[], line: number): Row | undefined {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    [low, high] = rows[middle].line <= line ? [middle + 1, high] : [low, middle];
-  }
-  return rows[low - 1];
+function divided({ first, rows }: Range, parts: number): Piece[] {
+  const size = Math.ceil(rows / parts);
+  return Array.from({ length: parts }, (_, at) => ({ first: first + at * size, rows: Math.min(size, rows - at * size) }))
+    .filter((piece) => piece.rows > 0);
 }
 
-async function bisect(rows: readonly Row[], probe: (rows: readonly Row[]) => Promise<Probe>): Promise<Culprit[]> {
-  const { refused, errors } = await probe(rows);
-  if (refused === 0) {
-    return [];
-  }
-  if (refused === rows.length) {
-    const [error] = errors;
-    const detail = error ? `${error.reason} (code ${error.code})` : 'COPY refused the row and gave no reason';
-    return rows.map(({ index }) => ({ index, column: rows.length === 1 ? error?.column : undefined, detail }));
-  }
-  const middle = Math.ceil(rows.length / 2);
-  return [...await bisect(rows.slice(0, middle), probe), ...await bisect(rows.slice(middle), probe)];
+function takeLargest(pieces: Piece[]): Piece {
+  const largest = pieces.reduce((best, piece, at) => (piece.rows > pieces[best].rows ? at : best), 0);
+  return pieces.splice(largest, 1)[0];
 }
 
-function sameRows(some: readonly Culprit[], others: readonly Culprit[]): boolean {
-  const indexes = new Set(some.map(({ index }) => index));
-  return some.length === others.length && others.every(({ index }) => indexes.has(index));
+function indexesOf({ first, rows }: Range): number[] {
+  return Array.from({ length: rows }, (_, at) => first + at);
 }

@@ -45,8 +45,13 @@ export interface LoadedBatch {
   /** Rows that the handler accepted and that COPY refused, and those that are not loaded because such a row fails their message. */
   readonly rowsRefused: number;
   readonly siblingsRejected: number;
+  /** Rows of messages that were put aside, because it is not known yet whether COPY takes them. */
+  readonly rowsInDoubt: number;
   readonly reused: ReusedIds;
 }
+
+/** The counts of a batch of which COPY has refused nothing. */
+export const NONE_REFUSED = { rowsRefused: 0, siblingsRejected: 0, rowsInDoubt: 0 } as const;
 
 /** A batch of which no row is loaded yet, because COPY refused some of them. */
 export interface RowsRefused {
@@ -65,7 +70,7 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
   const rows = rowsToStage(encoded, batchId);
   const staged = await path.staging.stage(rows);
   const unloaded: LoadedBatch = {
-    key: staged.key, stagedBytes: rows.body.length, ...spanOf(encoded.staged), messages: [], rowsRefused: 0, siblingsRejected: 0, reused: NONE_REUSED,
+    key: staged.key, stagedBytes: rows.body.length, ...spanOf(encoded.staged), messages: [], ...NONE_REFUSED, reused: NONE_REUSED,
   };
   try {
     return withLoad(encoded, unloaded, await loadStaged(path, warehouse, staged, 'load', encoded.staged));
@@ -76,7 +81,11 @@ export async function loadWhole(path: LoadPath, warehouse: Warehouse, encoded: E
     log({ level: 'WARN', message: 'COPY refused rows', key: staged.key, error: errorChain(error) });
   }
   const refused = await findRefused(path, warehouse, rows, encoded, staged.key);
-  return { rows, refused, unloaded: { ...unloaded, rowsRefused: refused.refused, siblingsRejected: refused.siblings } };
+  return { rows, refused, unloaded: { ...unloaded, ...countsOf(refused) } };
+}
+
+function countsOf({ refused, siblings, putAside }: Remainder): Pick<LoadedBatch, 'rowsRefused' | 'siblingsRejected' | 'rowsInDoubt'> {
+  return { rowsRefused: refused, siblingsRejected: siblings, rowsInDoubt: putAside.rows };
 }
 
 /** Loads the rows that COPY accepts in one transaction. Throws if it is not certain that they are in the table. */

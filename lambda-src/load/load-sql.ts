@@ -8,8 +8,6 @@ import { StatementList } from './statement-list';
 import { qualified, quoteLiteral } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 
-const MOST_ERRORS = 100_000;
-
 /** What a transaction loads. */
 export interface LoadSource extends CopySource {
   /** How many rows COPY must read. */
@@ -96,22 +94,4 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
       + ` WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE "deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)})`);
   }
   return { sqls, copied, ...moved, unbalanced };
-}
-
-/**
- * Loads what COPY accepts into a temporary table, and nothing into the target. Statement `count` counts these rows. The errors of
- * the other rows are in the system tables, under the query number of statement `copy`.
- */
-export function probeTransaction(target: LoadTarget, source: CopySource): { sqls: string[]; copy: number; count: number } {
-  const run = new StatementList();
-  run.add(createStaged(target));
-  const copied = run.add(copyIntoStaged(target, source, MOST_ERRORS));
-  const count = run.add(`SELECT COUNT(*) FROM ${STAGED}`);
-  return { sqls: run.sqls, copy: copied, count };
-}
-
-/** Selects what a COPY could not load, one row for each error. */
-export function loadErrors(queryId: number): string {
-  return 'SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail'
-    + ` WHERE query_id = ${queryId} ORDER BY line_number`;
 }

@@ -25,6 +25,8 @@ export interface Load {
   readonly statementId: string;
   /** Number of the COPY in Redshift's system tables. */
   readonly queryId?: number;
+  /** The same, unique for ever. */
+  readonly queryUuid?: string;
   readonly copyMilliseconds: number;
   /** Duration of the whole transaction. */
   readonly milliseconds: number;
@@ -53,6 +55,7 @@ export async function load(
       rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
       statementId: id,
       queryId: statements[copied].queryId,
+      queryUuid: statements[copied].queryUuid,
       copyMilliseconds: statements[copied].milliseconds,
       milliseconds,
       unbalancedIds: found && new Set(differing.map(([messageId]) => messageId!)),
@@ -61,7 +64,7 @@ export async function load(
       loadedAt: Date.now(),
     };
   } catch (error) {
-    throw await explainLoadFailure(warehouse, explainGuard(error, staged.rows));
+    throw explainLoadFailure(explainGuard(error, staged.rows));
   }
 }
 

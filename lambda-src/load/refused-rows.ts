@@ -1,4 +1,4 @@
-import { Culprit } from './culprits';
+import { Culprits } from './culprits';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { BatchAccount, StagedMessage } from '../encode/batch';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
@@ -13,12 +13,14 @@ export interface Remainder {
    * tells how many rows of its message are staged. Empty if a rejected row fails its message.
    */
   readonly rejections: readonly Rejection[];
-  /** Messages that fail because of a refused row. Their other rows are removed as well. */
+  /** Messages that fail because of a refused row, or because a row of theirs is in doubt. Their other rows are removed as well. */
   readonly failed: readonly string[];
   /** How many rows were removed because COPY refuses them, how many with them because they fail their message, and how many remain. */
   readonly refused: number;
   readonly siblings: number;
   readonly remaining: number;
+  /** Messages with a row in doubt, in their order, and their rows. Nothing of them is among the others. */
+  readonly putAside: { readonly csv: Buffer; readonly staged: readonly StagedMessage[]; readonly rows: number };
 }
 
 /** What decides about the form of staged rows, and whether a refused row fails its message. */
@@ -29,7 +31,7 @@ export interface RowForm extends Pick<IngestSchema, 'rejectedRows' | 'delivery' 
 
 /** Removes the rows that COPY refuses. The rejection of each has Redshift's reason. */
 export function withoutRefused(
-  csv: Buffer, { staged, rejections }: Pick<BatchAccount, 'staged' | 'rejections'>, culprits: readonly Culprit[], schema: RowForm,
+  csv: Buffer, { staged, rejections }: Pick<BatchAccount, 'staged' | 'rejections'>, { culprits, doubtful }: Pick<Culprits, 'culprits' | 'doubtful'>, schema: RowForm,
 ): Remainder {
   const byIndex = new Map(culprits.map((culprit) => [culprit.index, culprit]));
   const failing = schema.rejectedRows === 'FAIL_MESSAGE';
@@ -38,11 +40,20 @@ export function withoutRefused(
   const remaining: StagedMessage[] = [];
   const refused: Rejection[] = [];
   const failed: string[] = [];
+  const aside: StagedMessage[] = [];
+  const asidePieces: Buffer[] = [];
   const rejectedBefore = rowsByMessage(rejections);
   let first = 0;
   for (const { message, rows: count } of staged) {
     const indexes = Array.from({ length: count }, (_, at) => first + at);
     first += count;
+    if (indexes.some((index) => doubtful.has(index))) {
+      failed.push(message.itemIdentifier);
+      aside.push({ message, rows: count });
+      asidePieces.push(csvOf(csv, indexes.map((index) => rows[index])));
+      indexes.forEach((index) => byIndex.delete(index));
+      continue;
+    }
     const good = indexes.filter((index) => !byIndex.has(index));
     if (good.length < count && failing) {
       failed.push(message.itemIdentifier);
@@ -64,16 +75,22 @@ export function withoutRefused(
     refused.push(...rejected.rejections);
   }
   const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
-  const left = remaining.reduce((sum, message) => sum + message.rows, 0);
+  const left = countOf(remaining);
+  const inDoubt = countOf(aside);
   return {
     csv: Buffer.concat(pieces),
     staged: remaining,
     rejections: [...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused],
     failed,
     refused: byIndex.size,
-    siblings: rows.length - left - byIndex.size,
+    siblings: rows.length - left - inDoubt - byIndex.size,
     remaining: left,
+    putAside: { csv: Buffer.concat(asidePieces), staged: aside, rows: inDoubt },
   };
+}
+
+function countOf(staged: readonly StagedMessage[]): number {
+  return staged.reduce((sum, { rows }) => sum + rows, 0);
 }
 
 /** A row that has become the first of its message, and so must have the message's digest. */

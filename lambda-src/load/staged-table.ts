@@ -29,10 +29,18 @@ export interface OwnColumns {
   readonly id: string;
   readonly arrival: string;
   readonly digest: string;
+  /** Only for probes. */
+  readonly place: string;
 }
 
 export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
-  return { object: freeName(columns, 'object'), id: freeName(columns, 'deduplication_id'), arrival: freeName(columns, 'arrival'), digest: freeName(columns, 'digest') };
+  return {
+    object: freeName(columns, 'object'),
+    id: freeName(columns, 'deduplication_id'),
+    arrival: freeName(columns, 'arrival'),
+    digest: freeName(columns, 'digest'),
+    place: freeName(columns, 'place'),
+  };
 }
 
 /**
@@ -42,11 +50,13 @@ export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
  * Ids keep their case, also in a database that ignores it. The table's own columns are as the database is by default, like those that the
  * table resource creates: Redshift does not compare two columns that differ in it.
  *
+ * @param numbered whether each row begins with its place in its object
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
  */
-export function createStaged(target: LoadTarget): string {
-  const { object, id, arrival, digest } = ownColumns(target.columns);
+export function createStaged(target: LoadTarget, numbered = false): string {
+  const { object, id, arrival, digest, place } = ownColumns(target.columns);
   return `CREATE TEMP TABLE ${STAGED} (${[
+    ...numbered ? [`${place} INT NOT NULL`] : [],
     ...target.objects ? [`${object} VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL`] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [`${id} VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`] : [],
     ...target.merge ? [`${arrival} VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL`] : [],
@@ -55,9 +65,12 @@ export function createStaged(target: LoadTarget): string {
   ].join(', ')})`;
 }
 
-export function copyIntoStaged(target: LoadTarget, source: Pick<StagedObject, 'manifestUrl' | 'compression'>, maxErrors: number): string {
-  const { object, id, arrival, digest } = ownColumns(target.columns);
+export function copyIntoStaged(
+  target: LoadTarget, source: Pick<StagedObject, 'manifestUrl' | 'compression'>, maxErrors: number, numbered = false,
+): string {
+  const { object, id, arrival, digest, place } = ownColumns(target.columns);
   const fields = [
+    ...numbered ? [place] : [],
     ...target.objects ? [object] : [],
     ...target.delivery === 'EXACTLY_ONCE' ? [id] : [],
     ...target.merge ? [arrival] : [],

@@ -4,7 +4,7 @@ import { loadTogether } from './load-together';
 import { LoadableSet } from './loadable-set';
 import { Loading } from './loading';
 import { GoneError } from './pending-store';
-import { namedIn } from './refused-files';
+import { refusedIn } from './refused-files';
 import { setRefusedAside } from './refused-object';
 import { keepReused } from './reused-copies';
 import { Run } from './run';
@@ -62,7 +62,7 @@ async function loadAll(loading: Loading, objects: readonly PendingObject[]): Pro
       throw error;
     }
     log({ level: 'WARN', message: 'COPY refused rows', set: set.set, objects: objects.length, error: errorChain(error) });
-    return loadOthersFirst(loading, objects, error);
+    return loadOthersFirst(loading, objects);
   }
   const archived = set.columns.archived ? [] : await archive(run.store, set.columns, objects);
   await run.store.remove(objects.map(({ key }) => key));
@@ -71,8 +71,8 @@ async function loadAll(loading: Loading, objects: readonly PendingObject[]): Pro
 }
 
 /** Loads the objects of which COPY refuses no row, and then sets the refused rows of the others aside. */
-async function loadOthersFirst(loading: Loading, objects: readonly PendingObject[], error: LoadRejectedError): Promise<boolean> {
-  const suspects = new Set(await namedIn(loading, objects, error));
+async function loadOthersFirst(loading: Loading, objects: readonly PendingObject[]): Promise<boolean> {
+  const suspects = new Set(await refusedIn(loading, objects));
   if (suspects.size === 0 && objects.length > 1) {
     const half = Math.ceil(objects.length / 2);
     const first = await loadAll(loading, objects.slice(0, half));

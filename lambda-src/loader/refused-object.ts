@@ -5,50 +5,47 @@ import { RebuiltMessages } from './rebuilt-messages';
 import { stageAnew } from './stage-anew';
 import { StagedMessage } from '../encode/batch';
 import { Culprit, findCulprits } from '../load/culprits';
-import { BYTES_OF_PLACES } from '../load/find-refused';
+import { requireRoom, settled } from '../load/find-refused';
 import { enterRefused } from '../load/refused-messages';
 import { Remainder, withoutRefused } from '../load/refused-rows';
 import { isPartId } from '../message/deduplication-id';
 import { REUSED_ID } from '../message/messages';
 import { rejectMessage } from '../message/rejection';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
 import { decompress } from '../staging/compression';
 import { REJECT_REASONS } from '../values/reject-reason';
 
 /**
  * Finds the rows of an object that COPY refuses, keeps them, and stages what remains anew: then it returns true. If a refused row fails its
- * message, the other rows of the message are kept with it.
+ * message, the other rows of the message are kept with it. Messages with a row in doubt are staged anew, too, apart from the others.
  */
 export async function setRefusedAside(loading: Loading, object: PendingObject): Promise<boolean> {
   const { run, set: { columns, target, staging }, warehouse } = loading;
-  const body = Buffer.from(await run.store.get(object.key));
-  const csv = decompress(body, object.key);
-  if (csv.length + object.rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY) {
-    throw new BatchTooLargeError(`the CSV of ${object.key}, of which COPY refused rows; it stays until the loader has more memory, and`);
-  }
-  const batch = { batchId: object.batchId, rows: object.rows, publishedAt: new Date(object.oldest).toISOString(), body };
-  const refused = await findCulprits(warehouse, staging, target, batch, csv);
-  if (refused.length === 0) {
+  const csv = decompress(Buffer.from(await run.store.get(object.key)), object.key);
+  requireRoom(csv.length, object.rows, `the CSV of ${object.key}, of which COPY refused rows; it stays until the loader has more memory, and`);
+  const batch = { batchId: object.batchId, publishedAt: new Date(object.oldest).toISOString() };
+  const rebuilt = new RebuiltMessages(csv, columns, object.oldest);
+  const found = settled(await findCulprits({ warehouse, staging, target, batch, csv }), rebuilt.staged);
+  if (found.culprits.length === 0 && found.doubtful.size === 0) {
     throw new Error(`COPY refused ${object.key} and then accepted each of its rows; it stays. If that repeats, look up the refused statement in sys_load_error_detail`);
   }
-  const rebuilt = new RebuiltMessages(csv, columns, object.oldest);
-  const culprits = columns.rejectedRows === 'FAIL_MESSAGE' ? withSiblings(rebuilt.staged, refused) : refused;
-  const form = { rejectedRows: 'QUARANTINE', delivery: 'EXACTLY_ONCE', merge: columns.merge, objects: target.objects } as const;
-  const rest = withoutRefused(csv, { staged: rebuilt.staged, rejections: [] }, culprits, form);
-  // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
   const isWhole = columns.rejectedRows === 'FAIL_MESSAGE';
+  const culprits = isWhole ? withSiblings(rebuilt.staged, found.culprits) : found.culprits;
+  const form = { rejectedRows: 'QUARANTINE', delivery: 'EXACTLY_ONCE', merge: columns.merge, objects: target.objects } as const;
+  const rest = withoutRefused(csv, { staged: rebuilt.staged, rejections: [] }, { ...found, culprits }, form);
+  // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
   await keepLines(run.store, loading.set, rebuilt, rest.rejections, rest.staged, isWhole ? {} : { inLedger: true });
   if (!isWhole) {
     await enterWhollyRefused(loading, rebuilt, rest);
   }
-  await stageAnew(loading, object, rest.csv);
+  // What is in doubt has an object of its own, so that the next try has less to divide.
+  await stageAnew(loading, object, [rest.csv, rest.putAside.csv]);
   run.rejected(rest.refused);
-  return rest.remaining > 0;
+  return rest.remaining + rest.putAside.rows > 0;
 }
 
 /** Makes the ledger know the messages of which no row remains. If it knows another message with the same id, the message is kept as such a one, too. */
-async function enterWhollyRefused({ run, set, warehouse }: Loading, rebuilt: RebuiltMessages, { staged }: Remainder): Promise<void> {
-  const remaining = new Set(staged.map(({ message }) => message.itemIdentifier));
+async function enterWhollyRefused({ run, set, warehouse }: Loading, rebuilt: RebuiltMessages, { staged, putAside }: Remainder): Promise<void> {
+  const remaining = new Set([...staged, ...putAside.staged].map(({ message }) => message.itemIdentifier));
   const refused = rebuilt.staged.map(({ message }) => message)
     .filter(({ itemIdentifier, deduplicationId }) => !remaining.has(itemIdentifier) && !isPartId(deduplicationId));
   const reused = await enterRefused(warehouse, set.target, set.columns.version, refused);

@@ -79,7 +79,7 @@ export class Run {
     const { columns } = set;
     const table = tableOf(columns);
     const rowsRead = objects.reduce((sum, { rows }) => sum + rows, 0);
-    const { rows: rowsLoaded, statementId, queryId, unbalancedIds = new Set(), reusedCopies, loadedAt } = load;
+    const { rows: rowsLoaded, statementId, queryId, queryUuid, unbalancedIds = new Set(), reusedCopies, loadedAt } = load;
     this.books.loads++;
     this.books.objects += objects.length;
     this.books.rowsLoaded += rowsLoaded;
@@ -97,6 +97,7 @@ export class Run {
       unbalancedMessages: unbalancedIds.size,
       statementId,
       queryId,
+      queryUuid,
     };
     log(record);
     const times = objects.map(({ oldest }) => oldest);

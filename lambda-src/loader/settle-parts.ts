@@ -28,7 +28,7 @@ export async function settleParts(loading: Loading, object: PendingObject): Prom
   const others = new Set(parts.map(({ deduplicationId }) => deduplicationId).filter((id) => !wanted.has(id)));
   const rows = stagedRows(csv);
   const missing = rows.filter((row) => !others.has(idOf(csv, row)));
-  await stageAnew(loading, object, csvOf(csv, missing), [partsKey(object.key)]);
+  await stageAnew(loading, object, [csvOf(csv, missing)], [partsKey(object.key)]);
   log({ message: 'replayed rows sorted out', key: object.key, missing: missing.length, otherwise: rows.length - missing.length });
 }
 

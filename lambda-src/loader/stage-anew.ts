@@ -6,18 +6,25 @@ import { compress } from '../staging/compression';
 import { newObject, pendingKey } from '../staging/pending-key';
 
 /**
- * Stages what remains of an object, and then removes the object. If that is interrupted, both are there, and the ledger lets each message in
- * once.
+ * Stages what remains of an object, in one object or several, and then removes the object. If that is interrupted, both are there, and the ledger lets
+ * each message in once.
  */
-export async function stageAnew({ run: { store }, set }: Loading, object: PendingObject, csv: Buffer, also: readonly string[] = []): Promise<void> {
-  const rows = stagedRows(csv);
-  if (rows.length > 0) {
-    const name = { ...object, ids: object.ids === 'SNS' ? 'SNS' : 'OWN', object: newObject(), rows: rows.length } as const;
-    const Key = pendingKey(set, name, set.columns.compression);
-    const Body = compress(set.columns.archived ? csv : renamed(csv, rows, name.object), set.columns.compression);
-    await store.s3.send(new PutObjectCommand({ Bucket: store.bucket, Key, Body, ContentType: 'text/csv' }));
+export async function stageAnew(loading: Loading, object: PendingObject, csvs: readonly Buffer[], also: readonly string[] = []): Promise<void> {
+  for (const csv of csvs) {
+    await stage(loading, object, csv);
   }
-  await store.remove([object.key, ...also]);
+  await loading.run.store.remove([object.key, ...also]);
+}
+
+async function stage({ run: { store }, set }: Loading, object: PendingObject, csv: Buffer): Promise<void> {
+  const rows = stagedRows(csv);
+  if (rows.length === 0) {
+    return;
+  }
+  const name = { ...object, ids: object.ids === 'SNS' ? 'SNS' : 'OWN', object: newObject(), rows: rows.length } as const;
+  const Key = pendingKey(set, name, set.columns.compression);
+  const Body = compress(set.columns.archived ? csv : renamed(csv, rows, name.object), set.columns.compression);
+  await store.s3.send(new PutObjectCommand({ Bucket: store.bucket, Key, Body, ContentType: 'text/csv' }));
 }
 
 /** The same rows with another name of their object, which is as long. */

@@ -15,9 +15,9 @@ export class StatementFailedError extends Error {
   public override readonly name = 'StatementFailedError';
 
   constructor(public readonly failure: StatementFailure, options?: ErrorOptions) {
-    const { batch, status, statementId, position, count, redshiftMessage } = failure;
+    const { batch, status, statementId, position, count, redshiftMessage, queryUuid } = failure;
     const which = position === undefined ? '' : ` at statement ${position + 1} of ${count}`;
-    super(`${batch} ${status === 'ABORTED' ? 'was aborted' : 'failed'}${which}: ${redshiftMessage} (statement id ${statementId})`, options);
+    super(`${batch} ${status === 'ABORTED' ? 'was aborted' : 'failed'}${which}: ${redshiftMessage} (statement id ${statementId}${queryUuid === undefined ? '' : `, query ${queryUuid}`})`, options);
   }
 }
 
@@ -31,8 +31,8 @@ export interface StatementFailure {
   /** Position of the failed statement in the batch, counted from 0. Undefined if the batch failed as a whole. */
   readonly position?: number;
   readonly count: number;
-  /** Redshift's number of the failed query, which is the key in its system tables. */
-  readonly queryId?: number;
+  /** The failed query in SYS_QUERY_HISTORY. Its number there may be that of another query, after a cluster was paused. */
+  readonly queryUuid?: string;
   readonly retry?: RetryClass;
 }
 

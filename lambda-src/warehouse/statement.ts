@@ -25,6 +25,7 @@ export interface FinishedStatement {
   readonly rows: number;
   readonly milliseconds: number;
   readonly queryId?: number;
+  readonly queryUuid?: string;
 }
 
 export function finishedBatch(id: string, description: DescribeStatementResponse): FinishedBatch {
@@ -36,6 +37,7 @@ export function finishedBatch(id: string, description: DescribeStatementResponse
       rows: Math.max(statement.ResultRows ?? 0, 0),
       milliseconds: millisecondsOf(statement),
       queryId: statement.RedshiftQueryId,
+      queryUuid: statement.RedshiftQueryUuid,
     })),
   };
 }
@@ -62,7 +64,7 @@ export function failureOf(batch: StatementBatch, id: string, description: Descri
     redshiftMessage: withoutValues(text),
     position: failed && position,
     count: batch.sqls.length,
-    queryId: failed?.RedshiftQueryId,
+    queryUuid: failed?.RedshiftQueryUuid,
     retry: classifyMessage(text) ?? (status === 'ABORTED' ? 'ABORTED' : undefined),
   };
 }

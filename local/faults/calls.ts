@@ -33,8 +33,8 @@ const PASSED = {
   REFUSED: [
     ...at('HANDLER_S3', 'S3: PutObject staging/probe manifest', 'S3: PutObject staging/probe object', 'S3: DeleteObject staging/probe manifest',
       'S3: DeleteObject staging/probe object'),
-    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (probe)', ['Data API: BatchExecuteStatement (look up load errors)', 2],
-      'Data API: BatchExecuteStatement (load the rest)', ['Data API: GetStatementResult', 3]),
+    ...at('HANDLER_DATA_API', 'Data API: BatchExecuteStatement (probe)', 'Data API: BatchExecuteStatement (look up load errors)',
+      'Data API: BatchExecuteStatement (load the rest)', ['Data API: GetStatementResult', 2]),
     ...at('COPY_S3', 'COPY: GetObject staging/probe manifest', 'COPY: GetObject staging/probe object'),
   ],
   CHECKED: [

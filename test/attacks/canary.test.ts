@@ -115,5 +115,5 @@ test('What COPY says of a refused value is kept whole beside it, where only thos
   victim.warehouse.refuses = (fields) => (fields.includes(CANARY) ? QUOTED : undefined);
   await deliver(victim, [ROW, { id: 2 }]);
   expect(victim.bucket.rejected()).toMatchObject([{ row: 1, reason: 'REFUSED_BY_COPY', detail: `${QUOTED} (code 1204)`, value: ROW }]);
-  expect(victim.text()).toContain('column text: Invalid digit, Value …, Pos 0, Type: Integer (code 1204)');
+  expect(victim.text()).toContain('column text: Invalid digit, Value …');
 });

@@ -44,6 +44,8 @@ export class DataApiDouble {
   readonly cancelled: string[] = [];
   /** How often a description says that the statement is still running. */
   runningFor = 0;
+  /** How many records of a result one reply has. */
+  pageSize = 2;
 
   private readonly statements = new Map<string, Statement>();
   private readonly tokens = new Map<string, string>();
@@ -96,7 +98,7 @@ export class DataApiDouble {
       return { Id: input.Id, Status: 'STARTED' };
     }
     const { parts, error, status, count } = statement;
-    const failed = error === undefined && status === undefined ? [] : [{ Id: `${input.Id}:${parts.length + 1}`, Status: status ?? 'FAILED' as const, Error: error, RedshiftQueryId: 7 }];
+    const failed = error === undefined && status === undefined ? [] : [{ Id: `${input.Id}:${parts.length + 1}`, Status: status ?? 'FAILED' as const, Error: error, RedshiftQueryId: 7, RedshiftQueryUuid: 'uuid-7' }];
     return {
       Id: input.Id,
       Status: status ?? (error === undefined ? 'FINISHED' : 'FAILED'),
@@ -104,7 +106,7 @@ export class DataApiDouble {
       Error: error && `Query #${parts.length + 1} failed with ${error}`,
       SubStatements: [
         ...parts.map(({ rows }, at) => ({
-          Id: `${input.Id}:${at + 1}`, Status: 'FINISHED' as const, ResultRows: rows, RedshiftQueryId: 100 + at, Duration: durationOf(at),
+          Id: `${input.Id}:${at + 1}`, Status: 'FINISHED' as const, ResultRows: rows, RedshiftQueryId: 100 + at, RedshiftQueryUuid: `uuid-${100 + at}`, Duration: durationOf(at),
         })),
         ...failed,
         ...Array.from({ length: count - parts.length - failed.length }, (_, at) => ({ Id: `${input.Id}:${parts.length + 2 + at}`, Status: 'ABORTED' as const })),
@@ -118,7 +120,8 @@ export class DataApiDouble {
     const at = Number(NextToken);
     const field = (value: string | number | null) =>
       value === null ? { isNull: true } : typeof value === 'number' ? { longValue: value } : { stringValue: value };
-    return { Records: records.slice(at, at + 2).map((record) => record.map(field)), NextToken: at + 2 < records.length ? String(at + 2) : undefined };
+    const next = at + this.pageSize;
+    return { Records: records.slice(at, next).map((record) => record.map(field)), NextToken: next < records.length ? String(next) : undefined };
   }
 }
 

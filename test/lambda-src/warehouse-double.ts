@@ -30,9 +30,12 @@ export class WarehouseDouble {
   /** COPYs that were begun, of loads and probes. */
   copies = 0;
 
-  private errors: (string | number | null)[][] = [];
+  private readonly errors: (string | number | null)[][] = [];
 
   constructor(private readonly bucket: MemoryBucket) {}
+
+  /** Whether COPY fails as a whole at a row, however many errors it may ride over. */
+  breaks: (fields: readonly string[]) => boolean = () => false;
 
   /** Why COPY does not take a row, if it does not. */
   refuses: (fields: readonly string[]) => string | undefined = () => undefined;
@@ -64,8 +67,9 @@ export class WarehouseDouble {
     if (sql === 'SELECT 1') {
       return { rows: 1 };
     }
-    if (sql.includes('FROM sys_load_error_detail WHERE query_id = ')) {
-      return { rows: this.errors.length, records: this.errors };
+    if (sql.includes('FROM sys_load_error_detail WHERE file_name IN ')) {
+      const records = this.errors.filter(([file]) => ids.includes(String(file)));
+      return { rows: records.length, records };
     }
     if (sql.startsWith('SELECT DISTINCT "deduplication_id"')) {
       const records = ids.filter((id) => this.ledger.has(id)).map((id) => [id]);
@@ -88,29 +92,37 @@ export class WarehouseDouble {
     return undefined;
   }
 
-  /** With `MAXERROR 0` the first error is the only one. */
-  private copy(sql: string): { taken: string[][]; refused: number; missing?: string } {
+  /** With `MAXERROR 0` the first error is the only one. The rows of a probe begin with their places, which is nothing that can be wrong. */
+  private copy(sql: string): Copied {
     this.copies++;
     const manifest = new RegExp(`'s3://${BUCKET}/([^']+)'`).exec(sql)![1];
     const keys: string[] = this.bucket.objects.has(manifest)
       ? JSON.parse(this.bucket.text(manifest)).entries.map(({ url }: { url: string }) => url.slice(`s3://${BUCKET}/`.length))
       : [];
     if (keys.length === 0 || !keys.every((key) => this.bucket.objects.has(key))) {
-      return { taken: [], refused: 0, missing: 'ERROR: The specified S3 prefix does not exist' };
+      return { taken: [], failure: 'ERROR: The specified S3 prefix does not exist' };
     }
     const rows = keys.flatMap((key) => {
       const csv = Buffer.from(this.bucket.text(key));
       return stagedRows(csv).map((row, index) => ({ key, fields: fieldsOf(csv, row), line: this.lineCount === 'LINES' ? row.line : index + 1 }));
     });
-    const refused = rows.filter(({ fields }) => this.refuses(fields));
-    this.errors = this.lineCount === 'NONE' ? [] : refused.map(({ key, fields, line }) => [
-      `s3://${BUCKET}/${key}`, this.lineCount === 'AMISS' ? line + 1000 : line, 'text', 1204, this.refuses(fields)!,
-    ]);
-    if (!sql.includes('MAXERROR 100000')) {
-      this.errors.splice(1);
+    const own = sql.startsWith('COPY "staged" ("place"') ? 1 : 0;
+    const judged = rows.map((row) => ({ ...row, why: this.refuses(row.fields.slice(own)) }));
+    const refused = judged.filter(({ why }) => why !== undefined);
+    const most = sql.includes('MAXERROR 100000') ? 100_000 : 1;
+    const errors = refused.slice(0, most).map(({ key, line, why }) => [`s3://${BUCKET}/${key}`, this.lineCount === 'AMISS' ? line + 1000 : line, 'text', 1204, why!]);
+    (this.lineCount === 'NONE' ? [] : errors).forEach((error) => this.errors.push(error));
+    if (refused.length >= most || rows.some(({ fields }) => this.breaks(fields.slice(own)))) {
+      return { taken: [], failure: loadFailed('staged') };
     }
-    return { taken: this.reads(rows.filter((row) => !refused.includes(row)).map(({ fields }) => fields)), refused: refused.length };
+    return { taken: this.reads(judged.filter(({ why }) => why === undefined).map(({ fields }) => fields)) };
   }
+}
+
+/** What COPY takes, or why it fails. */
+interface Copied {
+  readonly taken: string[][];
+  readonly failure?: string;
 }
 
 /** The statements of one load, or of one probe. */
@@ -126,7 +138,7 @@ class Transaction {
   private readonly ledger: Map<string, LedgerEntry>;
 
   constructor(
-    private readonly warehouse: WarehouseDouble, private readonly copy: (sql: string) => { taken: string[][]; refused: number; missing?: string },
+    private readonly warehouse: WarehouseDouble, private readonly copy: (sql: string) => Copied,
   ) {
     this.ledger = new Map([...warehouse.ledger].map(([id, entry]) => [id, { ...entry }]));
   }
@@ -149,13 +161,17 @@ class Transaction {
       case sql.startsWith('DELETE FROM "staged"'):
         return this.leaveOneCopy();
       case sql.startsWith('COPY'): {
-        const { taken, refused, missing } = this.copy(sql);
+        const { taken, failure } = this.copy(sql);
         this.staged = this.hasObjects ? taken.map(([, ...fields]) => fields) : taken;
         this.origins = this.hasObjects ? taken.map(([object]) => object) : [];
-        return missing ? { error: missing } : refused > 0 && !sql.includes('MAXERROR 100000') ? { error: loadFailed('staged') } : { rows: taken.length };
+        return failure ? { error: failure } : { rows: taken.length };
       }
-      case sql.startsWith('SELECT COUNT(*) FROM "staged"'):
-        return { rows: 1, records: [[this.staged.length]] };
+      case sql.startsWith('SELECT "at" + 1'):
+        return this.gaps(sql);
+      case sql.startsWith('SELECT "object", COUNT(*)'): {
+        const counts = [...Map.groupBy(this.origins, (object) => object)].map(([object, { length }]) => [object, length]);
+        return { rows: counts.length, records: counts };
+      }
       case sql.startsWith('INSERT INTO "guard"'):
         return this.guard(sql);
       case /^INSERT INTO \S+_ledger" .* SELECT '\u0001forgotten'/.test(sql):
@@ -233,6 +249,14 @@ class Transaction {
     const counted = this.counted(this.unseen);
     counted.forEach((entry, id) => this.ledger.set(id, { ...entry, version, loadedAt: Date.now() }));
     return { rows: counted.size };
+  }
+
+  /** Between the places of the rows that COPY took. */
+  private gaps(sql: string): Part {
+    const [, end] = /, (\d+)\) AS "next"/.exec(sql)!;
+    const places = [0, ...this.staged.map(([place]) => Number(place)).sort((one, other) => one - other), Number(end)];
+    const records = places.flatMap((place, at) => (at > 0 && place > places[at - 1] + 1 ? [[places[at - 1] + 1, place - 1]] : []));
+    return { rows: records.length, records };
   }
 
   private enterRefused(sql: string): Part {

@@ -11,6 +11,7 @@ export function describePart(part: SubStatement): object {
     QueryString: part.sql,
     HasResultSet: part.hasResultSet,
     RedshiftQueryId: part.queryId,
+    ...(part.queryUuid !== undefined && { RedshiftQueryUuid: part.queryUuid }),
     ResultRows: part.resultRows,
     ResultSize: part.resultBytes,
     ...(part.error !== undefined && { Error: part.error }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'crypto';
 import { copyIntoTable, type Load } from './copy';
 import type { ObjectStore } from './copy-source';
 import type { QueryResult } from './database';
@@ -160,6 +161,7 @@ class Run {
     this.stopIfCancelled();
     const part = this.statement.subStatements[index];
     part.queryId = ++lastQuery;
+    part.queryUuid = randomUUID();
     this.statement.queryId = this.statement.request.isBatch ? 0 : part.queryId;
     part.become('STARTED');
     if (this.unreadable.has(index)) {

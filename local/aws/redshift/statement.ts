@@ -33,6 +33,8 @@ export class SubStatement {
   resultRows = -1;
   resultBytes = -1;
   queryId = 0;
+  /** Of a statement of a batch, since it began. */
+  queryUuid?: string;
   private startedAt?: bigint;
   durationNanoseconds = -1;
 

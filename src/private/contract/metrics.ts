@@ -108,6 +108,8 @@ export interface BatchRecord {
   readonly statementId?: string;
   /** The query id of the COPY in Redshift's system tables. */
   readonly queryId?: number;
+  /** Its UUID there. Numbers were not always unique. */
+  readonly queryUuid?: string;
   /** Messages that were returned to the queue, to be delivered again. */
   readonly failedMessages: number;
   /** Truncated values, by column. */
@@ -132,6 +134,7 @@ export interface LoadRecord {
   readonly unbalancedMessages: number;
   readonly statementId: string;
   readonly queryId?: number;
+  readonly queryUuid?: string;
 }
 
 /** One line per tick in the log of the publish handler. */

@@ -225,7 +225,7 @@ describe('what was loaded', () => {
     expect(loaded()).toEqual(['1', '2']);
     expect(warehouse.ledger.get('m')).toMatchObject({ rows: 2, version: 'narrow' });
     expect(bucket.keys()).toEqual(objects);
-    expect(log()).toContainEqual({ level: 'INFO', message: 'loaded again', key: objects[0], rowsRead: 2, rowsLoaded: 2, statementId: expect.any(String), queryId: expect.any(Number), batchId: expect.any(String) });
+    expect(log()).toContainEqual({ level: 'INFO', message: 'loaded again', key: objects[0], rowsRead: 2, rowsLoaded: 2, statementId: expect.any(String), queryId: expect.any(Number), queryUuid: expect.any(String), batchId: expect.any(String) });
     expect(log().filter(({ level }) => level !== 'INFO')).toEqual([]);
   });
 

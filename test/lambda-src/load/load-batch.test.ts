@@ -56,6 +56,7 @@ test('a batch of which COPY refuses every row has no load and no messages, and n
     messages: [],
     rowsRefused: 2,
     siblingsRejected: 0,
+    rowsInDoubt: 0,
     reused: { rejections: [], rows: 0 },
   });
   expect(bucket.calls).toEqual([]);
@@ -66,9 +67,12 @@ test('statements have the name of what they are for, and the log says what COPY 
   double.refuses = ([, , id]) => (id === '1' ? 'no' : undefined);
   await rest(await whole(of('1', '[{"id":1},{"id":2}]')));
   expect(names()).toEqual([
-    'load staging/b.2.csv', 'look up load errors', 'probe staging/probe-b.2.csv', 'look up load errors', 'load the rest staging/rest-b.1.csv',
+    'load staging/b.2.csv', 'probe staging/probe-b.2.csv', 'look up load errors', 'load the rest staging/rest-b.1.csv',
   ]);
-  expect(log()).toMatchObject([{ level: 'WARN', message: 'COPY refused rows', key: expect.stringMatching(/^staging\/b\.2\./) }]);
+  expect(log()).toMatchObject([
+    { level: 'WARN', message: 'COPY refused rows', key: expect.stringMatching(/^staging\/b\.2\./) },
+    { message: 'refused rows looked for', rows: 2, refused: 1, doubtful: 0, probes: 1, example: 'column text: no (code 1204)' },
+  ]);
 });
 
 test('messages whose id another one has are not among those that are in the table', async () => {

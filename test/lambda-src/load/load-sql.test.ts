@@ -1,4 +1,4 @@
-import { loadErrors, LoadSource, loadTransaction, probeTransaction } from '../../../lambda-src/load/load-sql';
+import { LoadSource, loadTransaction } from '../../../lambda-src/load/load-sql';
 import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID, TEXT } from '../schemas';
 
@@ -99,16 +99,4 @@ test.each([['GZIP', 'GZIP'], ['NONE', undefined]] as const)('COPY of compression
   const { sqls, copied } = loadTransaction(TARGET, { ...SOURCE, compression });
   const zstd = copyOf('"staged" ("deduplication_id", "digest", "id", "text")', 'COMPUPDATE OFF', 'STATUPDATE OFF', 'MAXERROR 0');
   expect(sqls[copied]).toBe(zstd.replace('\nZSTD', option ? `\n${option}` : ''));
-});
-
-test('a probe touches neither target nor ledger', () => {
-  const { sqls, copy, count } = probeTransaction(TARGET, SOURCE);
-  expect(sqls.join('\n')).not.toContain('"app"');
-  expect(sqls[copy]).toContain('MAXERROR 100000');
-  expect(sqls[count]).toBe('SELECT COUNT(*) FROM "staged"');
-});
-
-test('load errors are those of one query, line by line', () => {
-  expect(loadErrors(42)).toBe('SELECT TRIM(file_name), line_number, TRIM(column_name), error_code, TRIM(error_message) FROM sys_load_error_detail'
-    + ' WHERE query_id = 42 ORDER BY line_number');
 });

@@ -48,6 +48,7 @@ test('a load tells what it has added and taken away, and which ids the ledger kn
     rows: 3,
     statementId: 'statement-1',
     queryId: 102,
+    queryUuid: 'uuid-102',
     reusedCopies: [],
     copyMilliseconds: 60,
     milliseconds: expect.any(Number),

@@ -19,12 +19,14 @@ function batchOf(messages: readonly Message[], schema: IngestSchema) {
 }
 
 /** What remains when COPY refuses rows, each given by its position in the CSV. */
-function remains(refused: readonly number[], more: Partial<IngestSchema> = {}) {
+function remains(refused: readonly number[], more: Partial<IngestSchema> = {}, doubtful: readonly number[] = []) {
   const schema = ingestSchema(more);
   const { csv: all, ...batch } = batchOf(MESSAGES, schema);
-  const { csv, staged, rejections, ...counts } = withoutRefused(all, batch, refused.map((index) => ({ index, column: 'id', detail: `no ${index}` })), schema);
+  const culprits = refused.map((index) => ({ index, column: 'id', detail: `no ${index}` }));
+  const { csv, staged, rejections, putAside, ...counts } = withoutRefused(all, batch, { culprits, doubtful: new Set(doubtful) }, schema);
   return {
     ...counts,
+    putAside: { lines: readLines(putAside.csv), staged: putAside.staged.map(({ message: { messageId }, rows }) => `${messageId} ${rows}`) },
     lines: readLines(csv),
     staged: staged.map(({ message: { messageId }, rows }) => `${messageId} ${rows}`),
     rejections: rejections.map(({ messageId, rows, reason, detail, column }) => [messageId, rows, reason, ...reason === 'REFUSED_BY_COPY' ? [column, detail] : []]),
@@ -40,6 +42,7 @@ test('the refused rows are rejected with the number they have in their message, 
       ['m1', [4], 'REFUSED_BY_COPY', 'id', 'no 2'],
       ['m2', [1], 'REFUSED_BY_COPY', 'id', 'no 3'],
     ],
+    putAside: { lines: [], staged: [] },
     failed: [],
     refused: 2,
     siblings: 0,
@@ -63,9 +66,22 @@ test('a message with a refused row fails with all its rows if that is what rejec
   const schema = ingestSchema({ rejectedRows: 'FAIL_MESSAGE' });
   const messages = [{ ...first, body: '[{"id":1},{"id":2},{"id":3}]' }, MESSAGES[1]];
   const { csv: all, ...batch } = batchOf(messages, schema);
-  const { csv, ...rest } = withoutRefused(all, batch, [{ index: 1, detail: 'no' }], schema);
+  const { csv, ...rest } = withoutRefused(all, batch, { culprits: [{ index: 1, detail: 'no' }], doubtful: new Set() }, schema);
   expect(readLines(csv)).toEqual([['b', B, '4', null]]);
-  expect(rest).toEqual({ staged: [{ message: MESSAGES[1], rows: 1 }], rejections: [], failed: ['item-1'], refused: 1, siblings: 2, remaining: 1 });
+  expect(rest).toEqual({ staged: [{ message: MESSAGES[1], rows: 1 }], rejections: [], failed: ['item-1'], refused: 1, siblings: 2, remaining: 1, putAside: expect.anything() });
+});
+
+test('a message with a row in doubt is put aside whole, and none of its rows is rejected or among the others', () => {
+  expect(remains([0, 3], {}, [1])).toEqual({
+    lines: [['c', C, '5', null]],
+    staged: ['m3 1'],
+    putAside: { lines: [['a', A, '1', null], ['a', '', '2', null], ['a', '', '3', null]], staged: ['m1 3'] },
+    rejections: [['m2', [1], 'REFUSED_BY_COPY', 'id', 'no 3']],
+    failed: ['item-1'],
+    refused: 1,
+    siblings: 0,
+    remaining: 1,
+  });
 });
 
 test('nothing remains if every row is refused', () => {

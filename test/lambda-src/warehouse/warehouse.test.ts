@@ -25,7 +25,7 @@ test('a batch runs in one transaction and tells the rows and the duration of eac
   expect(await warehouse.run(BATCH)).toEqual({
     id: 'statement-1',
     milliseconds: 60,
-    statements: [{ id: 'statement-1:1', rows: 1, milliseconds: 20, queryId: 100 }, { id: 'statement-1:2', rows: 2, milliseconds: 40, queryId: 101 }],
+    statements: [{ id: 'statement-1:1', rows: 1, milliseconds: 20, queryId: 100, queryUuid: 'uuid-100' }, { id: 'statement-1:2', rows: 2, milliseconds: 40, queryId: 101, queryUuid: 'uuid-101' }],
   });
   expect(api.submissions).toEqual([{
     ClusterIdentifier: 'cluster',
@@ -76,8 +76,8 @@ test('what can only fail again is not tried again, and says where it failed and 
   const { api, warehouse } = given([{ parts: [FINE.parts[0]], error: 'ERROR: relation "x" does not exist' }]);
   const error = await warehouse.run(BATCH).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(StatementFailedError);
-  expect(error.message).toBe('load x failed at statement 2 of 2: ERROR: relation "x" does not exist (statement id statement-1)');
-  expect(error.failure).toMatchObject({ statementId: 'statement-1', position: 1, queryId: 7, retry: undefined });
+  expect(error.message).toBe('load x failed at statement 2 of 2: ERROR: relation "x" does not exist (statement id statement-1, query uuid-7)');
+  expect(error.failure).toMatchObject({ statementId: 'statement-1', position: 1, queryUuid: 'uuid-7', retry: undefined });
   expect(api.begun).toBe(1);
 });
 

@@ -25,7 +25,7 @@ async function load(types: string, csv: string | Buffer, options = ''): Promise<
   ]);
   const [, copy, select] = description.SubStatements ?? [];
   const errors = await redshift.rows(
-    `SELECT line_number, column_name, error_code FROM sys_load_error_detail WHERE query_id = ${copy.RedshiftQueryId} ORDER BY line_number`);
+    `SELECT line_number, column_name, error_code FROM sys_load_error_detail WHERE file_name = 's3://bucket/${name}' ORDER BY line_number`);
   const values = description.Status === 'FINISHED' ? (await redshift.result(select.Id)).map(([value]) => value) : [];
   return { status: description.Status, errors, copied: copy.ResultRows, values };
 }

@@ -1,5 +1,6 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
-import { loadErrors, loadTransaction } from '../../../../lambda-src/load/load-sql';
+import { loadTransaction } from '../../../../lambda-src/load/load-sql';
+import { loadErrors } from '../../../../lambda-src/load/probe-sql';
 import { ColumnSchema } from '../../../../src/private/contract/table';
 import { encoded, Encoded } from '../../../lambda-src/encoded';
 import { ingestSchema } from '../../../lambda-src/schemas';
@@ -33,7 +34,7 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
     `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`,
     `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP, digest BIGINT, version VARCHAR(16))`,
   ]);
-  await load(redshift, loadTransaction(
+  await load(redshift, `s3://${BUCKET}/${tableName}.csv`, loadTransaction(
     { schemaName: 'public', tableName, columns: schema.columns, delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE },
     {
       manifestUrl: `s3://${BUCKET}/${tableName}.csv.manifest`,
@@ -50,10 +51,10 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
 }
 
 /** Fails with the errors that COPY reports. */
-async function load(redshift: StandIn, sqls: string[]): Promise<void> {
-  const { Status, Error: reason, SubStatements = [] } = await redshift.run(sqls);
+async function load(redshift: StandIn, file: string, sqls: string[]): Promise<void> {
+  const { Status, Error: reason } = await redshift.run(sqls);
   if (Status !== 'FINISHED') {
-    const errors = await redshift.rows(loadErrors(SubStatements[2].RedshiftQueryId!));
+    const errors = await redshift.rows(loadErrors([file]));
     throw new Error(`COPY failed: ${reason} ${JSON.stringify(errors)}`);
   }
 }
