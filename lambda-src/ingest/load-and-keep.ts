@@ -21,6 +21,7 @@ export async function loadAndKeep(parts: KeepingPath, warehouse: Warehouse, unsa
   if ('refused' in whole) {
     const { refused } = whole;
     unsafe.addFailedByRows(refused.failed);
+    unsafe.add(refused.putAside.staged.map(({ message }) => message.itemIdentifier));
     // Kept first: the ledger must not know a message while one of its rows is neither loaded nor kept.
     if (!await keep(parts, unsafe, refused.rejections, refused.staged)) {
       throw new Error('rows that COPY refused are not kept, and so nothing of their batch is loaded');

@@ -13,7 +13,7 @@ export interface Remainder {
    * tells how many rows of its message are staged. Empty if a rejected row fails its message.
    */
   readonly rejections: readonly Rejection[];
-  /** Messages that fail because of a refused row, or because a row of theirs is in doubt. Their other rows are removed as well. */
+  /** Messages that fail because of a refused row. Their other rows are removed as well. */
   readonly failed: readonly string[];
   /** How many rows were removed because COPY refuses them, how many with them because they fail their message, and how many remain. */
   readonly refused: number;
@@ -48,7 +48,6 @@ export function withoutRefused(
     const indexes = Array.from({ length: count }, (_, at) => first + at);
     first += count;
     if (indexes.some((index) => doubtful.has(index))) {
-      failed.push(message.itemIdentifier);
       aside.push({ message, rows: count });
       asidePieces.push(csvOf(csv, indexes.map((index) => rows[index])));
       indexes.forEach((index) => byIndex.delete(index));

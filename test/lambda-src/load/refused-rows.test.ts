@@ -77,7 +77,7 @@ test('a message with a row in doubt is put aside whole, and none of its rows is 
     staged: ['m3 1'],
     putAside: { lines: [['a', A, '1', null], ['a', '', '2', null], ['a', '', '3', null]], staged: ['m1 3'] },
     rejections: [['m2', [1], 'REFUSED_BY_COPY', 'id', 'no 3']],
-    failed: ['item-1'],
+    failed: [],
     refused: 1,
     siblings: 0,
     remaining: 1,
