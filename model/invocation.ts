@@ -127,7 +127,7 @@ export function submitted(world: World, state: State, at: number): State {
 /** What the handler does when it hears of its load. */
 export function settled(world: World, state: State, at: number): State {
   const handler = state.handlers[at]!;
-  const { load, parts, restOf, again, configuration, messages, received } = handler;
+  const { load, parts, restOf, again, messages, received } = handler;
   const outcome = handler.outcome!;
   const object = state.staged[load!.key];
   const removed = { ...state, staged: without(state.staged, load!.key) };
@@ -144,17 +144,15 @@ export function settled(world: World, state: State, at: number): State {
       if (again !== undefined) {
         return ended(removed, at, []);
       }
-      // Everything that is rejected of the message is kept in one object, because the number of rows that were staged has changed.
+      // What the handler has rejected is kept already. Fewer rows in the ledger than were staged say that COPY has refused some.
       const { rows } = outcome;
       const isRefused = (message: string, row: number) => rows.some((one) => one.message === message && one.row === row);
       const rest = parts
         .map((part) => ({ ...part, rows: part.rows.filter((row) => !isRefused(part.message, row)) }))
         .filter((part) => part.rows.length > 0);
       const touched = parts.filter((part) => !part.isPart && part.rows.some((row) => isRefused(part.message, row)));
-      const rejected = Object.fromEntries(touched.map(({ message }) => {
-        const refused = rows.filter((one) => one.message === message).map(({ row }): Rejected => ({ row, reason: 'REFUSED' }));
-        return [message, [...unfitRows(world.scenario.messages[message].rows, configuration), ...refused]];
-      }));
+      const rejected = Object.fromEntries(touched.map(({ message }) =>
+        [message, rows.filter((one) => one.message === message).map(({ row }): Rejected => ({ row, reason: 'REFUSED' }))]));
       return then(removed, { phase: 'KEEP', parts: rest, restOf: parts, rejected });
     }
     case 'FORGOTTEN': {

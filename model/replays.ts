@@ -32,10 +32,11 @@ export function rejectedReplay(world: World, state: State, ingest: number, key: 
   const isRisk = entry === undefined && !isTaken && rowsStaged > 0 ? true : undefined;
   const checked = !force || !world.without.has('FORCED');
   const isOld = isTooOld(world, state, ingest, configuration, timeOf(state.published[message]));
-  if (entry === undefined ? isTaken || (isRisk && !(force && isOld)) : checked && !isSame(world, entry, object)) {
+  if (entry === undefined && (isTaken || (isRisk && !(force && isOld)))) {
     return undefined;
   }
   const parts: StagedPart[] = rejections
+    .filter(({ reason }) => entry === undefined || !checked || isSame(world, entry, object, reason === 'REFUSED'))
     .filter(({ row }) => fits(scenario.messages[message].rows[row! - 1], configuration))
     .map(({ row }) => ({ message, id: partId(world, id, digest, row!), digest: null, rows: [row!], isPart: true, isRisk }));
   return parts.length === 0 ? undefined : begun(world, state, at, { ingest, force, parts });
@@ -51,9 +52,13 @@ function isAnother({ without }: World, entry: LedgerEntry | undefined, { digest 
   return !without.has('REUSED_ROWS') && entry !== undefined && (entry.digest ?? digest) !== digest;
 }
 
-/** Whether the message was loaded as it was when the object was kept: then the table has the rows that are not in the object. */
-function isSame({ without }: World, entry: LedgerEntry, { rowsStaged, version }: KeptObject): boolean {
-  return without.has('RULES') ? entry.rows <= rowsStaged : entry.version === version && entry.rows === rowsStaged;
+/**
+ * Whether the message was loaded without a row, as it was when the row was kept. If the handler has rejected it, fewer rows than were staged may
+ * have been loaded, because COPY refused the others.
+ */
+function isSame({ without }: World, entry: LedgerEntry, { rowsStaged, version }: KeptObject, isRefused: boolean): boolean {
+  const isRest = !isRefused && entry.rows < rowsStaged;
+  return without.has('RULES') ? entry.rows <= rowsStaged : entry.version === version && (isRest || entry.rows === rowsStaged);
 }
 
 /** Starts the replay of one object under `loaded/`. */

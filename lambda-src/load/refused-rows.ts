@@ -8,10 +8,7 @@ import { RejectedRows, Rejection } from '../message/rejection';
 export interface Remainder {
   readonly csv: Buffer;
   readonly staged: readonly StagedMessage[];
-  /**
-   * The refused rows, after the rejections that the handler found in the same messages. Those are kept a second time, because each
-   * tells how many rows of its message are staged. Empty if a rejected row fails its message.
-   */
+  /** The refused rows. Empty if a rejected row fails its message. */
   readonly rejections: readonly Rejection[];
   /** Messages that fail because of a refused row. Their other rows are removed as well. */
   readonly failed: readonly string[];
@@ -73,13 +70,12 @@ export function withoutRefused(
     }
     refused.push(...rejected.rejections);
   }
-  const touched = new Set(refused.map(({ itemIdentifier }) => itemIdentifier));
   const left = countOf(remaining);
   const inDoubt = countOf(aside);
   return {
     csv: Buffer.concat(pieces),
     staged: remaining,
-    rejections: [...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused],
+    rejections: refused,
     failed,
     refused: byIndex.size,
     siblings: rows.length - left - inDoubt - byIndex.size,

@@ -41,14 +41,10 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     noticed: 'LOST',
   },
   {
-    title: 'number of staged rows not corrected',
+    title: 'fewer rows in the ledger taken for another version',
     stack: 'Changing',
     database: 'POSTGRES',
-    handler: {
-      file: 'lambda-src/load/refused-rows.ts',
-      text: '[...rejections.filter(({ itemIdentifier }) => touched.has(itemIdentifier)), ...refused]',
-      by: 'refused',
-    },
+    handler: { file: 'lambda-src/rejected/kept-verdict.ts', text: 'return isRest || (entry.rows', by: 'return (entry.rows' },
     plan: () => planOf([], [{ event: 'DEPLOYED', point: 'SQS: DeleteMessageBatch', ordinal: 1 }]),
     from: 'FIRST',
     circumstances: (): Circumstances => ({ deploying: ['WIDENED'], kind: 'REFUSED', refusing: true }),
