@@ -15,8 +15,10 @@ export interface BatchAccount {
   /** The messages of which at least one row is in the CSV. */
   readonly staged: readonly StagedMessage[];
   readonly rejections: readonly Rejection[];
-  /** The item identifiers of messages that must be delivered again: a rejected row fails them, or another message of the batch has their id. */
+  /** The item identifiers of messages that must be delivered again, because another message of the batch has their id. */
   readonly failed: readonly string[];
+  /** The same for messages that a rejected row fails, each time. */
+  readonly failedByRows: readonly string[];
   readonly counts: Readonly<BatchCounts>;
 }
 
@@ -26,6 +28,7 @@ export class Batch {
   private readonly staged: StagedMessage[] = [];
   private readonly rejections: Rejection[] = [];
   private readonly failed: string[] = [];
+  private readonly failedByRows: string[] = [];
   /** The digests of the staged messages by id. */
   private readonly stagedIds = new Map<string, string>();
   private readonly names = new Set<string>();
@@ -60,9 +63,9 @@ export class Batch {
   }
 
   public account(): BatchAccount {
-    const { counts, staged, rejections, failed } = this;
+    const { counts, staged, rejections, failed, failedByRows } = this;
     assertBalanced(counts, staged.reduce((sum, { rows }) => sum + rows, 0));
-    return { staged, rejections, failed, counts };
+    return { staged, rejections, failed, failedByRows, counts };
   }
 
   /** A mistake in the handler must not harm other messages. The error's own text may quote values, which must not be logged. */
@@ -86,7 +89,7 @@ export class Batch {
     }
     if (fails) {
       this.encoder.takeBack();
-      this.failed.push(message.itemIdentifier);
+      this.failedByRows.push(message.itemIdentifier);
       addRejected(this.counts, 'SIBLING_REJECTED', counts.rowsStaged);
     } else if (counts.rowsStaged > 0) {
       addMessage(this.counts, counts);
@@ -100,7 +103,7 @@ export class Batch {
     addRejected(this.counts, reason, 1);
     this.rejections.push(rejectMessage(message, reason, detail));
     if (this.rejectedRows === 'FAIL_MESSAGE') {
-      this.failed.push(message.itemIdentifier);
+      this.failedByRows.push(message.itemIdentifier);
     }
   }
 }

@@ -61,7 +61,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
   correlate({ batchId });
   annotateTrace({ batchId });
 
-  const unsafe = new UnsafeMessages(messages, encoded.failed);
+  const unsafe = new UnsafeMessages(messages, encoded);
   await keep(parts, unsafe, encoded.rejections, encoded.staged);
   // The ledger must not know a message of which a row is neither loaded nor kept: it may come again under rules that accept the row.
   // Stryker disable next-line ConditionalExpression,EqualityOperator: without unsafe messages, the batch would be encoded again for nothing

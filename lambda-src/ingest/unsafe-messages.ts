@@ -1,3 +1,4 @@
+import { BatchAccount } from '../encode/batch';
 import { identityOf, Message } from '../message/messages';
 
 /** The messages of a batch that must be delivered again, because some of their rows are neither in the table nor under `rejected/`. */
@@ -5,7 +6,8 @@ export class UnsafeMessages {
   private readonly own = new Set<string>();
   private readonly byRows = new Set<string>();
 
-  constructor(public readonly received: readonly Message[], failedByRows: readonly string[]) {
+  constructor(public readonly received: readonly Message[], { failed, failedByRows }: Pick<BatchAccount, 'failed' | 'failedByRows'>) {
+    this.add(failed);
     this.addFailedByRows(failedByRows);
   }
 

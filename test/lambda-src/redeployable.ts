@@ -40,6 +40,7 @@ export function redeployable(redshift: StandIn, bucket: MemoryBucket = new Memor
         sqs: mockClient(sqs),
         ingest: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
         replay: async (replay: ReplayRequest) => handler({ replay }, context),
+        check: async () => handler({ check: {} }, context),
       };
     },
   };

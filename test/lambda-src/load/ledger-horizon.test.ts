@@ -50,7 +50,7 @@ test('a message is too old or it is returned as it is, and one that is unusable 
 
 test('a batch is as old as its first message, wherever that stands', () => {
   const staged = [2, 3, 1].map((days) => ({ message: message('{}', { publishedAt: ago(days) }), rows: days }));
-  const batch = { csv: { body: Buffer.from('x'), csvBytes: 1 }, staged, rejections: [], failed: [], counts: {} as never };
+  const batch = { csv: { body: Buffer.from('x'), csvBytes: 1 }, staged, rejections: [], failed: [], failedByRows: [], counts: {} as never };
   expect(rowsToStage(batch, 'b')).toEqual({ batchId: 'b', rows: 6, publishedAt: ago(3), body: batch.csv.body });
   expect(spanOf(staged)).toEqual({ oldest: NOW - 3 * DAY, newest: NOW - DAY });
 });
