@@ -11,14 +11,17 @@ import { failure } from '../local/aws/lambda/environment';
 import { runLogQuery } from '../local/aws/metrics/log-query';
 import { synthesize } from '../local/build';
 import { Engine } from '../local/engine';
-import { accessKeyOf, Call, errorReply } from '../local/wire/call';
+import { accessKeyOf, Call, errorReply, jsonReply } from '../local/wire/call';
 import { Interceptor } from '../local/wire/gateway';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
 import { PublishEvent } from '../src/private/contract/publish';
+import { ledgerName } from '../src/private/contract/table';
 
 // The telegram app in the local engine. First nothing goes wrong, then one thing after the other, until each alarm has started.
 
 const MINUTE = 60_000;
+/** Tries until a message is a dead letter. The default is made for outages of days. */
+const FEW_TRIES = 5;
 const directory = mkdtempSync(path.join(tmpdir(), 'observability-'));
 const assembly = path.join(directory, 'cdk.out');
 let engine: Engine;
@@ -26,7 +29,14 @@ let outputs: Record<string, string>;
 let sns: SNSClient;
 
 beforeAll(async () => {
-  synthesize(assembly, {});
+  synthesize(assembly, { batchingWindow: 10 });
+  changeTemplate(assembly, (resources) => {
+    for (const { Type, Properties } of resources) {
+      if (Type === 'AWS::SQS::Queue' && Properties.RedrivePolicy) {
+        Properties.RedrivePolicy.maxReceiveCount = FEW_TRIES;
+      }
+    }
+  });
   // Real milliseconds that each function gets: more than a load takes, and short enough to wait for.
   engine = await Engine.start({ factor: 60, ticks: 4, leastWork: 15_000 });
   await engine.deploy(assembly);
@@ -36,6 +46,8 @@ beforeAll(async () => {
     await pause(100);
   }
   await engine.idle();
+  await check();
+  addSent(engine.logs(publisher()).filter(({ message }) => message.includes('"message":"published"')).length);
   await minutes(2);
 }, 120_000);
 
@@ -59,6 +71,26 @@ function functionName(idPart: string): string {
 const ingest = () => functionName('IngestHandler');
 const publisher = () => functionName('PublisherHandler');
 
+function changeTemplate(cdkOut: string, change: (resources: any[]) => void): void {
+  const file = path.join(cdkOut, 'Telegram.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  change(Object.values(template.Resources));
+  writeFileSync(file, JSON.stringify(template));
+}
+
+/** Starts the daily check now, as its schedule does. */
+async function check(): Promise<void> {
+  const { scheduler } = engine.cloud;
+  await scheduler.fire(scheduler.names.find((name) => name.includes('IngestCheck'))!);
+  await engine.idle();
+}
+
+/** Adds what SQS reports as `NumberOfMessagesSent`. The engine does not measure it. */
+function addSent(value: number): void {
+  const dimensions = { QueueName: outputs.Queue };
+  engine.cloud.cloudWatch.store.add({ namespace: 'AWS/SQS', name: 'NumberOfMessagesSent', dimensions, timestamp: engine.clock.now(), value });
+}
+
 /** Waits until these alarms have started, and checks that no others have. */
 async function expectAlarms(...names: string[]): Promise<void> {
   for (let at = 0; at < 300 && !names.every((name) => fired().includes(name)); at++) {
@@ -71,9 +103,9 @@ const publish = async (rows: object[], deduplicationId?: string) => publishRows(
 
 const byIngest = ({ caller }: Call) => caller.includes('IngestHandlerRole');
 
-/** Refuses all calls of an operation by the ingest. */
-const refused = (operation: string): Interceptor => async (call, next) => byIngest(call) && call.operation === operation
-  ? errorReply(call.service, 400, 'ValidationException', 'permission denied for relation telegram_messages') : next(call);
+/** Refuses all statements of the ingest. */
+const refused = (message: string): Interceptor => async (call, next) => byIngest(call) && call.operation.endsWith('ExecuteStatement')
+  ? errorReply(call.service, 400, 'ValidationException', message) : next(call);
 
 /** Throttles the function, as if the account had no concurrency left. */
 async function withoutRoom(name: string, work: () => Promise<unknown>): Promise<void> {
@@ -93,10 +125,14 @@ async function tick(scheduledTime: string): Promise<void> {
   lambda.destroy();
 }
 
-/** Makes messages visible that wait to be received again. */
+/** Makes messages visible that wait to be received again, and waits until the handler has had them or they are dead letters. */
 async function becomeVisible(): Promise<void> {
+  const [{ counts }] = engine.cloud.pollers.values();
+  const { batches } = counts;
   engine.clock.advance(32 * MINUTE);
-  await minutes(3);
+  while (counts.batches === batches && (await engine.inFlight()).messages > 0) {
+    await pause(50);
+  }
 }
 
 /** Sends dead letters back, as `aws sqs start-message-move-task` does. */
@@ -124,7 +160,7 @@ function savedQuery(ending: string): string {
 test('no alarm begins while nothing goes wrong, and each is evaluated', () => {
   const { definedAlarms, history } = engine.cloud.cloudWatch;
   expect(fired()).toEqual([]);
-  expect(definedAlarms).toHaveLength(15);
+  expect(definedAlarms).toHaveLength(18);
   expect(history.map(({ from, to }) => [from, to])).toEqual(definedAlarms.map(() => ['INSUFFICIENT_DATA', 'OK']));
 });
 
@@ -154,7 +190,7 @@ test('no log holds what is in a row', () => {
 });
 
 test('RejectedShare: a producer sends rows that do not fit', async () => {
-  await minutes(5); // rows of the last ticks, nearly all of which fit, are no longer in the share
+  engine.clock.advance(6 * MINUTE); // rows of the last ticks, nearly all of which fit, are no longer in the share
   const before = engine.logs(ingest()).length;
   await publish([{ message_id: 1 }, { message_id: 'x' }, { message_id: null }]);
   await expectAlarms('Ingest RejectedShare');
@@ -198,13 +234,13 @@ test('Throttles: there is no room for the handler', async () => {
 
 test('LoadFailures, OldestMessage and DeadLetters: the warehouse refuses all loads, until messages are dead letters, and sent back', async () => {
   const before = fired();
-  await whileCalls(engine, refused('BatchExecuteStatement'), async () => {
+  await whileCalls(engine, refused('permission denied for relation telegram_messages'), async () => {
     await publish([{ message_id: 10 }]);
     await expectAlarms(...before, 'Ingest LoadFailures');
     await becomeVisible();
     await becomeVisible();
     await expectAlarms(...before, 'Ingest LoadFailures', 'Ingest OldestMessage');
-    for (let tries = 0; tries < 4; tries++) {
+    for (let tries = 3; tries < FEW_TRIES + 1; tries++) {
       await becomeVisible();
     }
     await expectAlarms(...before, 'Ingest LoadFailures', 'Ingest OldestMessage', 'Ingest DeadLetters');
@@ -215,19 +251,34 @@ test('LoadFailures, OldestMessage and DeadLetters: the warehouse refuses all loa
   expect(n).toBe('6');
 }, 120_000);
 
+test('WarehouseAway: the warehouse is paused for longer than a load waits', async () => {
+  const before = fired();
+  await whileCalls(engine, refused('the cluster is paused'), async () => {
+    await publish([{ message_id: 17 }]);
+    const isReturned = () => engine.logs(ingest()).some(({ message }) => message.includes('batch returned, because the warehouse is away'));
+    for (let tries = 1; tries < FEW_TRIES && !isReturned(); tries++) { // each environment of the handler has to learn it
+      await becomeVisible();
+    }
+    await expectAlarms(...before, 'Ingest WarehouseAway');
+  });
+  await becomeVisible();
+  await engine.idle();
+  expect(await engine.sql(outputs.WarehouseName, 'SELECT COUNT(*) AS n FROM telegram_messages WHERE message_id = 17')).toEqual([{ n: '1' }]);
+}, 60_000);
+
 /** Deploys the app with queues that do not let SNS send, by their ids without the hash. */
 async function deployClosed(...queues: string[]): Promise<void> {
   const closed = mkdtempSync(path.join(directory, 'closed-'));
   cpSync(assembly, closed, { recursive: true });
-  const template = JSON.parse(readFileSync(path.join(closed, 'Telegram.template.json'), 'utf8'));
   const isOf = ({ 'Fn::GetAtt': [id] }: { 'Fn::GetAtt': string[] }) => queues.some((queue) => id.replace(/[0-9A-F]{8}$/, '') === queue);
-  for (const { Type, Properties } of Object.values<any>(template.Resources)) {
-    if (Type === 'AWS::SQS::QueuePolicy') {
-      const { PolicyDocument } = Properties;
-      PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Principal, Resource }: any) => Principal.Service !== 'sns.amazonaws.com' || !isOf(Resource));
+  changeTemplate(closed, (resources) => {
+    for (const { Type, Properties } of resources) {
+      if (Type === 'AWS::SQS::QueuePolicy') {
+        const { PolicyDocument } = Properties;
+        PolicyDocument.Statement = PolicyDocument.Statement.filter(({ Principal, Resource }: any) => Principal.Service !== 'sns.amazonaws.com' || !isOf(Resource));
+      }
     }
-  }
-  writeFileSync(path.join(closed, 'Telegram.template.json'), JSON.stringify(template));
+  });
   await engine.deploy(closed);
 }
 
@@ -258,15 +309,58 @@ test('UnknownFields: a producer has a new field', async () => {
 
 test('RejectedExpiring: rejected rows are nearly as old as the lifecycle of the bucket lets them be', async () => {
   const before = fired();
-  engine.clock.advance(25 * 60 * MINUTE); // the handler looks once a day
   const day = new Date(engine.clock.now() - 83 * 24 * 60 * MINUTE).toISOString().slice(0, 10).replaceAll('-', '/');
   const s3 = new S3Client(engine.admin);
   await s3.send(new PutObjectCommand({ Bucket: outputs.StagingBucket, Key: `${REJECTED_PREFIX}${day}/old.ndjson.gz`, Body: 'old' }));
   s3.destroy();
-  await publish([{ message_id: 15 }]);
+  await check();
   await expectAlarms(...before, 'Ingest RejectedExpiring');
   const warned = engine.logs(ingest()).map(({ message }) => message).find((line) => line.includes('rejected objects expire soon'))!;
   expect(JSON.parse(warned)).toMatchObject({ upTo: `${REJECTED_PREFIX}${day}/`, objects: 1 });
+}, 60_000);
+
+test('Audit: a message is twice in the ledger', async () => {
+  const before = fired();
+  const ledger = ledgerName('telegram_messages');
+  await engine.sql(outputs.WarehouseName, `INSERT INTO ${ledger} SELECT * FROM ${ledger} LIMIT 1`);
+  await check();
+  await expectAlarms(...before, 'Ingest Audit');
+}, 60_000);
+
+test('Unreceived: somebody else receives from the queue', async () => {
+  const before = fired();
+  const nextDay = () => engine.clock.advance(25 * 60 * MINUTE); // what waits and is dead counts at its most of the day
+  const publishSome = async (firstId: number, afterEach?: () => Promise<void>) => {
+    for (let id = firstId; id < firstId + 15; id++) {
+      await publish([{ message_id: id }]);
+      addSent(1);
+      await afterEach?.();
+    }
+  };
+  nextDay();
+  await publishSome(100);
+  await engine.idle();
+  await minutes(1);
+  await expectAlarms(...before);
+  nextDay();
+  const pollersGetNothing: Interceptor = async (call, next) => {
+    if (!byIngest(call) || call.operation !== 'ReceiveMessage') {
+      return next(call);
+    }
+    await minutes(0.1);
+    return jsonReply(200, {});
+  };
+  await whileCalls(engine, pollersGetNothing, async () => {
+    await minutes(0.5); // requests that were made before have been answered
+    const sqs = new SQSClient(engine.admin);
+    const QueueUrl = engine.cloud.queueUrl((await engine.queues()).find(({ name }) => name === outputs.Queue)!.arn);
+    await publishSome(200, async () => {
+      const { Messages } = await sqs.send(new ReceiveMessageCommand({ QueueUrl }));
+      await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: Messages![0].ReceiptHandle }));
+    });
+    sqs.destroy();
+  });
+  await expectAlarms(...before, 'Ingest Unreceived');
 }, 60_000);
 
 test('Errors and DeadLetters of the publisher: SNS does not take its messages', async () => {
