@@ -33,7 +33,9 @@ export function telegramOf(engine: Engine): Telegram {
     prefix: environment.BUCKET_PREFIX ?? '',
   }));
   const loader = functions.find(({ environment }) => environment.STAGING_BUCKET !== undefined && environment.QUEUE_ARNS === undefined);
-  const publishing = engine.resources('AWS::Scheduler::Schedule').filter(({ properties }) => properties.Target.Arn !== loader?.arn);
+  // Ingests and loaders have schedules of their own, by which they load and check.
+  const loading = new Set(functions.filter(({ environment }) => environment.STAGING_BUCKET !== undefined).map(({ arn }) => arn));
+  const publishing = engine.resources('AWS::Scheduler::Schedule').filter(({ properties }) => !loading.has(properties.Target.Arn));
   return {
     ingests,
     secondSubscriber: outputs.SecondSubscriberQueue,
