@@ -7,6 +7,7 @@ import { Policy } from '../aws/iam/policies';
 import { Engine } from '../engine';
 import { publishedByTicks, readBooks } from '../telegram/books';
 import { telegramOf } from '../telegram/telegram';
+import { errorReply } from '../wire/call';
 import { Interceptor } from '../wire/gateway';
 
 const FACTOR = 60;
@@ -27,7 +28,7 @@ export interface RecordedRun {
 export async function recordedRun(assembly: string): Promise<RecordedRun> {
   return withEngine(async (engine) => {
     await engine.deploy(assembly);
-    engine.cloud.gateway.interceptors.push(spoilFirstObject());
+    engine.cloud.gateway.interceptors.push(spoilFirstObjects());
     await disturb(engine);
     await ticksAreDone(engine);
     await engine.idle();
@@ -116,16 +117,18 @@ async function checkDaily(engine: Engine): Promise<void> {
   await engine.idle();
 }
 
-/** Replaces the first object that COPY reads with an invalid CSV, so that the loader must look up the reason. */
-function spoilFirstObject(): Interceptor {
-  let spoiled = false;
+/**
+ * Replaces the first object that COPY reads with an invalid CSV, so that the loader must look up the reason. The object after it cannot be read, so
+ * that a batch fails, and the handler decides when its messages come back.
+ */
+function spoilFirstObjects(): Interceptor {
+  let read = 0;
   return async (call, next) => {
     const reply = await next(call);
-    if (spoiled || call.operation !== 'GetObject' || !call.caller.includes('CopyRole') || !call.permissions[0].resource.endsWith('.csv.zst')) {
+    if (call.operation !== 'GetObject' || !call.caller.includes('CopyRole') || !call.permissions[0].resource.endsWith('.csv.zst') || ++read > 2) {
       return reply;
     }
-    spoiled = true;
-    return { ...reply, headers: {}, body: zstdCompressSync('spoiled\n') };
+    return read === 1 ? { ...reply, headers: {}, body: zstdCompressSync('spoiled\n') } : errorReply(call.service, 503, 'SlowDown', 'Please reduce your request rate.');
   };
 }
 

@@ -55,12 +55,6 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
   },
   { ...CANCEL, holder: 'IngestHandlerRoleDefaultPolicy' },
   { ...CANCEL, holder: 'RedshiftIngestTablesHandlerRoleDefaultPolicy' },
-  {
-    holder: 'IngestHandlerRoleDefaultPolicy',
-    action: 'sqs:ChangeMessageVisibility',
-    reason: 'the handler lets messages come back soon that it could not load, and a quiet run loads all',
-    documentation: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html',
-  },
   { ...AUTO_DELETE, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
   { ...AUTO_DELETE, action: 's3:GetBucket*', resourceEnd: OBJECTS },
   { ...AUTO_DELETE, action: 's3:List*', resourceEnd: OBJECTS },

@@ -31,7 +31,8 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
 
 function ingest(tableName: string, schema: IngestSchema, redshiftData: RedshiftDataClient = redshift.client('Loader')) {
   const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData, tryMessages: noCulprits });
-  return Object.assign(async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT), { check: async () => handler({ check: {} }, CONTEXT) });
+  const run = async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
+  return Object.assign(run, { check: async () => handler({ check: {} }, CONTEXT) });
 }
 
 test('rows come into a table that the custom resource made, once', async () => {
