@@ -42,7 +42,7 @@ test('every row that is published to the telegram app is in its table once, no a
   expect(stdout).toContain('No alarm began.');
   expect(stdout).toContain(`wrote the dashboard: ${file}`);
   const { alarms, dashboards: [{ panels }] } = viewIn(readFileSync(file, 'utf8'));
-  expect(alarms).toHaveLength(15);
+  expect(alarms).toHaveLength(18);
   expect(panels.find(({ title }: any) => title === 'In this time').numbers[0]).toMatchObject({ label: 'rows loaded', value: books.rowsLoaded });
   rmSync(directory, { recursive: true });
 }, 180_000);
@@ -73,7 +73,7 @@ test('what goes wrong on purpose is in the books, and they balance', () => {
 }, 240_000);
 
 test('with a loader, a run ends when nothing is staged, and every table has every row by a few COPYs', () => {
-  const { status, stdout, stderr } = demo('--ticks', '12', '--loader', '5', '--tables', '2', '--faults', '--json');
+  const { status, stdout, stderr } = demo('--ticks', '12', '--loader', '5', '--tables', '2', '--faults', '--speed', '20', '--json');
   const books = JSON.parse(stdout.trim().split('\n').pop()!);
   expect({ status, stderr: status === 0 ? '' : stderr + stdout }).toEqual({ status: 0, stderr: '' });
   expect(books).toMatchObject({ rowsLoaded: books.rowsPublished - books.rowsRejected, stagedObjects: 0, deadLetters: 0 });
