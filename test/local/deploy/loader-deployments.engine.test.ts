@@ -20,7 +20,7 @@ let engine: Engine;
 const folders: string[] = [];
 
 beforeEach(async () => {
-  engine = await Engine.start({ factor: 10, leastWork: 60_000 });
+  engine = await Engine.start({ factor: 20, leastWork: 60_000 });
 });
 
 afterEach(async () => {
