@@ -128,8 +128,8 @@ export interface TableDefinition {
   /**
    * The columns that are loaded, in any order. The table may have other columns, if they are nullable or have a default.
    *
-   * Minimum: 1 column. Maximum: 1598 columns, 1597 with `LoadMode.merge()`, or 1600 with `DeliveryGuarantee.AT_LEAST_ONCE`. Redshift's
-   * maximum is 1600, and with a ledger the temporary table of a load has two or three columns more.
+   * Minimum: 1 column. Maximum: 1598 columns, one less with `LoadMode.merge()`, and one less with a loader; or 1599 with
+   * `DeliveryGuarantee.AT_LEAST_ONCE`. Redshift's maximum is 1600, and the temporary table of a load has up to four columns more.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html
    */

@@ -115,7 +115,7 @@ async function loadStaged(
     if (prune) {
       horizon.pruned();
     }
-    await orLogged('loaded object not moved; a later batch will', staged.key, staging.move(staged));
+    await orLogged('loaded object not moved; the daily check will', staged.key, staging.move(staged));
     return loaded;
   } catch (error) {
     // The messages are delivered again, and staged again. But if the load may still be running, its object must stay.

@@ -1,7 +1,7 @@
 import { isRefusal } from './load-error';
 import { gapsTransaction } from './probe-sql';
-import { LoadTarget } from './staged-table';
-import { StagedRow } from '../encode/staged-rows';
+import { LoadTarget, ownFieldCount } from './staged-table';
+import { endOfField, StagedRow } from '../encode/staged-rows';
 import { orLogged } from '../runtime/log';
 import { compress } from '../staging/compression';
 import { PROBE_MARK, RowsToStage, StagedObject } from '../staging/staged-object';
@@ -33,10 +33,10 @@ export interface Probe {
   readonly refused?: readonly (readonly [number, number])[];
 }
 
-/** Lets COPY load rows into a temporary table. Each begins with its place, so that the result tells which are missing. Nothing is left behind. */
+/** Lets COPY load rows into a temporary table. Each begins with its place instead of its first own field, so that the result tells which are missing. Nothing is left behind. */
 export async function probeRows({ warehouse, staging, target, batch, csv }: Bench, rows: readonly StagedRow[], first: number): Promise<Probe> {
   const staged = await staging.stage({
-    ...batch, batchId: `${PROBE_MARK}${batch.batchId}`, rows: rows.length, body: compress(numbered(csv, rows), staging.compression),
+    ...batch, batchId: `${PROBE_MARK}${batch.batchId}`, rows: rows.length, body: compress(numbered(csv, rows, ownFieldCount(target) > 0), staging.compression),
   });
   const probe = { file: `s3://${staging.bucket}/${staged.key}`, rows, lines: linesOf(csv, rows), first };
   const name = `probe ${staged.key}`;
@@ -61,7 +61,7 @@ async function runProbe(
     }
     failure = error;
   });
-  await orLogged('probe not removed; a later batch will', key, staging.remove(key));
+  await orLogged('probe not removed; the daily check will', key, staging.remove(key));
   return failure ? undefined : finished as FinishedBatch;
 }
 
@@ -70,14 +70,15 @@ function linesOf(csv: Buffer, rows: readonly StagedRow[]): number {
   return last.line - rows[0].line + csv.toString('latin1', last.start, last.end).split('\n').length - 1;
 }
 
-/** The rows, each with its place in front, counted from 1. */
-function numbered(csv: Buffer, rows: readonly StagedRow[]): Buffer {
-  const size = rows.reduce((sum, { start, end }, at) => sum + end - start + String(at + 1).length + 1, 0);
+/** The rows, each with its place in front, counted from 1. It replaces the first field if that is none of a column. */
+function numbered(csv: Buffer, rows: readonly StagedRow[], replaces: boolean): Buffer {
+  const from = rows.map(({ start }) => (replaces ? endOfField(csv, start) + 1 : start));
+  const size = rows.reduce((sum, { end }, at) => sum + end - from[at] + String(at + 1).length + 1, 0);
   const all = Buffer.allocUnsafe(size);
   let to = 0;
-  for (const [at, { start, end }] of rows.entries()) {
+  for (const [at, { end }] of rows.entries()) {
     to += all.write(`${at + 1},`, to, 'latin1');
-    to += csv.copy(all, to, start, end);
+    to += csv.copy(all, to, from[at], end);
   }
   return all;
 }

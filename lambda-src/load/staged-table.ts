@@ -50,35 +50,39 @@ export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
  * Ids keep their case, also in a database that ignores it. The table's own columns are as the database is by default, like those that the
  * table resource creates: Redshift does not compare two columns that differ in it.
  *
- * @param numbered whether each row begins with its place in its object
+ * @param numbered whether each row begins with its place in its object, in place of its first own field
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html
  */
 export function createStaged(target: LoadTarget, numbered = false): string {
-  const { object, id, arrival, digest, place } = ownColumns(target.columns);
-  return `CREATE TEMP TABLE ${STAGED} (${[
-    ...numbered ? [`${place} INT NOT NULL`] : [],
-    ...target.objects ? [`${object} VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL`] : [],
-    ...target.delivery === 'EXACTLY_ONCE' ? [`${id} VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL`] : [],
-    ...target.merge ? [`${arrival} VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL`] : [],
-    ...target.delivery === 'EXACTLY_ONCE' ? [`${digest} BIGINT`] : [],
-    ...target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`),
-  ].join(', ')})`;
+  const own = ownFields(target, numbered).map(({ name, sql }) => `${name} ${sql}`);
+  const columns = target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`);
+  return `CREATE TEMP TABLE ${STAGED} (${[...own, ...columns].join(', ')})`;
 }
 
 export function copyIntoStaged(
   target: LoadTarget, source: Pick<StagedObject, 'manifestUrl' | 'compression'>, maxErrors: number, numbered = false,
 ): string {
-  const { object, id, arrival, digest, place } = ownColumns(target.columns);
-  const fields = [
-    ...numbered ? [place] : [],
-    ...target.objects ? [object] : [],
-    ...target.delivery === 'EXACTLY_ONCE' ? [id] : [],
-    ...target.merge ? [arrival] : [],
-    ...target.delivery === 'EXACTLY_ONCE' ? [digest] : [],
-    ...names(target.columns),
-  ];
+  const fields = [...ownFields(target, numbered).map(({ name }) => name), ...names(target.columns)];
   // Statistics of a table that exists for one transaction only cost time.
   return copy(`${STAGED} (${fields.join(', ')})`, source, target.copyRoleArn, 'COMPUPDATE OFF', 'STATUPDATE OFF', `MAXERROR ${maxErrors}`);
+}
+
+/** How many fields precede the columns in a staged row. */
+export function ownFieldCount(target: LoadTarget): number {
+  return ownFields(target, false).length;
+}
+
+function ownFields(target: LoadTarget, numbered: boolean): { readonly name: string; readonly sql: string }[] {
+  const { object, id, arrival, digest, place } = ownColumns(target.columns);
+  const isOnce = target.delivery === 'EXACTLY_ONCE';
+  const own = [
+    ...target.objects ? [{ name: object, sql: 'VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL' }] : [],
+    ...isOnce ? [{ name: id, sql: `VARCHAR(${MAX_LEDGER_ID_BYTES}) COLLATE CASE_SENSITIVE NOT NULL` }] : [],
+    ...target.merge ? [{ name: arrival, sql: 'VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL' }] : [],
+    ...isOnce ? [{ name: digest, sql: 'BIGINT' }] : [],
+  ];
+  // A table that is as wide as Redshift allows has no room for one more.
+  return numbered ? [{ name: place, sql: 'INT NOT NULL' }, ...own.slice(1)] : own;
 }
 
 export function names(columns: readonly LoadColumn[]): string[] {

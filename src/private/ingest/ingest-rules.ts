@@ -39,11 +39,15 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
   if (table.owner !== undefined) {
     requireUserName('table.owner', table.owner);
   }
-  requireInteger('table.columns.length', table.columns.length, delivery === 'EXACTLY_ONCE'
-    // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival. That of a loader
-    // has the object of each row, too.
-    ? { min: 1, max: MOST_COLUMNS - 2 - (merge ? 1 : 0) - (loader ? 1 : 0), unit: 'columns', advice: `${loader ? '' : `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS}, and `}a SUPER column can have any number of nested values` }
-    : { min: 1, max: MOST_COLUMNS, unit: 'columns', advice: 'a SUPER column can have any number of nested values' });
+  // The temporary table that COPY loads also has the deduplication id, the digest and, for a merge, the order of arrival. That of a loader has
+  // the object of each row, too. While refused rows are looked for, the place of a row stands instead of the first of these, or in front.
+  const isOnce = delivery === 'EXACTLY_ONCE';
+  requireInteger('table.columns.length', table.columns.length, {
+    min: 1,
+    max: MOST_COLUMNS - (isOnce ? 2 + (merge ? 1 : 0) + (loader ? 1 : 0) : 1),
+    unit: 'columns',
+    advice: `${isOnce && !loader ? `DeliveryGuarantee.AT_LEAST_ONCE allows ${MOST_COLUMNS - 1}, and ` : ''}a SUPER column can have any number of nested values`,
+  });
   const seen = new Set<string>();
   table.columns.forEach(({ name }, index) => {
     requireKnown(`table.columns[${index}].name`, name, COLUMNS_ARE_CODE);

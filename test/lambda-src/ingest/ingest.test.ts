@@ -345,7 +345,7 @@ describe('rows that COPY refuses', () => {
 
   test('are kept before the rest is loaded', async () => {
     const { run, warehouse, bucket } = given();
-    warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
+    warehouse.refuses = ([, , id]) => (id === '1' ? 'no' : undefined);
     const written: string[] = [];
     bucket.fault = (action, key, phase) => {
       if (action === 'put' && phase === 'before') written.push(key);
@@ -358,7 +358,7 @@ describe('rows that COPY refuses', () => {
 
   test('come with every other row of the batch again if they cannot be kept', async () => {
     const { run, warehouse, bucket, log } = given();
-    warehouse.refuses = ([id]) => (id === '1' ? 'no' : undefined);
+    warehouse.refuses = ([, , id]) => (id === '1' ? 'no' : undefined);
     bucket.fault = (_, key, phase) => {
       if (key.startsWith('rejected/') && phase === 'before') throw networkError();
     };

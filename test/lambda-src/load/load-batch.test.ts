@@ -96,7 +96,7 @@ test('the ledger is cleared by the first load, and by the first one a day later 
 });
 
 test.each([
-  ['is loaded and cannot be moved', 'copy', undefined, 'loaded object not moved; a later batch will'],
+  ['is loaded and cannot be moved', 'copy', undefined, 'loaded object not moved; the daily check will'],
   ['is not loaded and cannot be removed', 'delete', 'ERROR: permission denied', 'staged object not removed'],
 ])('an object that %s is told', async (_, fails, failure, told) => {
   const { whole, double, bucket, log } = given();

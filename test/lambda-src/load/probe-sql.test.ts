@@ -10,10 +10,12 @@ test.each([gapsTransaction(TARGET, SOURCE, 3), countsTransaction(TARGET, SOURCE)
   expect(sqls[copied]).toContain('MAXERROR 100000');
 });
 
-test('the place of a row has a name that no column has', () => {
+test('the place of a row has a name that no column has, and stands instead of the first own field', () => {
   const { sqls, copied } = gapsTransaction(TARGET, SOURCE, 3);
-  expect(sqls[0]).toContain('("_place" INT NOT NULL, "object" VARCHAR(12)');
-  expect(sqls[copied]).toContain('COPY "staged" ("_place", "object", "deduplication_id", "digest", "id", "place")');
+  expect(sqls[0]).toContain('("_place" INT NOT NULL, "deduplication_id" VARCHAR(320)');
+  expect(sqls[copied]).toContain('COPY "staged" ("_place", "deduplication_id", "digest", "id", "place")');
+  const plain = gapsTransaction({ ...TARGET, delivery: 'AT_LEAST_ONCE', objects: false }, SOURCE, 3);
+  expect(plain.sqls[plain.copied]).toContain('COPY "staged" ("_place", "id", "place")');
 });
 
 test('load errors are those of files, whose names are as long as the table keeps them', () => {
