@@ -6,7 +6,7 @@ import { TelegramStack } from './telegram-stack';
 const app = new App({
   analyticsReporting: false,
   treeMetadata: false,
-  context: { 'aws:cdk:disable-creation-stack-traces': true },
+  context: { 'aws:cdk:disable-creation-stack-traces': true, 'aws:cdk:disable-stack-trace': true },
 });
 const stack = new TelegramStack(app, 'TelegramServerless', { region: 'us-east-1', serverless: true });
 new IntegTest(app, 'Integ', { testCases: [stack], regions: ['us-east-1'], stackUpdateWorkflow: false });
