@@ -10,8 +10,8 @@ export interface CheckedTable {
   readonly repeatWithinDays?: number;
 }
 
-/** A message stays in a queue for 14 days at most, so that two deliveries of it are not further apart. */
-const LONGEST_APART = 14;
+/** A message stays in its queues for 14 days, and for as long again after it was moved back. So two deliveries of it are not further apart. */
+const LONGEST_APART = 28;
 
 /** How many of them are told, and how many are named. */
 const MOST_COUNTED = 100;
