@@ -1,6 +1,5 @@
 import { errorChain, log } from '../runtime/log';
-import { classifyCall } from '../warehouse/retry-class';
-import { StatementFailedError, StatementRefusedError } from '../warehouse/statement-errors';
+import { retryClassOf } from '../warehouse/statement-errors';
 
 /**
  * Does the parts of a check one after the other. A part that fails keeps no other from being done, and fails the check in the end. If it
@@ -12,7 +11,7 @@ export async function eachPart(parts: Readonly<Record<string, () => Promise<void
     try {
       await work();
     } catch (error) {
-      const away = isAway(error);
+      const away = retryClassOf(error) === 'UNAVAILABLE';
       log({ level: away ? 'WARN' : 'ERROR', message: away ? 'not checked, because the warehouse is away; the next check will' : 'not checked', part, error: errorChain(error) });
       failures.push(...away ? [] : [[part, error] as [string, unknown]]);
     }
@@ -20,9 +19,4 @@ export async function eachPart(parts: Readonly<Record<string, () => Promise<void
   if (failures.length > 0) {
     throw new Error(`not checked: ${failures.map(([part]) => part).join(', ')}; the log has the errors`, { cause: failures[0][1] });
   }
-}
-
-function isAway(error: unknown): boolean {
-  return error instanceof StatementFailedError ? error.failure.retry === 'UNAVAILABLE'
-    : error instanceof StatementRefusedError && classifyCall(error.cause).retry === 'UNAVAILABLE';
 }

@@ -1,5 +1,5 @@
-import { classifyCall, RetryClass } from './retry-class';
-import { OutcomeUnknownError, StatementFailedError, StatementRefusedError } from './statement-errors';
+import { RetryClass } from './retry-class';
+import { OutcomeUnknownError, retryClassOf, StatementFailedError, StatementRefusedError } from './statement-errors';
 import { Warehouse } from './warehouse';
 import { atMost, InvocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
@@ -48,11 +48,8 @@ export class CircuitBreaker {
 }
 
 function isOfWarehouse(error: unknown): boolean {
-  if (error instanceof StatementRefusedError) {
-    return OF_WAREHOUSE.has(classifyCall(error.cause).retry);
-  }
-  if (error instanceof StatementFailedError) {
-    return OF_WAREHOUSE.has(error.failure.retry);
+  if (error instanceof StatementRefusedError || error instanceof StatementFailedError) {
+    return OF_WAREHOUSE.has(retryClassOf(error));
   }
   return error instanceof OutcomeUnknownError || (error instanceof Error && error.cause !== undefined && isOfWarehouse(error.cause));
 }

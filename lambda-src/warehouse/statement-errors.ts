@@ -1,4 +1,4 @@
-import { RetryClass } from './retry-class';
+import { classifyCall, RetryClass } from './retry-class';
 import { withoutValues } from '../runtime/without-values';
 
 /** The Data API did not accept the statement. Nothing ran. */
@@ -43,6 +43,12 @@ export class OutcomeUnknownError extends Error {
   constructor(public readonly batch: string, public readonly statementId: string | undefined, reason: string, options?: ErrorOptions) {
     super(`the outcome of ${batch} is unknown: ${reason} (${statementId ? `statement id ${statementId}` : 'no statement id was received'})`, options);
   }
+}
+
+/** Why a statement was not accepted or failed, if another try can help. */
+export function retryClassOf(error: unknown): RetryClass | undefined {
+  return error instanceof StatementRefusedError ? classifyCall(error.cause).retry
+    : error instanceof StatementFailedError ? error.failure.retry : undefined;
 }
 
 export function errorText(error: unknown): string {
