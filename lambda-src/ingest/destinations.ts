@@ -43,7 +43,6 @@ export interface Destinations {
   checks(days: number, result: CheckFindings): Readonly<Record<string, () => Promise<void>>>;
 }
 
-
 /** Makes what outlives an invocation. What it returns is called for each invocation. `longest` is how many milliseconds any of them can last. */
 export type DestinationsFor = (time: InvocationTime, longest: number) => Destinations;
 
@@ -95,7 +94,7 @@ export function ownLoads(
         repeatWithinDays: schema.repeatWithinDays,
         leftovers,
         longest,
-        warehouseFor: (part) => new Warehouse(redshiftData, identity, part),
+        warehouseFor,
       }, days, time, result),
     };
   };

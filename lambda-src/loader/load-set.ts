@@ -73,13 +73,13 @@ async function loadAll(loading: Loading, objects: readonly PendingObject[]): Pro
 /** Loads the objects of which COPY refuses no row, and then sets the refused rows of the others aside. */
 async function loadOthersFirst(loading: Loading, objects: readonly PendingObject[]): Promise<boolean> {
   const suspects = new Set(await refusedIn(loading, objects));
-  if (suspects.size === 0 && objects.length > 1) {
+  if (suspects.size === 0) {
     const half = Math.ceil(objects.length / 2);
     const first = await loadAll(loading, objects.slice(0, half));
     return await loadAll(loading, objects.slice(half)) || first;
   }
-  let anew = await loadAll(loading, objects.filter((object) => suspects.size > 0 && !suspects.has(object)));
-  for (const object of suspects.size > 0 ? suspects : objects) {
+  let anew = await loadAll(loading, objects.filter((object) => !suspects.has(object)));
+  for (const object of suspects) {
     anew = await setRefusedAside(loading, object) || anew;
   }
   return anew;
