@@ -1,7 +1,8 @@
 import { readMovedBooks } from './books';
 import { PlannedFault, planOf } from './fault-plan';
 import { Published, publishRun } from './messages';
-import { rest, RunResult, settle } from './run';
+import { RunResult } from './run';
+import { rest, settle } from './settle';
 import { World } from './world';
 import { FaultMoveName } from '../../integ/fault-versions';
 import { PENDING_PREFIX } from '../../src/private/contract/pending';

@@ -1,4 +1,3 @@
-import { setTimeout as realSleep } from 'timers/promises';
 import { Counts, miscounts, predict, Prediction, readCounts, tookTooLong, unbalanced } from './accountant';
 import { Attempt } from './attempts';
 import { Books, clear, readBooks } from './books';
@@ -9,6 +8,7 @@ import { leaveUndelivered, MessageKind, publishOneMore, ONE_MORE, publishRun, RE
 import { endure, Outage, OutageCost } from './outage';
 import { Pipeline } from './pipeline';
 import { replayEverything } from './replay';
+import { FEW_BARREN, MOST_BARREN, settle, UNTIL_VISIBLE } from './settle';
 import { World } from './world';
 import { FAULT_VERSIONS, FaultVersion, FaultVersionName } from '../../integ/fault-versions';
 import { STAGING_PREFIX } from '../../src/private/contract/ingest';
@@ -42,25 +42,12 @@ export interface RunResult {
   readonly wrong: readonly string[];
 }
 
-/** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
-const UNTIL_VISIBLE = 7 * 60_000;
 /** Longer than the time between two deletions of old entries of the ledger, and than an object of no load stays under `staging/`. */
 export const A_DAY_AND_MORE = 25 * 3_600_000;
 /** The ledger keeps an entry for 28 days at least, and for two more. */
 const BEYOND_LOWEST_HORIZON = 31 * 24 * 3_600_000;
 /** The same for a horizon of 30 days. */
 const BEYOND_ANY_HORIZON = 40 * 24 * 3_600_000;
-
-/** The longest duration of a run, in real milliseconds. */
-const LONGEST_RUN = 180_000;
-const LOOK_AGAIN = 20;
-
-/** Virtual milliseconds between two ticks of a loader. */
-const UNTIL_NEXT_TICK = 15 * 60_000;
-
-/** After so many ticks that load nothing, what is pending waits for something else. */
-const MOST_BARREN = 8;
-const FEW_BARREN = 1;
 
 /** How many messages are published one by one so that a storm can spend its faults. */
 const MOST_DRIVEN = 12;
@@ -301,44 +288,6 @@ function miscountsOf(rowsLoaded: number, { untold }: Prediction, faults: number,
     [tableRows === undefined || rowsLoaded === tableRows || faults > 0, `RowsLoaded is ${rowsLoaded} and the table has ${tableRows} rows, though nothing went wrong`],
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
-}
-
-/** Waits until nothing is in flight, and lets the loader load what is pending until nothing is, or until it loads no more. */
-export async function settle(world: World, mostBarren = MOST_BARREN): Promise<void> {
-  await rest(world);
-  for (let barren = 0; world.loader && barren < mostBarren;) {
-    const before = await world.loader.pending();
-    if (before.length === 0) {
-      return;
-    }
-    await Promise.all(Array.from({ length: world.loaders }, async () => world.loader!.load()));
-    await rest(world);
-    const after = new Set(await world.loader.pending());
-    barren = before.every((key) => after.has(key)) ? barren + 1 : 0;
-    world.engine.clock.advance(after.size > 0 ? UNTIL_NEXT_TICK : 0);
-  }
-}
-
-/** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
-export async function rest(world: World): Promise<void> {
-  const started = performance.now();
-  const queues = new Set(world.pipelines.map(({ queueArn }) => queueArn));
-  for (let quiet = 0; quiet < 3;) {
-    await realSleep(LOOK_AGAIN);
-    if (performance.now() - started > LONGEST_RUN) {
-      throw new Error(`after ${LONGEST_RUN / 1000} s something still moves: ${JSON.stringify(await world.engine.inFlight())}, at work ${world.atWork}`);
-    }
-    if (world.atWork > 0) {
-      quiet = 0;
-      continue;
-    }
-    const depths = (await world.engine.queues()).filter(({ arn }) => queues.has(arn));
-    quiet = depths.some(({ visible }) => visible > 0) ? 0 : quiet + 1;
-    if (quiet >= 2 && depths.some(({ inFlight }) => inFlight > 0)) {
-      world.engine.clock.advance(UNTIL_VISIBLE);
-      quiet = 0;
-    }
-  }
 }
 
 async function anyStaged(pipelines: readonly Pipeline[]): Promise<boolean> {

@@ -3,7 +3,8 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { FaultPlan } from './fault-plan';
 import { HandlerMutation, mutateAssembly } from './handler-mutation';
-import { Circumstances, run, RunResult, settle } from './run';
+import { Circumstances, run, RunResult } from './run';
+import { settle } from './settle';
 import { World, WorldOptions } from './world';
 import { FaultVersionName } from '../../integ/fault-versions';
 
