@@ -1,5 +1,4 @@
 import * as path from 'path';
-import { Schedule } from './aws/scheduler';
 import { buildWhatIsStale, synthesize } from './build';
 import { accounts, differences } from './demo/accountant';
 import { disagreements } from './demo/census';
@@ -9,7 +8,8 @@ import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
 import { runProgram } from './run-program';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readAllBooks, rejectedLines, stagedObjects } from './telegram/books';
+import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readAllBooks, rejectedLines } from './telegram/books';
+import { isDone, isLoading } from './telegram/done';
 import { Published } from './telegram/published';
 import { Telegram, telegramOf } from './telegram/telegram';
 import { cachedTelegram } from '../integ/cached-telegram';
@@ -90,25 +90,6 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   ];
   console.log(await report(engine, telegram, books, memory, wrong));
   return { figures: figuresOf(telegram, books), balanced: wrong.length === 0 };
-}
-
-/** Whether the schedule is that of a loader, which must load what the last tick publishes, too. */
-function isLoading({ input }: Schedule): boolean {
-  return 'load' in JSON.parse(input);
-}
-
-/** Whether everything has been published, and everything that was published has been loaded. */
-async function isDone(engine: Engine, telegram: Telegram, ticks: number): Promise<boolean> {
-  if (telegram.loader === undefined) {
-    return engine.schedulesDone && await isQuiet(engine);
-  }
-  return telegram.publishing.every((name) => engine.cloud.scheduler.fired(name) >= ticks)
-    && await isQuiet(engine)
-    && (await Promise.all(telegram.ingests.map((ingest) => stagedObjects(engine, ingest)))).every((keys) => keys.length === 0);
-}
-
-async function isQuiet(engine: Engine): Promise<boolean> {
-  return Object.values(await engine.inFlight()).every((count) => count === 0);
 }
 
 async function imbalancesOfAll(engine: Engine, telegram: Telegram, books: readonly Books[], published: Published): Promise<string[]> {
