@@ -1,11 +1,13 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ColumnType, LoadMode, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { ColumnType, LoadMode, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
-// An ingest that merges, and so needs other rights on its table than the telegram app's: `npm run permissions` takes each of them away.
+// An ingest that merges, and so needs other rights on its table than the telegram app's: `npm run permissions` takes each of them away. With the
+// context `loader` it has a loader, which does nothing until somebody invokes it.
 
-const stack = new Stack(new App(), 'Merging');
+const app = new App();
+const stack = new Stack(app, 'Merging');
 const cluster = new redshift.CfnCluster(stack, 'Cluster', {
   clusterType: 'single-node',
   nodeType: 'ra3.large',
@@ -14,9 +16,11 @@ const cluster = new redshift.CfnCluster(stack, 'Cluster', {
   manageMasterPassword: true,
 });
 const topic = new sns.Topic(stack, 'Topic');
+const target = RedshiftTarget.cluster(cluster);
+const loader = app.node.tryGetContext('loader') ? new RedshiftLoader(stack, 'Loader', { target, enabled: false, removalPolicy: RemovalPolicy.DESTROY }) : undefined;
 new SnsToRedshiftIngest(stack, 'Ingest', {
   topic,
-  target: RedshiftTarget.cluster(cluster),
+  ...loader ? { loader } : { target },
   table: { tableName: 'merged_rows', columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }, { name: 'version', type: ColumnType.INTEGER, nullable: false }] },
   loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }),
   maxBatchingWindow: Duration.seconds(1),

@@ -45,6 +45,7 @@ new TelegramStack(app, 'Telegram', {
   baseCapacity: numberOption('baseCapacity'),
   batchingWindow: batchingWindow === undefined ? undefined : Duration.seconds(batchingWindow),
   loadInterval: loader === undefined ? undefined : Duration.minutes(loader),
+  replay: flag('replay'),
   tables: numberOption('tables'),
   data: option('data'),
   inOrder: flag('inOrder'),

@@ -49,6 +49,13 @@ export interface TelegramStackProps extends StackProps {
   readonly loadInterval?: Duration;
 
   /**
+   * Whether what was kept or loaded can be replayed.
+   *
+   * @default false
+   */
+  readonly replay?: boolean;
+
+  /**
    * The number of tables that all messages are loaded into, each by an ingest of its own.
    *
    * @default 1
@@ -113,6 +120,7 @@ export class TelegramStack extends Stack {
       ...loader ? { loader } : { target: warehouse.target },
       table: { tableName: `telegram_messages${at === 0 ? '' : `_${at + 1}`}`, columns: TELEGRAM_COLUMNS },
       maxBatchingWindow: props.batchingWindow,
+      replay: props.replay,
       alarms: at === 0, // CloudFormation takes 500 resources in a stack
       removalPolicy: RemovalPolicy.DESTROY,
     }));

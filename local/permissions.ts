@@ -4,13 +4,14 @@ import * as path from 'path';
 import { buildWhatIsStale, synthesize } from './build';
 import { proveAttacks } from './permissions/attacks/prove';
 import { proveDatabase } from './permissions/database/prove';
-import { PermissionOptions, readOptions, USAGE, Variant, VARIANTS } from './permissions/options';
+import { PermissionOptions, readOptions, USAGE } from './permissions/options';
 import { PolicyFigures, provePolicies } from './permissions/prove-policies';
 import { UNUSED_ALLOWED } from './permissions/unused-allowed';
+import { Variant, VARIANT_NAMES, VariantName, VARIANTS } from './permissions/variants';
 import { runProgram } from './run-program';
 
 /*
- * Proves the permissions of the telegram app, in both variants, from the synthesized templates. No call is refused, every grant is used,
+ * Proves the permissions of the telegram app, in its variants, from the synthesized templates. No call is refused, every grant is used,
  * and no grant can be removed. Each grant is removed once, and the recorded calls are judged again. For one grant of each kind, the app
  * is also deployed and run without it, to show that the refusal does break the run. The same is shown of each right in the database. Then
  * each attack is tried, and once more against a build that does not stop it.
@@ -19,7 +20,7 @@ async function permissions(options: PermissionOptions): Promise<boolean> {
   buildWhatIsStale();
   const figures: Record<string, number> = {};
   const good: boolean[] = [];
-  const variants = VARIANTS.filter((variant) => options.parts.includes(variant));
+  const variants = VARIANT_NAMES.filter((variant) => options.parts.includes(variant));
   if (variants.length > 0) {
     const sum = await proveVariants(variants, options);
     Object.assign(figures, sum);
@@ -42,14 +43,16 @@ async function permissions(options: PermissionOptions): Promise<boolean> {
 }
 
 /** Returns the sum over the variants. */
-async function proveVariants(variants: readonly Variant[], options: PermissionOptions): Promise<PolicyFigures> {
+async function proveVariants(variants: readonly VariantName[], options: PermissionOptions): Promise<PolicyFigures> {
   const sum: PolicyFigures = { calls: 0, denied: 0, grants: 0, unused: 0, mutations: 0, mutationsCaught: 0 };
-  for (const variant of variants) {
+  const tried = new Set<string>();
+  for (const name of variants) {
+    const variant: Variant = VARIANTS[name];
     const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'permissions-cdk.out-'));
     try {
-      synthesize(assembly, { serverless: variant === 'serverless' });
-      const figures = await provePolicies(variant, assembly, options);
-      (Object.keys(sum) as (keyof PolicyFigures)[]).forEach((name) => sum[name] += figures[name]);
+      synthesize(assembly, variant.context);
+      const figures = await provePolicies(variant, assembly, options, tried);
+      (Object.keys(sum) as (keyof PolicyFigures)[]).forEach((figure) => sum[figure] += figures[figure]);
     } finally {
       fs.rmSync(assembly, { recursive: true, force: true });
     }

@@ -1,16 +1,15 @@
-import { zstdCompressSync } from 'zlib';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { disturb, checkDaily, loadNow, replay, spoilFirstObjects, spoilPendingObjects } from './disturbances';
 import { AccessRequest } from '../aws/iam/access';
 import { JudgedRequest } from '../aws/iam/permissions';
 import { Policy } from '../aws/iam/policies';
 import { Engine } from '../engine';
 import { publishedByTicks, readBooks } from '../telegram/books';
-import { telegramOf } from '../telegram/telegram';
-import { errorReply } from '../wire/call';
-import { Interceptor } from '../wire/gateway';
+import { allPublished, isDone, isLoading } from '../telegram/done';
+import { Telegram, telegramOf } from '../telegram/telegram';
 
 const FACTOR = 60;
+/** A slower clock for runs in which no call may time out: a handler gives its calls to SQS a few seconds. */
+const RECORDED_FACTOR = 30;
 const TICKS = 2;
 /** Real milliseconds that functions always get, so that a busy machine does not look like a missing permission. */
 const LEAST_WORK = 30_000;
@@ -22,18 +21,25 @@ export interface RecordedRun {
 }
 
 /**
- * Deploys the app, lets the schedules fire, and deletes the stack. In between it causes what a quiet hour would not: a message that is not
- * JSON, a tick whose last attempt fails, and an object that COPY cannot load.
+ * Deploys the app, lets the schedules fire, replays and checks, and deletes the stack. Some of what is published and staged is spoiled, so that the app
+ * does what it would not in a quiet hour.
  */
 export async function recordedRun(assembly: string): Promise<RecordedRun> {
-  return withEngine(async (engine) => {
+  return withEngine(RECORDED_FACTOR, async (engine) => {
     await engine.deploy(assembly);
-    engine.cloud.gateway.interceptors.push(spoilFirstObjects());
+    const telegram = telegramOf(engine);
+    engine.cloud.gateway.interceptors.push(telegram.loader === undefined ? spoilFirstObjects() : spoilPendingObjects());
     await disturb(engine);
-    await ticksAreDone(engine);
-    await engine.idle();
+    await everythingIsLoaded(engine, telegram);
+    await replay(engine, telegram);
+    if (telegram.loader !== undefined) {
+      await loadNow(engine, telegram);
+    }
+    await everythingIsLoaded(engine, telegram);
     await checkDaily(engine);
-    const { permissions } = engine.cloud;
+    const { permissions, scheduler } = engine.cloud;
+    scheduler.pause(); // a tick between the deletions of a schedule and of its policy would be refused
+    await engine.idle();
     const { policies } = permissions;
     await engine.destroy(Object.keys(engine.outputs)[0]);
     return { policies, judged: [...permissions.judged.values()] };
@@ -51,7 +57,7 @@ const LONGEST_WORK = 90_000;
 
 /** Runs a deployment and returns how it fails; undefined if it works. @param patience milliseconds in which published rows must arrive */
 export async function failureOf(assembly: string, patience: number): Promise<Failure | undefined> {
-  return withEngine(async (engine) => {
+  return withEngine(FACTOR, async (engine) => {
     try {
       await engine.deploy(assembly);
     } catch (error: any) {
@@ -82,54 +88,19 @@ async function whatIsWrong(engine: Engine): Promise<string | undefined> {
     [second.visible === messages, `the second subscriber got ${second.visible} messages out of ${messages}`],
     [books.rowsLoaded + books.rowsRejected === rows, `${books.rowsLoaded} rows out of ${rows} are in the table, ${books.rowsRejected} rejected`],
     [(await engine.inFlight()).messages === 0, 'messages are left in the queue'],
-    [books.stagedObjects === 0, `${books.stagedObjects} objects are left under staging/`],
+    [books.stagedObjects === 0, `${books.stagedObjects} objects are left under staging/ or pending/`],
     [books.loadedObjects > 0, 'no object is under loaded/'],
   ];
   return claims.find(([holds]) => !holds)?.[1];
 }
 
-async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
-  const engine = await Engine.start({ factor: FACTOR, ticks: TICKS, leastWork: LEAST_WORK });
+async function withEngine<T>(factor: number, use: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await Engine.start({ factor, ticks: TICKS, isEndless: isLoading, leastWork: LEAST_WORK });
   try {
     return await use(engine);
   } finally {
     await engine.stop();
   }
-}
-
-async function disturb(engine: Engine): Promise<void> {
-  const [sns, lambda] = [new SNSClient(engine.admin), new LambdaClient(engine.admin)];
-  const [{ Topic }] = Object.values(engine.outputs);
-  await sns.send(new PublishCommand({ TopicArn: String(Topic), Message: 'no JSON' }));
-  const publisher = engine.resources('AWS::Lambda::Function').find(({ logicalId }) => logicalId.startsWith('PublisherHandler'))!;
-  await lambda.send(new InvokeCommand({
-    FunctionName: publisher.physicalId, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify({ scheduledTime: 'never' })),
-  }));
-  sns.destroy();
-  lambda.destroy();
-}
-
-/** Lets the schedules of daily checks fire, which are due too late for a run. */
-async function checkDaily(engine: Engine): Promise<void> {
-  for (const { physicalId } of engine.resources('AWS::Scheduler::Schedule').filter(({ logicalId }) => logicalId.includes('Check'))) {
-    await engine.cloud.scheduler.fire(physicalId);
-  }
-  await engine.idle();
-}
-
-/**
- * Replaces the first object that COPY reads with an invalid CSV, so that the loader must look up the reason. The object after it cannot be read, so
- * that a batch fails, and the handler decides when its messages come back.
- */
-function spoilFirstObjects(): Interceptor {
-  let read = 0;
-  return async (call, next) => {
-    const reply = await next(call);
-    if (call.operation !== 'GetObject' || !call.caller.includes('CopyRole') || !call.permissions[0].resource.endsWith('.csv.zst') || ++read > 2) {
-      return reply;
-    }
-    return read === 1 ? { ...reply, headers: {}, body: zstdCompressSync('spoiled\n') } : errorReply(call.service, 503, 'SlowDown', 'Please reduce your request rate.');
-  };
 }
 
 function refusedSoFar(engine: Engine): AccessRequest[] {
@@ -147,7 +118,17 @@ async function publishersAreDone(engine: Engine): Promise<void> {
 }
 
 async function ticksAreDone(engine: Engine): Promise<void> {
-  while (!engine.schedulesDone) {
+  while (!allPublished(engine, telegramOf(engine), TICKS)) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Waits until everything that was published is in the table or kept, by however many runs of a loader. */
+async function everythingIsLoaded(engine: Engine, telegram: Telegram): Promise<void> {
+  for (const until = Date.now() + LONGEST_WORK; !await isDone(engine, telegram, TICKS);) {
+    if (Date.now() > until) {
+      throw new Error(`not everything is loaded after ${LONGEST_WORK / 1000} seconds: ${await whatIsWrong(engine)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -1,13 +1,10 @@
 import { parseArgs } from 'util';
+import { VARIANT_NAMES, VariantName } from './variants';
 
-export const VARIANTS = ['cluster', 'serverless'] as const;
-const PARTS = [...VARIANTS, 'database', 'attacks'] as const;
+/** What is proven by itself: the policies of a variant of the telegram app, the rights in the database, or that attacks are stopped. */
+export type Part = VariantName | 'database' | 'attacks';
 
-/** Of the telegram app. */
-export type Variant = typeof VARIANTS[number];
-
-/** What is proven by itself: the policies of a variant, the rights in the database, or that attacks are stopped. */
-export type Part = typeof PARTS[number];
+const PARTS: readonly Part[] = [...VARIANT_NAMES, 'database', 'attacks'];
 
 export interface PermissionOptions {
   readonly parts: readonly Part[];
@@ -20,9 +17,9 @@ export interface PermissionOptions {
 
 export const USAGE = `npm run permissions -- [--only ${PARTS.join('|')}] [--deploy all|none] [--markdown] [--json]
 
-  --only        one part: the policies of the telegram app on a cluster or on Serverless, the rights in the database, or the attacks
-                (default: all)
-  --deploy      take every grant of a policy away in a deployment of its own (an hour), or none (default: one of each kind)
+  --only        one part: the policies of the telegram app on a cluster or on Serverless, without or with a loader, the rights in the
+                database, or the attacks (default: all)
+  --deploy      take every grant of a policy away in a deployment of its own (hours), or none (default: one of each kind)
   --markdown    print the tables as they stand in docs/security.md
   --json        end with one JSON object on the last line, which has the figures of the parts that were proven`;
 

@@ -13,7 +13,6 @@ export interface UnusedAllowed {
 }
 
 const AUTO_DELETE = {
-  holder: 'IngestStagingBucketPolicy',
   reason: 'the CDK writes this statement for autoDeleteObjects: each of its actions on the bucket and on its objects alike',
   documentation: 'https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_s3-readme.html#bucket-deletion',
 };
@@ -21,6 +20,17 @@ const CANCEL = {
   action: 'redshift-data:CancelStatement',
   reason: 'a function cancels a statement that outlasts its invocation, and no statement of a quiet run does',
   documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-iam.html',
+};
+const LIST_FOR_COPY = {
+  action: 's3:ListBucket',
+  reason: 'COPY needs LIST on the bucket; the stand-in reads the manifest and the object it names without listing',
+  documentation: 'https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html',
+};
+const OTHER_SERVICE = {
+  action: 'sts:AssumeRole',
+  principal: 'redshift.amazonaws.com',
+  reason: 'AWS has both services trusted for a serverless namespace; the stand-in comes as redshift-serverless.amazonaws.com',
+  documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html',
 };
 const SUBSCRIPTION_DEAD_LETTERS = /SubscriptionDeadLetterQueue[^:]*$/;
 const OBJECTS = /\/\*$/;
@@ -40,25 +50,20 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     reason: 'SNS sends there what it could not deliver to the queue',
     documentation: 'https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html',
   },
+  ...['IngestCopyRole', 'LoaderCopyRole'].flatMap((holder) => [{ ...LIST_FOR_COPY, holder }, { ...OTHER_SERVICE, holder }]),
   {
-    holder: 'IngestCopyRole',
-    action: 's3:ListBucket',
-    reason: 'COPY needs LIST on the bucket; the stand-in reads the manifest and the object it names without listing',
-    documentation: 'https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html',
+    holder: 'LoaderHandlerRoleDefaultPolicy',
+    action: 's3:AbortMultipartUpload',
+    reason: 'an archive of more than 8 MB is uploaded in parts, and an upload that fails is ended; a quiet run archives less',
+    documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   },
-  {
-    holder: 'IngestCopyRole',
-    action: 'sts:AssumeRole',
-    principal: 'redshift.amazonaws.com',
-    reason: 'AWS has both services trusted for a serverless namespace; the stand-in comes as redshift-serverless.amazonaws.com',
-    documentation: 'https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html',
-  },
-  { ...CANCEL, holder: 'IngestHandlerRoleDefaultPolicy' },
-  { ...CANCEL, holder: 'RedshiftIngestTablesHandlerRoleDefaultPolicy' },
-  { ...AUTO_DELETE, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
-  { ...AUTO_DELETE, action: 's3:GetBucket*', resourceEnd: OBJECTS },
-  { ...AUTO_DELETE, action: 's3:List*', resourceEnd: OBJECTS },
-  { ...AUTO_DELETE, action: 's3:DeleteObject*', resourceEnd: BUCKET },
+  ...['IngestHandlerRoleDefaultPolicy', 'LoaderHandlerRoleDefaultPolicy', 'RedshiftIngestTablesHandlerRoleDefaultPolicy'].map((holder) => ({ ...CANCEL, holder })),
+  ...['IngestStagingBucketPolicy', 'LoaderStorageBucketPolicy'].flatMap((holder) => [
+    { ...AUTO_DELETE, holder, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
+    { ...AUTO_DELETE, holder, action: 's3:GetBucket*', resourceEnd: OBJECTS },
+    { ...AUTO_DELETE, holder, action: 's3:List*', resourceEnd: OBJECTS },
+    { ...AUTO_DELETE, holder, action: 's3:DeleteObject*', resourceEnd: BUCKET },
+  ]),
 ];
 
 export function allowedUnused(grant: Grant): UnusedAllowed | undefined {

@@ -1,7 +1,7 @@
 import { readOptions } from '../../local/permissions/options';
 
 test('without arguments everything is proven, and one grant of each kind is taken away in a deployment', () => {
-  expect(readOptions([])).toEqual({ parts: ['cluster', 'serverless', 'database', 'attacks'], deploy: 'sample', markdown: false, json: false });
+  expect(readOptions([])).toEqual({ parts: ['cluster', 'serverless', 'cluster-loader', 'serverless-loader', 'database', 'attacks'], deploy: 'sample', markdown: false, json: false });
 });
 
 test('what is not asked for is left out', () => {
@@ -9,7 +9,7 @@ test('what is not asked for is left out', () => {
 });
 
 test.each([
-  [['--only', 'table'], "--only must be one of cluster, serverless, database, attacks, got 'table'"],
+  [['--only', 'table'], "--only must be one of cluster, serverless, cluster-loader, serverless-loader, database, attacks, got 'table'"],
   [['--deploy', 'some'], "--deploy must be all or none, got 'some'"],
 ])('refuses %j', (args, message) => {
   expect(() => readOptions(args)).toThrow(message);

@@ -12,5 +12,5 @@ export interface Attack {
   /** Takes out what stops it, and nothing else. */
   readonly weakening: readonly HandlerMutation[];
   /** The handler that the test deploys as a bundle, and does not import. */
-  readonly bundle?: 'table';
+  readonly bundle?: 'load' | 'table';
 }

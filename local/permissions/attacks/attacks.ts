@@ -1,7 +1,8 @@
 import { Attack } from './attack';
+import { LOADER_ATTACKS } from './loader-attacks';
 import { LOG_ATTACKS } from './log-attacks';
 import { MESSAGE_ATTACKS } from './message-attacks';
 import { TABLE_ATTACKS } from './table-attacks';
 
 /** The attacks that are tried. */
-export const ATTACKS: readonly Attack[] = [...TABLE_ATTACKS, ...MESSAGE_ATTACKS, ...LOG_ATTACKS];
+export const ATTACKS: readonly Attack[] = [...TABLE_ATTACKS, ...LOADER_ATTACKS, ...MESSAGE_ATTACKS, ...LOG_ATTACKS];

@@ -5,6 +5,7 @@ import { asAdministrator } from './administrator';
 import { DatabaseGrant, databaseGrants, grantSql, revokeSql } from './grants';
 import { hardening, PreparedWarehouse } from './hardened-warehouse';
 import { LoadingIngest } from './loading-ingest';
+import { LoadingLoader } from './loading-loader';
 import { synthesize, synthesizeApp } from '../../build';
 import { Engine } from '../../engine';
 
@@ -27,9 +28,22 @@ interface App {
   readonly row: (id: number) => object;
 }
 
+const telegram = (name: string, context: object): App => ({
+  name,
+  synthesize: (assembly) => synthesize(assembly, { serverless: false, batchingWindow: 1, ...context }),
+  row: (id) => ({ message_id: id }),
+});
+const merging = (name: string, context: Record<string, unknown>): App => ({
+  name,
+  synthesize: (assembly) => synthesizeApp('merging-app.ts', assembly, context),
+  row: (id) => ({ id, version: 1 }),
+});
+
 const APPS: readonly App[] = [
-  { name: 'telegram app', synthesize: (assembly) => synthesize(assembly, { serverless: false, batchingWindow: 1 }), row: (id) => ({ message_id: id }) },
-  { name: 'merging ingest', synthesize: (assembly) => synthesizeApp('merging-app.ts', assembly), row: (id) => ({ id, version: 1 }) },
+  telegram('telegram app', {}),
+  telegram('telegram app with a loader', { loader: 15 }),
+  merging('merging ingest', {}),
+  merging('merging ingest with a loader', { loader: true }),
 ];
 
 /**
@@ -42,10 +56,11 @@ export async function withoutEachRight(onSeen: (seen: WithoutRight) => void): Pr
     const prepared = new Map<string, PreparedWarehouse>();
     engine.cloud.gateway.interceptors.push(hardening(engine, prepared));
     for (const app of APPS) {
-      const known = new Set(prepared.keys());
+      prepared.clear(); // an app may have a warehouse and a stack with the names of one before it
       await deploy(engine, app);
-      const [, warehouse] = [...prepared].find(([name]) => !known.has(name))!;
+      const [warehouse] = prepared.values();
       await tryEach(engine, app, warehouse, onSeen);
+      await engine.destroy(Object.keys(engine.outputs)[0]);
     }
   } finally {
     await engine.stop();
@@ -65,19 +80,19 @@ async function deploy(engine: Engine, app: App): Promise<void> {
 async function tryEach(
   engine: Engine, { name: app, row }: App, { identity, sqls }: PreparedWarehouse, onSeen: (seen: WithoutRight) => void,
 ): Promise<void> {
-  const ingest = new LoadingIngest(engine, identity, row);
-  const control = await ingest.tryLoad();
-  if (control !== undefined || !await ingest.load(0)) {
+  const loading = LoadingLoader.of(engine, identity, row) ?? new LoadingIngest(engine, identity, row);
+  const control = await loading.tryLoad();
+  if (control !== undefined || !await loading.load(0)) {
     throw new Error(`the ${app} cannot load with all of its rights, so that no run without one would prove anything: ${control ?? 'its first message is not loaded'}`);
   }
   for (const [at, grant] of databaseGrants([...sqls]).entries()) {
     await asAdministrator(engine, identity, revokeSql(grant));
-    const loaded = await ingest.load(at + 1);
-    const trial = await ingest.tryLoad();
+    const loaded = await loading.load(at + 1);
+    const trial = await loading.tryLoad();
     await asAdministrator(engine, identity, grantSql(grant));
     onSeen({ app, grant, loaded, trial, named: trial?.includes(`An administrator grants it: ${grantSql(grant)}; (`) ?? false });
     if (!loaded) {
-      await ingest.loadAgain(at + 1);
+      await loading.loadAgain(at + 1);
     }
   }
 }
