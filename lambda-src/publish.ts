@@ -10,6 +10,7 @@ import { traced, traceInvocation } from './runtime/trace';
 import { AssetSource, BucketSource, CsvSource } from './source/csv-source';
 import { InflatedSource } from './source/inflated-source';
 import { RangeReader } from './source/range-reader';
+import { RowsOnDisk } from './source/rows-on-disk';
 import { PUBLISHER_METRICS } from '../src/private/contract/metrics';
 import { CsvObject, PublishEnvironment, PublishEvent } from '../src/private/contract/publish';
 
@@ -22,6 +23,7 @@ const environment: PublishEnvironment = {
 const s3 = traced(new S3Client({}));
 const source = csvSource(JSON.parse(environment.SOURCE));
 const ranges = new RangeReader(s3, source.rows);
+const rows = new RowsOnDisk(s3, source.rows, { read: (start, end, etag) => ranges.read(start, end, etag), log });
 
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
@@ -34,7 +36,7 @@ const publisher = new Publisher({
 }, {
   source,
   sns: traced(new SNSClient({ maxAttempts: 5 })),
-  readRows: (start, end, etag) => ranges.read(start, end, etag),
+  openRows: (csv, time) => rows.open(csv, time),
   log,
   emit: (values) => emit(PUBLISHER_METRICS, values),
 });

@@ -1,5 +1,5 @@
 import { SamplingSchema } from '../../src/private/contract/publish';
-import { NumberedRow } from '../csv/read-rows';
+import { NumberedRow, ReadRange } from '../csv/read-rows';
 import { RowIndexHeader } from '../csv/row-index';
 import { InvocationTime } from '../runtime/invocation-time';
 import { SampleSize } from '../sampling/sample';
@@ -7,8 +7,8 @@ import { RowSelection } from '../sampling/select-rows';
 import { ReadObjectError } from '../source/csv-object';
 import { CsvSource, IndexedCsv } from '../source/csv-source';
 
-/** Reads bytes `start` to `end` (exclusive) of the source's rows, from the version with this ETag. */
-export type ReadVersion = (start: number, end: number, etag?: string) => Promise<Buffer>;
+/** Opens the rows of a version. */
+export type OpenRows = (csv: IndexedCsv, time: InvocationTime) => Promise<ReadRange>;
 
 /** The rows of a tick, and their columns. */
 export interface SelectedRows {
@@ -21,15 +21,13 @@ export class CurrentCsv {
   private current?: { readonly csv: IndexedCsv; readonly selection: RowSelection };
 
   constructor(
-    private readonly source: CsvSource, private readonly read: ReadVersion, private readonly sampling: SamplingSchema, private readonly seed: string,
+    private readonly source: CsvSource, private readonly open: OpenRows, private readonly sampling: SamplingSchema, private readonly seed: string,
   ) {}
 
   /** @param size returns the sample size for a file with this number of rows. */
   public async rowsOf(scheduledTime: string, size: (rows: number) => SampleSize, time: InvocationTime): Promise<SelectedRows> {
-    const { current, source } = this;
-    const selection = current && !await source.isReplaced(current.csv) ? current.selection : await this.renewed(time);
     try {
-      return await select(selection, scheduledTime, size);
+      return await select(await this.selection(time), scheduledTime, size);
     } catch (error) {
       if (!(error instanceof ReadObjectError && error.replaced)) {
         throw error;
@@ -38,11 +36,17 @@ export class CurrentCsv {
     }
   }
 
+  private async selection(time: InvocationTime): Promise<RowSelection> {
+    const { current, source } = this;
+    return current && !await source.isReplaced(current.csv) ? current.selection : this.renewed(time);
+  }
+
   /** Another environment may have indexed the new version already. */
   private async renewed(time: InvocationTime): Promise<RowSelection> {
     const { source } = this;
+    this.current = undefined; // opening another version closes it
     const csv = await source.find() ?? await source.make(time);
-    const selection = new RowSelection(this.sampling, this.seed, csv.index, (start, end) => this.read(start, end, csv.etag));
+    const selection = new RowSelection(this.sampling, this.seed, csv.index, await this.open(csv, time));
     this.current = { csv, selection };
     return selection;
   }
