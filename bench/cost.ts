@@ -40,12 +40,13 @@ function wayOf(name: string, { rows, minutes, usage }: MeasuredRun): Way {
 function show(profile: Profile, ways: readonly Way[]): void {
   const { rowsADay, rowsAMessage, minutes } = profile;
   console.log(`  ${rowsADay.toExponential().replace('+', '')} rows a day, ${rowsAMessage} a message; with a loader, a load every ${minutes} minutes; a load is taken for ${SECONDS_OF_A_LOAD} s`);
-  console.log(`  ${''.padEnd(42)} COPYs of 1 M rows   $ of 1 M rows  … with warehouse   4 RPU, $ a month   loads at once`);
+  console.log(`  ${''.padEnd(42)} COPYs of 1 M rows   $ of 1 M rows  … with warehouse   4 RPU, $ a month   CloudWatch, $ a month   loads at once`);
   for (const way of ways) {
     const bill = billOf(way, profile);
     console.log(`  ${way.name.padEnd(42)} ${[
       bill.copiesPerMillion.toFixed(1).padStart(17), bill.handlingPerMillion.toFixed(4).padStart(15), bill.perMillion.toFixed(3).padStart(17),
-      Math.round(bill.warehousePerMonth).toLocaleString('en-US').padStart(18), bill.loadsAtOnce.toFixed(2).padStart(15),
+      Math.round(bill.warehousePerMonth).toLocaleString('en-US').padStart(18), bill.watchingPerMonth.toFixed(2).padStart(23),
+      bill.loadsAtOnce.toFixed(2).padStart(15),
     ].join(' ')}`);
   }
 }

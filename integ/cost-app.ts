@@ -3,7 +3,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { TELEGRAM_COLUMNS } from './telegram-columns';
-import { RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
+import { IngestDashboard, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
 // The app whose requests `npm run bench -- cost` and `npm run bench -- scale` count: one ingest, or some, with all defaults. The context
 // `loader` is the minutes from one load to the next. Who counts starts the loader when it is time.
@@ -41,6 +41,9 @@ for (let number = 1; number <= tables; number++) {
     alarms: number === 1, // CloudFormation takes 500 resources in a stack
     removalPolicy: RemovalPolicy.DESTROY,
   });
+  if (number === 1) {
+    new IngestDashboard(stack, 'Dashboard', { ingest });
+  }
   output(`TopicArn${number}`, topic.topicArn);
   output(`QueueArn${number}`, ingest.queue.queueArn);
   output(`Handler${number}`, ingest.handler.functionName);

@@ -4,7 +4,7 @@ import { HOURS_A_MONTH, LEAST_BILLED_SECONDS, LIST_PRICES } from '../../src/priv
 
 /** What is billed by the request, the byte and the second, for some rows of a stream. */
 export type Billed = Pick<Usage,
-'snsRequests' | 'sqsRequests' | 's3Writes' | 's3Reads' | 'lambdaRequests' | 'lambdaGbSeconds' | 'lambdaGbLoads' | 'schedulerInvocations' | 'loggedBytes' | 'loads' | 'wakes'> & {
+'snsRequests' | 'sqsRequests' | 's3Writes' | 's3Reads' | 'lambdaRequests' | 'lambdaGbSeconds' | 'lambdaGbLoads' | 'schedulerInvocations' | 'loggedBytes' | 'loads' | 'wakes' | 'metrics' | 'alarmMetrics' | 'dashboards'> & {
   readonly firehoseBytes?: number;
   readonly firehoseDeliveries?: number;
 };
@@ -23,6 +23,8 @@ export interface Bill {
   readonly handlingPerMillion: number;
   /** Dollars a month for 4 RPU. */
   readonly warehousePerMonth: number;
+  /** Dollars a month for metrics, alarms and dashboards, however many rows there are. */
+  readonly watchingPerMonth: number;
   /** Dollars for a million rows, with the warehouse. */
   readonly perMillion: number;
   /** Loads that run at the same time, on average. Loads into one table wait for each other, so more than one is a backlog that grows. */
@@ -48,6 +50,7 @@ export function billOf({ rows, minutes, billed }: Way, { rowsADay }: Profile): B
     copiesPerMillion: billed.loads / millions,
     handlingPerMillion,
     warehousePerMonth,
+    watchingPerMonth: watching(billed),
     perMillion: handlingPerMillion + warehousePerMonth / (rowsADay * DAYS_A_MONTH / MILLION),
     loadsAtOnce: billed.loads * SECONDS_OF_A_LOAD / minutes / 60,
   };
@@ -65,6 +68,10 @@ function handling(billed: Billed): number {
     + billed.loggedBytes / GB * prices.logsGb
     + (billed.firehoseBytes ?? 0) / GB * prices.firehoseGb
     + (billed.firehoseDeliveries ?? 0) * prices.snsToFirehose;
+}
+
+function watching({ metrics, alarmMetrics, dashboards }: Billed): number {
+  return metrics * LIST_PRICES.metricMonth + alarmMetrics * LIST_PRICES.alarmMetricMonth + dashboards * LIST_PRICES.dashboardMonth;
 }
 
 /** The share of the time in which a workgroup is billed that does nothing else: each wake is a minute at least. */

@@ -19,6 +19,9 @@ const NOTHING: Billed = {
   loggedBytes: 0,
   loads: 0,
   wakes: 0,
+  metrics: 0,
+  alarmMetrics: 0,
+  dashboards: 0,
 };
 
 /**

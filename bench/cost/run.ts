@@ -2,6 +2,7 @@ import { countRows, loadNow, withCostApp } from './deployed';
 import { Profile, rowsOf } from './profile';
 import { publishEvenly } from './publish';
 import { Usage, UsageMeter } from './usage';
+import { watched } from './watched';
 
 export interface MeasuredRun {
   readonly rows: number;
@@ -40,6 +41,6 @@ export async function measureRun(profile: Profile, minutes: number, loader: bool
     if (loaded !== rows) {
       throw new Error(`${rows} rows were published, but ${loaded} loaded: the run shows nothing; take a profile with fewer rows a day`);
     }
-    return { rows, messages: rows / profile.rowsAMessage, minutes, usage: { ...meter.usage, loggedBytes: logged() - loggedBefore } };
+    return { rows, messages: rows / profile.rowsAMessage, minutes, usage: { ...meter.usage, loggedBytes: logged() - loggedBefore, ...watched(engine) } };
   });
 }

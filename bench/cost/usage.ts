@@ -27,6 +27,11 @@ export interface Usage {
   loads: number;
   /** How often an idle warehouse would wake: once for each invocation that loads. */
   wakes: number;
+  /** Metrics that had data, each with its dimensions. Those of AWS's services are free. */
+  metrics: number;
+  /** Metrics that alarms watch: AWS bills an alarm by each. */
+  alarmMetrics: number;
+  dashboards: number;
 }
 
 const CHUNK = 64 * 1024;
@@ -63,6 +68,9 @@ export class UsageMeter {
     statements: 0,
     loads: 0,
     wakes: 0,
+    metrics: 0,
+    alarmMetrics: 0,
+    dashboards: 0,
   };
 
   /** Whether receives without a message count. There are as many in each minute, so they count while messages are published. */

@@ -32,6 +32,12 @@ export const LIST_PRICES = {
   schedulerInvocation: 1e-6,
   /** A GB of logs that is ingested. https://aws.amazon.com/cloudwatch/pricing, 2026-02-15 */
   logsGb: 0.50,
+  /** A metric of one's own for a month. It is billed for the hours in which it has data. The same page. */
+  metricMonth: 0.30,
+  /** A metric of an alarm for a month. The same page. */
+  alarmMetricMonth: 0.10,
+  /** A dashboard for a month. The same page. */
+  dashboardMonth: 3,
   /** A GB that is put into Firehose. Each record is rounded up to 5 KB. https://aws.amazon.com/firehose/pricing, read in 2026 */
   firehoseGb: 0.029,
 } as const;

@@ -19,6 +19,9 @@ const NOTHING: Usage = {
   statements: 0,
   loads: 0,
   wakes: 0,
+  metrics: 0,
+  alarmMetrics: 0,
+  dashboards: 0,
 };
 const PROFILE_1E6 = { rowsADay: 1e6, rowsAMessage: 100, minutes: 15 };
 
@@ -50,6 +53,12 @@ describe('the bill', () => {
     expect(month({ loads: 3, wakes: 3 })).toBe(219);
     expect(month({ loads: 40, wakes: 40 })).toBe(1095);
     expect(month({})).toBe(0);
+  });
+
+  test('of CloudWatch is by the metric, by each metric of an alarm and by the dashboard', () => {
+    expect(billOf(way({ metrics: 13 }), PROFILE_1E6).watchingPerMonth).toBeCloseTo(3.90, 6);
+    expect(billOf(way({ alarmMetrics: 14 }), PROFILE_1E6).watchingPerMonth).toBeCloseTo(1.40, 6);
+    expect(billOf(way({ dashboards: 1 }), PROFILE_1E6).watchingPerMonth).toBeCloseTo(3, 6);
   });
 
   test('of a million rows has its share of the warehouse', () => {
