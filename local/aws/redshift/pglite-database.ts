@@ -5,7 +5,6 @@ import path from 'node:path';
 
 import { setDatabaseCollation, type Collation } from './collation';
 import type { Connection, Database } from './database';
-import { quoteName } from './names';
 import { Pglite } from './pglite';
 import { SEED } from './seed';
 
@@ -16,10 +15,7 @@ import { SEED } from './seed';
 export class PgliteDatabase implements Database {
   /** Opens the database in a directory. A new database gets what Redshift has and PostgreSQL lacks. */
   static async open(directory: string, name: string, collation: Collation): Promise<PgliteDatabase> {
-    if (!existsSync(directory)) {
-      await create(directory, name, collation);
-    }
-    return new PgliteDatabase(await Pglite.open(name, directory));
+    return new PgliteDatabase(existsSync(completion(directory)) ? await Pglite.open(name, directory) : await create(directory, name, collation));
   }
 
   readonly superuser = 'postgres';
@@ -39,17 +35,22 @@ export class PgliteDatabase implements Database {
   }
 }
 
-/** Creates a database under another name, and renames it when it is complete. */
-async function create(directory: string, name: string, collation: Collation): Promise<void> {
-  const unfinished = `${directory}.new`;
-  await rm(unfinished, { recursive: true, force: true });
-  const seed = await Pglite.open('postgres', unfinished, await seedArchive());
-  await seed.query(setDatabaseCollation(collation));
-  if (name !== 'postgres') {
-    await seed.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE postgres`);
-  }
-  await seed.close();
-  await rename(unfinished, directory);
+/** The name of the empty database in the archive. */
+const SEED_NAME = 'seed';
+
+/** Opens a new database. Until it is complete, what is in the directory counts for nothing. */
+async function create(directory: string, name: string, collation: Collation): Promise<Pglite> {
+  await rm(directory, { recursive: true, force: true });
+  const pglite = await Pglite.open(SEED_NAME, directory, await seedArchive());
+  await pglite.query(setDatabaseCollation(collation));
+  // ALTER DATABASE does not rename the database that one is in, and to start a second one would take as long as the first.
+  await pglite.query('UPDATE pg_database SET datname = $1 WHERE datname = $2', [name, SEED_NAME]);
+  await writeFile(completion(directory), '');
+  return pglite;
+}
+
+function completion(directory: string): string {
+  return `${directory}.complete`;
 }
 
 /**
@@ -57,12 +58,17 @@ async function create(directory: string, name: string, collation: Collation): Pr
  * first run keeps an archive for the others.
  */
 async function seedArchive(): Promise<Buffer> {
-  const version = createHash('sha256').update(SEED).update(await engineVersion()).digest('hex').slice(0, 16);
+  const version = createHash('sha256').update(SEED_NAME).update(SEED).update(await engineVersion()).digest('hex').slice(0, 16);
   const file = path.join(__dirname, '..', '..', '..', 'node_modules', '.cache', 'redshift-stand-in', `seed-${version}.tar`);
   if (existsSync(file)) {
     return readFile(file);
   }
-  const pglite = await Pglite.open('postgres');
+  const postgres = await Pglite.open('postgres');
+  await postgres.run(`CREATE DATABASE ${SEED_NAME}`);
+  const whole = await postgres.archive();
+  await postgres.close();
+  const pglite = await Pglite.open(SEED_NAME, undefined, whole);
+  await pglite.run('DROP DATABASE postgres');
   await pglite.run(SEED);
   const archive = await pglite.archive();
   await pglite.close();
