@@ -82,6 +82,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@stryker-mutator/core@^9.6.1', // 10 wants Node.js 22
     '@stryker-mutator/jest-runner@^9.6.1',
     'jest-environment-node@^30',
+    'tsx@^4', // runs TypeScript without checking its types
   ],
 
   // Version bump, changelog and publishing on every push to main that a commit's type asks for.
@@ -151,7 +152,7 @@ for (const [name, target] of Object.entries(bundles)) {
 const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',
   steps: [
-    { exec: 'node --require ts-node/register/transpile-only rosetta/check-docs.ts' },
+    { exec: 'node --require tsx/cjs rosetta/check-docs.ts' },
     { exec: 'jsii --silence-warnings=reserved-word' },
     { exec: 'jsii-docgen -o test-reports/API.md' },
     { exec: 'git diff --no-index --exit-code API.md test-reports/API.md' },
@@ -206,7 +207,7 @@ project.testTask.spawn(integ);
 project.tasks.tryFind('test:watch')?.reset('jest --watch --selectProjects unit');
 
 // ---- run straight by npm, so that Ctrl-C reaches the engine and the last line is the program's own
-const run = 'node --require ts-node/register/transpile-only';
+const run = 'node --require tsx/cjs';
 project.setScript('check', `${run} projenrc/check.ts`);
 project.setScript('demo', `${run} local/demo.ts`);
 project.setScript('faults', `${run} local/faults.ts`);

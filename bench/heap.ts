@@ -1,5 +1,6 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
+import { TYPESCRIPT } from '../local/typescript';
 
 /** The heap limits to try, in MB, from the goal downwards. */
 const LIMITS = [128, 112, 96, 80, 64, 48, 40, 32];
@@ -19,6 +20,6 @@ export function leastHeap(): number | undefined {
 /** The limit includes the young generation, which V8 would otherwise not count. */
 function completesWithin(limit: number): boolean {
   const flags = [`--max-old-space-size=${limit - 16}`, '--max-semi-space-size=4'];
-  const args = ['--require', 'ts-node/register/transpile-only', path.join(__dirname, 'six-megabyte-event.ts')];
+  const args = [...TYPESCRIPT, path.join(__dirname, 'six-megabyte-event.ts')];
   return spawnSync(process.execPath, [...flags, ...args], { stdio: 'ignore' }).status === 0;
 }

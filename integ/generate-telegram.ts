@@ -8,7 +8,7 @@ import { writeZip } from './data/zip';
 /**
  * Makes the telegram app's data set: a zip with one `telegram.csv`, which looks like a busy trading chat.
  *
- *     npx ts-node integ/generate-telegram.ts [--rows N] [--seed N] [--out FILE] [--json]
+ *     npx tsx integ/generate-telegram.ts [--rows N] [--seed N] [--out FILE] [--json]
  *
  * The same seed gives the same rows on every machine. Some are wrong, as scraped rows are: the app's table cannot hold them. It
  * prints counts of the rows as they were made, so that other programs can compare theirs.

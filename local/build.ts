@@ -1,6 +1,7 @@
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { TYPESCRIPT } from './typescript';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -57,10 +58,10 @@ export function synthesize(output: string, context: Record<string, unknown>): vo
 
 /** Synthesizes an app of `integ/` that is not the one of `cdk.json`. */
 export function synthesizeApp(file: string, output: string, context: Record<string, unknown> = {}): void {
-  execFileSync(process.execPath, ['--require', 'ts-node/register/transpile-only', path.join('integ', file)], {
+  execFileSync(process.execPath, [...TYPESCRIPT, path.join('integ', file)], {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context), TS_NODE_PROJECT: 'tsconfig.dev.json' },
+    env: { ...process.env, CDK_OUTDIR: output, CDK_CONTEXT_JSON: JSON.stringify(context) },
   });
 }
 

@@ -291,7 +291,7 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   const { error } = console;
   const last: unknown[][] = [];
   const tell = () => {
-    console.error = error; // of an error that nobody caught, ts-node tells when the process ends
+    console.error = error; // of an error that nobody caught, Node tells when the process ends
     last.forEach((words) => error(...words));
   };
   console.error = (...words) => {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
+import { TYPESCRIPT } from '../local/typescript';
 
 function faults(...args: string[]) {
-  return spawnSync(process.execPath, ['--require', 'ts-node/register/transpile-only', 'local/faults.ts', ...args], {
+  return spawnSync(process.execPath, [...TYPESCRIPT, 'local/faults.ts', ...args], {
     cwd: path.join(__dirname, '..'), encoding: 'utf8',
   });
 }

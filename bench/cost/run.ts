@@ -41,6 +41,7 @@ export async function measureRun(profile: Profile, minutes: number, loader: bool
     if (loaded !== rows) {
       throw new Error(`${rows} rows were published, but ${loaded} loaded: the run shows nothing; take a profile with fewer rows a day`);
     }
-    return { rows, messages: rows / profile.rowsAMessage, minutes, usage: { ...meter.usage, loggedBytes: logged() - loggedBefore, ...watched(engine) } };
+    const usage = { ...meter.usage, loggedBytes: logged() - loggedBefore, ...watched(engine) };
+    return { rows, messages: rows / profile.rowsAMessage, minutes, usage };
   });
 }

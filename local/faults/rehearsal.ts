@@ -1,5 +1,6 @@
 import { execFile } from 'child_process';
 import * as path from 'path';
+import { TYPESCRIPT } from '../typescript';
 
 const ROOT = path.join(__dirname, '..', '..');
 
@@ -14,8 +15,8 @@ export interface Rehearsal {
 export async function rehearse(seed: number, storms: number): Promise<Rehearsal> {
   const output = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, [
-      '--require', 'ts-node/register/transpile-only', path.join('test', 'storms', 'index.ts'), '--seed', String(seed), '--storms', String(storms),
-    ], { cwd: ROOT, env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json' } }, (error, stdout, stderr) => {
+      ...TYPESCRIPT, path.join('test', 'storms', 'index.ts'), '--seed', String(seed), '--storms', String(storms),
+    ], { cwd: ROOT }, (error, stdout, stderr) => {
       stdout === '' ? reject(error ?? new Error(stderr)) : resolve(stdout);
     });
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'os';
 import * as path from 'path';
 import { createInterface } from 'readline';
 import { balancedDemo, DEMO, ROOT } from './run-demo';
-import { isRunning } from '../local/is-running';
+import { stillRunning } from '../local/still-running';
 
 /** Returns what a page of the dashboard shows. */
 function viewIn(page: string): any {
@@ -50,7 +50,7 @@ test('with --watch the dashboard is served live; an interrupt ends the demo with
   expect(descendants.length).toBeGreaterThan(1);
   child.kill('SIGINT');
   await once(child, 'exit');
-  expect(descendants.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(descendants)).toEqual([]);
 }, 180_000);
 
 function processesBelow(pid: number): number[] {

@@ -1,10 +1,11 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
+import { TYPESCRIPT } from '../../local/typescript';
 
 export const ROOT = path.join(__dirname, '..', '..');
 
 /** What Node runs the demo with, beside its options. */
-export const DEMO = ['--require', 'ts-node/register/transpile-only', 'local/demo.ts'];
+export const DEMO = [...TYPESCRIPT, 'local/demo.ts'];
 
 export function demo(...args: string[]) {
   return spawnSync(process.execPath, [...DEMO, ...args], { cwd: ROOT, encoding: 'utf8' });

@@ -4,14 +4,15 @@ import { once } from 'events';
 import { createServer, RequestListener } from 'http';
 import { AddressInfo } from 'net';
 import * as path from 'path';
+import { TYPESCRIPT } from '../../local/typescript';
 
 export const ROOT = path.join(__dirname, '..', '..');
 export const TRACE_ID = '1-5759e988-bd862e3fe1be46a994272793';
 
 /** The arguments with which Node runs a program that may import TypeScript by its path from the root. */
-export const programArguments = (program: string) => ['--require', 'ts-node/register/transpile-only', '-e', program];
+export const programArguments = (program: string) => [...TYPESCRIPT, '-e', program];
 
-export const ENVIRONMENT = { PATH: process.env.PATH, TS_NODE_PROJECT: 'tsconfig.dev.json', AWS_LAMBDA_FUNCTION_NAME: 'the function', NODE_NO_WARNINGS: '1' };
+export const ENVIRONMENT = { PATH: process.env.PATH, AWS_LAMBDA_FUNCTION_NAME: 'the function', NODE_NO_WARNINGS: '1' };
 
 /** Runs a program as a traced function, with one service that answers all its calls. Returns what it printed, and the segments of its trace. */
 export async function runTraced(program: string, answer: RequestListener): Promise<{ printed: string; segments: any[] }> {

@@ -6,7 +6,8 @@ import * as path from 'path';
 import { createInterface } from 'readline';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { cloudAssembly, lambdaFunction, role } from './cloud-assembly';
-import { isRunning } from './is-running';
+import { stillRunning } from './still-running';
+import { TYPESCRIPT } from '../../local/typescript';
 
 const REPOSITORY = path.join(__dirname, '..', '..');
 
@@ -36,10 +37,10 @@ interface Served {
 }
 
 async function serve(): Promise<{ server: ChildProcess; served: Served }> {
-  const server = spawn(process.execPath, ['-r', 'ts-node/register/transpile-only', 'local/serve.ts', cloudAssembly(TEMPLATE)], {
+  const server = spawn(process.execPath, [...TYPESCRIPT, 'local/serve.ts', cloudAssembly(TEMPLATE)], {
     cwd: REPOSITORY,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
   const [line] = await Promise.race([
     once(createInterface({ input: server.stdout! }), 'line'),
@@ -107,7 +108,7 @@ onLinux('leaves no process and no port behind when it is interrupted', async () 
   server.kill('SIGINT');
   const [, signal] = await exited;
   expect(signal).toBe('SIGINT');
-  expect(children.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(children)).toEqual([]);
   const { hostname, port } = new URL(served.endpoint);
   await expect(once(connect(Number(port), hostname), 'connect')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 }, 20_000);
@@ -116,9 +117,5 @@ onLinux('takes its children along even when it is killed', async () => {
   const children = childrenOf(another.pid!);
   expect(children.length).toBeGreaterThanOrEqual(2);
   another.kill('SIGKILL');
-  const deadline = Date.now() + 10_000;
-  while (children.some(isRunning) && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  expect(children.filter(isRunning)).toEqual([]);
+  expect(await stillRunning(children)).toEqual([]);
 }, 30_000);

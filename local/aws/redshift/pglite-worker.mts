@@ -1,5 +1,5 @@
 // PostgreSQL in a thread of its own, so that the engine's clock, gateway and queues continue while it computes. The thread
-// runs without ts-node, so it imports nothing of the engine.
+// runs without a compiler, so it imports nothing of the engine.
 import { parentPort, workerData } from 'node:worker_threads';
 import { PGlite, types } from '@electric-sql/pglite';
 

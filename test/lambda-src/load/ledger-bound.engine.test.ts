@@ -11,6 +11,7 @@ const redshift = useStandIn();
 const TARGET: LoadTarget = { schemaName: 'app', tableName: 'bounded', columns: [ID], delivery: 'EXACTLY_ONCE', copyRoleArn: COPY_ROLE };
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const DRAWS = 250;
 const NOW = Date.parse('2026-03-04T05:06:07Z');
 
 /** A message that is staged, and what the ledger knows under its id: nothing, itself, itself with other rows, or another message. */
@@ -51,7 +52,7 @@ function loads(draw: number, messages: readonly Drawn[], others: readonly number
   return [...run('BOUND', bound, true), ...run('WHOLE', undefined, false)];
 }
 
-test('a load finds the same in a thousand ledgers, whether it searches the whole ledger or only as far back as it can know the messages', async () => {
+test('a load finds the same in hundreds of ledgers, whether it searches the whole ledger or only as far back as it can know the messages', async () => {
   await deployTable(redshift, 'app', 'bounded', [ID]);
   await redshift.do('CREATE TABLE app.results (draw INT, kind VARCHAR(10), what VARCHAR(500))');
   const messages = fc.array(fc.record({
@@ -61,13 +62,13 @@ test('a load finds the same in a thousand ledgers, whether it searches the whole
     repeated: fc.integer({ min: 0, max: 2 * DAY }),
   }) as fc.Arbitrary<Drawn>, { minLength: 1, maxLength: 8 });
   const published = fc.array(fc.integer({ min: NOW - 40 * DAY, max: NOW }), { maxLength: 5 });
-  const draws = fc.sample(fc.tuple(messages, published, fc.constantFrom(undefined, 2)), { numRuns: 1000, seed: 7 });
+  const draws = fc.sample(fc.tuple(messages, published, fc.constantFrom(undefined, 2)), { numRuns: DRAWS, seed: 7 });
   for (const [draw, [some, others, repeatWithinDays]] of draws.entries()) {
     await redshift.do(loads(draw, some, others, repeatWithinDays));
   }
   const found = async (kind: string) => `SELECT draw, what, COUNT(*) AS times FROM app.results WHERE kind = '${kind}' GROUP BY 1, 2`;
-  expect(await redshift.rows('SELECT COUNT(DISTINCT draw) FROM app.results')).toEqual([[1000]]);
+  expect(await redshift.rows('SELECT COUNT(DISTINCT draw) FROM app.results')).toEqual([[DRAWS]]);
   expect(await redshift.rows(`(${await found('BOUND')}) EXCEPT (${await found('WHOLE')})`)).toEqual([]);
   expect(await redshift.rows(`(${await found('WHOLE')}) EXCEPT (${await found('BOUND')})`)).toEqual([]);
-  expect((await redshift.rows('SELECT COUNT(*) FROM app.results WHERE what LIKE \'m%REUSED\''))[0][0]).toBeGreaterThan(500);
+  expect((await redshift.rows('SELECT COUNT(*) FROM app.results WHERE what LIKE \'m%REUSED\''))[0][0]).toBeGreaterThan(DRAWS / 2);
 }, 300_000);

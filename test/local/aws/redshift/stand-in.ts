@@ -9,6 +9,8 @@ import {
   type DescribeStatementResponse, type ExecutionMode, type Field,
 } from '@aws-sdk/client-redshift-data';
 
+import { TYPESCRIPT } from '../../../../local/typescript';
+
 export const COPY_ROLE = 'arn:aws:iam::123456789012:role/copy';
 export const BUCKET = 'bucket';
 const WHERE = { ClusterIdentifier: 'cluster', Database: 'analytics' };
@@ -30,9 +32,9 @@ export class StandIn {
     this.directory = mkdtempSync(path.join(tmpdir(), 'redshift-'));
     mkdirSync(path.join(this.directory, BUCKET));
     const child = spawn(process.execPath, [
-      '-r', 'ts-node/register/transpile-only', path.join(__dirname, 'stand-in-process.ts'), this.directory, ...flags,
+      ...TYPESCRIPT, path.join(__dirname, 'stand-in-process.ts'), this.directory, ...flags,
     ], {
-      env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_OPTIONS: '' },
+      env: { ...process.env, NODE_OPTIONS: '' },
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     this.child = child;
