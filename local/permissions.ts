@@ -6,7 +6,7 @@ import { proveAttacks } from './permissions/attacks/prove';
 import { proveDatabase } from './permissions/database/prove';
 import { PermissionOptions, readOptions, USAGE } from './permissions/options';
 import { PolicyFigures, provePolicies } from './permissions/prove-policies';
-import { UNUSED_ALLOWED } from './permissions/unused-allowed';
+import { UNUSED_ALLOWED, UnusedAllowed } from './permissions/unused-allowed';
 import { Variant, VARIANT_NAMES, VariantName, VARIANTS } from './permissions/variants';
 import { runProgram } from './run-program';
 
@@ -24,7 +24,7 @@ async function permissions(options: PermissionOptions): Promise<boolean> {
   if (variants.length > 0) {
     const sum = await proveVariants(variants, options);
     Object.assign(figures, sum);
-    good.push(sum.denied === 0, sum.unused === 0, sum.mutations === sum.mutationsCaught);
+    good.push(sum.denied === 0, sum.unused === 0, sum.mutations === sum.mutationsCaught, sum.undocumented === 0, sum.needlessEntries === 0);
   }
   if (options.parts.includes('database')) {
     const database = await proveDatabase(options.markdown);
@@ -42,23 +42,27 @@ async function permissions(options: PermissionOptions): Promise<boolean> {
   return good.every(Boolean);
 }
 
-/** Returns the sum over the variants. */
-async function proveVariants(variants: readonly VariantName[], options: PermissionOptions): Promise<PolicyFigures> {
-  const sum: PolicyFigures = { calls: 0, denied: 0, grants: 0, unused: 0, mutations: 0, mutationsCaught: 0 };
+/** Returns the sum over the variants, and how many entries explain nothing in any of them. */
+async function proveVariants(variants: readonly VariantName[], options: PermissionOptions): Promise<PolicyFigures & { needlessEntries: number }> {
+  const sum: PolicyFigures = { calls: 0, denied: 0, grants: 0, unused: 0, mutations: 0, mutationsCaught: 0, undocumented: 0 };
+  const needed = new Set<UnusedAllowed>();
   const tried = new Set<string>();
   for (const name of variants) {
     const variant: Variant = VARIANTS[name];
     const assembly = fs.mkdtempSync(path.join(os.tmpdir(), 'permissions-cdk.out-'));
     try {
       synthesize(assembly, variant.context);
-      const figures = await provePolicies(variant, assembly, options, tried);
+      const { figures, entries } = await provePolicies(variant, assembly, options, tried);
+      entries.forEach((entry) => needed.add(entry));
       (Object.keys(sum) as (keyof PolicyFigures)[]).forEach((figure) => sum[figure] += figures[figure]);
     } finally {
       fs.rmSync(assembly, { recursive: true, force: true });
     }
   }
   console.log(`\n${UNUSED_ALLOWED.length} exact entries allow grants that no run uses (local/permissions/unused-allowed.ts)`);
-  return sum;
+  const needless = variants.length < VARIANT_NAMES.length ? [] : UNUSED_ALLOWED.filter((entry) => !needed.has(entry));
+  needless.forEach(({ holder, action }) => console.log(`NEEDLESS: the entry for ${action} of ${holder}`));
+  return { ...sum, needlessEntries: needless.length };
 }
 
 runProgram({ readOptions, usage: USAGE, main: permissions });

@@ -1,9 +1,10 @@
 import { coverageOf } from './coverage';
+import { differencesFromPage } from './documented';
 import { failureOf, RecordedRun, recordedRun } from './end-to-end';
 import { failureWithout, refusedWithout } from './mutations';
 import { PermissionOptions } from './options';
 import { resourceInTemplate } from './template-grant';
-import { allowedUnused, holderOf } from './unused-allowed';
+import { allowedUnused, holderOf, UnusedAllowed } from './unused-allowed';
 import { Variant } from './variants';
 import { Grant } from '../aws/iam/access';
 import { readAssembly } from '../deploy/assembly';
@@ -42,6 +43,14 @@ export interface PolicyFigures {
   unused: number;
   mutations: number;
   mutationsCaught: number;
+  /** Differences from the tables in docs/security.md. */
+  undocumented: number;
+}
+
+export interface ProvenPolicies {
+  readonly figures: PolicyFigures;
+  /** The entries that explain an unused grant. */
+  readonly entries: readonly UnusedAllowed[];
 }
 
 /**
@@ -50,18 +59,20 @@ export interface PolicyFigures {
  * @param tried the grants that were removed in a deployment of an earlier variant, to which those of this one are added. A sample leaves them out
  */
 export async function provePolicies(
-  { title }: Variant, assembly: string, { deploy, markdown }: PermissionOptions, tried: Set<string>,
-): Promise<PolicyFigures> {
+  variant: Variant, assembly: string, { deploy, markdown }: PermissionOptions, tried: Set<string>,
+): Promise<ProvenPolicies> {
   const run = await recordedRun(assembly);
   const calls = run.judged.reduce((total, { times }) => total + times, 0);
   const { denied, grants, used, idle, unexplained } = coverageOf(run);
   const name = namer(assembly, run);
 
-  console.log(`\n### ${title}\n`);
+  console.log(`\n### ${variant.title}\n`);
   console.log(`${calls} requests to IAM, ${denied.length} denied; ${grants.length} grants, ${used.length} used, `
     + `${idle.length - unexplained.length} unused by an entry with its documentation, ${unexplained.length} unused without\n`);
   denied.forEach(({ request }) => console.log(`DENIED: ${request.action} on ${request.resource} by ${request.caller}`));
   unexplained.forEach((grant) => console.log(`UNUSED: ${name(grant)}`));
+  const differences = markdown ? [] : differencesFromPage(variant, grants); // in Markdown they are for a new page
+  differences.forEach((difference) => console.log(`UNDOCUMENTED: ${difference}`));
 
   const control = deploy === 'none' ? undefined : await failureOf(assembly, PATIENCE);
   if (control) {
@@ -94,7 +105,18 @@ export async function provePolicies(
       console.log(`| ${[holder, `\`${action}\``, resource && `\`${resource}\``, entry ? `[${entry.reason}](${entry.documentation})` : 'NO ENTRY'].join(' | ')} |`);
     }
   }
-  return { calls, denied: denied.length, grants: grants.length, unused: unexplained.length, mutations: used.length, mutationsCaught: caught };
+  return {
+    figures: {
+      calls,
+      denied: denied.length,
+      grants: grants.length,
+      unused: unexplained.length,
+      mutations: used.length,
+      mutationsCaught: caught,
+      undocumented: differences.length,
+    },
+    entries: idle.flatMap((grant) => allowedUnused(grant) ?? []),
+  };
 }
 
 function isSample(grant: Grant): boolean {
