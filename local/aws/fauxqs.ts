@@ -8,7 +8,7 @@ import { Clock, clockEnvironment, VIRTUAL_TIME } from '../wire/clock';
 /** Runs SNS, SQS and S3, simulated by the fauxqs package, in a process of its own. */
 export class Fauxqs {
   static async start(clock: Clock, region: string): Promise<Fauxqs> {
-    const child = spawn(process.execPath, [...VIRTUAL_TIME, path.join(__dirname, 'fauxqs-server.mts')], {
+    const child = spawn(process.execPath, [...VIRTUAL_TIME, '--import', path.join(__dirname, 'fauxqs-corrections.mts'), path.join(__dirname, 'fauxqs-server.mts')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: { PATH: process.env.PATH, AWS_REGION: region, NODE_NO_WARNINGS: '1', ...clockEnvironment(clock) },
     });

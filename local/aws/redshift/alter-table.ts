@@ -1,7 +1,8 @@
 import { readColumnType } from './column-types';
 import { columnDefinition } from './create-table';
+import { checkEncoding } from './encodings';
 import { RedshiftError } from './errors';
-import { quoteLiteral } from './names';
+import { quoteLiteral, requireColumnName } from './names';
 import { splitAtCommas, type TokenReader } from './reader';
 import type { Rendering } from './rendering';
 
@@ -28,7 +29,11 @@ export function alterTable(reader: TokenReader, insideTransaction: boolean, rend
   if (!PASSED_ON.has(reader.peek()?.value ?? '')) {
     reader.refuse();
   }
-  return `ALTER TABLE ${table} ${rendering.fragment(reader.rest())}`;
+  const rest = reader.rest();
+  if (rest[0].value === 'rename' && rest.at(-2)?.value === 'to' && rest.length > 3) {
+    requireColumnName(rest.at(-1)!.value); // RENAME COLUMN a TO b
+  }
+  return `ALTER TABLE ${table} ${rendering.fragment(rest)}`;
 }
 
 function addedColumn(reader: TokenReader, rendering: Rendering): string {
@@ -39,7 +44,7 @@ function addedColumn(reader: TokenReader, rendering: Rendering): string {
   if (splitAtCommas(words).length > 1) {
     throw new RedshiftError('syntax error at or near ","');
   }
-  const definition = columnDefinition(reader, rendering, 'LAST');
+  const { sql: definition } = columnDefinition(reader, rendering, 'LAST');
   if (/ NOT NULL\b/.test(definition) && !/ (DEFAULT (?!null\b)|GENERATED )/i.test(definition)) {
     throw new RedshiftError('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression');
   }
@@ -49,7 +54,7 @@ function addedColumn(reader: TokenReader, rendering: Rendering): string {
 function alterColumn(reader: TokenReader, table: string, insideTransaction: boolean, rendering: Rendering): string {
   const column = reader.name();
   if (reader.accept('encode')) {
-    reader.rest();
+    checkEncoding(reader.name());
     return 'SELECT WHERE false';
   }
   reader.expect('type');

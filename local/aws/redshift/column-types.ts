@@ -13,12 +13,15 @@ export interface Domain {
 /** A column type of Redshift, as it is written for PostgreSQL. */
 export interface PostgresType {
   readonly sql: string;
+  /** The type's name in Redshift's catalog, without its length. */
+  readonly name: string;
   readonly domain?: Domain;
 }
 
 const MAX_VARCHAR = 65535;
 const MAX_CHAR = 4096;
-const MAX_VARBYTE = 1_024_000;
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_VARBYTE_type.html */
+const MAX_VARBYTE = 16_777_216;
 const DEFAULT_CHARACTERS = 256;
 const DEFAULT_VARBYTE = 64_000;
 const MAX_PRECISION = 38;
@@ -46,12 +49,12 @@ const PLAIN: Readonly<Record<string, string>> = {
 export function readColumnType(reader: TokenReader): PostgresType {
   const word = reader.name();
   if (word in PLAIN) {
-    return { sql: PLAIN[word] };
+    return plain(PLAIN[word]);
   }
   switch (word) {
     case 'double':
       reader.expect('precision');
-      return { sql: 'double precision' };
+      return plain('double precision');
     case 'float':
       return float(reader);
     case 'decimal':
@@ -59,7 +62,7 @@ export function readColumnType(reader: TokenReader): PostgresType {
       return decimal(reader);
     case 'time':
     case 'timestamp':
-      return { sql: `${word}${timeZone(reader)}` };
+      return plain(`${word}${timeZone(reader)}`);
     case 'varchar':
     case 'nvarchar':
       return varchar(length(reader, DEFAULT_CHARACTERS, MAX_VARCHAR));
@@ -84,13 +87,17 @@ export function readColumnType(reader: TokenReader): PostgresType {
   }
 }
 
+function plain(sql: string): PostgresType {
+  return { sql, name: sql === 'jsonb' ? 'super' : sql };
+}
+
 function float(reader: TokenReader): PostgresType {
   if (!reader.accept('(')) {
-    return { sql: 'double precision' };
+    return plain('double precision');
   }
   const digits = reader.integer();
   reader.expect(')');
-  return { sql: digits < 25 ? 'real' : 'double precision' };
+  return plain(digits < 25 ? 'real' : 'double precision');
 }
 
 function decimal(reader: TokenReader): PostgresType {
@@ -106,7 +113,7 @@ function decimal(reader: TokenReader): PostgresType {
   if (scale > precision) {
     throw new RedshiftError(`DECIMAL scale ${scale} must be between 0 and precision ${precision}`);
   }
-  return { sql: `numeric(${precision}, ${scale})` };
+  return { sql: `numeric(${precision}, ${scale})`, name: 'numeric' };
 }
 
 function timeZone(reader: TokenReader): string {
@@ -143,5 +150,5 @@ function varbyte(bytes: number): PostgresType {
 }
 
 function ofDomain(domain: Domain): PostgresType {
-  return { sql: `redshift."${domain.name}"`, domain };
+  return { sql: `redshift."${domain.name}"`, name: domain.name.replace(/\(.*/, ''), domain };
 }

@@ -41,6 +41,9 @@ type Options = { -readonly [K in keyof CopyStatement]: CopyStatement[K] } & { cs
 
 const MOST_ERRORS = 100_000;
 
+/** Instead of a role's ARN: COPY reads with the permissions of the caller. @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html */
+export const SESSION = 'SESSION';
+
 /** Reads a COPY after its first word. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html */
 export function parseCopy(reader: TokenReader, rendering: Rendering): CopyStatement {
   const name = reader.qualifiedName();
@@ -192,6 +195,9 @@ function roles(reader: TokenReader): string[] {
     throw new RedshiftError('COPY IAM_ROLE default is not simulated; name the role');
   }
   const value = reader.string();
+  if (value === SESSION) {
+    return [SESSION];
+  }
   if (!/^arn:[^, ]+(,arn:[^, ]+)*$/.test(value)) {
     throw new RedshiftError(`Invalid IAM role '${value}': it must be an ARN, or ARNs joined by commas without spaces`);
   }

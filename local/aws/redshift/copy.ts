@@ -39,7 +39,7 @@ export async function copyIntoTable(session: Session, copy: CopyStatement, store
   if (copy.statUpdate && !target.isOwner) {
     throw new RedshiftError(`must be owner of relation ${copy.tableName} to use STATUPDATE`);
   }
-  await session.assumeRoles(copy.roleArns, store);
+  const roleArns = await session.assumeRoles(copy.roleArns, store);
   const load: Load = {
     tableId: target.id,
     tableName: copy.tableName,
@@ -55,7 +55,7 @@ export async function copyIntoTable(session: Session, copy: CopyStatement, store
   };
   log(load);
   try {
-    await loadFiles(session, copy, target, await readSource(store, copy), load);
+    await loadFiles(session, copy, target, await readSource(store, { ...copy, roleArns }), load);
     load.status = 'completed';
   } finally {
     load.end = new Date();

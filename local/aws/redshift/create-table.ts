@@ -1,8 +1,11 @@
 import { readCollation, storedCollation } from './collation';
 import { readColumnType, type PostgresType } from './column-types';
+import { checkEncoding } from './encodings';
 import { RedshiftError } from './errors';
+import { requireColumnName, storedName } from './names';
 import { splitAtCommas, TokenReader } from './reader';
 import type { Rendering } from './rendering';
+import { readLayout, type LaidOutColumn } from './table-layout';
 import type { Token } from './tokens';
 
 /**
@@ -15,23 +18,31 @@ export function createTable(reader: TokenReader, temporary: boolean, rendering: 
   const exists = reader.accept('if', 'not', 'exists') ? 'IF NOT EXISTS ' : '';
   const name = reader.qualifiedName();
   const kind = temporary || name.at(-1)?.startsWith('#') ? 'TEMP TABLE' : 'TABLE';
-  const columns = reader.accept('(') ? ` (${splitAtCommas(reader.inParentheses()).map(part => element(part, rendering)).filter(Boolean).join(', ')})` : '';
-  readLayout(reader);
+  const elements = reader.accept('(') ? splitAtCommas(reader.inParentheses()).map(part => element(part, rendering)) : [];
+  const columns = elements.flatMap(({ column }) => column ?? []);
+  const list = elements.length > 0 ? ` (${elements.map(({ sql }) => sql).filter(Boolean).join(', ')})` : '';
+  readLayout(reader, columns.length === elements.filter(({ sql }) => sql).length && columns.length > 0 ? columns : undefined);
   const query = reader.ahead('as') ? ` ${rendering.fragment(reader.rest())}` : '';
   if (!reader.done) {
     reader.refuse();
   }
-  return `CREATE ${kind} ${exists}${rendering.qualified(name)}${columns}${query}`;
+  return `CREATE ${kind} ${exists}${rendering.qualified(name)}${list}${query}`;
 }
 
-/** Writes one entry of the parenthesised list: a column, a table constraint or `LIKE table`. */
-function element(tokens: readonly Token[], rendering: Rendering): string {
+/** One entry of the parenthesised list. What is not written for PostgreSQL is empty. */
+interface TableElement {
+  readonly sql: string;
+  /** Missing for a table constraint, `LIKE table`, and a column whose type a query decides. */
+  readonly column?: LaidOutColumn;
+}
+
+function element(tokens: readonly Token[], rendering: Rendering): TableElement {
   const reader = new TokenReader(tokens);
   if (reader.accept('primary', 'key') || reader.accept('unique') || reader.accept('foreign', 'key')) {
-    return '';
+    return { sql: '' };
   }
   if (reader.ahead('like') || reader.peek(1) === undefined) {
-    return rendering.fragment(tokens);
+    return { sql: rendering.fragment(tokens) };
   }
   return columnDefinition(reader, rendering, 'BEFORE_CONSTRAINTS');
 }
@@ -42,9 +53,10 @@ function element(tokens: readonly Token[], rendering: Rendering): string {
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ALTER_TABLE.html
  */
-export function columnDefinition(reader: TokenReader, rendering: Rendering, collateStands: 'BEFORE_CONSTRAINTS' | 'LAST'): string {
-  const name = reader.name();
+export function columnDefinition(reader: TokenReader, rendering: Rendering, collateStands: 'BEFORE_CONSTRAINTS' | 'LAST'): Required<TableElement> {
+  const name = requireColumnName(reader.name());
   const type = readColumnType(reader);
+  let [isDistKey, isSortKey] = [false, false];
   const parts = [rendering.name(name), rendering.type(type)];
   let constrained = false;
   while (!reader.done) {
@@ -58,10 +70,12 @@ export function columnDefinition(reader: TokenReader, rendering: Rendering, coll
       }
     } else {
       constrained ||= isConstraint(reader);
-      parts.push(attribute(reader, rendering));
+      isDistKey ||= reader.ahead('distkey');
+      isSortKey ||= reader.ahead('sortkey');
+      parts.push(attribute(reader, type, rendering));
     }
   }
-  return parts.filter(Boolean).join(' ');
+  return { sql: parts.filter(Boolean).join(' '), column: { name: storedName(name).name, type: type.name, isDistKey, isSortKey } };
 }
 
 function collate(reader: TokenReader, type: PostgresType, rendering: Rendering): string {
@@ -78,7 +92,7 @@ function isConstraint(reader: TokenReader): boolean {
   return ['not', 'null', 'unique', 'primary', 'references'].some(word => reader.ahead(word));
 }
 
-function attribute(reader: TokenReader, rendering: Rendering): string {
+function attribute(reader: TokenReader, type: PostgresType, rendering: Rendering): string {
   if (reader.accept('not', 'null') || reader.accept('primary', 'key')) {
     return 'NOT NULL';
   }
@@ -99,7 +113,7 @@ function attribute(reader: TokenReader, rendering: Rendering): string {
     return '';
   }
   if (reader.accept('encode')) {
-    reader.name();
+    checkEncoding(reader.name(), type);
     return '';
   }
   if (reader.accept('null') || reader.accept('unique') || reader.accept('distkey') || reader.accept('sortkey')) {
@@ -126,27 +140,4 @@ function defaultExpression(reader: TokenReader, rendering: Rendering): string {
     }
   }
   return rendering.fragment(expression);
-}
-
-/** Reads BACKUP, DISTSTYLE, DISTKEY, SORTKEY and ENCODE, in any order. */
-function readLayout(reader: TokenReader): void {
-  for (;;) {
-    if (reader.accept('backup')) {
-      if (!reader.accept('yes') && !reader.accept('no')) {
-        reader.refuse();
-      }
-    } else if (reader.accept('diststyle')) {
-      const style = reader.name();
-      if (!['auto', 'even', 'key', 'all'].includes(style)) {
-        throw new RedshiftError(`syntax error at or near "${style}"`);
-      }
-    } else if (reader.accept('encode', 'auto') || reader.accept('sortkey', 'auto')) {
-      continue;
-    } else if (reader.accept('distkey', '(') || reader.accept('sortkey', '(')
-      || reader.accept('compound', 'sortkey', '(') || reader.accept('interleaved', 'sortkey', '(')) {
-      reader.inParentheses();
-    } else {
-      return;
-    }
-  }
 }

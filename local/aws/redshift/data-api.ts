@@ -6,6 +6,7 @@ import { logIn, type Caller } from './identities';
 import { checkWait, DataApiError, invalid, readRequest, type ExecuteInput, type ResolveSecret } from './request';
 import { columnMetadata, records } from './results';
 import { seconds, Statement, type SubStatement } from './statement';
+import { isListed, placeOf, readList, summarize, type ListStatementsRequest } from './statement-list';
 import type { Warehouse } from './warehouse';
 
 export interface DataApiOptions extends ObjectStore {
@@ -23,7 +24,6 @@ export interface DataApiReply {
 const TOKEN_HOURS = 8;
 const MOST_ACTIVE = 500;
 const ROWS_PER_PAGE = 1000;
-const STATEMENTS_PER_PAGE = 100;
 
 /** The Redshift Data API. @see https://docs.aws.amazon.com/redshift-data/latest/APIReference/Welcome.html */
 export class DataApi {
@@ -41,7 +41,7 @@ export class DataApi {
       if (!(error instanceof DataApiError)) {
         throw error;
       }
-      return { statusCode: error.statusCode, body: { __type: error.type, Message: error.message } };
+      return { statusCode: error.statusCode, body: { __type: error.type, Message: error.message, ...error.members } };
     }
   }
 
@@ -97,7 +97,7 @@ export class DataApi {
   }
 
   private submit(input: ExecuteInput, isBatch: boolean, caller: Caller): Statement {
-    const request = readRequest(input, isBatch, this.options.warehouse, caller.roleArn);
+    const request = readRequest(input, isBatch, this.options.warehouse, caller);
     const active = [...this.statements.values()].filter(other => other.request.endpoint === request.endpoint && !other.done).length;
     if (active >= MOST_ACTIVE) {
       throw new DataApiError('ActiveStatementsExceededException', 'The number of active statements exceeds the limit.');
@@ -134,7 +134,7 @@ export class DataApi {
     const statement = typeof id === 'string' ? this.statements.get(id.split(':')[0]) : undefined;
     const part = statement?.part(id as string);
     if (!statement || !part) {
-      throw new DataApiError('ResourceNotFoundException', 'Query does not exist.');
+      throw notFound('Query does not exist.', id);
     }
     return { statement, part };
   }
@@ -153,12 +153,9 @@ export class DataApi {
     await this.wait(statement, part, input.WaitTimeSeconds);
     const { result } = part;
     if (part.status !== 'FINISHED' || !result || result.fields.length === 0) {
-      throw new DataApiError('ResourceNotFoundException', 'Query does not have result. Please check query status with DescribeStatement.');
+      throw notFound('Query does not have result. Please check query status with DescribeStatement.', input.Id);
     }
-    const from = input.NextToken === undefined ? 0 : Number(input.NextToken);
-    if (!Number.isInteger(from)) {
-      throw invalid('Invalid NextToken');
-    }
+    const from = placeOf(input.NextToken);
     const to = from + ROWS_PER_PAGE;
     return {
       Records: records(result, from, to),
@@ -180,25 +177,17 @@ export class DataApi {
     return { Status: true };
   }
 
-  private list(input: { StatementName?: string; Status?: string; MaxResults?: number; NextToken?: string }, caller: Caller): object {
-    const chosen = [...this.statements.values()].reverse().filter(({ request, status }) =>
-      request.callerRole === caller.roleArn
-      && (input.StatementName === undefined || request.name?.startsWith(input.StatementName))
-      && (input.Status === undefined || input.Status === 'ALL' || status === input.Status));
-    const from = Number(input.NextToken ?? 0);
-    const to = from + (input.MaxResults || STATEMENTS_PER_PAGE);
+  private list(input: ListStatementsRequest, caller: Caller): object {
+    const { first, most } = readList(input);
+    const chosen = [...this.statements.values()].reverse().filter((statement) => isListed(statement, input, caller));
+    const to = first + most;
     return {
-      Statements: chosen.slice(from, to).map(statement => ({
-        Id: statement.id,
-        Status: statement.status,
-        StatementName: statement.request.name,
-        CreatedAt: seconds(statement.createdAt),
-        UpdatedAt: seconds(statement.updatedAt),
-        IsBatchStatement: statement.request.isBatch,
-        ...(statement.request.isBatch ? { QueryStrings: statement.request.sqls } : { QueryString: statement.sql }),
-        SecretArn: statement.request.secretArn,
-      })),
+      Statements: chosen.slice(first, to).map(summarize),
       ...(to < chosen.length && { NextToken: String(to) }),
     };
   }
+}
+
+function notFound(message: string, id: unknown): DataApiError {
+  return new DataApiError('ResourceNotFoundException', message, { ResourceId: String(id ?? '') });
 }

@@ -5,8 +5,10 @@ import type { Domain } from './column-types';
 import { parseCopy, type CopyStatement } from './copy-statement';
 import { createTable } from './create-table';
 import { RedshiftError } from './errors';
+import { refusePostgresOnly } from './postgres-only';
 import { TokenReader } from './reader';
 import { Rendering } from './rendering';
+import { grantSystemRole } from './system-roles';
 import { tokenize, type Token } from './tokens';
 
 /** A statement of Redshift, translated for PostgreSQL. */
@@ -25,25 +27,19 @@ export interface Translation {
   readonly longNames: ReadonlyMap<string, string>;
 }
 
-/** Syntax of current PostgreSQL that Redshift lacks. A library that used it would pass here and fail in AWS. */
-const UNKNOWN_TO_REDSHIFT: readonly (readonly string[])[] = [
-  ['on', 'conflict'],
-  ['returning'],
-  ['distinct', 'on'],
-  ['for', 'update'],
-  ['add', 'column', 'if'],
-  ['create', 'user', 'if'],
-  ['tablesample'],
-];
-
 const SESSION_IDENTITY: readonly (readonly string[])[] = [
   ['set', 'session', 'authorization'], ['set', 'local', 'session'], ['reset', 'session'], ['set', 'role'], ['reset', 'role'], ['reset', 'all'],
   ['discard'],
 ];
 const TRANSACTION_CONTROL = new Set(['begin', 'start', 'commit', 'end', 'rollback', 'abort', 'savepoint', 'prepare']);
-const NOT_SIMULATED = new Set(['unload', 'call', 'declare', 'fetch', 'explain', 'use']);
 const ROWS = new Set(['select', 'with', 'insert', 'update', 'delete', 'merge']);
-const CREATABLE = new Set(['table', 'temp', 'temporary', 'local', 'schema', 'user', 'view', 'or', 'group', 'function', 'database']);
+/** The kinds of statements that this stand-in runs, by their first word. Any other is refused with its name, because PostgreSQL may run what Redshift does not. */
+const KINDS = new Set([...ROWS, '(', 'copy', 'create', 'alter', 'drop', 'truncate', 'grant', 'revoke', 'lock', 'vacuum', 'analyze', 'set', 'reset', 'show', 'comment']);
+const CREATABLE = new Set(['table', 'temp', 'temporary', 'local', 'schema', 'user', 'view', 'or', 'group', 'role', 'function', 'database']);
+const ALTERABLE = new Set(['table', 'schema', 'user', 'group', 'role', 'database', 'default']);
+const DROPPABLE = new Set(['table', 'schema', 'view', 'user', 'group', 'role', 'function', 'database']);
+/** Privileges that PostgreSQL has and Redshift lacks. */
+const NO_PRIVILEGES = new Set(['maintain', 'trigger', 'connect']);
 
 /**
  * Translates a statement of Redshift for PostgreSQL.
@@ -74,6 +70,10 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
     reader.expect(...granted ? ['assumerole'] : ['revoke', 'assumerole']);
     return result('SQL', changeAssumeRole(granted, reader, insideTransaction));
   }
+  if (reader.ahead('grant', 'role', 'sys')) {
+    reader.expect('grant', 'role');
+    return result('SQL', grantSystemRole(reader, rendering));
+  }
   if (reader.accept('create', 'user') || reader.accept('alter', 'user')) {
     return result('SQL', user(tokens, rendering));
   }
@@ -81,12 +81,7 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
   if (temporary !== undefined) {
     return result('SQL', createTable(reader, temporary, rendering));
   }
-  if (reader.ahead('lock') && !insideTransaction) {
-    throw new RedshiftError('LOCK TABLE can only be used in transaction blocks');
-  }
-  if (reader.ahead('merge')) {
-    checkMerge(reader);
-  }
+  checkSyntax(new TokenReader(everyToken(reader)), insideTransaction);
   return result(reader.ahead('truncate') ? 'TRUNCATE' : 'SQL', rendering.statement(tokens), { readsRows: ROWS.has(reader.peek()?.value ?? '') });
 }
 
@@ -109,18 +104,15 @@ function refuseWhatRedshiftLacks(reader: TokenReader): void {
   if (SESSION_IDENTITY.some(words => reader.ahead(...words))) {
     throw new RedshiftError(`permission denied to change the session's identity: "${first.text}"`);
   }
-  if (NOT_SIMULATED.has(first.value)) {
-    throw new RedshiftError(`${first.value.toUpperCase()} is not simulated`);
+  if (!KINDS.has(first.value)) {
+    throw new RedshiftError(`${first.text.toUpperCase()} is not simulated`);
   }
-  if (first.value === 'create' && !CREATABLE.has(reader.peek(1)?.value ?? '')) {
-    throw new RedshiftError(`syntax error at or near "${reader.peek(1)?.text}"`);
-  }
-  const rest = new TokenReader(reader.peek() ? everyToken(reader) : []);
-  for (; !rest.done; rest.next()) {
-    if (UNKNOWN_TO_REDSHIFT.some(words => rest.ahead(...words))) {
-      throw new RedshiftError(`syntax error at or near "${rest.peek()?.text}"`);
+  for (const [word, kinds] of [['create', CREATABLE], ['alter', ALTERABLE], ['drop', DROPPABLE]] as const) {
+    if (first.value === word && !kinds.has(reader.peek(1)?.value ?? '')) {
+      throw new RedshiftError(`${word.toUpperCase()} ${reader.peek(1)?.text.toUpperCase() ?? ''} is not simulated`);
     }
   }
+  refusePostgresOnly(reader);
 }
 
 function everyToken(reader: TokenReader): Token[] {
@@ -169,10 +161,51 @@ function user(tokens: readonly Token[], rendering: Rendering): string {
   return parts.join(' ');
 }
 
+/** Refuses what PostgreSQL accepts in a statement that Redshift has, too. */
+function checkSyntax(reader: TokenReader, insideTransaction: boolean): void {
+  if (reader.accept('lock')) {
+    checkLock(reader, insideTransaction);
+  } else if (reader.accept('merge', 'into')) {
+    checkMerge(reader);
+  } else if (reader.accept('truncate')) {
+    reader.accept('table');
+    reader.qualifiedName();
+    requireEnd(reader);
+  } else if (reader.accept('delete', 'from')) {
+    reader.qualifiedName();
+    if (!reader.ahead('using') && !reader.ahead('where')) {
+      requireEnd(reader);
+    }
+  } else if (reader.accept('grant') || reader.accept('revoke')) {
+    while (!reader.done && !reader.ahead('on')) {
+      if (NO_PRIVILEGES.has(reader.peek()?.value ?? '')) {
+        reader.refuse();
+      }
+      reader.next();
+    }
+  }
+}
+
+/** @see https://docs.aws.amazon.com/redshift/latest/dg/r_LOCK.html */
+function checkLock(reader: TokenReader, insideTransaction: boolean): void {
+  if (!insideTransaction) {
+    throw new RedshiftError('LOCK TABLE can only be used in transaction blocks');
+  }
+  reader.accept('table');
+  do {
+    reader.qualifiedName();
+  } while (reader.accept(','));
+  requireEnd(reader);
+}
+
+function requireEnd(reader: TokenReader): void {
+  if (!reader.done) {
+    reader.refuse();
+  }
+}
+
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html */
-function checkMerge(reader: TokenReader): void {
-  const target = new TokenReader(everyToken(reader));
-  target.expect('merge', 'into');
+function checkMerge(target: TokenReader): void {
   target.qualifiedName();
   target.expect('using');
   const text = ` ${target.rest().map(token => (token.kind === 'word' ? token.value : token.text)).join(' ')} `;

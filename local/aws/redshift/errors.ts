@@ -31,6 +31,8 @@ function translated({ code, message, column, dataType, position }: PostgresFailu
       return message.includes('read/write dependencies')
         ? '1023\n  Detail: Serializable isolation violation on table in Redshift'
         : 'could not complete because of conflict with concurrent transaction';
+    case '57014': // statement_timeout; Redshift writes the number of the query
+      return 'Query (0) canceled on user\'s request';
     case '42P21':
     case '42P22':
       return 'Query with different collations is not supported yet.';

@@ -31,6 +31,7 @@ export async function logIn(endpoint: Endpoint, credentials: LoginCredentials, c
     user,
     userArn: `arn:aws:redshift:${region}:${account}:dbuser:${nameInArn(endpoint, account)}/${user}`,
     attachedRoles: endpoint.iamRoles,
+    ...credentials.dbUser === undefined && credentials.secret === undefined && { federatedRole: caller.roleArn },
     service: endpoint.kind === 'CLUSTER' ? 'redshift.amazonaws.com' : 'redshift-serverless.amazonaws.com',
     now: endpoint.now(),
   };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { RedshiftError } from './errors';
 import { foldCase, type Token } from './tokens';
 
 /** PostgreSQL keeps 63 bytes of a name, Redshift 127. */
@@ -40,6 +41,16 @@ function cut(text: string, bytes: number): string {
     end--; // a continuation byte belongs to the character before
   }
   return encoded.toString('utf8', 0, end);
+}
+
+/** Names that no column may have, in quotes or without. @see https://docs.aws.amazon.com/redshift/latest/dg/c_unsupported-postgresql-features.html */
+const SYSTEM_COLUMNS = new Set(['oid', 'tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid']);
+
+export function requireColumnName(written: string): string {
+  if (SYSTEM_COLUMNS.has(foldCase(written))) {
+    throw new RedshiftError(`column name "${foldCase(written)}" conflicts with a system column name`);
+  }
+  return written;
 }
 
 export function quoteName(name: string): string {

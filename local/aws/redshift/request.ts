@@ -1,10 +1,11 @@
-import type { LoginCredentials } from './identities';
+import type { Caller, LoginCredentials } from './identities';
 import type { StatementRequest } from './statement';
 import type { Endpoint, Warehouse } from './warehouse';
 
 /** An error of the Data API itself, not of a statement. */
 export class DataApiError extends Error {
-  constructor(readonly type: string, message: string, readonly statusCode = 400) {
+  /** @param members what the error's shape has besides the message */
+  constructor(readonly type: string, message: string, readonly members: Readonly<Record<string, string>> = {}, readonly statusCode = 400) {
     super(message);
   }
 }
@@ -17,6 +18,7 @@ const MOST_STATEMENTS = 40;
 /** @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_SQL_BYTES = 200 * 1024;
 const LONGEST_TOKEN = 64;
+const LONGEST_NAME = 2048;
 const MOST_WAIT_SECONDS = 30;
 
 /** Fields of ExecuteStatement and BatchExecuteStatement. */
@@ -40,7 +42,7 @@ export interface ExecuteInput {
 }
 
 /** Checks a request as the service does before it accepts the statement. */
-export function readRequest(input: ExecuteInput, isBatch: boolean, warehouse: Warehouse, callerRole: string): StatementRequest {
+export function readRequest(input: ExecuteInput, isBatch: boolean, warehouse: Warehouse, caller: Caller): StatementRequest {
   const sqls = isBatch ? input.Sqls ?? [] : [input.Sql ?? ''];
   if (sqls.length < 1 || sqls.length > MOST_STATEMENTS) {
     throw invalid(`Value at 'sqls' failed to satisfy constraint: Member must have length between 1 and ${MOST_STATEMENTS}, got ${sqls.length}`);
@@ -52,6 +54,9 @@ export function readRequest(input: ExecuteInput, isBatch: boolean, warehouse: Wa
   checkWait(input.WaitTimeSeconds);
   if (input.ClientToken !== undefined && (input.ClientToken.length < 1 || input.ClientToken.length > LONGEST_TOKEN)) {
     throw invalid(`Value at 'clientToken' failed to satisfy constraint: Member must have length between 1 and ${LONGEST_TOKEN}`);
+  }
+  if ((input.StatementName?.length ?? 0) > LONGEST_NAME) {
+    throw invalid(`Value at 'statementName' failed to satisfy constraint: Member must have length less than or equal to ${LONGEST_NAME}`);
   }
   const endpoint = findEndpoint(input, warehouse);
   if (!input.Database) {
@@ -66,7 +71,8 @@ export function readRequest(input: ExecuteInput, isBatch: boolean, warehouse: Wa
     dbUser: input.DbUser,
     secretArn: input.SecretArn,
     name: input.StatementName,
-    callerRole,
+    callerRole: caller.roleArn,
+    callerSession: caller.session,
     sqls,
     isBatch,
     mode: isBatch && input.ExecutionMode !== 'AUTO_COMMIT' ? 'TRANSACTION' : 'AUTO_COMMIT',

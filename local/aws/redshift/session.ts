@@ -1,4 +1,5 @@
 import type { ObjectStore } from './copy-source';
+import { SESSION } from './copy-statement';
 import type { Connection, Database, QueryResult } from './database';
 import type { Translation } from './dialect';
 import { RedshiftError } from './errors';
@@ -11,6 +12,8 @@ export interface SessionIdentity {
   /** The user's ARN, which error messages show. */
   readonly userArn: string;
   readonly attachedRoles: readonly string[];
+  /** The caller's role, if it is the caller's IAM identity that logs in. */
+  readonly federatedRole?: string;
   /** The principal as which the warehouse assumes roles. */
   readonly service: string;
   /** The time of the warehouse's clock when the session starts. */
@@ -56,9 +59,18 @@ export class Session {
     return this.asSuperuser(() => this.connection.copyIn(sql, data));
   }
 
-  /** Fails unless the user may name the roles in COPY, the first role is attached to the warehouse and each role may be assumed. */
-  async assumeRoles(roleArns: readonly string[], { assumeRoles }: Pick<ObjectStore, 'assumeRoles'>): Promise<void> {
-    const { user, attachedRoles, userArn, service } = this.identity;
+  /**
+   * Returns the roles as which COPY reads. Fails unless the user may name the roles in COPY, the first role is attached to the warehouse
+   * and each role may be assumed. SESSION is the caller's own role, which the warehouse does not assume.
+   */
+  async assumeRoles(roleArns: readonly string[], { assumeRoles }: Pick<ObjectStore, 'assumeRoles'>): Promise<readonly string[]> {
+    const { user, attachedRoles, userArn, service, federatedRole } = this.identity;
+    if (roleArns[0] === SESSION) {
+      if (federatedRole === undefined) {
+        throw new RedshiftError("IAM_ROLE 'SESSION' takes a session of an IAM identity, and this one has a database user or a secret");
+      }
+      return [federatedRole];
+    }
     const chain = roleArns.join(',');
     const { rows: [[mayName]] } = await this.query("SELECT has_assumerole_privilege($1, 'copy')", [chain]);
     if (mayName !== 't') {
@@ -67,6 +79,7 @@ export class Session {
     if (!attachedRoles.includes(roleArns[0]) || !(await assumeRoles?.(roleArns, { service, databaseUserArn: userArn }) ?? true)) {
       throw new RedshiftError(`User ${userArn} is not authorized to assume IAM Role ${chain}`);
     }
+    return roleArns;
   }
 }
 

@@ -15,6 +15,8 @@ export interface StatementRequest {
   readonly secretArn?: string;
   readonly name?: string;
   readonly callerRole: string;
+  /** Name of the role's session. */
+  readonly callerSession?: string;
   readonly sqls: readonly string[];
   readonly isBatch: boolean;
   /** Whether all statements share a transaction, or each has its own. */

@@ -1,6 +1,6 @@
 import {
   BatchExecuteStatementCommand, CancelStatementCommand, DescribeStatementCommand, ExecuteStatementCommand, GetStatementResultCommand,
-  ListStatementsCommand, type RedshiftDataClient,
+  ListStatementsCommand, type ListStatementsCommandInput, type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 
 import { useStandIn } from './stand-in';
@@ -88,6 +88,7 @@ test('a result of many rows comes in pages', async () => {
   const first = await client.send(new GetStatementResultCommand({ Id }));
   expect([first.TotalNumRows, first.Records?.length, first.NextToken]).toEqual([2500, 1000, '1000']);
   expect((await redshift.result(Id)).map(([n]) => n)).toEqual(Array.from({ length: 2500 }, (_, index) => index + 1));
+  await expect(client.send(new GetStatementResultCommand({ Id, NextToken: '-1' }))).rejects.toMatchObject({ name: 'ValidationException' });
 });
 
 test('values come by their type', async () => {
@@ -132,6 +133,26 @@ test('a caller lists the statements of its own role, newest first, by the start 
   expect((await redshift.client('Nobody').send(new ListStatementsCommand({}))).Statements).toEqual([]);
 });
 
+test('a list has the finished statements, unless others are asked for, and those of one warehouse or database', async () => {
+  const own = redshift.client('Filter');
+  const cluster = { ClusterIdentifier: 'cluster', Database: 'analytics', WaitTimeSeconds: 30 };
+  await own.send(new ExecuteStatementCommand({ ...cluster, Sql: 'SELECT 1', StatementName: 'good' }));
+  await own.send(new ExecuteStatementCommand({ ...cluster, Sql: 'SELECT nothing', StatementName: 'bad' }));
+  await own.send(new ExecuteStatementCommand({ WorkgroupName: 'workgroup', Database: 'dev', WaitTimeSeconds: 30, Sql: 'SELECT 1', StatementName: 'elsewhere' }));
+  const names = async (input: ListStatementsCommandInput) =>
+    (await own.send(new ListStatementsCommand(input))).Statements?.map(({ StatementName }) => StatementName);
+  expect(await names({})).toEqual(['elsewhere', 'good']);
+  expect(await names({ Status: 'ALL' })).toEqual(['elsewhere', 'bad', 'good']);
+  expect(await names({ Status: 'FAILED' })).toEqual(['bad']);
+  expect(await names({ ClusterIdentifier: 'cluster' })).toEqual(['good']);
+  expect(await names({ WorkgroupName: 'workgroup' })).toEqual(['elsewhere']);
+  expect(await names({ Database: 'dev' })).toEqual(['elsewhere']);
+  expect(await names({ Status: 'ALL', MaxResults: 2 })).toEqual(['elsewhere', 'bad']);
+  await expect(names({ Status: 'X' as 'ALL' })).rejects.toMatchObject({ name: 'ValidationException' });
+  await expect(names({ MaxResults: 101 })).rejects.toMatchObject({ name: 'ValidationException' });
+  await expect(names({ NextToken: '-1' })).rejects.toMatchObject({ name: 'ValidationException' });
+});
+
 test('parameters stand for values', async () => {
   const command = new ExecuteStatementCommand({ ...where, Sql: 'SELECT :text || :text, :number::INTEGER + 1', Parameters: [{ name: 'text', value: "it's" }, { name: 'number', value: '41' }], WaitTimeSeconds: 30 });
   expect(await redshift.result((await client.send(command)).Id)).toEqual([["it'sit's", 42]]);
@@ -167,6 +188,7 @@ describe('the service refuses', () => {
     ['a parameter that no statement uses', { ...statement, ...where, Parameters: [{ name: 'x', value: '1' }] }, 'Parameters list contains unused parameters. Unused parameters: [x]'],
     ['a parameter without a value', { Sql: 'SELECT :x', ...where, Parameters: [{ name: 'x', value: '' }] }, "Parameter 'x' needs"],
     ['a token of more than 64 characters', { ...statement, ...where, ClientToken: 'x'.repeat(65) }, "Value at 'clientToken'"],
+    ['a name of more than 2048 characters', { ...statement, ...where, StatementName: 'x'.repeat(2049) }, "Value at 'statementName'"],
     ['a session, which is not simulated', { ...statement, ...where, SessionKeepAliveSeconds: 60 }, 'SessionKeepAliveSeconds is not simulated by the local Data API'],
   ])('%s', async (_, input, message) => {
     await expect(client.send(new ExecuteStatementCommand(input))).rejects.toMatchObject({ name: 'ValidationException', message: expect.stringContaining(message) });
@@ -178,7 +200,8 @@ describe('the service refuses', () => {
   });
 
   test('a statement id it does not know', async () => {
-    await expect(client.send(new DescribeStatementCommand({ Id: 'd9b6c0c9-0747-4bf4-b142-e8883122f766' }))).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    await expect(client.send(new DescribeStatementCommand({ Id: 'd9b6c0c9-0747-4bf4-b142-e8883122f766' })))
+      .rejects.toMatchObject({ name: 'ResourceNotFoundException', ResourceId: 'd9b6c0c9-0747-4bf4-b142-e8883122f766' });
   });
 });
 

@@ -68,3 +68,17 @@ test('a secret lets in whom it names, with the right password', async () => {
     expect(await runWith(wrong, 'SELECT 1')).toMatch(/^ERROR: FATAL: password authentication failed/);
   }
 });
+
+test("COPY with IAM_ROLE 'SESSION' reads as the caller's own role, and takes an IAM identity", async () => {
+  const sqls = ['CREATE TEMP TABLE own (id INTEGER)', copyOf('data.csv', 'own', 'id').replace(COPY_ROLE, 'SESSION'), 'SELECT id FROM own'];
+  const { SubStatements } = await redshift.do(sqls, { as: 'Loader' });
+  expect(await redshift.result(SubStatements![2].Id)).toEqual([[1]]);
+  expect((await redshift.run(sqls)).Error).toContain("IAM_ROLE 'SESSION' takes a session of an IAM identity");
+});
+
+test('a user with the role sys:secadmin creates users, and others do not', async () => {
+  await redshift.do(['CREATE USER security PASSWORD DISABLE', 'GRANT ROLE sys:secadmin TO security']);
+  expect(await runWith({ DbUser: 'security' }, 'CREATE USER newcomer PASSWORD DISABLE')).toBeUndefined();
+  expect(await runWith({ DbUser: 'reader' }, 'CREATE USER other PASSWORD DISABLE')).toContain('permission denied');
+  expect((await redshift.run('GRANT ROLE sys:superuser TO security')).Error).toContain('the system role sys:superuser is not simulated');
+});
