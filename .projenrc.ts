@@ -33,7 +33,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'model', 'rosetta'],
+    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'model', 'conformance', 'rosetta'],
     commandOptions: { fix: false },
   },
   jestOptions: {
@@ -218,8 +218,9 @@ project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 project.setScript('model', `${run} model/index.ts`);
 project.setScript('mutants', `${run} test/mutants/index.ts`);
+project.setScript('conformance', `${run} conformance/index.ts`);
 
-for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
+for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/conformance/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);
 }
 

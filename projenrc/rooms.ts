@@ -42,19 +42,21 @@ const CONTRACT = './private/contract';
 /** What `import/no-restricted-paths` is told. */
 export const ZONES: readonly Zone[] = [
   { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
-  ...['lambda-src', 'local', 'integ', 'bench', 'model', 'test'].map((from) => (
+  ...['lambda-src', 'local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
     { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
   ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts'].map((construct) => (
     { target: './src/private', from: `./src/${construct}`, message: 'What constructs are made of takes options, not a construct.' })),
   { target: './lambda-src', from: './src', except: [CONTRACT], message: 'Handlers know of constructs what src/private/contract says.' },
-  ...['local', 'integ', 'bench', 'model', 'test'].map((from) => (
+  ...['local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
     { target: './lambda-src', from: `./${from}`, message: 'Handlers import nothing that does not run in AWS.' })),
   { target: './local', from: './src', except: [CONTRACT], message: 'The engine reads what was synthesized; it imports no construct.' },
-  ...['lambda-src', 'model', 'test'].map((from) => (
+  ...['lambda-src', 'model', 'conformance', 'test'].map((from) => (
     { target: './local', from: `./${from}`, message: 'The engine judges handlers from outside; it imports none of them.' })),
   { target: './model', from: './src', except: [CONTRACT], message: 'The model calls the pure functions of the handlers, and of constructs it knows what src/private/contract says.' },
-  ...['local', 'integ', 'bench', 'test'].map((from) => ({ target: './model', from: `./${from}`, message: 'The model imports handlers and the contract only.' })),
-  ...['lambda-src', 'local', 'model', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
+  ...['local', 'integ', 'bench', 'conformance', 'test'].map((from) => ({ target: './model', from: `./${from}`, message: 'The model imports handlers and the contract only.' })),
+  { target: './conformance', from: './src', except: [CONTRACT], message: 'Checks send the statements of the handlers, and of constructs they know what src/private/contract says.' },
+  ...['integ', 'bench', 'model', 'test'].map((from) => ({ target: './conformance', from: `./${from}`, message: 'Checks import handlers, the contract and the engine only.' })),
+  ...['lambda-src', 'local', 'model', 'conformance', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
   ...rooms('lambda-src', HANDLER_ROOMS),
   ...rooms('local', ENGINE_ROOMS),
 ];

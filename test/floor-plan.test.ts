@@ -29,6 +29,9 @@ test.each([
   ['lambda-src/load/load.ts', '../../model/world'],
   ['model/names.ts', '../src/table'],
   ['model/names.ts', '../local/engine'],
+  ['conformance/run.ts', '../src/table'],
+  ['conformance/run.ts', '../model/world'],
+  ['lambda-src/load/load.ts', '../../conformance/check'],
 ])('lint refuses that %s imports %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual(['import/no-restricted-paths']);
 });
@@ -43,6 +46,8 @@ test.each([
   ['integ/telegram-stack.ts', '../src'],
   ['model/names.ts', '../lambda-src/load/forgotten'],
   ['model/names.ts', '../src/private/contract/ingest'],
+  ['conformance/run.ts', '../lambda-src/load/copy-sql'],
+  ['conformance/stand-in.ts', '../local/engine'],
 ])('lint allows that %s imports %s', async (file, specifier) => {
   expect(await complaints(file, specifier)).toEqual([]);
 });

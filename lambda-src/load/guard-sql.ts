@@ -24,7 +24,8 @@ export class LedgerForgotError extends Error {
  * Adds statements that make the transaction fail, before anything is inserted, unless COPY has read every staged row, and unless the
  * ledger remembers every message back to `remember.since`.
  *
- * They insert a NULL where none can be: an error that no plan can avoid. Inferred: that Redshift's message has the name of the column.
+ * They insert a NULL where none can be: an error that no plan can avoid. Inferred: that Redshift's message has the name of the column. The
+ * conformance check `guard-names-its-column` asks.
  */
 export function addGuard(run: StatementList, rows: number, remember?: { readonly ledger: string; readonly since: string }): void {
   run.add(`CREATE TEMP TABLE ${GUARD} (${quoteName(ROWS_READ)} INT NOT NULL, ${quoteName(REMEMBERED)} INT NOT NULL)`);

@@ -44,7 +44,8 @@ export interface LoadTransaction extends MovedRows {
  * The transaction that loads staged rows.
  *
  * Exactly once: the transaction locks the ledger first. Its snapshot of the tables is taken by the first statement after the lock. So
- * a transaction that waited for the lock sees what the one before it has loaded. An append does not lock the table itself.
+ * a transaction that waited for the lock sees what the one before it has loaded. An append does not lock the table itself. Inferred: that
+ * the Data API asks nothing before the lock. The conformance checks `lock-before-snapshot` and `lock-before-snapshot-serializable` ask.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_serial_isolation.html
  */

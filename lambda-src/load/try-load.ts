@@ -28,7 +28,7 @@ export interface LoadTrial {
  * Runs the transaction of a load once, with an object without rows, and rolls it back. So every right is tried that a load needs, and
  * nothing is changed.
  *
- * Inferred: that COPY reads an object without rows, as it does here.
+ * Inferred: that COPY reads an object without rows, as it does here. The conformance check `object-without-rows` asks.
  */
 export async function tryLoad(trial: LoadTrial): Promise<void> {
   const { warehouse, target, staging, copy } = trial;

@@ -55,7 +55,7 @@ export class Warehouse {
 
   private async attempt(batch: StatementBatch): Promise<FinishedBatch> {
     // Each attempt has its own token. While the outcome is unknown, the same token refers to the same statement. After a failure the
-    // service would answer the old token with that failure.
+    // service would answer the old token with that failure (inferred; the conformance check `client-token-after-a-failure` asks).
     const id = await this.dataApi.submit(batch, randomUUID());
     const description = await this.awaited(batch.name, id);
     const failure = failureOf(batch, id, description);

@@ -34,7 +34,8 @@ END $$;`;
 
 /**
  * Translates `GRANT ASSUMEROLE ON ... TO ... FOR ...` and its REVOKE, from after the word ASSUMEROLE. The documentation refuses a GRANT on
- * an external resource inside a transaction block, and does not say whether a role is one. Here it is.
+ * an external resource inside a transaction block, and does not say whether a role is one. Here it is. The conformance check
+ * `grant-assumerole-in-a-transaction` asks.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_GRANT.html
  */

@@ -245,7 +245,8 @@ class CsvRows {
     if (check === undefined) {
       throw new FieldError(LoadErrorCode.TOO_MANY_COLUMNS, 'Extra column(s) found');
     }
-    // The documentation does not distinguish the null string with and without quotes, so this engine does not, either.
+    // The documentation does not distinguish the null string with and without quotes, so this engine does not, either. The conformance
+    // check `null-marker-in-quotes` asks.
     const value = this.isNull(bytes, start, end) ? null : check(bytes, start, end);
     if (value === null && this.columns[this.column].notNull) {
       throw new FieldError(LoadErrorCode.NOT_NULL, 'Missing data for not-null field');

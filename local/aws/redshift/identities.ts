@@ -38,7 +38,8 @@ export async function logIn(endpoint: Endpoint, credentials: LoginCredentials, c
 }
 
 /**
- * How the ARN of a database user names the warehouse. Inferred: that the id of a workgroup is the one in its own ARN.
+ * How the ARN of a database user names the warehouse. Inferred: that the id of a workgroup is the one in its own ARN. The
+ * conformance check `external-id-of-an-iam-user` asks.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
  */

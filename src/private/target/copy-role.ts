@@ -56,7 +56,10 @@ export function clusterInArn(identifier: string | undefined): string {
   return identifier === undefined || Token.isUnresolved(identifier) ? '*' : identifier.toLowerCase();
 }
 
-/** The name in the letter case in which it was given, and folded as Redshift folds names. Which of them Redshift passes on is inferred: the first. */
+/**
+ * The name in the letter case in which it was given, and folded as Redshift folds names. Which of them Redshift passes on is inferred: the
+ * first. The conformance check `external-id-of-an-iam-user` asks.
+ */
 function bothCases(name: string): string[] {
   return [...new Set([name, name.toLowerCase()])];
 }

@@ -1,0 +1,75 @@
+import { Check, Context } from '../check';
+
+const BY_HANDLER = 'again after the time that the handler has set';
+const FILTERING = 'https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html';
+/** Seconds: what the handler sets, and what the queue has. */
+const [SHORT, LONG] = [3, 30];
+/** The body of a message with which the handler is content. */
+const FIRST = 'first';
+
+/** What SNS, SQS and Lambda do with a message before and beside the load. */
+export const MESSAGE_CHECKS: readonly Check[] = [
+  {
+    name: 'body-filter-and-arrays',
+    fact: 'a filter policy of the body passes an object that matches, and never an array of such objects',
+    source: FILTERING,
+    expected: '{"kind":"good"}',
+    run: async ({ topics }) => {
+      const { publish, received } = await topics.subscribed('filtered', {
+        FilterPolicy: JSON.stringify({ kind: ['good'] }), FilterPolicyScope: 'MessageBody', RawMessageDelivery: 'true',
+      });
+      for (const body of ['[{"kind":"good"}]', '{"kind":"bad"}', '{"kind":"good"}']) {
+        await publish(body);
+      }
+      return (await received(2, 8)).sort().join(' ');
+    },
+  },
+  {
+    name: 'visibility-beside-a-partial-answer',
+    fact: 'a message that the handler names in batchItemFailures comes again after the visibility timeout that the handler has set, not after that of the queue',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
+    expected: BY_HANDLER,
+    run: async (context) => comesAgain(context, 'partial', 'return { batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };'),
+  },
+  {
+    name: 'visibility-beside-an-error',
+    fact: 'a message comes again after the visibility timeout that the handler has set, if the handler then throws',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
+    expected: BY_HANDLER,
+    run: async (context) => comesAgain(context, 'throwing', 'throw new Error(\'on purpose\');'),
+  },
+];
+
+/** Lets a handler set the visibility timeout and then fail, twice. The message is in the dead-letter queue when it would come for the third time. */
+async function comesAgain({ topics, functions }: Context, name: string, answer: string): Promise<string> {
+  const deadLetters = await topics.queue(`${name}-dead`);
+  const queue = await topics.queue(name, {
+    VisibilityTimeout: String(LONG), RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetters.arn, maxReceiveCount: 2 }),
+  });
+  await functions.consume({ name, queueArn: queue.arn, code: handler(queue.url, answer) });
+  await topics.send(queue.url, FIRST); // a new mapping takes a while to begin
+  await topics.empty(queue.url);
+  const start = Date.now();
+  await topics.send(queue.url, 'message');
+  const [body] = await topics.receive(deadLetters.url, 1, 3 * LONG);
+  const seconds = (Date.now() - start) / 1000;
+  if (body === undefined) {
+    return `not in the dead-letter queue after ${3 * LONG} s`;
+  }
+  return seconds < LONG ? BY_HANDLER : `again after the visibility timeout of the queue (${Math.round(seconds)} s for two attempts)`;
+}
+
+function handler(url: string, answer: string): string {
+  return `
+const { SQSClient, ChangeMessageVisibilityCommand } = require('@aws-sdk/client-sqs');
+const sqs = new SQSClient({ useQueueUrlAsEndpoint: false });
+exports.handler = async (event) => {
+  if (event.Records.every(({ body }) => body === '${FIRST}')) {
+    return { batchItemFailures: [] };
+  }
+  for (const { receiptHandle } of event.Records) {
+    await sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl: ${JSON.stringify(url)}, ReceiptHandle: receiptHandle, VisibilityTimeout: ${SHORT} }));
+  }
+  ${answer}
+};`;
+}
