@@ -1,6 +1,6 @@
 import {
-  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, DescribeStatementCommand, DescribeStatementResponse, ExecuteStatementCommand, Field,
-  GetStatementResultCommand, RedshiftDataClient,
+  BatchExecuteStatementCommand, BatchExecuteStatementCommandInput, DescribeStatementCommand, DescribeStatementResponse,
+  ExecuteStatementCommand, Field, GetStatementResultCommand, RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { quoteName } from '../src/private/contract/quote';
 

@@ -123,7 +123,7 @@ function unforeseen(error: Error & { where?: string }, fileName: string): LoadEr
 
 const FIND_COLUMNS = `
   SELECT c.oid, has_table_privilege(c.oid, 'INSERT'), a.attname, redshift.base_name(t.name),
-    coalesce(redshift.type_length(t.name, 1), 0), coalesce(redshift.type_length(t.name, 2), 0), a.attnotnull,
+    coalesce(redshift.type_length(t.name, 1), 0), coalesce(redshift.type_length(t.name, 2), 0), redshift.is_not_null(c.oid, a.attname, a.attnotnull),
     a.attidentity = '' AND a.attgenerated = '', pg_has_role(c.relowner, 'USAGE')
   FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped,
     LATERAL (SELECT redshift.type_name(a.atttypid, a.atttypmod) AS name) t

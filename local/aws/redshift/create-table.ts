@@ -7,6 +7,7 @@ import { splitAtCommas, TokenReader } from './reader';
 import type { Rendering } from './rendering';
 import { readLayout, type LaidOutColumn } from './table-layout';
 import type { Token } from './tokens';
+import { createWideTable, partsOf, type StoredColumn } from './wide-table';
 
 /**
  * Writes the rest of a `CREATE TABLE` for PostgreSQL. It omits the layout of the table, which has no meaning there. It also omits
@@ -26,6 +27,10 @@ export function createTable(reader: TokenReader, temporary: boolean, rendering: 
   if (!reader.done) {
     reader.refuse();
   }
+  const parts = partsOf(elements.flatMap(({ stored }) => stored ?? []));
+  if (parts.length > 1) {
+    return createWideTable(name.map(part => rendering.name(part)), parts, { temporary: kind === 'TEMP TABLE', onlyIfMissing: exists !== '' });
+  }
   return `CREATE ${kind} ${exists}${rendering.qualified(name)}${list}${query}`;
 }
 
@@ -34,6 +39,7 @@ interface TableElement {
   readonly sql: string;
   /** Missing for a table constraint, `LIKE table`, and a column whose type a query decides. */
   readonly column?: LaidOutColumn;
+  readonly stored?: StoredColumn;
 }
 
 function element(tokens: readonly Token[], rendering: Rendering): TableElement {
@@ -75,7 +81,8 @@ export function columnDefinition(reader: TokenReader, rendering: Rendering, coll
       parts.push(attribute(reader, type, rendering));
     }
   }
-  return { sql: parts.filter(Boolean).join(' '), column: { name: storedName(name).name, type: type.name, isDistKey, isSortKey } };
+  const sql = parts.filter(Boolean).join(' ');
+  return { sql, column: { name: storedName(name).name, type: type.name, isDistKey, isSortKey }, stored: { quoted: parts[0], sql, type: type.name } };
 }
 
 function collate(reader: TokenReader, type: PostgresType, rendering: Rendering): string {

@@ -1,5 +1,6 @@
 import { ASSUME_ROLE } from './assume-role';
 import { TEXT_COMPARISON } from './text-comparison';
+import { PART, WIDE_TABLES } from './wide-table';
 
 /**
  * The SQL that gives a new database what Redshift has and PostgreSQL lacks: functions, the log of loads, and the catalog views that a
@@ -85,14 +86,15 @@ CREATE VIEW pg_catalog.stl_load_errors AS SELECT user_id AS userid, 0 AS slice, 
   ''::text AS raw_line, ''::text AS raw_field_value, error_code AS err_code, error_message AS err_reason, 0 AS is_partial, 0 AS start_offset
   FROM redshift.load_errors WHERE redshift.may_see(user_id);
 
+${WIDE_TABLES}
 CREATE VIEW redshift.every_table AS
   SELECT c.oid, c.relowner, n.nspname, c.relname, redshift.whole_name(n.nspname) AS schema_name, redshift.whole_name(c.relname) AS table_name,
-    CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'BASE TABLE' END AS table_type
+    CASE WHEN c.relkind = 'v' AND NOT redshift.is_wide(c.oid) THEN 'VIEW' ELSE 'BASE TABLE' END AS table_type
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'v', 'p') AND (pg_has_role(c.relowner, 'USAGE')
+  WHERE c.relkind IN ('r', 'v', 'p') AND NOT starts_with(c.relname, '${PART}') AND (pg_has_role(c.relowner, 'USAGE')
     OR has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') OR has_any_column_privilege(c.oid, 'SELECT, INSERT, UPDATE'));
 CREATE VIEW redshift.every_column AS
-  SELECT t.*, redshift.whole_name(a.attname) AS column_name, a.attnum::integer AS ordinal_position, a.attnotnull,
+  SELECT t.*, redshift.whole_name(a.attname) AS column_name, a.attnum::integer AS ordinal_position, redshift.is_not_null(t.oid, a.attname, a.attnotnull) AS attnotnull,
     pg_get_expr(d.adbin, d.adrelid)::varchar AS column_default, redshift.type_name(a.atttypid, a.atttypmod) AS full_type
   FROM redshift.every_table t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped
     LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum;
