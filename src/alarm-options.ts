@@ -105,6 +105,19 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
    * @default Duration.minutes(15)
    */
   readonly alarmFreshness?: Duration;
+
+  /**
+   * How many messages that SNS drops by filter policies, within 5 minutes, raise an alarm.
+   *
+   * Nothing keeps these messages, and only the topic counts them, for all of its subscriptions together. So set it above what you expect to be
+   * dropped. It needs `filterPolicy` or `filterPolicyWithMessageBody`, and a topic of the account and Region of the ingest.
+   *
+   * Minimum: 1.
+   *
+   * @default - no alarm
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
+   */
+  readonly alarmFilteredOut?: number;
 }
 
 /** The alarms of a loader. */

@@ -57,6 +57,7 @@ export class IngestDashboard extends Construct {
         lagWidgets(ingest, loads),
         ...loader ? [loaderWidgets(loader, loader._interval)] : [],
         rejectWidgets(ingest, loads),
+        ...filterWidgets(ingest._filtered),
         costWidgets(loads, ingest._warehouse),
         failureWidgets(ingest, publishers, loader),
       ],

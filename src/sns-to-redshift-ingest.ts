@@ -37,6 +37,7 @@ import { outputSql, tableSql } from './private/table/table-sql';
 import { loadsFrom } from './private/topic-users';
 import { ingestAlarms } from './private/watch/ingest-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
+import { isMeasuredHere, requireFilterAlarm } from './private/watch/topic-metrics';
 import { RedshiftLoader } from './redshift-loader';
 import { RedshiftTarget } from './redshift-target';
 import { RowOptions } from './row-options';
@@ -86,14 +87,29 @@ export interface SnsToRedshiftIngestProps
   /**
    * A filter by message attributes. Only messages that pass are loaded.
    *
+   * SNS drops the others. Only metrics of the topic tell it: `NumberOfNotificationsFilteredOut`, and what begins with that name. A dashboard
+   * of the ingest shows them, and `alarmFilteredOut` watches them.
+   *
+   * Must not be set with `filterPolicyWithMessageBody`, because SNS has one policy for each subscription.
+   *
    * @default - all messages are loaded
    */
   readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
 
   /**
-   * A filter by message body. Only messages that pass are loaded.
+   * A filter by message body. Only messages whose body is one JSON object that passes are loaded.
+   *
+   * It looks at the fields of the body as a whole, and never at rows in it. So no array of rows passes, which is what `ScheduledCsvPublisher`
+   * sends by default, nor do JSON lines.
+   *
+   * SNS drops what does not pass. Only metrics of the topic tell it: `NumberOfNotificationsFilteredOut-MessageBody` for other values, and
+   * `NumberOfNotificationsFilteredOut-InvalidMessageBody` for other forms. A dashboard of the ingest shows them, and `alarmFilteredOut` watches
+   * them.
+   *
+   * Must not be set with `filterPolicy`, because SNS has one policy for each subscription.
    *
    * @default - all messages are loaded
+   * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
    */
   readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
 
@@ -172,6 +188,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** @internal The table, as the metrics of a loader name it. */
   public readonly _table: string;
 
+  /** @internal The topic, if it drops messages by a filter and its metrics can be read here. */
+  public readonly _filtered?: sns.ITopic;
+
   /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
 
@@ -184,6 +203,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const options = withIngestDefaults(props);
     const schema = ingestSchema(options);
     requireIngest(options, schema);
+    requireFilterAlarm(this, props.topic, options);
     loadsFrom(props.topic, this, options);
     const loader = props.loader?._bound;
     const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
@@ -250,6 +270,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.connections = new ec2.Connections({ securityGroups: [...new Set(groups)] });
     this._warehouse = target.loader;
     this._table = `${table.schemaName}.${table.tableName}`;
+    this._filtered = (props.filterPolicy || props.filterPolicyWithMessageBody) && isMeasuredHere(this, props.topic) ? props.topic : undefined;
     this.alarms = ingestAlarms(this, options, props.topic);
     SavedQueries.add(this, this.logGroup);
   }

@@ -3,6 +3,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { PayloadFormat } from '../payload-format';
 import { DeduplicationId } from '../row-options';
+import { FilterOptions } from './ingest/filter-policy';
 
 /** A construct that publishes to a topic or loads from it, and the format of its messages. */
 interface User {
@@ -11,6 +12,13 @@ interface User {
 }
 
 interface Loader extends User {
+  readonly deduplicationId: DeduplicationId;
+  /** Whether a filter looks at the bodies of messages. */
+  readonly filtersBodies: boolean;
+}
+
+interface LoadingOptions extends FilterOptions {
+  readonly payloadFormat: PayloadFormat;
   readonly deduplicationId: DeduplicationId;
 }
 
@@ -30,10 +38,10 @@ export function publishesTo(topic: sns.ITopic, publisher: IConstruct, format: Pa
 
 export function loadsFrom(
   topic: sns.ITopic, construct: IConstruct,
-  { payloadFormat: format, deduplicationId }: { readonly payloadFormat: PayloadFormat; readonly deduplicationId: DeduplicationId },
+  { payloadFormat: format, deduplicationId, filterPolicyWithMessageBody }: LoadingOptions,
 ): void {
   const { publishers, ingests } = usersOf(topic, construct);
-  const ingest = { construct, format, deduplicationId };
+  const ingest = { construct, format, deduplicationId, filtersBodies: filterPolicyWithMessageBody !== undefined };
   ingests.push(ingest);
   publishers.forEach((publisher) => compare(publisher, ingest));
 }
@@ -47,7 +55,7 @@ function usersOf(topic: sns.ITopic, { node: { root } }: IConstruct): Users {
 }
 
 /**
- * Warns if an ingest cannot read what a publisher of its topic sends, or takes it twice. It is no error, because a filter may keep the
+ * Warns if an ingest cannot read what a publisher of its topic sends, takes it twice or never gets it. It is no error, because a filter may keep the
  * messages apart.
  */
 function compare(publisher: User, ingest: Loader): void {
@@ -60,5 +68,10 @@ function compare(publisher: User, ingest: Loader): void {
     Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:deduplicationId',
       `'deduplicationId' of ${ingest.construct.node.path} is SNS, and ${publisher.construct.node.path} publishes to the same topic; a tick that is repeated has the ids `
       + 'of its messages in an attribute, which is then ignored, so that its rows are loaded again. Choose another deduplicationId, or acknowledge this warning if that may be');
+  } if (ingest.filtersBodies) {
+    Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:bodyFilter',
+      `'filterPolicyWithMessageBody' of ${ingest.construct.node.path} looks at the fields of a whole body, and ${publisher.construct.node.path} puts rows into its messages as `
+      + `${publisher.format}; SNS drops them without a trace but metrics of the topic. Name the column in 'messageAttributes' of the publisher and filter by 'filterPolicy', or acknowledge `
+      + 'this warning if the ingest shall not load those messages');
   }
 }

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
+import { FilterOptions } from './filter-policy';
 import { defaultReceives } from './receive-counts';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
@@ -20,7 +21,7 @@ import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions
-  extends BatchingOptions, BucketOptions, CheckOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions {
+  extends BatchingOptions, BucketOptions, CheckOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions, FilterOptions {
   readonly topic: sns.ITopic;
   readonly loader?: IConstruct;
   readonly tableCreation?: boolean;

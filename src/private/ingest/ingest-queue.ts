@@ -5,21 +5,20 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CommonPolicyQueue } from './common-policy-queue';
+import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
 import { QUEUE_RETENTION } from '../queue-retention';
 
-export interface IngestQueueProps {
+export interface IngestQueueProps extends FilterOptions {
   readonly topic: sns.ITopic;
   /** The timeout of the handler. */
   readonly timeout: Duration;
   readonly maxBatchingWindow: Duration;
   readonly maxReceiveCount: number;
   readonly rawMessageDelivery: boolean;
-  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
-  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -79,6 +78,7 @@ export class IngestQueue extends Construct {
       deadLetterQueue: this.subscriptionDeadLetterQueue,
       region: topic instanceof sns.Topic && Stack.of(topic) === Stack.of(this) ? undefined : topic.env.region,
     });
+    completeFilter(subscription.node.defaultChild as sns.CfnSubscription, props);
     subscription.node.addDependency(policyDependable!);
   }
 }

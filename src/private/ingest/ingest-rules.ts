@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { requireOneFilter } from './filter-policy';
 import { IngestSettings } from './ingest-defaults';
 import { FEWEST_RECEIVES, mostReceives } from './receive-counts';
 import { requireBucket } from '../bucket/passage-bucket';
@@ -20,6 +21,7 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireTable(options, schema);
   requireDeduplicationIds(schema);
   requireOrder(options, schema);
+  requireOneFilter(options);
   requireBatching(options);
   requireBucket(options);
   requireAdditionalQueues(options.additionalQueues ?? []);

@@ -1,8 +1,9 @@
-import { Annotations, Duration, Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSet, PERIOD, requireQueueAlarms } from './alarm-set';
 import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
+import { filterAlarm, undeliverableAlarm } from './topic-metrics';
 import { WatchedIngest } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { DeliveryGuarantee } from '../../load-options';
@@ -127,7 +128,8 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     auditAlarm(set, ingest, 'handler');
   }
   unreceived(set, ingest);
-  undeliverable(set, ingest, topic);
+  undeliverableAlarm(set, ingest, topic);
+  filterAlarm(set, topic, options);
   return set.alarms;
 }
 
@@ -178,28 +180,6 @@ function oldestMessage(ingest: WatchedIngest): cloudwatch.MathExpression {
     expression: 'MAX([waiting, received / 1000])',
     usingMetrics: { waiting: ingest.queue.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }), received: ingest.metricOldestMessageAge() },
     period: PERIOD,
-  });
-}
-
-/**
- * SNS can lose a message if it can write neither the queue nor the subscription's dead-letter queue, for example because their key is
- * disabled. Only the topic's metrics tell it, and they are in the account and Region of the topic.
- *
- * @see https://docs.aws.amazon.com/sns/latest/dg/sns-monitoring-using-cloudwatch.html
- */
-function undeliverable(set: AlarmSet, ingest: WatchedIngest, topic: sns.ITopic): void {
-  const { account, region } = Stack.of(ingest);
-  const pairs = [[topic.env.account, account], [topic.env.region, region]];
-  if (pairs.some(([one, other]) => Token.compareStrings(one, other) === TokenComparison.DIFFERENT)) {
-    Annotations.of(ingest).addInfoV2('cdk-redshift-ingest:topicMetrics', 'nothing here can watch whether SNS loses messages, because the metrics of '
-      + `the topic ${topic.topicArn} are in its own account and Region. Set an alarm there on NumberOfNotificationsFailedToRedriveToDlq`);
-    return;
-  }
-  set.add('Undeliverable', {
-    metric: topic.metric('NumberOfNotificationsFailedToRedriveToDlq', { statistic: 'Sum' }),
-    threshold: 1,
-    description: 'SNS lost messages: it could write neither to the queue nor to the dead-letter queue of the subscription. First check that the key of the queues '
-      + 'is enabled and lets SNS use it. Then let the producers publish again what they published since.',
   });
 }
 

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { lastFailures } from './saved-queries';
 import { WatchedIngest, WatchedLoader, WatchedLoads, WatchedPublisher } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
@@ -66,6 +67,19 @@ export function rejectWidgets(ingest: IngestMetrics, loads: WatchedLoads): cloud
     graph('Values truncated, by column', [by(ingest, 'ValuesTruncated', 'column')]),
     graph('Tried again, by class', [by(loads, 'Retries', 'class')]),
   ];
+}
+
+/** What SNS drops because a filter policy does not let it pass, if there is one. Only the topic counts it. */
+export function filterWidgets(topic: sns.ITopic | undefined): cloudwatch.IWidget[][] {
+  const dropped = (reason: string, label: string) =>
+    topic!.metric(`NumberOfNotificationsFilteredOut-${reason}`, { label, period: PERIOD, statistic: 'Sum' });
+  return topic === undefined ? [] : [[graph('Dropped by filters of the topic', [
+    dropped('MessageAttributes', 'other attributes'),
+    dropped('NoMessageAttributes', 'no attributes'),
+    dropped('InvalidAttributes', 'attributes of another form'),
+    dropped('MessageBody', 'other fields in the body'),
+    dropped('InvalidMessageBody', 'a body of another form'),
+  ])]];
 }
 
 /** What failed. */

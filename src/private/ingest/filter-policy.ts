@@ -1,0 +1,38 @@
+import * as sns from 'aws-cdk-lib/aws-sns';
+
+/** Which messages a subscription takes. */
+export interface FilterOptions {
+  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
+  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
+}
+
+/** Fails if there are two filters, because SNS has one filter policy for each subscription. */
+export function requireOneFilter({ filterPolicy, filterPolicyWithMessageBody }: FilterOptions): void {
+  if (filterPolicy && filterPolicyWithMessageBody) {
+    throw new Error(`'filterPolicy' and 'filterPolicyWithMessageBody' must not be given together, got one for ${names(filterPolicy)} and one for `
+      + `${names(filterPolicyWithMessageBody)}; SNS has one filter policy for each subscription. Put what you filter by in message attributes, or in fields of the body`);
+  }
+}
+
+/**
+ * Writes what CDK leaves out. SNS refuses to take the scope away again, so it is written even if it is the default or nothing is filtered.
+ *
+ * Keys are sorted, because some languages give maps another order each time.
+ */
+export function completeFilter(subscription: sns.CfnSubscription, { filterPolicyWithMessageBody }: FilterOptions): void {
+  subscription.filterPolicyScope = filterPolicyWithMessageBody ? 'MessageBody' : 'MessageAttributes';
+  subscription.filterPolicy = sorted(subscription.filterPolicy);
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return value !== null && typeof value === 'object'
+    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
+    : value;
+}
+
+function names(policy: object): string {
+  return Object.keys(policy).sort().map((name) => `'${name}'`).join(', ');
+}
