@@ -11,6 +11,7 @@ import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
 import { startLog } from './runtime/log';
 import { requireOwnEvent } from './runtime/own-event';
+import { regionOf } from './runtime/queue-region';
 import { traced, traceInvocation } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/contract/ingest';
@@ -29,15 +30,16 @@ const schema: IngestSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE
 answerTrials(schema);
 
 // A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends.
-const sqs = traced(new SQSClient({
-  maxAttempts: 2, useQueueUrlAsEndpoint: false, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+const sqsClient = (region?: string) => traced(new SQSClient({
+  region, maxAttempts: 2, useQueueUrlAsEndpoint: false, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 }));
+const sqs = sqsClient(); // the queue is in the function's Region; the dead-letter queue of the subscription may be in another one
 
 const ingest = createIngest(environment, schema, {
   // A call that hangs must not use up the invocation's time.
   s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
   redshiftData: WAREHOUSE ? traced(dataApiClient(JSON.parse(WAREHOUSE))) : undefined,
-  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? sqs : undefined,
+  sqs: SUBSCRIPTION_DEAD_LETTER_QUEUE_URL ? sqsClient(regionOf(SUBSCRIPTION_DEAD_LETTER_QUEUE_URL)) : undefined,
   tryMessages: async (messages, timeLeft) => culpritsAmong(messages, {
     file: __filename, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, timeLeft,
   }),

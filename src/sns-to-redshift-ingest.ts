@@ -30,6 +30,7 @@ import { requireIngest } from './private/ingest/ingest-rules';
 import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
 import { requireLoaderChoice } from './private/ingest/loader-choice';
 import { LoaderLoading, OwnLoading } from './private/ingest/loading';
+import { requireSubscriptionQueue } from './private/ingest/topic-elsewhere';
 import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
@@ -47,8 +48,24 @@ import { StagingOptions } from './staging-options';
 export interface SnsToRedshiftIngestProps
   extends RowOptions, BatchingOptions, BucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions,
   CheckOptions {
-  /** The topic whose messages are loaded. You may import it. */
+  /**
+   * The topic whose messages are loaded. You may import it, also from another account or Region.
+   *
+   * A topic of another account must let the account of the ingest subscribe; a message at synth has the command. With a topic of another Region, set
+   * `subscriptionDeadLetterQueue`. A FIFO topic is taken, but the queue keeps no order.
+   */
   readonly topic: sns.ITopic;
+
+  /**
+   * The queue of messages that SNS could not deliver. It must be a standard queue in the Region of the topic and in the account of the ingest.
+   *
+   * SNS takes no queue of another Region. So the queue must be set if the topic is in another Region, and a message at synth has the statement that
+   * its policy needs. CloudWatch has its metrics in its own Region: the ingest has no alarm **Undelivered** for it there, so set one.
+   *
+   * @default - a queue is created
+   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
+   */
+  readonly subscriptionDeadLetterQueue?: sqs.IQueue;
 
   /**
    * The loader that loads what the ingest stages, on its schedule and together with what its other ingests stage. It must be in the same stack.
@@ -204,6 +221,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const schema = ingestSchema(options);
     requireIngest(options, schema);
     requireFilterAlarm(this, props.topic, options);
+    requireSubscriptionQueue(this, props.topic, props.subscriptionDeadLetterQueue);
     loadsFrom(props.topic, this, options);
     const loader = props.loader?._bound;
     const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });

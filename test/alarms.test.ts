@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testApp, testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
@@ -187,7 +188,9 @@ describe('SnsToRedshiftIngest', () => {
     const imported = (account: string, region: string) => (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Imported', `arn:aws:sns:${region}:${account}:orders`);
     const watched = (topic: (stack: Stack) => sns.ITopic) => {
       const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region: 'eu-west-1' } });
-      const { ingest } = plainIngest({ topic: topic(stack) }, stack);
+      const imports = topic(stack);
+      const subscriptionDeadLetterQueue = imports.env.region === 'us-east-1' ? sqs.Queue.fromQueueArn(stack, 'Far', 'arn:aws:sqs:us-east-1:111111111111:far') : undefined;
+      const { ingest } = plainIngest({ topic: imports, subscriptionDeadLetterQueue }, stack);
       return {
         note: () => Annotations.fromStack(stack).findInfo('*', Match.stringLikeRegexp('nothing here can watch whether SNS loses messages.*Set an alarm there on '
           + 'NumberOfNotificationsFailedToRedriveToDlq')).length,

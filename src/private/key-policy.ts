@@ -1,17 +1,20 @@
-import { Annotations, ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { snsPrincipals } from './ingest/sns-delivery';
+import { warn } from './messages';
+import { printableJson } from './printable';
 
 /**
- * Lets SNS send to queues that the key encrypts. Without this statement, SNS drops the messages silently.
+ * Lets SNS send messages of a topic to queues that the key encrypts. The queues are in the Region of the key. Without this statement, SNS drops the messages silently.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
 export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic): void {
   allow(scope, key, 'keyPolicySns', 'without this statement SNS delivers nothing to the queue', new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+    principals: snsPrincipals(topic.env.region, key.env.region),
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'],
     conditions: mayName(scope, key, topic)
@@ -59,8 +62,8 @@ export function letLogsUse(scope: Construct, key: kms.IKey): void {
 /** Adds a statement to the key's policy once. For a key that cannot be changed here, a warning has the statement. */
 function allow(scope: Construct, key: kms.IKey, id: string, consequence: string, statement: iam.PolicyStatement): void {
   if (!key.addToResourcePolicy(statement, true).statementAdded) {
-    Annotations.of(scope).addWarningV2(`cdk-redshift-ingest:${id}`,
+    warn(scope, id,
       `the policy of the imported key ${key.keyArn} cannot be changed here. Add this statement to it; ${consequence}: `
-      + JSON.stringify(Stack.of(scope).resolve(statement.toStatementJson())));
+      + printableJson(scope, statement.toStatementJson()));
   }
 }

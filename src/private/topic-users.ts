@@ -1,9 +1,9 @@
-import { Annotations } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { PayloadFormat } from '../payload-format';
 import { DeduplicationId } from '../row-options';
 import { FilterOptions } from './ingest/filter-policy';
+import { warn } from './messages';
 
 /** A construct that publishes to a topic or loads from it, and the format of its messages. */
 interface User {
@@ -60,16 +60,16 @@ function usersOf(topic: sns.ITopic, { node: { root } }: IConstruct): Users {
  */
 function compare(publisher: User, ingest: Loader): void {
   if (publisher.format !== ingest.format) {
-    Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:payloadFormat',
+    warn(ingest.construct, 'payloadFormat',
       `'payloadFormat' of ${ingest.construct.node.path} is ${ingest.format}, and ${publisher.construct.node.path} publishes ${publisher.format} to the same topic; `
       + 'its messages would be rejected. Set both to the same, or acknowledge this warning if a filter policy keeps those messages from the ingest');
   }
   if (ingest.deduplicationId === DeduplicationId.SNS) {
-    Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:deduplicationId',
+    warn(ingest.construct, 'deduplicationId',
       `'deduplicationId' of ${ingest.construct.node.path} is SNS, and ${publisher.construct.node.path} publishes to the same topic; a tick that is repeated has the ids `
       + 'of its messages in an attribute, which is then ignored, so that its rows are loaded again. Choose another deduplicationId, or acknowledge this warning if that may be');
   } if (ingest.filtersBodies) {
-    Annotations.of(ingest.construct).addWarningV2('cdk-redshift-ingest:bodyFilter',
+    warn(ingest.construct, 'bodyFilter',
       `'filterPolicyWithMessageBody' of ${ingest.construct.node.path} looks at the fields of a whole body, and ${publisher.construct.node.path} puts rows into its messages as `
       + `${publisher.format}; SNS drops them without a trace but metrics of the topic. Name the column in 'messageAttributes' of the publisher and filter by 'filterPolicy', or acknowledge `
       + 'this warning if the ingest shall not load those messages');

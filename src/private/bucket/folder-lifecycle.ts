@@ -1,9 +1,10 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Retention } from '../../retention';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 import { PENDING_PREFIX } from '../contract/pending';
+import { warn } from '../messages';
 
 export interface FolderLifecycleProps {
   /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
@@ -71,7 +72,7 @@ function rules(...given: Array<s3.LifecycleRule | undefined>): s3.LifecycleRule[
 function warnOfSmallObjects(scope: Construct, folder: string, retention: Retention, advice: string): void {
   const [transition] = retention._lifecycleRule(folder)?.transitions ?? [];
   if (transition) {
-    Annotations.of(scope).addWarningV2('cdk-redshift-ingest:smallObjectsStay',
+    warn(scope, 'smallObjectsStay',
       `objects under 128 KB do not leave '${folder}' for ${transition.storageClass}: S3 keeps them in Standard. ${advice}`);
   }
 }

@@ -1,9 +1,11 @@
-import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { BucketOptions } from '../../bucket-options';
 import { acknowledge } from '../acknowledge';
+import { warn } from '../messages';
+import { printableJson } from '../printable';
 
 export interface PassageBucketProps extends BucketOptions {
   readonly rules: s3.LifecycleRule[];
@@ -39,9 +41,9 @@ export function addRules(scope: Construct, bucket: s3.IBucket, rules: s3.Lifecyc
   if (bucket instanceof s3.Bucket) {
     rules.forEach((rule) => bucket.addLifecycleRule(rule));
   } else if (rules.length > 0) {
-    Annotations.of(scope).addWarningV2('cdk-redshift-ingest:bucketLifecycle',
+    warn(scope, 'bucketLifecycle',
       `the lifecycle of the imported bucket ${bucket.bucketName} cannot be changed here. Loaded and rejected objects stay forever unless you add: `
-      + JSON.stringify(Stack.of(scope).resolve(rules.map(describeRule))));
+      + printableJson(scope, rules.map(describeRule)));
   }
 }
 

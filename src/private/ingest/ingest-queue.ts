@@ -7,6 +7,8 @@ import { Construct } from 'constructs';
 import { CommonPolicyQueue } from './common-policy-queue';
 import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
+import { snsMaySend } from './sns-delivery';
+import { letSnsBury, letSubscribe } from './topic-elsewhere';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
@@ -14,6 +16,8 @@ import { QUEUE_RETENTION } from '../queue-retention';
 
 export interface IngestQueueProps extends FilterOptions {
   readonly topic: sns.ITopic;
+  /** The dead-letter queue of the subscription. If it is missing, one is created. */
+  readonly subscriptionDeadLetterQueue?: sqs.IQueue;
   /** The timeout of the handler. */
   readonly timeout: Duration;
   readonly maxBatchingWindow: Duration;
@@ -27,7 +31,7 @@ export interface IngestQueueProps extends FilterOptions {
 export class IngestQueue extends Construct {
   public readonly queue: CommonPolicyQueue;
   public readonly deadLetterQueue: CommonPolicyQueue;
-  public readonly subscriptionDeadLetterQueue: CommonPolicyQueue;
+  public readonly subscriptionDeadLetterQueue: sqs.IQueue;
 
   constructor(scope: Construct, id: string, props: IngestQueueProps) {
     super(scope, id);
@@ -40,33 +44,42 @@ export class IngestQueue extends Construct {
     };
     // It cannot allow the queue below alone: each of the two would have to exist before the other.
     this.deadLetterQueue = new CommonPolicyQueue(this, 'DeadLetterQueue', common);
-    this.subscriptionDeadLetterQueue = new CommonPolicyQueue(this, 'SubscriptionDeadLetterQueue', {
+    const undelivered = props.subscriptionDeadLetterQueue ? undefined : new CommonPolicyQueue(this, 'SubscriptionDeadLetterQueue', {
       ...common,
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of a subscription and of no queue
     });
-    acknowledge(this.subscriptionDeadLetterQueue, 'SQS3', 'It is a dead-letter queue, of the subscription');
     this.queue = new CommonPolicyQueue(this, 'Queue', {
       ...common,
       visibilityTimeout: Duration.seconds(visibilitySeconds(props)),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
     });
-    CommonPolicyQueue.share(this, 'QueuesPolicy', [this.queue, this.deadLetterQueue, this.subscriptionDeadLetterQueue]);
+    CommonPolicyQueue.share(this, 'QueuesPolicy', [this.queue, this.deadLetterQueue, ...undelivered ? [undelivered] : []]);
     if (key) {
       letSnsUse(this, key, props.topic);
     }
+    if (undelivered) {
+      acknowledge(undelivered, 'SQS3', 'It is a dead-letter queue, of the subscription');
+    }
+    this.subscriptionDeadLetterQueue = undelivered ?? props.subscriptionDeadLetterQueue!;
+    letSnsBury(this, props.topic, this.subscriptionDeadLetterQueue);
     this.subscribe(props);
   }
 
-  /** Lets the handler empty the subscription's dead-letter queue. `grantConsume` already lets it decrypt messages. */
+  /** Lets the handler empty the subscription's dead-letter queue. */
   public grantDrain(grantee: iam.IGrantable): void {
     iam.Grant.addToPrincipal({
       grantee, actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage'], resourceArns: [this.subscriptionDeadLetterQueue.queueArn],
     });
+    const key = this.subscriptionDeadLetterQueue.encryptionMasterKey;
+    if (key && key !== this.queue.encryptionMasterKey) { // `grantConsume` lets it use that of the queue
+      grantKey(grantee, key, ['kms:Decrypt'], 'sqs');
+    }
   }
 
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
-    const { policyDependable } = letSnsSend(this.queue, topic);
+    letSubscribe(this, topic);
+    const { policyDependable } = this.queue.addToResourcePolicy(snsMaySend(topic, this.queue));
     // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.
     const subscription = new sns.Subscription(this, 'Subscription', {
       topic,
@@ -75,21 +88,13 @@ export class IngestQueue extends Construct {
       rawMessageDelivery: props.rawMessageDelivery,
       filterPolicy: props.filterPolicy,
       filterPolicyWithMessageBody: props.filterPolicyWithMessageBody,
-      deadLetterQueue: this.subscriptionDeadLetterQueue,
       region: topic instanceof sns.Topic && Stack.of(topic) === Stack.of(this) ? undefined : topic.env.region,
     });
-    completeFilter(subscription.node.defaultChild as sns.CfnSubscription, props);
+    const resource = subscription.node.defaultChild as sns.CfnSubscription;
+    completeFilter(resource, props);
+    resource.redrivePolicy = { deadLetterTargetArn: this.subscriptionDeadLetterQueue.queueArn }; // CDK would let another principal send to it
     subscription.node.addDependency(policyDependable!);
   }
-}
-
-function letSnsSend(queue: sqs.IQueue, topic: sns.ITopic): iam.AddToResourcePolicyResult {
-  return queue.addToResourcePolicy(new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
-    actions: ['sqs:SendMessage'],
-    resources: [queue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
-  }));
 }
 
 /** Lets the handler's event source mapping read a queue, and the handler decide when a message comes back. */

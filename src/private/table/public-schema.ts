@@ -1,6 +1,6 @@
-import { Annotations } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { TableSpecification } from '../contract/ddl';
+import { warn } from '../messages';
 
 /**
  * Warns of the schema in which every user of the database may create tables by default, also one with the name of the ingest's table. In
@@ -10,7 +10,7 @@ import { TableSpecification } from '../contract/ddl';
  */
 export function warnOfPublicSchema(ingest: Construct, { schemaName, tableName }: TableSpecification): void {
   if (schemaName === 'public') {
-    Annotations.of(ingest).addWarningV2('cdk-redshift-ingest:publicSchema', 'every user of the imported warehouse may create tables in the schema public unless '
+    warn(ingest, 'publicSchema', 'every user of the imported warehouse may create tables in the schema public unless '
       + `that was revoked, also the table ${tableName} before the ingest does. The deployment would then fail, because the table belongs to that user. Choose a schema `
       + 'of the ingest\'s own as \'table.schemaName\', or let an administrator run: REVOKE CREATE ON SCHEMA public FROM PUBLIC. Then acknowledge this warning');
   }

@@ -1,9 +1,10 @@
-import { Annotations, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
 import { CopyRoleUse, createCopyRole } from './copy-role';
 import { ImportedWarehouse } from '../../redshift-target-options';
+import { warn } from '../messages';
 
 export interface ImportedCopyRoleProps {
   readonly use: CopyRoleUse;
@@ -72,8 +73,4 @@ function outputCommand(scope: Construct, role: iam.Role): string {
   const stack = Stack.of(scope);
   return `"$(aws cloudformation describe-stacks --stack-name ${stack.stackName} --output text `
     + `--query "Stacks[0].Outputs[?OutputKey=='${stack.resolve(output.logicalId)}'].OutputValue")"`;
-}
-
-function warn(scope: Construct, id: string, message: string): void {
-  Annotations.of(scope).addWarningV2(`cdk-redshift-ingest:${id}`, message);
 }

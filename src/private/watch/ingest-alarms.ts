@@ -9,7 +9,9 @@ import { IngestMetrics } from '../../ingest-metrics';
 import { DeliveryGuarantee } from '../../load-options';
 import { UnknownFields } from '../../row-options';
 import { longestHiding } from '../contract/hiding';
+import { differ, placeOf } from '../environment';
 import { IngestSettings } from '../ingest/ingest-defaults';
+import { inform } from '../messages';
 import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
@@ -39,12 +41,7 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     description: 'Messages failed in all of their tries. They are in the dead-letter queue and not in the table. First look for '
       + `"batch not ${options.loader ? 'staged' : 'loaded'}" in the log of the handler and fix the cause. ` + 'Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.',
   });
-  set.add('Undelivered', {
-    metric: ingest.subscriptionDeadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
-    threshold: options.alarmDeadLetters,
-    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. SQS cannot move these messages '
-      + 'back. Set the prop replay and invoke the handler with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}} to load them.',
-  });
+  undeliveredAlarm(set, ingest, options);
   const untilTheyComeBack = Duration.seconds(longestHiding(options.timeout.toSeconds()));
   set.add('OldestMessage', {
     metric: oldestMessage(ingest),
@@ -131,6 +128,22 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
   undeliverableAlarm(set, ingest, topic);
   filterAlarm(set, topic, options);
   return set.alarms;
+}
+
+/** A queue of another Region is measured there. */
+function undeliveredAlarm(set: AlarmSet, ingest: WatchedIngest, { alarmDeadLetters }: IngestSettings): void {
+  const queue = ingest.subscriptionDeadLetterQueue;
+  if (differ(queue.env.region, placeOf(ingest).region)) {
+    inform(ingest, 'undeliveredMetrics', 'nothing here can watch whether SNS could deliver messages, because the metrics of the queue '
+      + `${queue.queueArn} are in its own Region. Set an alarm there on ApproximateNumberOfMessagesVisible`);
+    return;
+  }
+  set.add('Undelivered', {
+    metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+    threshold: alarmDeadLetters,
+    description: 'SNS could not deliver messages to the queue. First check that the topic may send to the queue and use its key. SQS cannot move these messages '
+      + 'back. Set the prop replay and invoke the handler with {"replay": {"source": "SUBSCRIPTION_DEAD_LETTERS"}} to load them.',
+  });
 }
 
 /** Messages that a day may miss because they are on their way when it ends, and the share of them. */

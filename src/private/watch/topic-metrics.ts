@@ -1,15 +1,15 @@
-import { Annotations, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { AlarmSet } from './alarm-set';
+import { differ, placeOf } from '../environment';
 import { FilterOptions } from '../ingest/filter-policy';
+import { inform } from '../messages';
 import { requireInteger } from '../validation';
 
 /** Whether what a topic measures can be read where the construct is: in its account and Region. */
 export function isMeasuredHere(scope: IConstruct, topic: sns.ITopic): boolean {
-  const { account, region } = Stack.of(scope);
-  const pairs = [[topic.env.account, account], [topic.env.region, region]];
-  return pairs.every(([one, other]) => Token.compareStrings(one, other) !== TokenComparison.DIFFERENT);
+  const { account, region } = placeOf(scope);
+  return !differ(topic.env.account, account) && !differ(topic.env.region, region);
 }
 
 /** Fails if nothing is filtered, or if the alarm could not see what is. */
@@ -49,7 +49,7 @@ export function filterAlarm(set: AlarmSet, topic: sns.ITopic, { alarmFilteredOut
  */
 export function undeliverableAlarm(set: AlarmSet, ingest: IConstruct, topic: sns.ITopic): void {
   if (!isMeasuredHere(ingest, topic)) {
-    Annotations.of(ingest).addInfoV2('cdk-redshift-ingest:topicMetrics', 'nothing here can watch whether SNS loses messages, because the metrics of '
+    inform(ingest, 'topicMetrics', 'nothing here can watch whether SNS loses messages, because the metrics of '
       + `the topic ${topic.topicArn} are in its own account and Region. Set an alarm there on NumberOfNotificationsFailedToRedriveToDlq`);
     return;
   }
