@@ -7,6 +7,7 @@ import { inAccountOf } from './private/bucket/bucket-grant';
 import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract/publish';
 import { grantKey } from './private/key-grant';
 import { CsvFormat, indexCsv } from './private/publisher/csv-index';
+import { requireRegionOf } from './private/required-region';
 import { requireKnown } from './private/validation';
 
 /**
@@ -134,7 +135,8 @@ class BucketCsv extends CsvSource {
     super();
   }
 
-  public _bind(): CsvSourceConfig {
+  public _bind(scope: Construct): CsvSourceConfig {
+    requireRegionOf(scope, 'source', this.bucket, 'S3 is called in the Region of the function, so replicate the object to a bucket of that Region');
     const { bucket, key, format: { compression, delimiter } } = this;
     const made = bucket.arnForObjects(`${key}${compression ? INDEXED_CSV_SUFFIX : ROW_INDEX_SUFFIX}`);
     return {

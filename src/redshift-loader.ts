@@ -25,6 +25,7 @@ import { LoadSchedule } from './private/loader/load-schedule';
 import { LoaderBucket } from './private/loader/loader-bucket';
 import { withLoaderDefaults } from './private/loader/loader-defaults';
 import { requireLoader } from './private/loader/loader-rules';
+import { requireRegion } from './private/required-region';
 import { loaderAlarms, STOPPED } from './private/watch/loader-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
@@ -39,7 +40,8 @@ export interface RedshiftLoaderProps extends LoadScheduleOptions, BucketOptions,
    *
    * The statement that CloudWatch Logs needs is added to its policy. For an imported key, a message at synth has it.
    *
-   * Import the key by its full ARN. Its policy must delegate access to IAM, which is the default.
+   * It must be in the Region of the construct. Import it by its full ARN: an alias that is imported by its name is refused. Its policy must delegate
+   * access to IAM, which is the default.
    *
    * @default - keys that S3, CloudWatch Logs and Lambda own
    */
@@ -107,6 +109,7 @@ export class RedshiftLoader extends LoaderMetrics implements iam.IGrantable, ec2
     super(scope, id);
     const options = withLoaderDefaults(props);
     requireLoader(options);
+    requireRegion(this, options);
 
     const target = props.target._bind(this);
     sayWarehouseCost(this, target.capacity, onSchedule(options.schedule.expressionString), '\'schedule\' decides how often');

@@ -20,6 +20,18 @@ export interface TargetOptions {
    * @default RedshiftCredentials.iamIdentity()
    */
   readonly credentials?: RedshiftCredentials;
+
+  /**
+   * The role that COPY assumes. It must be attached to the warehouse and trust Redshift.
+   *
+   * If the role is in the account of the ingest, the ingest lets it read the staged objects. If it is in another account, COPY uses it to
+   * assume a role of the ingest. It then needs the right to assume that role, and a message at synth says how to grant the right.
+   *
+   * @default - a role is created. It is attached to a warehouse of the app. For a warehouse that is not in the app, a message at synth says how to
+   * attach it. Required with `accessRole`
+   * @see https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
+   */
+  readonly copyRole?: iam.IRole;
 }
 
 /** How to reach a provisioned cluster. */
@@ -71,17 +83,6 @@ export interface WorkgroupTargetOptions extends WorkgroupAdminOptions {
 export interface ImportedWarehouse {
   /** The database to load into, in lower case. */
   readonly databaseName: string;
-
-  /**
-   * The role that COPY assumes. It must be attached to the warehouse and trust Redshift.
-   *
-   * If the role is in the account of the ingest, the ingest lets it read the staged objects. If it is in another account, COPY uses it to
-   * assume a role of the ingest. It then needs the right to assume that role, and a message at synth says how to grant the right.
-   *
-   * @default - a role is created, and a message at synth says how to attach it. Required with `accessRole`
-   * @see https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
-   */
-  readonly copyRole?: iam.IRole;
 
   /**
    * A role in the account of the warehouse, if that is not the account of the ingest. The handlers assume it before they call the Data API.

@@ -2,7 +2,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
 import { BoundTarget } from './private/target/bound-target';
-import { bindCluster, bindImportedCluster, requireClusterAdmin } from './private/target/cluster-target';
+import { bindCluster, bindImportedCluster, requireClusterAdmin, requireKnownAdmin } from './private/target/cluster-target';
 import { requireImportedWarehouse } from './private/target/imported-copy-role';
 import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin } from './private/target/workgroup-target';
 import { requireIdentifier } from './private/validation';
@@ -26,9 +26,14 @@ import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, Workgroup
  * });
  */
 export class RedshiftTarget {
-  /** A provisioned cluster of the app, in the stack of the ingest or in another one. */
+  /**
+   * A provisioned cluster of the app, in the stack of the ingest or in another one.
+   *
+   * @param cluster that of a `Cluster` of @aws-cdk/aws-redshift-alpha is its `node.defaultChild`. Then pass its `secret` as `adminSecret`, and the
+   * name of its database.
+   */
   public static cluster(cluster: redshift.CfnCluster, options: ClusterTargetOptions = {}): RedshiftTarget {
-    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options.databaseName);
+    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options.databaseName, () => requireKnownAdmin(cluster, options));
   }
 
   /** A Redshift Serverless workgroup of the app, in the stack of the ingest or in another one. */
@@ -65,8 +70,8 @@ export class RedshiftTarget {
   private constructor(
     private readonly bind: (scope: Construct) => BoundTarget,
     databaseName: string | undefined,
-    /** Fails if there is no administrator to create tables. A cluster of the app always has one. */
-    private readonly requireAdmin: () => void = () => undefined,
+    /** Fails if no administrator is known who could create tables. */
+    private readonly requireAdmin: () => void,
     /**
      * Whether the warehouse is not in the app, so that it may have users that the app does not know.
      *

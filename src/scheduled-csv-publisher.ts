@@ -24,6 +24,7 @@ import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
 import { QUEUE_RETENTION } from './private/queue-retention';
+import { requireRegion, requireRegionOf } from './private/required-region';
 import { publishesTo } from './private/topic-users';
 import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
@@ -96,16 +97,18 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     super(scope, id);
     const options = withPublisherDefaults(props);
     requirePublisher(options, props.topic);
+    requireRegion(this, options);
+    requireRegionOf(this, 'topic', props.topic, 'SNS is called in the Region of the function, so pass a topic of that Region, and let queues of other Regions subscribe to it');
     const source = props.source._bind(this);
     requireContents(source, options);
     const publication = publicationOf(options, source.contents?.columns);
 
     const topic = props.topic ?? this.createTopic(options);
     publishesTo(topic, this, options.payloadFormat);
-    const topicKey = props.topic ? topic.masterKey : props.encryptionKey;
+    const topicKey = props.topic ? topic.masterKey : options.encryptionKey;
     const deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
-      encryption: props.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
-      encryptionMasterKey: props.encryptionKey,
+      encryption: options.encryptionKey ? sqs.QueueEncryption.KMS : sqs.QueueEncryption.SQS_MANAGED,
+      encryptionMasterKey: options.encryptionKey,
       enforceSSL: true,
       redriveAllowPolicy: { redrivePermission: sqs.RedrivePermission.DENY_ALL }, // it is of no queue
       retentionPeriod: QUEUE_RETENTION,

@@ -31,6 +31,7 @@ import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema
 import { requireLoaderChoice } from './private/ingest/loader-choice';
 import { LoaderLoading, OwnLoading } from './private/ingest/loading';
 import { requireSubscriptionQueue } from './private/ingest/topic-elsewhere';
+import { requireRegion } from './private/required-region';
 import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
@@ -135,7 +136,8 @@ export interface SnsToRedshiftIngestProps
    *
    * The statements that SNS and CloudWatch Logs need are added to its policy. For an imported key, a message at synth lists them.
    *
-   * Import the key by its full ARN. Its policy must delegate access to IAM, which is the default.
+   * It must be in the Region of the construct. Import it by its full ARN: an alias that is imported by its name is refused. Its policy must delegate
+   * access to IAM, which is the default.
    *
    * @default - keys that SQS, S3, CloudWatch Logs and Lambda own
    */
@@ -221,6 +223,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const schema = ingestSchema(options);
     requireIngest(options, schema);
     requireFilterAlarm(this, props.topic, options);
+    requireRegion(this, options);
     requireSubscriptionQueue(this, props.topic, props.subscriptionDeadLetterQueue);
     loadsFrom(props.topic, this, options);
     const loader = props.loader?._bound;

@@ -3,7 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { inAccountOf } from './bucket-grant';
 import { acknowledgeWildcard } from '../acknowledge';
-import { keyStatement } from '../key-grant';
+import { keyStatements } from '../key-grant';
 
 /** Rights on folders of a bucket. */
 export class FolderRights {
@@ -34,7 +34,7 @@ export class FolderRights {
 
   public key(...actions: string[]): iam.PolicyStatement[] {
     const key = this.bucket.encryptionKey;
-    return key ? [keyStatement(key, actions, 's3')] : [];
+    return key ? keyStatements(key, actions, 's3') : [];
   }
 
   public acknowledge(scope: IConstruct, folder: string): void {

@@ -6,6 +6,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { HandlerOptions } from '../../handler-options';
 import { Instrumentation } from '../../instrumentation';
 import { NetworkOptions } from '../../network-options';
+import { ownKey } from '../key-behind';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
 /** The options that all functions of a construct share. */
@@ -21,10 +22,13 @@ export interface FunctionOptions extends NetworkOptions {
   readonly tracing?: boolean;
 }
 
-/** Fills in the defaults of a handler. The memory and the time that it needs depend on the construct. */
-export function withHandlerDefaults<Options extends HandlerOptions>(options: Options, memorySize: number, timeout: Duration = Duration.minutes(5)) {
+/** Fills in the defaults of a handler, and finds the key behind an alias. The memory and the time that it needs depend on the construct. */
+export function withHandlerDefaults<Options extends HandlerOptions & { readonly encryptionKey?: kms.IKey }>(
+  options: Options, memorySize: number, timeout: Duration = Duration.minutes(5),
+) {
   return {
     ...options,
+    encryptionKey: ownKey('encryptionKey', options.encryptionKey),
     memorySize: options.memorySize ?? memorySize,
     timeout: options.timeout ?? timeout,
     runtime: options.runtime ?? lambda.Runtime.NODEJS_24_X,

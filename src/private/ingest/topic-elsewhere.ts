@@ -5,6 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { snsMaySend } from './sns-delivery';
 import { differ, placeOf } from '../environment';
+import { ownKey } from '../key-behind';
 import { letSnsUse } from '../key-policy';
 import { warn } from '../messages';
 import { printableJson } from '../printable';
@@ -61,7 +62,8 @@ export function letSnsBury(scope: Construct, topic: sns.ITopic, queue: sqs.IQueu
     warn(scope, 'subscriptionDeadLetterQueue', `the policy of the imported queue ${queue.queueArn} cannot be changed here. Add this statement to it; without it SNS loses what it `
       + `cannot deliver: ${printableJson(scope, statement.toStatementJson())}`);
   }
-  if (queue.encryptionMasterKey) {
-    letSnsUse(scope, queue.encryptionMasterKey, topic);
+  const key = ownKey('the key of subscriptionDeadLetterQueue', queue.encryptionMasterKey);
+  if (key) {
+    letSnsUse(scope, key, topic);
   }
 }

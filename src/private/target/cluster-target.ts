@@ -11,7 +11,7 @@ import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../re
 const SERVICES = ['redshift.amazonaws.com'];
 
 /** A cluster of the app, or an imported one. */
-interface Cluster extends TargetOptions {
+interface Cluster extends Omit<TargetOptions, 'copyRole'> {
   readonly clusterIdentifier: string;
   readonly databaseName: string;
   readonly adminUser?: string;
@@ -31,8 +31,20 @@ export function requireClusterAdmin({ adminUser, adminSecret }: ClusterAttribute
   }
 }
 
+/**
+ * Fails if the admin user's name is known to CloudFormation only, as that of a cluster of @aws-cdk/aws-redshift-alpha is. The function that
+ * prepares the table needs it, and CloudFormation does not read secrets for functions that it did not write.
+ */
+export function requireKnownAdmin(cluster: redshift.CfnCluster, { adminSecret }: ClusterTargetOptions): void {
+  const { masterUsername } = cluster;
+  if (!adminSecret && JSON.stringify(Stack.of(cluster).resolve(masterUsername) ?? '').includes('{{resolve:')) {
+    throw new Error(`'adminSecret' of RedshiftTarget.cluster() is needed to create the table, because the name of the admin user of ${cluster.node.path} is in a secret, got none; `
+      + 'pass that secret, which a cluster of @aws-cdk/aws-redshift-alpha has as its property \'secret\', or set \'tableCreation\' to false');
+  }
+}
+
 export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, options: ClusterTargetOptions): BoundTarget {
-  const copyRole = attachedCopyRole(cluster, scope, { services: SERVICES, warehouse: clusterInArn(cluster.clusterIdentifier) });
+  const copyRole = attachedCopyRole(cluster, scope, { services: SERVICES, warehouse: clusterInArn(cluster.clusterIdentifier) }, options.copyRole);
   return bind({
     ...options,
     clusterIdentifier: cluster.ref,

@@ -1,4 +1,4 @@
-import { ArnFormat, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
@@ -11,24 +11,42 @@ export interface CopyRoleUse {
 }
 
 /**
- * Creates the role that COPY assumes, in the stack of the warehouse, and attaches it to the warehouse.
+ * Creates the role that COPY assumes, in the stack of the warehouse, and attaches it to the warehouse. A role that is given is attached already.
  *
  * The warehouse depends on its roles and the ingest depends on the warehouse. So a role in the stack of the ingest would make the two
  * stacks depend on each other. The policy that lets the role read is in the stack of the ingest.
  */
-export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] }, scope: Construct, use: CopyRoleUse): CopyRole {
+export function attachedCopyRole(warehouse: Construct & { iamRoles?: string[] }, scope: Construct, use: CopyRoleUse, given?: iam.IRole): CopyRole {
   const [there, here] = [Stack.of(warehouse), Stack.of(scope)];
   if (there.environment !== here.environment) {
     throw new Error(`the warehouse must be in the account and Region of the ingest, ${here.environment}, got ${there.environment}; import a warehouse of another account with `
       + 'RedshiftTarget.clusterFromAttributes() or workgroupFromAttributes() and an \'accessRole\', and deploy the ingest to the Region of its warehouse');
   }
-  if (Token.isUnresolved(warehouse.iamRoles)) {
-    throw new Error('\'iamRoles\' of the warehouse must be a list, got a token; the ingest adds the role that COPY assumes to that list');
+  if (given) {
+    return givenCopyRole(given);
   }
   const sameStack = there === here;
   const copyRole = createCopyRole(sameStack ? scope : warehouse, sameStack ? 'CopyRole' : `CopyRole${scope.node.addr}`, scope, use);
-  warehouse.iamRoles = [...warehouse.iamRoles ?? [], copyRole.arns];
+  warehouse.iamRoles = withRole(warehouse.iamRoles, copyRole.arns);
   return { ...copyRole, ready: true };
+}
+
+/** A role that somebody else created and attached. */
+export function givenCopyRole(role: iam.IRole): CopyRole {
+  return { role, arns: role.roleArn, names: role.roleArn, ready: true, trust: () => undefined };
+}
+
+/** Adds a role to the list of a warehouse, which may be a token: the cluster of @aws-cdk/aws-redshift-alpha makes it when the template is made. */
+function withRole(roles: string[] | undefined, arn: string): string[] {
+  if (!Token.isUnresolved(roles)) {
+    return [...roles ?? [], arn];
+  }
+  return Lazy.uncachedList({
+    produce: (context) => {
+      const known: unknown = context.resolve(roles);
+      return known === undefined || Array.isArray(known) ? [...known ?? [], arn] : Fn.split(',', Fn.join(',', [Fn.join(',', roles!), arn]));
+    },
+  });
 }
 
 /** Creates the role that COPY assumes. It is ready when it is attached to the warehouse. */

@@ -2,13 +2,13 @@ import { CfnOutput, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
-import { CopyRoleUse, createCopyRole } from './copy-role';
-import { ImportedWarehouse } from '../../redshift-target-options';
+import { CopyRoleUse, createCopyRole, givenCopyRole } from './copy-role';
+import { ImportedWarehouse, TargetOptions } from '../../redshift-target-options';
 import { warn } from '../messages';
 
 export interface ImportedCopyRoleProps {
   readonly use: CopyRoleUse;
-  readonly warehouse: ImportedWarehouse;
+  readonly warehouse: ImportedWarehouse & TargetOptions;
   /** The name of the warehouse in messages. */
   readonly warehouseName: string;
   /** The command that attaches a role to the warehouse. Its argument is the shell expression for the ARN of the role. */
@@ -19,7 +19,7 @@ export interface ImportedCopyRoleProps {
 const TRY = 'When that is done, invoke the handler with {"trial":{}}, which tries a load and names what is missing.';
 
 /** Fails if the roles of an imported warehouse do not fit together. */
-export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
+export function requireImportedWarehouse(warehouse: ImportedWarehouse & TargetOptions): void {
   if (warehouse.accessRole && !warehouse.copyRole) {
     throw new Error('\'copyRole\' is needed with \'accessRole\', got none; '
       + 'pass a role in the account of the warehouse that is attached to the warehouse, because COPY reads the staged objects through it');
@@ -35,7 +35,7 @@ export function requireImportedWarehouse(warehouse: ImportedWarehouse): void {
 export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps): CopyRole {
   const { copyRole: attached, accessRole } = props.warehouse;
   if (attached && !accessRole) {
-    return { role: attached, arns: attached.roleArn, names: attached.roleArn, ready: true, trust: () => undefined };
+    return givenCopyRole(attached);
   }
   if (attached) {
     // The first role of a chain is attached to the warehouse. The last one reads.

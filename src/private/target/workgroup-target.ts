@@ -18,7 +18,7 @@ const SERVICES = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com']
 const DATABASE_ROLES_TAG = 'RedshiftDbRoles';
 
 /** A workgroup of the app, or an imported one. */
-interface Workgroup extends WorkgroupAdminOptions {
+interface Workgroup extends Omit<WorkgroupAdminOptions, 'copyRole'> {
   readonly workgroupName: string;
   readonly workgroupArn: string;
   readonly databaseName: string;
@@ -58,7 +58,7 @@ export function requireWorkgroupAdmin(factory: string, { adminSecret, adminDatab
 
 export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): BoundTarget {
   const { namespace } = options;
-  const copyRole = attachedCopyRole(namespace, scope, { services: SERVICES, warehouse: workgroupInArn(workgroup, '*') });
+  const copyRole = attachedCopyRole(namespace, scope, { services: SERVICES, warehouse: workgroupInArn(workgroup, '*') }, options.copyRole);
   return bind({
     ...options,
     workgroupName: workgroup.ref,
