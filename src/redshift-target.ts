@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { BoundTarget } from './private/target/bound-target';
 import { bindCluster, bindImportedCluster, requireClusterAdmin, requireKnownAdmin } from './private/target/cluster-target';
 import { requireImportedWarehouse } from './private/target/imported-copy-role';
-import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin } from './private/target/workgroup-target';
+import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin, requireWorkgroupId } from './private/target/workgroup-target';
 import { requireIdentifier } from './private/validation';
 import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, WorkgroupTargetOptions } from './redshift-target-options';
 
@@ -59,6 +59,7 @@ export class RedshiftTarget {
   public static workgroupFromAttributes(attributes: WorkgroupAttributes): RedshiftTarget {
     requireImportedWarehouse(attributes);
     requireWorkgroup('workgroupFromAttributes', attributes);
+    requireWorkgroupId(attributes.workgroupId);
     if (attributes.adminDatabaseRole !== undefined && attributes.accessRole) {
       throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag with the database role '
         + 'would be on the access role, and the loader assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');

@@ -33,6 +33,7 @@ import { LoaderLoading, OwnLoading } from './private/ingest/loading';
 import { requireSubscriptionQueue } from './private/ingest/topic-elsewhere';
 import { requireRegion } from './private/required-region';
 import { warnOfPublicSchema } from './private/table/public-schema';
+import { requireStatements } from './private/table/statement-rules';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
@@ -241,6 +242,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const { folders } = loading;
 
     const table = tableSpecification(props.table, schema);
+    requireStatements(this, table, schema);
     if (warehouse._imported) {
       warnOfPublicSchema(this, table);
     }

@@ -3,8 +3,9 @@ import { daysKept, FORGOTTEN_ID } from './forgotten';
 import { addGuard, addShortGuard, timestampOf } from './guard-sql';
 import { addMerge, MovedRows } from './merge-sql';
 import { addCopies, addOneCopy, COPIES, ExpectedObject, SHORT_OBJECTS } from './one-copy-sql';
-import { copyIntoStaged, createStaged, LoadTarget, names, ownColumns, STAGED } from './staged-table';
+import { copyIntoStaged, createStaged, LoadTarget, ownColumns, STAGED } from './staged-table';
 import { StatementList } from './statement-list';
+import { insertRows } from '../../src/private/contract/load-statements';
 import { qualified, quoteLiteral } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 
@@ -53,12 +54,11 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
   const run = new StatementList();
   const { sqls } = run;
   const table = qualified(target.schemaName, target.tableName);
-  const list = names(target.columns).join(', ');
   if (target.delivery === 'AT_LEAST_ONCE') {
     run.add(createStaged(target));
     const read = run.add(copyIntoStaged(target, source, 0));
     addGuard(run, source.rows);
-    return { sqls, copied: read, inserted: run.add(`INSERT INTO ${table} (${list}) SELECT ${list} FROM ${STAGED}`) };
+    return { sqls, copied: read, inserted: run.add(insertRows(table, target.columns, `FROM ${STAGED}`)) };
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
   const { id, arrival, digest } = ownColumns(target.columns);
@@ -76,8 +76,8 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     addOneCopy(run, target);
   }
   const moved = target.merge
-    ? addMerge(run, table, target.merge, { columns: target.columns, arrival, from: unseen, replayed: options.replayed })
-    : { inserted: run.add(`INSERT INTO ${table} (${list}) SELECT ${list} ${unseen}`) };
+    ? addMerge(run, table, target.merge, { tableName: target.tableName, columns: target.columns, arrival, from: unseen, replayed: options.replayed })
+    : { inserted: run.add(insertRows(table, target.columns, unseen)) };
   const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
   run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
   const [object, counted] = target.objects

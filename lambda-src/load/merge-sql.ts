@@ -1,12 +1,12 @@
 import { freeName, LoadColumn } from './staged-table';
 import { StatementList } from './statement-list';
+import { latestOf, mergeLatest, sameKey } from '../../src/private/contract/load-statements';
 import { quoteName } from '../../src/private/contract/quote';
 import { MergeSchema } from '../../src/private/contract/table';
 
-/** A temporary table with the latest version of each staged row. */
-const LATEST = quoteName('latest');
-
 export interface MergeSource {
+  /** The target's name without its schema. */
+  readonly tableName: string;
   /** The target's columns. */
   readonly columns: readonly LoadColumn[];
   /** The column of the staged rows that tells when each arrived. */
@@ -33,7 +33,7 @@ export interface MovedRows {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
 export function addMerge(
-  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { columns, arrival, from, replayed = false }: MergeSource,
+  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { tableName, columns, arrival, from, replayed = false }: MergeSource,
 ): MovedRows {
   const names = columns.map(({ name }) => quoteName(name));
   const list = names.join(', ');
@@ -41,17 +41,12 @@ export function addMerge(
   const order = [...orderColumns.map(quoteName), arrival].map((name) => `${name} DESC`).join(', ');
   const rank = `ROW_NUMBER() OVER (PARTITION BY ${keys.join(', ')} ORDER BY ${order})`;
   const place = freeName(columns, 'place');
-  const sameKey = keys.map((key) => `${table}.${key} = ${LATEST}.${key}`).join(' AND ');
-  const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = ${LATEST}.${name}`);
-  run.add(`CREATE TEMP TABLE ${LATEST} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
+  const latest = latestOf(tableName);
+  run.add(`CREATE TEMP TABLE ${latest} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
   const inserted = run.add(
-    `INSERT INTO ${LATEST} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
-  const removed = run.add(`DELETE FROM ${LATEST} USING ${table} WHERE ${sameKey} AND ${later(table, orderColumns.map(quoteName), replayed)}`);
-  run.add([
-    `MERGE INTO ${table} USING ${LATEST} ON ${sameKey}`,
-    `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
-    `WHEN NOT MATCHED THEN INSERT (${list}) VALUES (${names.map((name) => `${LATEST}.${name}`).join(', ')})`,
-  ].join('\n'));
+    `INSERT INTO ${latest} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
+  const removed = run.add(`DELETE FROM ${latest} USING ${table} WHERE ${sameKey(table, latest, keyColumns)} AND ${later(table, latest, orderColumns.map(quoteName), replayed)}`);
+  run.add(mergeLatest(table, latest, columns, keyColumns));
   return { inserted, removed };
 }
 
@@ -59,9 +54,9 @@ export function addMerge(
  * True if the table's row is later than the staged one, or with `orEqual` as late. Compares by the first column, by the second if the
  * first is equal, and so on.
  */
-function later(table: string, [first, ...others]: readonly string[], orEqual: boolean): string {
+function later(table: string, latest: string, [first, ...others]: readonly string[], orEqual: boolean): string {
   if (others.length === 0) {
-    return `${table}.${first} ${orEqual ? '>=' : '>'} ${LATEST}.${first}`;
+    return `${table}.${first} ${orEqual ? '>=' : '>'} ${latest}.${first}`;
   }
-  return `(${table}.${first} > ${LATEST}.${first} OR (${table}.${first} = ${LATEST}.${first} AND ${later(table, others, orEqual)}))`;
+  return `(${table}.${first} > ${latest}.${first} OR (${table}.${first} = ${latest}.${first} AND ${later(table, latest, others, orEqual)}))`;
 }

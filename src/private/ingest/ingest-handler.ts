@@ -5,6 +5,7 @@ import { IngestQueue } from './ingest-queue';
 import { Loading } from './loading';
 import { TableSpecification } from '../contract/ddl';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../contract/ingest';
+import { description } from '../description';
 import { BundledFunction } from '../function/bundled-function';
 import { FunctionOptions } from '../function/function-options';
 
@@ -37,7 +38,7 @@ export class IngestHandler extends BundledFunction {
     super(scope, id, {
       ...functionOptions,
       entry: 'ingest',
-      description: `Loads messages into ${table.schemaName}.${table.tableName}`,
+      description: description(`Loads messages into ${table.schemaName}.${table.tableName}`),
       environment: { ...environment },
       files: { [SCHEMA_FILE]: JSON.stringify(schema) },
       memorySize: options.memorySize,

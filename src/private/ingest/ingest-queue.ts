@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { CommonPolicyQueue } from './common-policy-queue';
 import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
-import { snsMaySend } from './sns-delivery';
+import { snsMaySend, warnOfLostOrder } from './sns-delivery';
 import { letSnsBury, letSubscribe } from './topic-elsewhere';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
@@ -78,6 +78,7 @@ export class IngestQueue extends Construct {
 
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
+    warnOfLostOrder(this, topic);
     letSubscribe(this, topic);
     const { policyDependable } = this.queue.addToResourcePolicy(snsMaySend(topic, this.queue));
     // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.

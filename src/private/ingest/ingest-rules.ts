@@ -54,12 +54,23 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
   table.columns.forEach(({ name }, index) => {
     requireKnown(`table.columns[${index}].name`, name, COLUMNS_ARE_CODE);
     requireIdentifier(`table.columns[${index}].name`, name);
+    requireOwnName(index, name);
     if (seen.has(name)) {
       throw new Error(`'table.columns' must name each column once, got '${name}' twice`);
     }
     seen.add(name);
   });
   requireLayout(table);
+}
+
+/** The columns that every table has in the system. Inferred: that Redshift refuses another one of that name, as PostgreSQL does. */
+const SYSTEM_COLUMNS = ['cmax', 'cmin', 'ctid', 'deletexid', 'insertxid', 'oid', 'tableoid', 'xmax', 'xmin'];
+
+function requireOwnName(index: number, name: string): void {
+  if (SYSTEM_COLUMNS.includes(name)) {
+    throw new Error(`'table.columns[${index}].name' must not be that of a system column, got '${name}'; quotes do not help, so choose another name `
+      + `and read the value with ColumnSource.field('${name}')`);
+  }
 }
 
 /** Fails if messages would have no id. A bare body has only an id that its producer sends. */

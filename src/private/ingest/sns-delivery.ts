@@ -3,7 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fact, RegionInfo } from 'aws-cdk-lib/region-info';
+import { IConstruct } from 'constructs';
 import { agree } from '../environment';
+import { warn } from '../messages';
 
 /**
  * As what SNS sends from a topic of one Region to a queue of another one. If an account must opt in to one of the two, SNS has the name of a
@@ -44,4 +46,16 @@ export function snsMaySend(topic: sns.ITopic, queue: sqs.IQueue): iam.PolicyStat
     resources: [queue.queueArn],
     conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
   });
+}
+
+/**
+ * Warns of a FIFO topic. SNS delivers its messages to a standard queue, too, but in no order, and sometimes twice.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
+ */
+export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic): void {
+  if (topic.fifo) {
+    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. Take LoadMode.merge() with an 'orderColumn' if the table `
+      + 'shall have the latest version of each row, or acknowledge this warning');
+  }
 }

@@ -3,19 +3,31 @@ import { ColumnEncoding } from '../../table-layout';
 import { TypeSchema } from '../contract/table';
 import { requireInteger } from '../validation';
 
-const NUMBERS_AND_TIMES: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'DATE', 'TIME', 'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ'];
-const WHOLE_NUMBERS: readonly TypeSchema['name'][] = ['SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL'];
+type TypeName = TypeSchema['name'];
 
-/** The types that an encoding supports, for encodings with few types. @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
-const ENCODABLE: Partial<Record<ColumnEncoding, readonly TypeSchema['name'][]>> = {
-  [ColumnEncoding.AZ64]: NUMBERS_AND_TIMES,
-  [ColumnEncoding.DELTA]: NUMBERS_AND_TIMES,
-  [ColumnEncoding.DELTA32K]: NUMBERS_AND_TIMES,
-  [ColumnEncoding.MOSTLY8]: WHOLE_NUMBERS,
-  [ColumnEncoding.MOSTLY16]: WHOLE_NUMBERS,
-  [ColumnEncoding.MOSTLY32]: WHOLE_NUMBERS,
+const WHOLE_NUMBERS: readonly TypeName[] = ['SMALLINT', 'INTEGER', 'BIGINT'];
+const FLOATS: readonly TypeName[] = ['REAL', 'DOUBLE PRECISION'];
+const TEXTS: readonly TypeName[] = ['CHAR', 'VARCHAR'];
+const TIMESTAMPS: readonly TypeName[] = ['TIMESTAMP', 'TIMESTAMPTZ'];
+
+/** Types that are younger than AWS's table of encodings. By default, Redshift encodes them as AZ64. */
+const YOUNGER: readonly TypeName[] = ['TIME', 'TIMETZ'];
+
+/** The types that an encoding takes. @see https://docs.aws.amazon.com/redshift/latest/dg/c_Compression_encodings.html */
+const ENCODABLE: Record<ColumnEncoding, readonly TypeName[] | undefined> = {
+  [ColumnEncoding.RAW]: undefined,
+  [ColumnEncoding.AZ64]: [...WHOLE_NUMBERS, 'DECIMAL', 'DATE', ...TIMESTAMPS, ...YOUNGER],
+  [ColumnEncoding.BYTEDICT]: [...WHOLE_NUMBERS, 'DECIMAL', ...FLOATS, ...TEXTS, 'DATE', ...TIMESTAMPS],
+  [ColumnEncoding.DELTA]: [...WHOLE_NUMBERS, 'DECIMAL', 'DATE', 'TIMESTAMP'],
+  [ColumnEncoding.DELTA32K]: ['INTEGER', 'BIGINT', 'DECIMAL', 'DATE', 'TIMESTAMP'],
+  [ColumnEncoding.LZO]: [...WHOLE_NUMBERS, 'DECIMAL', ...TEXTS, 'DATE', ...TIMESTAMPS, 'SUPER'],
+  [ColumnEncoding.MOSTLY8]: [...WHOLE_NUMBERS, 'DECIMAL'],
+  [ColumnEncoding.MOSTLY16]: ['INTEGER', 'BIGINT', 'DECIMAL'],
+  [ColumnEncoding.MOSTLY32]: ['BIGINT', 'DECIMAL'],
+  [ColumnEncoding.RUNLENGTH]: [...WHOLE_NUMBERS, 'DECIMAL', ...FLOATS, 'BOOLEAN', ...TEXTS, 'DATE', ...TIMESTAMPS],
   [ColumnEncoding.TEXT255]: ['VARCHAR'],
   [ColumnEncoding.TEXT32K]: ['VARCHAR'],
+  [ColumnEncoding.ZSTD]: undefined,
 };
 
 /** The maximum number of columns of a sort key. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_NEW.html */
@@ -54,7 +66,7 @@ function requireKeyColumn(prop: string, name: string, columns: Column[]): void {
 function requireEncoding({ name, type, encoding }: Column): void {
   const types = encoding && ENCODABLE[encoding];
   if (types && !types.includes(type._schema().name)) {
-    throw new Error(`'encoding' of the column '${name}' does not take a ${type.sql}, got ${encoding}; use ColumnEncoding.ZSTD, which takes any type, `
+    throw new Error(`'encoding' of the column '${name}' must be one that takes a ${type.sql}, got ${encoding}, which takes ${types.join(', ')}; use ColumnEncoding.ZSTD, which takes any type, `
       + 'or let Redshift choose');
   }
 }

@@ -2,6 +2,7 @@ import { ArnFormat, Fn, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
+import { description } from '../description';
 
 /** Who may use the role: database users of Redshift, through services of Redshift. */
 export interface CopyRoleUse {
@@ -62,7 +63,7 @@ export function createCopyRole(scope: Construct, id: string, ingest: Construct, 
   const conditions = { StringLike: { 'sts:ExternalId': databaseUsers } };
   const policy = Stack.of(scope) === Stack.of(ingest) ? new iam.PolicyDocument() : undefined;
   const role = new iam.Role(scope, id, {
-    description: `COPY reads the staged objects of ${ingest.node.path}`,
+    description: description(`COPY reads the staged objects of ${ingest.node.path}`),
     inlinePolicies: policy && { ReadStaged: policy },
     assumedBy: new iam.CompositePrincipal(...use.services.map((service) => new iam.ServicePrincipal(service, { conditions }))),
   });

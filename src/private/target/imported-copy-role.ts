@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
 import { CopyRoleUse, createCopyRole, givenCopyRole } from './copy-role';
 import { ImportedWarehouse, TargetOptions } from '../../redshift-target-options';
+import { description } from '../description';
 import { warn } from '../messages';
 
 export interface ImportedCopyRoleProps {
@@ -42,7 +43,7 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
     // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-chaining-roles.html
     const readStaged = new iam.PolicyDocument();
     const role = new iam.Role(scope, 'CopyRole', {
-      description: `COPY reads the staged objects of ${scope.node.path}`,
+      description: description(`COPY reads the staged objects of ${scope.node.path}`),
       inlinePolicies: { ReadStaged: readStaged },
       assumedBy: new iam.ArnPrincipal(attached.roleArn),
     });

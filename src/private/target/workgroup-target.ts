@@ -48,6 +48,14 @@ export function requireWorkgroup(factory: string, { credentials, adminSecret, ad
   requireIdentifier('adminDatabaseRole', adminDatabaseRole);
 }
 
+/** Fails if the id could not be part of an ARN. */
+export function requireWorkgroupId(workgroupId: string): void {
+  if (!Token.isUnresolved(workgroupId) && !/^[\w-]+$/.test(workgroupId)) {
+    const id = /workgroup\/([\w-]+)$/.exec(workgroupId)?.[1];
+    throw new Error(`'workgroupId' must be the id of the workgroup, which is the last part of its ARN, got '${workgroupId}'; ${id ? `pass '${id}'` : 'it is a UUID'}`);
+  }
+}
+
 /** Fails if no administrator of the workgroup is known, who could create the table. */
 export function requireWorkgroupAdmin(factory: string, { adminSecret, adminDatabaseRole }: WorkgroupAdminOptions): void {
   if (!adminSecret && adminDatabaseRole === undefined) {

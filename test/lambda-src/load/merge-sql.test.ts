@@ -9,7 +9,7 @@ const COLUMNS = [ID, VERSION, TEXT];
 
 function merge(schema: MergeSchema, more: Partial<MergeSource> = {}) {
   const run = new StatementList();
-  const moved = addMerge(run, '"app"."t"', schema, { columns: COLUMNS, arrival: '"arrival"', from: 'FROM "staged"', ...more });
+  const moved = addMerge(run, '"app"."t"', schema, { tableName: 't', columns: COLUMNS, arrival: '"arrival"', from: 'FROM "staged"', ...more });
   return { ...moved, sqls: run.sqls };
 }
 

@@ -1,0 +1,34 @@
+import { quoteName } from './quote';
+import { ColumnSchema } from './table';
+
+// The statements of a load that become longer with each column. Constructs measure them before anything is deployed.
+
+type Columns = readonly Pick<ColumnSchema, 'name'>[];
+
+/** Adds rows to a table. `from` is the FROM clause that selects them. */
+export function insertRows(table: string, columns: Columns, from: string): string {
+  const list = columns.map(({ name }) => quoteName(name)).join(', ');
+  return `INSERT INTO ${table} (${list}) SELECT ${list} ${from}`;
+}
+
+/** The temporary table with the latest version of each staged row. MERGE cannot tell it from a table of the same name. */
+export function latestOf(tableName: string): string {
+  return quoteName(tableName === 'latest' ? '_latest' : 'latest');
+}
+
+/** Two rows have the same key. */
+export function sameKey(table: string, latest: string, keyColumns: readonly string[]): string {
+  return keyColumns.map(quoteName).map((key) => `${table}.${key} = ${latest}.${key}`).join(' AND ');
+}
+
+/** Merges the latest versions into a table. */
+export function mergeLatest(table: string, latest: string, columns: Columns, keyColumns: readonly string[]): string {
+  const names = columns.map(({ name }) => quoteName(name));
+  const keys = keyColumns.map(quoteName);
+  const changes = names.filter((name) => !keys.includes(name)).map((name) => `${name} = ${latest}.${name}`);
+  return [
+    `MERGE INTO ${table} USING ${latest} ON ${sameKey(table, latest, keyColumns)}`,
+    `WHEN MATCHED THEN UPDATE SET ${changes.join(', ')}`,
+    `WHEN NOT MATCHED THEN INSERT (${names.join(', ')}) VALUES (${names.map((name) => `${latest}.${name}`).join(', ')})`,
+  ].join('\n');
+}
