@@ -25,6 +25,7 @@ import { LoadSchedule } from './private/loader/load-schedule';
 import { LoaderBucket } from './private/loader/loader-bucket';
 import { withLoaderDefaults } from './private/loader/loader-defaults';
 import { requireLoader } from './private/loader/loader-rules';
+import { within } from './private/messages';
 import { requireRegion } from './private/required-region';
 import { loaderAlarms, STOPPED } from './private/watch/loader-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
@@ -107,11 +108,12 @@ export class RedshiftLoader extends LoaderMetrics implements iam.IGrantable, ec2
 
   constructor(scope: Construct, id: string, props: RedshiftLoaderProps) {
     super(scope, id);
-    const options = withLoaderDefaults(props);
-    requireLoader(options);
-    requireRegion(this, options);
-
-    const target = props.target._bind(this);
+    const { options, target } = within(this, () => {
+      const settings = withLoaderDefaults(props);
+      requireLoader(settings);
+      requireRegion(this, settings);
+      return { options: settings, target: props.target._bind(this) };
+    });
     sayWarehouseCost(this, target.capacity, onSchedule(options.schedule.expressionString), '\'schedule\' decides how often');
     const securityGroups = functionSecurityGroups(this, props, 'The function that loads: HTTPS to AWS');
     const storage = new LoaderBucket(this, 'Storage', options);

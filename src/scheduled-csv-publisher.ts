@@ -19,6 +19,7 @@ import { acknowledge } from './private/acknowledge';
 import { PublishEvent } from './private/contract/publish';
 import { functionSecurityGroups } from './private/function/function-network';
 import { grantKey } from './private/key-grant';
+import { within } from './private/messages';
 import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
@@ -95,13 +96,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
 
   constructor(scope: Construct, id: string, props: ScheduledCsvPublisherProps) {
     super(scope, id);
-    const options = withPublisherDefaults(props);
-    requirePublisher(options, props.topic);
-    requireRegion(this, options);
-    requireRegionOf(this, 'topic', props.topic, 'SNS is called in the Region of the function, so pass a topic of that Region, and let queues of other Regions subscribe to it');
-    const source = props.source._bind(this);
-    requireContents(source, options);
-    const publication = publicationOf(options, source.contents?.columns);
+    const { options, source, publication } = within(this, () => this.plan(props));
 
     const topic = props.topic ?? this.createTopic(options);
     publishesTo(topic, this, options.payloadFormat);
@@ -126,6 +121,17 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     this.connections = new ec2.Connections({ securityGroups });
     this.schedule = this.createSchedule(options);
     this.alarms = publisherAlarms(this, options);
+  }
+
+  /** What the publisher is to be. It fails if that could not be deployed or could not run. */
+  private plan(props: ScheduledCsvPublisherProps) {
+    const options = withPublisherDefaults(props);
+    requirePublisher(options, props.topic);
+    requireRegion(this, options);
+    requireRegionOf(this, 'topic', props.topic, 'SNS is called in the Region of the function, so pass a topic of that Region, and let queues of other Regions subscribe to it');
+    const source = props.source._bind(this);
+    requireContents(source, options);
+    return { options, source, publication: publicationOf(options, source.contents?.columns) };
   }
 
   private createTopic({ encryptionKey, maxMessageSize }: PublisherSettings): sns.Topic {

@@ -31,6 +31,7 @@ import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema
 import { requireLoaderChoice } from './private/ingest/loader-choice';
 import { LoaderLoading, OwnLoading } from './private/ingest/loading';
 import { requireSubscriptionQueue } from './private/ingest/topic-elsewhere';
+import { within } from './private/messages';
 import { requireRegion } from './private/required-region';
 import { warnOfPublicSchema } from './private/table/public-schema';
 import { requireStatements } from './private/table/statement-rules';
@@ -219,30 +220,13 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
-    requireLoaderChoice(this, props);
-    const options = withIngestDefaults(props);
-    const schema = ingestSchema(options);
-    requireIngest(options, schema);
-    requireFilterAlarm(this, props.topic, options);
-    requireRegion(this, options);
-    requireSubscriptionQueue(this, props.topic, props.subscriptionDeadLetterQueue);
-    loadsFrom(props.topic, this, options);
-    const loader = props.loader?._bound;
-    const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
-    const warehouse = loader?.target ?? props.target!;
-    if (options.tableCreation) {
-      warehouse._requireAdmin();
-    }
-
-    const target = loader?.warehouse ?? warehouse._bind(this);
+    const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => this.plan(props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
     const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, target, options, prefix);
     const { folders } = loading;
 
-    const table = tableSpecification(props.table, schema);
-    requireStatements(this, table, schema);
     if (warehouse._imported) {
       warnOfPublicSchema(this, table);
     }
@@ -296,5 +280,25 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this._filtered = (props.filterPolicy || props.filterPolicyWithMessageBody) && isMeasuredHere(this, props.topic) ? props.topic : undefined;
     this.alarms = ingestAlarms(this, options, props.topic);
     SavedQueries.add(this, this.logGroup);
+  }
+  /** What the ingest is to be. It fails if that could not be deployed or could not load. */
+  private plan(props: SnsToRedshiftIngestProps) {
+    requireLoaderChoice(this, props);
+    const options = withIngestDefaults(props);
+    const schema = ingestSchema(options);
+    requireIngest(options, schema);
+    requireFilterAlarm(this, props.topic, options);
+    requireRegion(this, options);
+    requireSubscriptionQueue(this, props.topic, props.subscriptionDeadLetterQueue);
+    const table = tableSpecification(props.table, schema);
+    requireStatements(this, table, schema);
+    loadsFrom(props.topic, this, options);
+    const loader = props.loader?._bound;
+    const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
+    const warehouse = loader?.target ?? props.target!;
+    if (options.tableCreation) {
+      warehouse._requireAdmin();
+    }
+    return { options, schema, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(this) };
   }
 }

@@ -8,13 +8,13 @@ import { warn } from './messages';
 import { printableJson } from './printable';
 
 /**
- * Lets SNS send messages of a topic to queues that the key encrypts. The queues are in the Region of the key. Without this statement, SNS drops the messages silently.
+ * Lets SNS send messages of a topic to queues of a Region that the key encrypts. Without this statement, SNS drops the messages silently.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-enable-encryption-for-topic-sqs-queue-subscriptions.html
  */
-export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic): void {
+export function letSnsUse(scope: Construct, key: kms.IKey, topic: sns.ITopic, region: string): void {
   allow(scope, key, 'keyPolicySns', 'without this statement SNS delivers nothing to the queue', new iam.PolicyStatement({
-    principals: snsPrincipals(topic.env.region, key.env.region),
+    principals: snsPrincipals(topic.env.region, region),
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
     resources: ['*'],
     conditions: mayName(scope, key, topic)

@@ -1,21 +1,15 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { ArnFormat, DockerImage, Duration, FileSystem, Lazy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
+import { bundledCode, TextFiles } from './bundle';
 import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
 import { Instrumentation } from '../../instrumentation';
 import { letLogsUse } from '../key-policy';
 import { grantSecret } from '../target/data-api-access';
-
-/** Texts by the names of their files. */
-export interface TextFiles {
-  readonly [name: string]: string;
-}
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */
@@ -57,7 +51,7 @@ export class BundledFunction extends lambda.Function {
     const instrumentation = props.instrumentation?._applied ?? {};
     super(scope, id, {
       description: props.description,
-      code: typeof props.files === 'function' ? new LateCode(props.entry, props.files) : bundledCode(props.entry, props.files),
+      code: typeof props.files === 'function' ? new LateCode(props.entry, props.files) : bundledCode(scope, props.entry, props.files),
       handler: instrumentation.handler ?? HANDLER,
       layers: instrumentation.layers,
       tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
@@ -104,30 +98,6 @@ function grantNetwork(role: iam.Role): void {
   acknowledgeWildcard(role, '*', 'Lambda requires rights on all network interfaces, because their ids are not known in advance');
 }
 
-/** The bundle in the package. The relative path is the same from `src/` (tests) and from `lib/` (the package). */
-function bundledCode(entry: string, files: TextFiles = {}): lambda.Code {
-  const bundle = bundlePath(entry);
-  if (Object.keys(files).length === 0) {
-    return lambda.Code.fromAsset(bundle);
-  }
-  return lambda.Code.fromAsset(bundle, {
-    // An app caches assets by this hash. Without the files in it, a second function would get the files of the first one.
-    assetHash: FileSystem.fingerprint(bundle, { extraHash: JSON.stringify(files) }),
-    bundling: {
-      image: DockerImage.fromRegistry('never-run'), // required by the type, but the local bundling below always succeeds
-      local: {
-        tryBundle(outputDirectory: string): boolean {
-          fs.cpSync(bundle, outputDirectory, { recursive: true });
-          for (const [name, text] of Object.entries(files)) {
-            fs.writeFileSync(path.join(outputDirectory, name), text);
-          }
-          return true;
-        },
-      },
-    },
-  });
-}
-
 /** A bundle whose files are not all known when the function is defined. The asset is made when its place is asked for, which synth does. */
 class LateCode extends lambda.Code {
   constructor(private readonly entry: string, private readonly files: () => TextFiles) {
@@ -136,7 +106,7 @@ class LateCode extends lambda.Code {
 
   public bind(scope: Construct): lambda.CodeConfig {
     let bound: lambda.CodeConfig | undefined;
-    const location = () => (bound ??= bundledCode(this.entry, this.files()).bind(scope)).s3Location!;
+    const location = () => (bound ??= bundledCode(scope, this.entry, this.files()).bind(scope)).s3Location!;
     return {
       s3Location: {
         bucketName: Lazy.string({ produce: () => location().bucketName }),
@@ -144,13 +114,4 @@ class LateCode extends lambda.Code {
       },
     };
   }
-}
-
-/** A hash of the bundle's contents. It changes with every change of the handler and of what it is bundled with. */
-export function bundleFingerprint(entry: BundledFunctionProps['entry']): string {
-  return FileSystem.fingerprint(bundlePath(entry));
-}
-
-function bundlePath(entry: string): string {
-  return path.join(__dirname, '..', '..', '..', 'assets', 'lambda-src', entry);
 }

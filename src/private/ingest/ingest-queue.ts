@@ -55,7 +55,7 @@ export class IngestQueue extends Construct {
     });
     CommonPolicyQueue.share(this, 'QueuesPolicy', [this.queue, this.deadLetterQueue, ...undelivered ? [undelivered] : []]);
     if (key) {
-      letSnsUse(this, key, props.topic);
+      letSnsUse(this, key, props.topic, this.queue.env.region);
     }
     if (undelivered) {
       acknowledge(undelivered, 'SQS3', 'It is a dead-letter queue, of the subscription');

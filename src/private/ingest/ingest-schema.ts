@@ -7,7 +7,7 @@ import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { ColumnSchema, isTruncatable, TypeSchema } from '../contract/table';
-import { bundleFingerprint } from '../function/bundled-function';
+import { bundleFingerprint } from '../function/bundle';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';

@@ -64,6 +64,6 @@ export function letSnsBury(scope: Construct, topic: sns.ITopic, queue: sqs.IQueu
   }
   const key = ownKey('the key of subscriptionDeadLetterQueue', queue.encryptionMasterKey);
   if (key) {
-    letSnsUse(scope, key, topic);
+    letSnsUse(scope, key, topic, queue.env.region);
   }
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
-import * as os from 'os';
 import * as path from 'path';
+import { cacheDirectory } from '../cache-directory';
 import { CsvIndexRequest, CsvIndexResult } from '../contract/publish';
 
 /** How a CSV is to be read. */
@@ -24,16 +24,4 @@ export function indexCsv(file: string, format: CsvFormat): CsvIndexResult {
     throw new Error(child.error?.message ?? child.stderr);
   }
   return JSON.parse(child.stdout);
-}
-
-/** A folder that only this user can write to. Another user that could write to it could change what is deployed. */
-function cacheDirectory(): string {
-  const user = process.getuid?.();
-  const directory = path.join(os.tmpdir(), `cdk-redshift-ingest-${user ?? 'cache'}`);
-  fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const stats = fs.lstatSync(directory);
-  if (!stats.isDirectory() || (user !== undefined && (stats.uid !== user || stats.mode % 0o100 !== 0))) {
-    throw new Error(`other users can write to the folder ${directory}; remove it, or set TMPDIR to your own folder`);
-  }
-  return directory;
 }

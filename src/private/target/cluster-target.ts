@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole, clusterInArn } from './copy-role';
 import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
-import { importedCopyRole } from './imported-copy-role';
+import { importedCopyRole, shellValue } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
 
 const SERVICES = ['redshift.amazonaws.com'];
@@ -62,7 +62,8 @@ export function bindImportedCluster(scope: Construct, attributes: ClusterAttribu
     use: { services: SERVICES, warehouse: clusterInArn(clusterIdentifier) },
     warehouse: attributes,
     warehouseName: `cluster ${clusterIdentifier}`,
-    attachCommand: (roleArn) => `aws redshift modify-cluster-iam-roles --cluster-identifier ${clusterIdentifier} --add-iam-roles ${roleArn}`,
+    attachCommand: (roleArn) => `aws redshift modify-cluster-iam-roles --cluster-identifier ${shellValue(scope, 'ClusterIdentifier', clusterIdentifier, 'Cluster to load into')} `
+      + `--add-iam-roles ${roleArn}`,
   });
   return bind({ ...attributes, copyRole, dependencies: [], stack: Stack.of(scope) });
 }

@@ -1,4 +1,4 @@
-import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CopyRole } from './bound-target';
@@ -27,7 +27,7 @@ export function requireImportedWarehouse(warehouse: ImportedWarehouse & TargetOp
   }
   const { accessRole, adminAccessRole } = warehouse;
   if (adminAccessRole && (!accessRole || adminAccessRole.roleArn === accessRole.roleArn)) {
-    throw new Error(`'adminAccessRole' must be another role than 'accessRole' and be given with it, got ${accessRole ? `${accessRole.roleName} for both` : 'no \'accessRole\''}; `
+    throw new Error(`'adminAccessRole' must be another role than 'accessRole' and be given with it, got ${accessRole ? `${accessRole.node.path} for both` : 'no \'accessRole\''}; `
       + 'the function that loads assumes \'accessRole\', so give it a role that is no administrator, or leave \'adminAccessRole\' out');
   }
 }
@@ -47,11 +47,12 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
       inlinePolicies: { ReadStaged: readStaged },
       assumedBy: new iam.ArnPrincipal(attached.roleArn),
     });
+    const roleName = shellValue(scope, 'AttachedRoleName', attached.roleName, 'Role that is attached to the warehouse');
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '%s' }] });
     warn(scope, 'chainCopyRole', `COPY reaches the staged objects through the role ${attached.roleName} of another account, and no batch loads `
       + `until it may assume the role that reads them. ${TRY} `
       + 'After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
-      + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${attached.roleName} --policy-name ${Stack.of(scope).stackName}-copy `
+      + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${roleName} --policy-name redshift-ingest-copy-${scope.node.addr.slice(-8)} `
       + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
     return {
       role,
@@ -70,8 +71,17 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
 
 /** The shell expression for the ARN of the role, which is known only after the deployment. */
 function outputCommand(scope: Construct, role: iam.Role): string {
-  const output = new CfnOutput(scope, 'CopyRoleArn', { description: 'Role that COPY assumes', value: role.roleArn });
+  return shellValue(scope, 'CopyRoleArn', role.roleArn, 'Role that COPY assumes');
+}
+
+/** The shell expression for a value. If it is known only after the deployment, it is an output of the stack. */
+export function shellValue(scope: Construct, id: string, value: string, meaning: string): string {
+  if (!Token.isUnresolved(value)) {
+    return value;
+  }
+  const output = new CfnOutput(scope, id, { description: meaning, value });
   const stack = Stack.of(scope);
-  return `"$(aws cloudformation describe-stacks --stack-name ${stack.stackName} --output text `
+  const stackName = Token.isUnresolved(stack.stackName) ? `"<name of the stack ${stack.node.path}>"` : stack.stackName;
+  return `"$(aws cloudformation describe-stacks --stack-name ${stackName} --output text `
     + `--query "Stacks[0].Outputs[?OutputKey=='${stack.resolve(output.logicalId)}'].OutputValue")"`;
 }

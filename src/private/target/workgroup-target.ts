@@ -6,7 +6,7 @@ import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
 import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
-import { importedCopyRole } from './imported-copy-role';
+import { importedCopyRole, shellValue } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
 import { WorkgroupCapacity } from '../cost/warehouse-cost';
 import { requireIdentifier } from '../validation';
@@ -85,9 +85,11 @@ export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAtt
     warehouse: attributes,
     warehouseName: `namespace ${namespaceName}`,
     // The command replaces all roles of the namespace, so it also lists the existing ones.
-    attachCommand: (roleArn) => `aws redshift-serverless update-namespace --namespace-name ${namespaceName} --iam-roles `
-      + `$(aws redshift-serverless get-namespace --namespace-name ${namespaceName} --query 'namespace.iamRoles' --output text `
-      + `| grep -o 'arn:[^,) \\t]*') ${roleArn}`,
+    attachCommand: (roleArn) => {
+      const name = shellValue(scope, 'NamespaceName', namespaceName, 'Namespace to load into');
+      return `aws redshift-serverless update-namespace --namespace-name ${name} --iam-roles $(aws redshift-serverless get-namespace --namespace-name ${name} `
+        + `--query 'namespace.iamRoles' --output text | grep -o 'arn:[^,) \\t]*') ${roleArn}`;
+    },
   });
   return bind({
     ...attributes,
