@@ -18,14 +18,14 @@ import { requireKnown } from './private/validation';
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
-export abstract class CsvSource {
+export class CsvSource {
   /**
    * A CSV file on the machine that synthesizes the app. It is checked at synth and deployed as an asset.
    *
    * @param path absolute, or relative to the working directory.
    */
   public static file(path: string, options?: CsvOptions): CsvSource {
-    return new LocalCsv(path, formatOf(options));
+    return CsvSource.ofFile(path, formatOf(options));
   }
 
   /**
@@ -34,7 +34,7 @@ export abstract class CsvSource {
    * @param path absolute, or relative to the working directory.
    */
   public static gzip(path: string, options?: CsvOptions): CsvSource {
-    return new LocalCsv(path, formatOf(options, { format: 'GZIP' }));
+    return CsvSource.ofFile(path, formatOf(options, { format: 'GZIP' }));
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class CsvSource {
    * @param entry name of the CSV in the zip.
    */
   public static zip(path: string, entry: string, options?: CsvOptions): CsvSource {
-    return new LocalCsv(path, formatOf(options, { format: 'ZIP', entry }));
+    return CsvSource.ofFile(path, formatOf(options, { format: 'ZIP', entry }));
   }
 
   /**
@@ -58,7 +58,7 @@ export abstract class CsvSource {
    * @param key the key of the object. The object must be a plain CSV, neither zipped nor compressed.
    */
   public static bucket(bucket: s3.IBucket, key: string, options?: CsvOptions): CsvSource {
-    return new BucketCsv(bucket, key, formatOf(options));
+    return CsvSource.ofObject(bucket, key, formatOf(options));
   }
 
   /**
@@ -75,7 +75,7 @@ export abstract class CsvSource {
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpu-abort-incomplete-mpu-lifecycle-config.html
    */
   public static gzipInBucket(bucket: s3.IBucket, key: string, options?: CsvOptions): CsvSource {
-    return new BucketCsv(bucket, key, formatOf(options, { format: 'GZIP' }));
+    return CsvSource.ofObject(bucket, key, formatOf(options, { format: 'GZIP' }));
   }
 
   /**
@@ -86,11 +86,23 @@ export abstract class CsvSource {
    * @param entry name of the CSV in the zip.
    */
   public static zipInBucket(bucket: s3.IBucket, key: string, entry: string, options?: CsvOptions): CsvSource {
-    return new BucketCsv(bucket, key, formatOf(options, { format: 'ZIP', entry }));
+    return CsvSource.ofObject(bucket, key, formatOf(options, { format: 'ZIP', entry }));
   }
 
+  private static ofFile(path: string, format: CsvFormat): CsvSource {
+    return new CsvSource((scope) => bindFile(scope, path, format));
+  }
+
+  private static ofObject(bucket: s3.IBucket, key: string, format: CsvFormat): CsvSource {
+    return new CsvSource((scope) => bindObject(scope, bucket, key, format));
+  }
+
+  private constructor(private readonly bind: (scope: Construct) => CsvSourceConfig) {}
+
   /** @internal */
-  public abstract _bind(scope: Construct): CsvSourceConfig;
+  public _bind(scope: Construct): CsvSourceConfig {
+    return this.bind(scope);
+  }
 }
 
 /** @internal */
@@ -102,56 +114,43 @@ export interface CsvSourceConfig {
   readonly grantRead: (grantee: iam.IGrantable) => void;
 }
 
-class LocalCsv extends CsvSource {
-  constructor(private readonly path: string, private readonly format: CsvFormat) {
-    super();
-  }
-
-  public _bind(scope: Construct): CsvSourceConfig {
-    const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(this.path, this.format);
-    const csv = new Asset(scope, 'Csv', { path: csvFile });
-    const index = new Asset(scope, 'RowIndex', { path: indexFile });
-    const { compression } = this.format;
-    const name = compression?.format === 'ZIP' ? `${this.path}, entry ${compression.entry}` : this.path;
-    return {
-      source: { bucket: csv.s3BucketName, key: csv.s3ObjectKey },
-      index: { bucket: index.s3BucketName, key: index.s3ObjectKey },
-      contents: { rows, columns, longestRow, name },
-      grantRead(grantee) {
-        // These two objects only: the bucket holds the assets of every stack of the account.
-        iam.Grant.addToPrincipal({
-          grantee,
-          actions: ['s3:GetObject'],
-          resourceArns: [csv.bucket.arnForObjects(csv.s3ObjectKey), index.bucket.arnForObjects(index.s3ObjectKey)],
-          conditions: inAccountOf(csv.bucket),
-        });
-      },
-    };
-  }
+function bindFile(scope: Construct, path: string, format: CsvFormat): CsvSourceConfig {
+  const { csvFile, indexFile, rows, columns, longestRow } = indexCsv(path, format);
+  const csv = new Asset(scope, 'Csv', { path: csvFile });
+  const index = new Asset(scope, 'RowIndex', { path: indexFile });
+  const { compression } = format;
+  const name = compression?.format === 'ZIP' ? `${path}, entry ${compression.entry}` : path;
+  return {
+    source: { bucket: csv.s3BucketName, key: csv.s3ObjectKey },
+    index: { bucket: index.s3BucketName, key: index.s3ObjectKey },
+    contents: { rows, columns, longestRow, name },
+    grantRead(grantee) {
+      // These two objects only: the bucket holds the assets of every stack of the account.
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:GetObject'],
+        resourceArns: [csv.bucket.arnForObjects(csv.s3ObjectKey), index.bucket.arnForObjects(index.s3ObjectKey)],
+        conditions: inAccountOf(csv.bucket),
+      });
+    },
+  };
 }
 
-class BucketCsv extends CsvSource {
-  constructor(private readonly bucket: s3.IBucket, private readonly key: string, private readonly format: CsvFormat) {
-    super();
-  }
-
-  public _bind(scope: Construct): CsvSourceConfig {
-    requireRegionOf(scope, 'source', this.bucket, 'S3 is called in the Region of the function, so replicate the object to a bucket of that Region');
-    const { bucket, key, format: { compression, delimiter } } = this;
-    const made = bucket.arnForObjects(`${key}${compression ? INDEXED_CSV_SUFFIX : ROW_INDEX_SUFFIX}`);
-    return {
-      source: { bucket: bucket.bucketName, key, compression, delimiter },
-      grantRead(grantee) {
-        const grant = (actions: string[], resourceArns: string[]) =>
-          iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions, resourceArns, conditions: inAccountOf(bucket) });
-        grant(['s3:GetObject'], [bucket.arnForObjects(key), made]);
-        grant(['s3:PutObject', ...compression ? ['s3:AbortMultipartUpload'] : []], [made]);
-        if (bucket.encryptionKey) {
-          grantKey(grantee, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], 's3');
-        }
-      },
-    };
-  }
+function bindObject(scope: Construct, bucket: s3.IBucket, key: string, { compression, delimiter }: CsvFormat): CsvSourceConfig {
+  requireRegionOf(scope, 'source', bucket, 'S3 is called in the Region of the function, so replicate the object to a bucket of that Region');
+  const made = bucket.arnForObjects(`${key}${compression ? INDEXED_CSV_SUFFIX : ROW_INDEX_SUFFIX}`);
+  return {
+    source: { bucket: bucket.bucketName, key, compression, delimiter },
+    grantRead(grantee) {
+      const grant = (actions: string[], resourceArns: string[]) =>
+        iam.Grant.addToPrincipalOrResource({ grantee, resource: bucket, actions, resourceArns, conditions: inAccountOf(bucket) });
+      grant(['s3:GetObject'], [bucket.arnForObjects(key), made]);
+      grant(['s3:PutObject', ...compression ? ['s3:AbortMultipartUpload'] : []], [made]);
+      if (bucket.encryptionKey) {
+        grantKey(grantee, bucket.encryptionKey, ['kms:Decrypt', 'kms:GenerateDataKey'], 's3');
+      }
+    },
+  };
 }
 
 /** One character of ASCII that no value or line end would be taken for. */

@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { costWidgets } from './private/watch/cost-widgets';
-import { failureWidgets, flowWidgets, lagWidgets, rejectWidgets } from './private/watch/ingest-widgets';
+import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from './private/watch/ingest-widgets';
 import { loaderWidgets } from './private/watch/loader-widgets';
 import { ScheduledCsvPublisher } from './scheduled-csv-publisher';
 import { SnsToRedshiftIngest } from './sns-to-redshift-ingest';

@@ -5,7 +5,7 @@ import { MESSAGE_GROUP_ID } from './private/contract/publish';
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
  */
-export abstract class MessageGroup {
+export class MessageGroup {
   /**
    * All messages belong to one group.
    *
@@ -15,7 +15,7 @@ export abstract class MessageGroup {
     if (!MESSAGE_GROUP_ID.test(id)) {
       throw new Error(`'id' must be 1 to 128 letters, digits and punctuation marks, got '${id}'`);
     }
-    return new MessageGroupOf({ id });
+    return new MessageGroup({ id });
   }
 
   /**
@@ -25,15 +25,11 @@ export abstract class MessageGroup {
    * replaced by its SHA-256.
    */
   public static fromColumn(column: string): MessageGroup {
-    return new MessageGroupOf({ column });
+    return new MessageGroup({ column });
   }
 
-  /** @internal */
-  public abstract readonly _schema: { readonly id: string } | { readonly column: string };
-}
-
-class MessageGroupOf extends MessageGroup {
-  constructor(public readonly _schema: { readonly id: string } | { readonly column: string }) {
-    super();
-  }
+  private constructor(
+    /** @internal */
+    public readonly _schema: { readonly id: string } | { readonly column: string },
+  ) {}
 }

@@ -32,10 +32,10 @@ export interface ReplayOptions {
 }
 
 /** Which rows a tick sends. The scheduled time determines the rows, so a tick that fires twice sends the same rows. */
-export abstract class Sampling {
+export class Sampling {
   /** From `minRows` to `maxRows` random rows, drawn without replacement. All sets of the same size are equally likely. */
   public static random(): Sampling {
-    return new SamplingOf(() => ({ kind: 'RANDOM' }));
+    return new Sampling(() => ({ kind: 'RANDOM' }));
   }
 
   /**
@@ -44,7 +44,7 @@ export abstract class Sampling {
    * The schedule must be a rate. SNS does not keep messages in order.
    */
   public static fileOrder(options: FileOrderOptions = {}): Sampling {
-    return new SamplingOf((interval) => ({ kind: 'FILE_ORDER', interval, start: options.startTime?.getTime() ?? 0 }));
+    return new Sampling((interval) => ({ kind: 'FILE_ORDER', interval, start: options.startTime?.getTime() ?? 0 }));
   }
 
   /**
@@ -62,18 +62,12 @@ export abstract class Sampling {
     if (!(speed > 0 && speed < Infinity)) {
       throw new Error(`'speed' must be above 0, got ${speed}`);
     }
-    return new SamplingOf((interval) => ({ kind: 'REPLAY', interval, start: options.startTime?.getTime() ?? 0, column: timestampColumn, speed }));
+    return new Sampling((interval) => ({ kind: 'REPLAY', interval, start: options.startTime?.getTime() ?? 0, column: timestampColumn, speed }));
   }
+
+  private constructor(private readonly schema: (interval: number) => SamplingSchema) {}
 
   /** @internal */
-  public abstract _bind(schedule: string): SamplingSchema;
-}
-
-class SamplingOf extends Sampling {
-  constructor(private readonly schema: (interval: number) => SamplingSchema) {
-    super();
-  }
-
   public _bind(schedule: string): SamplingSchema {
     const schema = this.schema(intervalOf(schedule)?.toMilliseconds() ?? NaN);
     if (schema.kind !== 'RANDOM' && Number.isNaN(schema.interval)) {

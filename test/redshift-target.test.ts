@@ -342,7 +342,7 @@ describe('a warehouse in another account', () => {
 
   test.each<[string, (stack: Stack) => Partial<ClusterAttributes>]>([
     ["no 'accessRole'", (stack) => ({ adminAccessRole: role(stack, 'admin') })],
-    ['access for both', (stack) => ({ accessRole: role(stack, 'access'), adminAccessRole: role(new Stack(stack, 'Other'), 'access'), copyRole: role(stack, 'copy') })],
+    ['Stack/access for both', (stack) => ({ accessRole: role(stack, 'access'), adminAccessRole: role(new Stack(stack, 'Other'), 'access'), copyRole: role(stack, 'copy') })],
   ])('fails when the role of the administrator protects nothing, with %s', (got, roles) => {
     expect(() => ingest((stack) => RedshiftTarget.clusterFromAttributes({ ...CLUSTER, ...roles(stack) })))
       .toThrow(`'adminAccessRole' must be another role than 'accessRole' and be given with it, got ${got}`);

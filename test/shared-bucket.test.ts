@@ -163,7 +163,7 @@ describe('the folder of an ingest', () => {
     '/orders', 'orders//', 'a//b', 'a b', '../orders', 'a/./b', 'a/..', 'ördrs', 'a*', 'x'.repeat(81),
   ])('is refused as %j, before there is any resource', (bucketPrefix) => {
     const stack = testStack();
-    expect(() => ingest(stack, 'Ingest', { bucketPrefix })).toThrow(/^'bucketPrefix' must have at most 80 letters, digits, '_', '-', '\.', and '\/' between them, got '.*'; for example 'orders\/'$/);
+    expect(() => ingest(stack, 'Ingest', { bucketPrefix })).toThrow(/^Stack\/Ingest: 'bucketPrefix' must have at most 80 letters, digits, '_', '-', '\.', and '\/' between them, got '.*'; for example 'orders\/'$/);
     expect(stack.node.findChild('Ingest').node.children.map(({ node }) => node.id)).toEqual([]);
   });
 

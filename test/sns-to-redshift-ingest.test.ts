@@ -592,11 +592,6 @@ describe('failures', () => {
     }],
     ['\'adminUser\' or \'adminSecret\' of RedshiftTarget.clusterFromAttributes() is needed', () =>
       ({ target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics' }) })],
-    ['\'iamRoles\' of the warehouse must be a list, got a token', (stack) => {
-      const warehouse = cluster(stack, 'Shared');
-      warehouse.iamRoles = Token.asList({ Ref: 'Roles' });
-      return { target: RedshiftTarget.cluster(warehouse) };
-    }],
     ['\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none', () => ({ vpcSubnets: {} })],
   ])('fails when %s, before there is any resource', (message, overrides) => {
     const stack = testStack();

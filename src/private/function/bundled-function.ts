@@ -9,6 +9,7 @@ import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
 import { Instrumentation } from '../../instrumentation';
 import { letLogsUse } from '../key-policy';
+import { sorted } from '../sorted';
 import { grantSecret } from '../target/data-api-access';
 
 export interface BundledFunctionProps extends FunctionOptions {
@@ -61,7 +62,7 @@ export class BundledFunction extends lambda.Function {
       memorySize: props.memorySize,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      environment: { ...props.environment, ...instrumentation.environment },
+      environment: sorted({ ...props.environment, ...instrumentation.environment }),
       environmentEncryption: props.encryptionKey,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,

@@ -1,4 +1,5 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { sorted } from '../sorted';
 
 /** Which messages a subscription takes. */
 export interface FilterOptions {
@@ -16,21 +17,10 @@ export function requireOneFilter({ filterPolicy, filterPolicyWithMessageBody }: 
 
 /**
  * Writes what CDK leaves out. SNS refuses to take the scope away again, so it is written even if it is the default or nothing is filtered.
- *
- * Keys are sorted, because some languages give maps another order each time.
  */
 export function completeFilter(subscription: sns.CfnSubscription, { filterPolicyWithMessageBody }: FilterOptions): void {
   subscription.filterPolicyScope = filterPolicyWithMessageBody ? 'MessageBody' : 'MessageAttributes';
   subscription.filterPolicy = sorted(subscription.filterPolicy);
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  return value !== null && typeof value === 'object'
-    ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)).map(([key, inner]) => [key, sorted(inner)]))
-    : value;
 }
 
 function names(policy: object): string {

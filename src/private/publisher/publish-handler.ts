@@ -11,6 +11,7 @@ import { Publication, PublishEnvironment } from '../contract/publish';
 import { BundledFunction } from '../function/bundled-function';
 import { functionOptions } from '../function/function-options';
 import { grantKey, KeyUser } from '../key-grant';
+import { sorted } from '../sorted';
 
 export interface PublishHandlerProps {
   readonly options: PublisherSettings;
@@ -38,7 +39,7 @@ export class PublishHandler extends BundledFunction {
       ...options.maxRows !== undefined && { MAX_ROWS: numberText(options.maxRows) },
       MAX_MESSAGE_BYTES: numberText(options.maxMessageSize.toBytes()),
       SEED: options.seed === undefined ? publisherId : numberText(options.seed),
-      PUBLICATION: JSON.stringify(publication),
+      PUBLICATION: JSON.stringify(sorted(publication)),
       PUBLISHER_ID: publisherId,
     };
     super(scope, id, {
