@@ -16,23 +16,52 @@ function tableOf(page: string): string[] {
   return readFileSync(path.join(ROOT, page), 'utf8').split('\n').filter((line) => line.startsWith('|'));
 }
 
+/** The examples of a page that stand alone. */
+function wholeApps(page: string): string[] {
+  return [...page.matchAll(/^```ts nofixture\n([^]*?)^```$/gm)].map(([, source]) => source);
+}
+
+/** Runs an example as a reader's app would run, and returns its app. */
+function run(source: string): cdk.App {
+  const apps: cdk.App[] = [];
+  class App extends cdk.App {
+    constructor() {
+      super();
+      apps.push(this);
+    }
+  }
+  const modules: Record<string, unknown> = { 'aws-cdk-lib': { ...cdk, App }, 'cdk-redshift-ingest': library };
+  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
+  // eslint-disable-next-line no-new-func, @typescript-eslint/no-require-imports -- runs the example as a reader's app would run
+  new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
+  return apps[0];
+}
+
+describe('docs/bring-your-own.md', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/bring-your-own.md'), 'utf8');
+  const sections = page.split(/^## /m).slice(1).map((section): [string, string[]] => [section.slice(0, section.indexOf('\n')), wholeApps(section)]);
+
+  test.each(sections)('%s: has a whole app that synthesizes as it stands', (_, apps) => {
+    expect(apps).toHaveLength(1);
+    const app = run(apps[0]);
+    const template = Template.fromStack(app.node.findChild('Orders') as cdk.Stack);
+    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    template.resourceCountIs('Custom::RedshiftTable', 1);
+    expect(() => app.synth()).not.toThrow();
+  });
+
+  test('precreated roles replace every role of an ingest', () => {
+    const [, [source]] = sections.find(([title]) => title.startsWith('Roles'))!;
+    Template.fromStack(run(source).node.findChild('Orders') as cdk.Stack).resourceCountIs('AWS::IAM::Role', 0);
+  });
+});
+
 describe('the README', () => {
   const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
 
   test('has a whole app that synthesizes as it stands', () => {
-    const [, source] = /^```ts nofixture\n([^]*?)^```$/m.exec(readme)!;
-    const apps: cdk.App[] = [];
-    class App extends cdk.App {
-      constructor() {
-        super();
-        apps.push(this);
-      }
-    }
-    const modules: Record<string, unknown> = { 'aws-cdk-lib': { ...cdk, App }, 'cdk-redshift-ingest': library };
-    const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-    // eslint-disable-next-line no-new-func, @typescript-eslint/no-require-imports -- runs the example as a reader's app would run
-    new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
-    const template = Template.fromStack(apps[0].node.findChild('Orders') as cdk.Stack);
+    const [source] = wholeApps(readme);
+    const template = Template.fromStack(run(source).node.findChild('Orders') as cdk.Stack);
     template.resourceCountIs('AWS::SNS::Subscription', 1);
     template.resourceCountIs('Custom::RedshiftTable', 1);
   });
