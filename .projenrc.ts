@@ -221,6 +221,7 @@ project.setScript('bench', `${run} bench/index.ts`);
 project.setScript('model', `${run} model/index.ts`);
 project.setScript('mutants', `${run} test/mutants/index.ts`);
 project.setScript('conformance', `${run} conformance/index.ts`);
+project.setScript('compatibility', `${run} test/compatibility/index.ts`);
 
 for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/conformance/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
   project.npmignore?.exclude(pattern);

@@ -3,38 +3,16 @@ import * as path from 'path';
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as ts from 'typescript';
+import { run, wholeApps } from './compatibility/whole-apps';
 import { plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
-import * as library from '../src';
 import { INGEST_METRICS, LOADER_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
 
 const ROOT = path.join(__dirname, '..');
 
 function tableOf(page: string): string[] {
   return readFileSync(path.join(ROOT, page), 'utf8').split('\n').filter((line) => line.startsWith('|'));
-}
-
-/** The examples of a page that stand alone. */
-function wholeApps(page: string): string[] {
-  return [...page.matchAll(/^```ts nofixture\n([^]*?)^```$/gm)].map(([, source]) => source);
-}
-
-/** Runs an example as a reader's app would run, and returns its app. */
-function run(source: string): cdk.App {
-  const apps: cdk.App[] = [];
-  class App extends cdk.App {
-    constructor() {
-      super();
-      apps.push(this);
-    }
-  }
-  const modules: Record<string, unknown> = { 'aws-cdk-lib': { ...cdk, App }, 'cdk-redshift-ingest': library };
-  const { outputText } = ts.transpileModule(source, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } });
-  // eslint-disable-next-line no-new-func, @typescript-eslint/no-require-imports -- runs the example as a reader's app would run
-  new Function('require', 'exports', outputText)((name: string) => modules[name] ?? require(name), {});
-  return apps[0];
 }
 
 describe('docs/bring-your-own.md', () => {
