@@ -60,10 +60,10 @@ test('queues whose ARNs are known only when deployed are told apart', () => {
 
 test.each<[string, (stack: Stack) => sqs.IQueue[], RegExp]>([
   ['a FIFO queue', (stack) => [new sqs.Queue(stack, 'First'), new sqs.Queue(stack, 'Ordered', { fifo: true })],
-    /^'additionalQueues\[1\]' must be a standard queue, got the FIFO queue Stack\/Ordered; Lambda takes at most 10 messages at once from a FIFO queue, so move its messages to a standard queue$/],
-  ['the same queue twice', (stack) => Array(2).fill(new sqs.Queue(stack, 'Twice')), /^'additionalQueues' must name each queue once, got Stack\/Twice and Stack\/Twice for the same one; remove one of them$/],
+    /^Stack\/Ingest: 'additionalQueues\[1\]' must be a standard queue, got the FIFO queue Stack\/Ordered; Lambda takes at most 10 messages at once from a FIFO queue, so move its messages to a standard queue$/],
+  ['the same queue twice', (stack) => Array(2).fill(new sqs.Queue(stack, 'Twice')), /^Stack\/Ingest: 'additionalQueues' must name each queue once, got Stack\/Twice and Stack\/Twice for the same one; remove one of them$/],
   ['two imports of one queue', (stack) => ['One', 'Other'].map((id) => sqs.Queue.fromQueueArn(stack, id, OLD)),
-    /^'additionalQueues' must name each queue once, got Stack\/One and Stack\/Other for the same one; remove one of them$/],
+    /^Stack\/Ingest: 'additionalQueues' must name each queue once, got Stack\/One and Stack\/Other for the same one; remove one of them$/],
   ['a queue and an import of it', (stack) => {
     const queue = new sqs.Queue(stack, 'Own');
     return [queue, sqs.Queue.fromQueueArn(stack, 'Other', queue.queueArn)];

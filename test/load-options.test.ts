@@ -40,7 +40,7 @@ test('the ledger looks back 30 days, unless told otherwise', () => {
 });
 
 test('the ledger looks back as long as a message may lie in the queues', () => {
-  expect(() => ingest({ ledgerHorizon: Duration.days(27) })).toThrow(/^'ledgerHorizon' must be a whole number between 28 and 3650 days, got 27; a message that comes back/);
+  expect(() => ingest({ ledgerHorizon: Duration.days(27) })).toThrow(/^Stack\/Ingest: 'ledgerHorizon' must be a whole number between 28 and 3650 days, got 27; a message that comes back/);
   expect(() => ingest({ ledgerHorizon: Duration.days(Token.asNumber({ Ref: 'Days' })) })).toThrow(/'ledgerHorizon' must be known at synth/);
 });
 
@@ -127,6 +127,6 @@ describe('replays', () => {
   });
 
   test('need a ledger', () => {
-    expect(() => ingest({ replay: true, delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow(/^'replay' must be false with DeliveryGuarantee.AT_LEAST_ONCE/);
+    expect(() => ingest({ replay: true, delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow(/^Stack\/Ingest: 'replay' must be false with DeliveryGuarantee.AT_LEAST_ONCE/);
   });
 });

@@ -73,7 +73,7 @@ describe('what synth says', () => {
     plainIngest({ encryptionKey, topic }, stack);
     plainIngest({ encryptionKey, topic, table: { tableName: 'other', columns: [{ name: 'id', type: ColumnType.BIGINT }] } }, new Stack(stack, 'Inner'));
     plainPublisher({ encryptionKey }, stack);
-      const all = [...messages(stack), ...messages(stack.node.findChild('Inner') as Stack)].filter((message) => message.includes('key policy') || message.includes('policy of the imported key'));
+    const all = [...messages(stack), ...messages(stack.node.findChild('Inner') as Stack)].filter((message) => message.includes('key policy') || message.includes('policy of the imported key'));
     expect(all.map((message) => /without this statement \w+( \w+)?/.exec(message)?.[0]).sort()).toEqual(['without this statement SNS delivers', 'without this statement no log']);
   });
 });

@@ -3,6 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { ColumnType, CsvSource, RedshiftTarget, ScheduledCsvPublisher, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../../src';
 import { testApp } from '../app';
 
@@ -98,7 +99,10 @@ test('a topic that the key encrypts too is not named, because key and topic woul
 });
 
 test('a topic known by its ARN is named, also by a key of another stack', () => {
-  const { template } = ingest(ownKey, (stack) => ({ topic: sns.Topic.fromTopicArn(stack, 'Imported', 'arn:aws:sns:us-east-1:222222222222:chat') }));
+  const { template } = ingest(ownKey, (stack) => ({
+    topic: sns.Topic.fromTopicArn(stack, 'Imported', 'arn:aws:sns:us-east-1:222222222222:chat'),
+    subscriptionDeadLetterQueue: sqs.Queue.fromQueueArn(stack, 'There', `arn:aws:sqs:us-east-1:${stack.account}:there`),
+  }));
   expect(keyStatements(template).map(({ Condition }) => Condition)).toContainEqual({ ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:us-east-1:222222222222:chat' } });
   template.hasResourceProperties('AWS::SNS::Subscription', { Region: 'us-east-1' });
 });
