@@ -162,6 +162,9 @@ const docsCheck = project.addTask('docs:check', {
   ],
 });
 
+// what an example of the README imports, beside the peers
+project.package.addField('jsiiRosetta', { exampleDependencies: { '@aws-cdk/aws-redshift-alpha': '2.241.0-alpha.0' } });
+
 // ---- integration snapshots
 const integEnv = {
   TS_NODE_PROJECT: 'tsconfig.dev.json',

@@ -80,7 +80,7 @@ test('a merge without an envelope is by a column, because a redrive changes the 
   const byArrival = LoadMode.merge({ keyColumns: ['id'] });
   const columns = [ID, VERSION, ARRIVED, MESSAGE];
   expect(() => ingest({ loadMode: byArrival }, columns)).not.toThrow();
-  expect(() => ingest({ loadMode: byArrival, ...raw }, columns)).toThrow(new RegExp('^\'orderColumn\' must be given with \'rawMessageDelivery\', got none; .* '
+  expect(() => ingest({ loadMode: byArrival, ...raw }, columns)).toThrow(new RegExp('^Stack/Ingest: \'orderColumn\' must be given with \'rawMessageDelivery\', got none; .* '
     + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off$'));
   expect(() => ingest({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }), ...raw }, columns)).not.toThrow();
 });
