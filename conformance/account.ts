@@ -59,7 +59,7 @@ export function accountTarget(clients: Clients, options: AccountOptions): Target
       `in ${cluster === undefined ? `workgroup ${workgroup}` : `cluster ${cluster}`}, database ${database}: the schema ${name}, and users whose names begin with it`,
       `besides, up to three databases of their own: ${Object.keys(PROPERTIES).map((kind) => `${name}_${kind.toLowerCase()}`).join(', ')}`,
       ...bucket === undefined ? [] : [`in bucket ${bucket}: some 220 small objects under ${name}/`],
-      `with the tag ${TAG.Key}=${TAG.Value}: two topics, five queues${functionRole === undefined ? '' : ', two functions with their event source mappings'}`,
+      `with the tag ${TAG.Key}=${TAG.Value}: two topics, seven queues${functionRole === undefined ? '' : ', two functions with their event source mappings'}`,
       'It takes some five minutes, and removes all of this at its end. It costs the warehouse\'s time: at 8 RPU and $0.375 an RPU-hour about $0.25; '
         + 'a cluster that runs anyway costs nothing more. The other services cost less than a cent.',
     ],

@@ -1,4 +1,4 @@
-import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { NotRun } from './check';
 import { copy } from '../lambda-src/load/copy-sql';
 
@@ -23,6 +23,19 @@ export class Objects {
     }
     const manifest = await this.put(`${name}.manifest`, JSON.stringify({ entries: objects.map((url) => ({ url, mandatory: true })) }));
     return { manifest, objects };
+  }
+
+  /** Puts an object unless it exists. Returns `created`, or the status of the refusal. */
+  async create(name: string): Promise<string> {
+    const { name: Bucket, folder } = this.required;
+    const Key = `${folder}/${name}`;
+    this.keys.add(Key);
+    try {
+      await this.client.send(new PutObjectCommand({ Bucket, Key, Body: 'x', IfNoneMatch: '*' }));
+      return 'created';
+    } catch (error) {
+      return `${(error as S3ServiceException).$metadata?.httpStatusCode ?? error}`;
+    }
   }
 
   /** The COPY that the library writes. */

@@ -60,6 +60,20 @@ export class Warehouse {
     }
   }
 
+  /** Waits until the n-th part of a batch has finished. */
+  async partEnded(id: string, part: number): Promise<void> {
+    for (;;) {
+      const { Status, SubStatements, Error: error } = await this.describe(id);
+      if (SubStatements?.[part - 1].Status === 'FINISHED') {
+        return;
+      }
+      if (ENDED.has(Status)) {
+        throw new Error(`the batch has ended before: ${error}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
   /** Runs a batch to its end, however it ends. */
   async run(sqls: readonly string[], options?: RunOptions): Promise<DescribeStatementResponse> {
     return this.ended(await this.submit(sqls, options));

@@ -73,6 +73,13 @@ export const COPY_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'object-that-exists',
+    fact: 'S3 refuses to put an object that exists, with status 412, if the call has If-None-Match: *',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html',
+    expected: 'created, then 412',
+    run: async ({ objects }) => `${await objects.create('kept')}, then ${await objects.create('kept')}`,
+  },
+  {
     name: 'copy-as-the-session',
     fact: 'COPY with IAM_ROLE \'SESSION\' reads as the IAM identity that called the Data API',
     source: 'https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-authorization.html',

@@ -1,3 +1,4 @@
+import { CancelStatementCommand } from '@aws-sdk/client-redshift-data';
 import { Check, NotRun } from '../check';
 import { Warehouse } from '../warehouse';
 
@@ -37,6 +38,22 @@ export const LOCK_CHECKS: readonly Check[] = [
       return `statement ${failed} ${text}; the next transaction is${next.Status === 'FINISHED' ? ' not' : ', too'}`;
     },
   },
+  {
+    name: 'cancelled-transaction',
+    fact: 'a transaction that CancelStatement cancels is ABORTED as a whole: nothing that it has written stays, and nobody waits for its lock',
+    source: 'https://docs.aws.amazon.com/redshift-data/latest/APIReference/API_CancelStatement.html',
+    expected: 'ABORTED, 0 rows stay',
+    run: async ({ warehouse }) => {
+      const table = warehouse.table('cancelled');
+      const busy = await warehouse.busyQuery();
+      await warehouse.do(`CREATE TABLE ${table} (id INTEGER)`);
+      const id = await warehouse.submit([`LOCK TABLE ${table}`, `INSERT INTO ${table} VALUES (1)`, busy, busy.replace(/3$/, '5')]);
+      await warehouse.partEnded(id, 2);
+      await warehouse.client.send(new CancelStatementCommand({ Id: id }));
+      const { Status } = await warehouse.ended(id);
+      return `${Status}, ${await warehouse.value(`LOCK TABLE ${table}`, `SELECT COUNT(*) FROM ${table}`)} rows stay`;
+    },
+  },
 ];
 
 /** Lets a transaction write while it holds a lock, and another one wait for the lock and then read. */
@@ -46,9 +63,7 @@ async function afterLock(warehouse: Warehouse): Promise<string> {
   for (let attempt = 1; attempt <= 3; attempt++) {
     await warehouse.do(`DROP TABLE IF EXISTS ${ledger}`, `CREATE TABLE ${ledger} (id INTEGER)`);
     const first = await warehouse.submit([`LOCK TABLE ${ledger}`, `INSERT INTO ${ledger} VALUES (1)`, busy.replace(/3$/, `${attempt % 3}`), busy.replace(/3$/, '5')]);
-    while ((await warehouse.describe(first)).SubStatements?.[1].Status !== 'FINISHED') {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await warehouse.partEnded(first, 2);
     const second = await warehouse.submit([`LOCK TABLE ${ledger}`, `SELECT COUNT(*) FROM ${ledger}`]);
     const overlapped = (await warehouse.describe(first)).Status === 'STARTED';
     const waited = await seenBy(warehouse, second);

@@ -1,9 +1,12 @@
 import { Check, Context } from '../check';
+import { Topics } from '../topics';
 
 const BY_HANDLER = 'again after the time that the handler has set';
 const FILTERING = 'https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html';
 /** Seconds: what the handler sets, and what the queue has. */
 const [SHORT, LONG] = [3, 30];
+/** Some of the Regions that an account must opt in to. Few accounts have opted in to all of them. */
+const OPT_IN_REGIONS = ['af-south-1', 'eu-south-1', 'me-south-1'];
 /** The body of a message with which the handler is content. */
 const FIRST = 'first';
 
@@ -25,6 +28,23 @@ export const MESSAGE_CHECKS: readonly Check[] = [
     },
   },
   {
+    name: 'sns-of-a-region-in-a-policy',
+    fact: 'the policy of a queue may list the name that SNS has in a Region that is opted in to, also where SNS does not use it',
+    source: 'https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html',
+    expected: 'taken',
+    run: async ({ topics }) => {
+      const services = ['sns.amazonaws.com', ...OPT_IN_REGIONS.map((region) => `sns.${region}.amazonaws.com`)];
+      return policyTaken(topics, 'principals', [letSend(services, '*')]);
+    },
+  },
+  {
+    name: 'policy-of-several-queues',
+    fact: 'the policy of a queue may have statements about other queues, one queue in each',
+    source: 'https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-creating-custom-policies.html',
+    expected: 'taken',
+    run: async ({ topics }) => policyTaken(topics, 'shared', ['one', 'other'].map((queue) => letSend(['sns.amazonaws.com'], `arn:aws:sqs:*:*:${queue}`))),
+  },
+  {
     name: 'visibility-beside-a-partial-answer',
     fact: 'a message that the handler names in batchItemFailures comes again after the visibility timeout that the handler has set, not after that of the queue',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html',
@@ -39,6 +59,23 @@ export const MESSAGE_CHECKS: readonly Check[] = [
     run: async (context) => comesAgain(context, 'throwing', 'throw new Error(\'on purpose\');'),
   },
 ];
+
+/** A statement for messages of a topic that there is not. */
+function letSend(services: readonly string[], queueArn: string): object {
+  return {
+    Effect: 'Allow', Principal: { Service: services }, Action: 'sqs:SendMessage', Resource: queueArn, Condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:sns:us-east-1:123456789012:none' } },
+  };
+}
+
+/** Whether SQS takes a policy. */
+async function policyTaken(topics: Topics, name: string, Statement: readonly object[]): Promise<string> {
+  try {
+    await topics.queue(name, { Policy: JSON.stringify({ Version: '2012-10-17', Statement }) });
+    return 'taken';
+  } catch (error) {
+    return `refused: ${(error as Error).message}`;
+  }
+}
 
 /** Lets a handler set the visibility timeout and then fail, twice. The message is in the dead-letter queue when it would come for the third time. */
 async function comesAgain({ topics, functions }: Context, name: string, answer: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { quoteName } from '../../src/private/contract/quote';
+import { quoteLiteral, quoteName } from '../../src/private/contract/quote';
 import { Check } from '../check';
 
 const SYSTEM_COLUMNS = ['oid', 'tableoid', 'xmin', 'cmin', 'xmax', 'cmax', 'ctid'];
@@ -28,6 +28,19 @@ export const TABLE_CHECKS: readonly Check[] = [
     run: async ({ warehouse }) => {
       const { Status, Error: error } = await warehouse.run(['CREATE TEMP TABLE named ("insertxid" INTEGER, "deletexid" INTEGER)']);
       return Status === 'FINISHED' ? 'accepted' : `refused: ${error}`;
+    },
+  },
+  {
+    name: 'owners-in-the-catalog',
+    fact: 'pg_class has r for a table and v for a view, and the owner of each is in pg_user',
+    source: 'https://docs.aws.amazon.com/redshift/latest/dg/c_join_PG.html',
+    expected: 'owned is r and mine, seen is v and mine',
+    run: async ({ warehouse }) => {
+      await warehouse.do(`CREATE TABLE ${warehouse.table('owned')} (a INTEGER)`, `CREATE VIEW ${warehouse.table('seen')} AS SELECT 1 AS a`);
+      const rows = await warehouse.rows('SELECT c.relname, c.relkind, CASE WHEN u.usename = CURRENT_USER THEN \'mine\' ELSE \'of another\' END'
+        + ' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_user u ON u.usesysid = c.relowner'
+        + ` WHERE n.nspname = ${quoteLiteral(warehouse.schema)} AND c.relname IN ('owned', 'seen') ORDER BY 1`);
+      return rows.map(([name, kind, owner]) => `${name} is ${kind} and ${owner}`).join(', ');
     },
   },
   {

@@ -16,8 +16,9 @@ export interface IdSource {
  * The time before which the ledger cannot know any of these messages, in milliseconds since 1970. Undefined if that is not known.
  *
  * SNS gives an id once, and a message keeps its time. So no entry of a message is older than its publication. A producer may publish under an
- * id again, and then the entry is as old as the first time. The ledger is sorted by time, so that the warehouse need not read what is older:
- * inferred, nobody has measured it.
+ * id again, and then the entry is as old as the first time. The ledger is sorted by time, so that the warehouse skips blocks that are older.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/t_Sorting_data.html
  */
 export function unknownBefore(oldestPublication: number, { fromSns, repeatWithinDays }: IdSource): number | undefined {
   const days = fromSns ? 0 : repeatWithinDays;

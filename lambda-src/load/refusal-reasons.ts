@@ -15,7 +15,7 @@ interface LoadError extends RefusalReason {
   readonly line: number;
 }
 
-/** Milliseconds before each look into the error table: no document says how soon an error is in it. */
+/** Milliseconds before each look into the error table: no document says how soon an error is in it. The check `load-errors-by-file-name` asks. */
 const WAITS = [0, 1_000, 2_000, 4_000];
 
 /** How many refused rows one look asks for. */
@@ -74,7 +74,8 @@ async function lookUp(warehouse: Warehouse, probes: readonly Probe[]): Promise<R
 
 /**
  * Gives the reasons to the rows. No document says whether the error table counts a row of several lines as one line. So that way of counting
- * is taken by which errors name more of the rows that COPY has refused. A row has its first error.
+ * is taken by which errors name more of the rows that COPY has refused. A row has its first error. The conformance checks
+ * `line-of-a-row-of-several-lines` and `one-error-a-row` ask.
  */
 function enter(reasons: Map<number, RefusalReason>, { rows, lines, first, refused }: Probe, errors: readonly LoadError[]): void {
   const isRefused = new Set(refused ? refused.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, at) => from + at - first)) : [0]);

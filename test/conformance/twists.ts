@@ -52,6 +52,11 @@ const put = (change: (body: any, key: string) => unknown): ClientTwist => ({
   client: 's3', command: 'PutObjectCommand', input: (input) => ({ ...input, Body: change(input.Body, input.Key) }),
 });
 
+/** SQS looks into the policies of queues. */
+const policy = (takes: (text: string) => boolean): ClientTwist => ({
+  client: 'sqs', command: 'CreateQueueCommand', input: (input) => takes(input.Attributes.Policy) ? input : refuse(),
+});
+
 function refuse(): never {
   throw Object.assign(new Error('refused by the test'), { name: 'ValidationException' });
 }
@@ -69,6 +74,7 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'lock-before-snapshot': snapshotInstead,
   'lock-before-snapshot-serializable': snapshotInstead,
   'statement-timeout': sqls((sql) => sql.startsWith('SET statement_timeout') ? 'SELECT 1' : sql),
+  'cancelled-transaction': batch((input) => input.Sqls.length === 4 ? { ExecutionMode: 'AUTO_COMMIT' } : {}),
   'result-rows': resultRows(-1),
   'result-rows-of-merge': resultRows(-1),
   'result-rows-of-copy': resultRows(3),
@@ -89,6 +95,7 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'zstd-of-several-frames': oneFrame('frames', zstdCompressSync('1\n')),
   'gzip-of-several-members': oneFrame('members', gzipSync('1\n')),
   'copy-of-many-objects': put((body, key) => key.endsWith('.manifest') ? JSON.stringify({ entries: JSON.parse(body).entries.slice(0, 100) }) : body),
+  'object-that-exists': { client: 's3', command: 'PutObjectCommand', input: (input) => ({ ...input, IfNoneMatch: undefined }) },
   'copy-as-the-session': batch(() => ({ DbUser: 'admin' })),
   'load-errors-by-query-id': late(),
   'load-errors-by-file-name': late(),
@@ -103,6 +110,7 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'external-id-of-an-iam-user': described(({ Error: error }) => ({ Error: error?.toLowerCase() })),
   'system-column-names': sqls((sql) => sql.replace('"oid"', '"oid_"')),
   'names-of-redshifts-own-columns': sqls((sql) => sql.replace('"insertxid"', '"xmin"')),
+  'owners-in-the-catalog': sqls((sql) => sql.replace('CREATE VIEW', 'CREATE TABLE')),
   'trailing-blanks-as-a-key': result((field) => field.longValue === 2 ? { longValue: 1 } : field),
   'literal-takes-the-collation-of-its-column': sqls((sql) => sql.replace('CASE_SENSITIVE', 'CASE_INSENSITIVE')),
   'collate-in-a-temporary-table': sqls((sql) => sql.replace('CASE_SENSITIVE', 'CASE_INSENSITIVE')),
@@ -110,6 +118,8 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'two-literals-and-case': result(() => ({ stringValue: 'equal' })),
   'insert-across-collations': sqls((sql) => sql.replace('SELECT a FROM one', 'SELECT one.a FROM one JOIN two ON one.a = two.a')),
   'body-filter-and-arrays': { client: 'sns', command: 'PublishCommand', input: (input) => ({ ...input, Message: input.Message.replace(/^\[(.*)\]$/, '$1') }) },
+  'sns-of-a-region-in-a-policy': policy((text) => !text.includes('sns.eu-south-1.')),
+  'policy-of-several-queues': policy((text) => JSON.parse(text).Statement.length === 1),
   'visibility-beside-a-partial-answer': forgetsVisibility,
   'visibility-beside-an-error': forgetsVisibility,
 };

@@ -63,7 +63,10 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
   requireLayout(table);
 }
 
-/** The columns that every table has in the system. Inferred: that Redshift refuses another one of that name, as PostgreSQL does. */
+/**
+ * The columns that every table has in the system. Inferred: that Redshift refuses another one of that name, as PostgreSQL does. The conformance checks
+ * `system-column-names` and `names-of-redshifts-own-columns` ask.
+ */
 const SYSTEM_COLUMNS = ['cmax', 'cmin', 'ctid', 'deletexid', 'insertxid', 'oid', 'tableoid', 'xmax', 'xmin'];
 
 function requireOwnName(index: number, name: string): void {

@@ -12,7 +12,7 @@ import { warn } from '../messages';
  * Region. Without the right name it delivers nothing, and nobody is told.
  *
  * If it is known only at deployment where they are, all names are listed that SNS may have. Inferred: a policy may list the name for a Region
- * in which SNS does not use it.
+ * in which SNS does not use it. The conformance check `sns-of-a-region-in-a-policy` asks.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
  */
