@@ -56,14 +56,15 @@ export function addOneCopy(run: StatementList, target: LoadTarget): void {
 
 /** The values of an INSERT, in as few lists as statements can have. */
 export function valueLists(values: readonly string[]): string[] {
-  const lists: string[] = [];
-  let list = '';
+  const lists: string[][] = [];
+  let bytes = Infinity;
   for (const value of values) {
-    if (list.length + value.length > MOST_VALUES_BYTES) {
-      lists.push(list);
-      list = '';
+    bytes += Buffer.byteLength(value) + 2;
+    if (bytes > MOST_VALUES_BYTES) {
+      lists.push([]);
+      bytes = Buffer.byteLength(value);
     }
-    list += list === '' ? value : `, ${value}`;
+    lists[lists.length - 1].push(value);
   }
-  return list === '' ? lists : [...lists, list];
+  return lists.map((list) => list.join(', '));
 }

@@ -155,7 +155,7 @@ describe('many leftovers', () => {
     return all;
   };
 
-  test.each([[200, 10, 1], [2_000, 10, 6], [50, 1_000, 21]])('%d of %d messages each take %d statements', async (count, messages, most) => {
+  test.each([[200, 10, 1], [2_000, 10, 12], [50, 1_000, 25]])('%d of %d messages each take %d statements', async (count, messages, most) => {
     const { api, bucket, tidy } = await many(count, messages);
     expect(await tidy()).toEqual({ moved: count + 1, removed: 0, left: 0 });
     expect(api.submissions.length).toBeLessThanOrEqual(most);

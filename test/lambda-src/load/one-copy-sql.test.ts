@@ -1,4 +1,5 @@
 import { LoadSource, loadTransaction } from '../../../lambda-src/load/load-sql';
+import { valueLists } from '../../../lambda-src/load/one-copy-sql';
 import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID } from '../schemas';
 
@@ -54,6 +55,15 @@ test('a load of as many objects as one takes has few statements, each of a size 
   expect(sqls.length).toBeLessThanOrEqual(40);
   expect(Math.max(...sqls.filter((sql) => sql.includes('VALUES (\'')).map((sql) => sql.length))).toBeLessThan(90_000);
   expect(sqls.join('').match(/'000000001999', 20000, 1999/g)).toHaveLength(1);
+});
+
+test('values are counted in bytes, as the Data API counts', () => {
+  const values = Array.from({ length: 1_000 }, (_, at) => `('${'注文'.repeat(50)}${at}', 1)`);
+  const lists = valueLists(values);
+  expect(Math.max(...lists.map((list) => Buffer.byteLength(list)))).toBeLessThan(90_000);
+  expect(lists.length).toBeLessThan(6);
+  expect(lists.join(', ')).toBe(values.join(', '));
+  expect(valueLists([])).toEqual([]);
 });
 
 test('a column of the table may be called as the own columns are', () => {
