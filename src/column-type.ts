@@ -123,11 +123,11 @@ export class ColumnType {
   /**
    * Binary data.
    *
-   * @param length bytes. Minimum: 1. Maximum: 1024000.
+   * @param length bytes. Minimum: 1. Maximum: 16777216.
    * @param encoding how a message encodes the bytes.
    */
   public static varbyte(length: number, encoding: BinaryEncoding = BinaryEncoding.HEX): ColumnType {
-    requireNumber('length', length, { min: 1, max: 1_024_000, unit: 'bytes' });
+    requireNumber('length', length, { min: 1, max: 16_777_216, unit: 'bytes' });
     return new ColumnType({ name: 'VARBYTE', length, encoding: `${encoding}` as const }, `(${length})`);
   }
 

@@ -180,6 +180,7 @@ describe('the administrator', () => {
 
   test.each([
     ['\'adminDatabaseRole\' must be one role without a colon, got \'sys:superuser\'', { adminDatabaseRole: 'sys:superuser' }],
+    ['\'adminDatabaseRole\' must have only letters, digits, blanks and _.:/=+-@, which IAM takes in a tag, got \'role#1\'', { adminDatabaseRole: 'role#1' }],
     ['\'adminDatabaseRole\' must be in lower case, got \'Admins\'', { adminDatabaseRole: 'Admins' }],
     ['\'adminSecret\' and \'adminDatabaseRole\' must not be given together', { adminSecret: secret(testStack()) }],
     ['\'adminDatabaseRole\' and \'accessRole\' must not be given together', { accessRole: role(testStack(), 'access'), copyRole: role(testStack(), 'copy') }],

@@ -17,6 +17,9 @@ const SERVICES = ['redshift-serverless.amazonaws.com', 'redshift.amazonaws.com']
 /** The tag of an IAM role that lists its database roles. */
 const DATABASE_ROLES_TAG = 'RedshiftDbRoles';
 
+/** @see https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html */
+const TAG_VALUE = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
 /** A workgroup of the app, or an imported one. */
 interface Workgroup extends Omit<WorkgroupAdminOptions, 'copyRole'> {
   readonly workgroupName: string;
@@ -46,6 +49,9 @@ export function requireWorkgroup(factory: string, { credentials, adminSecret, ad
       + 'Create your own role and grant it the system roles sys:dba and sys:secadmin');
   }
   requireIdentifier('adminDatabaseRole', adminDatabaseRole);
+  if (!Token.isUnresolved(adminDatabaseRole) && !TAG_VALUE.test(adminDatabaseRole)) {
+    throw new Error(`'adminDatabaseRole' must have only letters, digits, blanks and _.:/=+-@, which IAM takes in a tag, got '${adminDatabaseRole}'; choose another name for the role`);
+  }
 }
 
 /** Fails if the id could not be part of an ARN. */
