@@ -7,6 +7,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { testApp, testStack } from './app';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest } from './observed';
 import { ClusterTargetOptions, RedshiftTarget } from '../src';
 
@@ -39,6 +40,13 @@ describe('the cluster of @aws-cdk/aws-redshift-alpha', () => {
     plainIngest({ target }, there);
     expect(rolesOf(there)).toHaveLength(2);
     expect([there.dependencies, here.dependencies]).toEqual([[], [there]]);
+  });
+
+  test('is loaded by a loader', () => {
+    const stack = testStack();
+    const { loader } = plainLoader({ target: targetOf(alphaCluster(stack)) }, stack);
+    loadedIngest(loader);
+    expect(rolesOf(stack)).toEqual([stack.resolve(loader.copyRole.roleArn)]);
   });
 
   test('is loaded with the name of its database, and administered with its secret', () => {
@@ -82,6 +90,16 @@ describe('a role that somebody else attached', () => {
       return RedshiftTarget.workgroup(workgroup, { namespace, adminSecret: adminSecret(stack), copyRole });
     },
   };
+
+  test('is what COPY assumes for a loader', () => {
+    const stack = testStack();
+    const copyRole = iam.Role.fromRoleArn(stack, 'Copy', 'arn:aws:iam::111122223333:role/copy');
+    const { loader, template } = plainLoader({ target: targetOf(alphaCluster(stack), { copyRole }) }, stack);
+    loadedIngest(loader);
+    expect(loader.copyRole).toBe(copyRole);
+    template().hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { COPY_ROLE_ARN: 'arn:aws:iam::111122223333:role/copy' } } });
+    expect(JSON.stringify(template().toJSON())).not.toMatch(/"IamRoles":\[/);
+  });
 
   test.each(Object.entries(warehouses))('is what COPY assumes in %s of the app, which gets no other', (_, warehouse) => {
     const stack = testStack();

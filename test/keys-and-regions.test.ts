@@ -6,7 +6,7 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testApp, testStack } from './app';
-import { plainLoader } from './loaded-ingests';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { CsvSource, RedshiftTarget } from '../src';
 
@@ -45,6 +45,7 @@ describe('an alias of a key', () => {
     const bucket = (stack: Stack, encryptionKey: kms.IKey) => s3.Bucket.fromBucketAttributes(stack, 'Bucket', { bucketName: 'rows', encryptionKey });
     const uses: Array<(stack: Stack, key: kms.IKey) => unknown> = [
       (stack, key) => plainIngest({ stagingBucket: bucket(stack, key) }, stack),
+      (stack, key) => plainLoader({ stagingBucket: bucket(stack, key) }, stack),
       (stack, key) => plainPublisher({ source: CsvSource.bucket(bucket(stack, key), 'rows.csv') }, stack),
       (stack, key) => plainPublisher({ topic: new sns.Topic(stack, 'Topic', { masterKey: key }) }, stack),
       (stack, key) => plainIngest({ additionalQueues: [new sqs.Queue(stack, 'Old', { encryptionMasterKey: key })] }, stack),
@@ -84,7 +85,10 @@ describe('what is of another Region', () => {
     ['stagingBucket', (stack) => plainIngest({ stagingBucket: bucket(stack) }, stack)],
     ['stagingBucket', (stack) => plainLoader({ stagingBucket: bucket(stack) }, stack)],
     ['serverAccessLogsBucket', (stack) => plainIngest({ serverAccessLogsBucket: bucket(stack) }, stack)],
+    ['serverAccessLogsBucket', (stack) => plainLoader({ serverAccessLogsBucket: bucket(stack) }, stack)],
     ['alarmTopic', (stack) => plainIngest({ alarmTopic: topic(stack) }, stack)],
+    ['alarmTopic', (stack) => plainLoader({ alarmTopic: topic(stack) }, stack)],
+    ['alarmTopic', (stack) => loadedIngest(plainLoader({}, stack).loader, 'Ingest', { alarmTopic: topic(stack) })],
     ['alarmTopic', (stack) => plainPublisher({ alarmTopic: topic(stack) }, stack)],
     ['topic', (stack) => plainPublisher({ topic: topic(stack) }, stack)],
     ['source', (stack) => plainPublisher({ source: CsvSource.bucket(bucket(stack), 'rows.csv') }, stack)],

@@ -6,7 +6,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { appWithAssets, testStack } from './app';
-import { plainLoader } from './loaded-ingests';
+import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { ColumnType, RedshiftTarget, SnsToRedshiftIngestProps } from '../src';
 
@@ -37,9 +37,17 @@ describe('what synth says', () => {
     plainIngest({
       target: RedshiftTarget.workgroupFromAttributes({ workgroupName: 'wg', workgroupId: name('WorkgroupId'), namespaceName: name('Namespace'), databaseName: 'd', adminDatabaseRole: 'r' }),
     }, new NestedStack(stack, 'Nested'));
-    const said = messages(stack);
+    const loading = testStack();
+    const { loader } = plainLoader({
+      encryptionKey: kms.Key.fromKeyArn(loading, 'Key', `arn:aws:kms:eu-west-1:111122223333:key/${late(loading, 'LoaderKeyId')}`),
+      stagingBucket: s3.Bucket.fromBucketName(loading, 'Bucket', late(loading, 'LoaderBucketName')),
+      target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: late(loading, 'LoaderClusterName'), databaseName: 'analytics', adminUser: 'admin' }),
+    }, loading);
+    loadedIngest(loader);
+    const [said, saidOfLoader] = [messages(stack), messages(loading)];
     expect(said.length).toBeGreaterThan(6);
-    for (const message of said) {
+    expect(saidOfLoader.length).toBeGreaterThan(3);
+    for (const message of [...said, ...saidOfLoader]) {
       expect(message).not.toMatch(/Token\[|\{"(Ref|Fn::)|\[object/);
     }
   });

@@ -224,6 +224,7 @@ describe('fails when', () => {
       rate(Duration.days(2))],
     ['\'schedule\' must be a rate from 1 minute to 1 day, or a schedule in cron format, got \'at(2030-01-01T00:00:00)\'', at('2030-01-01T00:00:00Z')],
     ['\'memorySize\' must be a whole number between 128 and 10240 MB, got 64', { memorySize: 64 }],
+    ['\'runtime\' must be Node.js 22 or later, got nodejs20.x', { runtime: lambda.Runtime.NODEJS_20_X }],
     ['\'timeout\' must be a whole number between 30 and 900 seconds, got 5', { timeout: Duration.seconds(5) }],
     ['\'reservedConcurrentExecutions\' must be a whole number between 1 and 100000 executions, got 0', { reservedConcurrentExecutions: 0 }],
     ['\'vpc\' is needed with \'vpcSubnets\' or \'securityGroups\', got none', { securityGroups: [] }],

@@ -4,7 +4,8 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { testApp, testStack } from './app';
 import { column } from './lambda-src/schemas';
-import { plainIngest } from './observed';
+import { loadedIngest, plainLoader } from './loaded-ingests';
+import { plainIngest, plainPublisher } from './observed';
 import { loadTransaction } from '../lambda-src/load/load-sql';
 import { addMerge } from '../lambda-src/load/merge-sql';
 import { StatementList } from '../lambda-src/load/statement-list';
@@ -34,7 +35,14 @@ describe('statements that are too long for the Data API', () => {
   test('are refused, with the statement and its size', () => {
     expect(() => merged(1597, 26)).toThrow(/'table.columns' must have names that fit into a statement of 204800 bytes.*the names of the 1597 columns make a MERGE of 2\d{5} bytes/);
     expect(() => wide(1598, 70)).toThrow(/make an INSERT of 2\d{5} bytes.*load some fields into one SUPER column/);
-    expect(() => wide(1600, 115, { delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow(/of 204800 bytes/);
+    expect(() => wide(1599, 115, { delivery: DeliveryGuarantee.AT_LEAST_ONCE })).toThrow(/of 204800 bytes/);
+  });
+
+  test('are refused of an ingest with a loader, too', () => {
+    const { loader } = plainLoader();
+    const columns = BIGINTS(1595, 26);
+    expect(() => loadedIngest(loader, 'Wide', { table: { tableName: 'wide', columns }, loadMode: LoadMode.merge({ keyColumns: [columns[0].name], orderColumn: columns[1].name }) }))
+      .toThrow(/Stack\/Wide: .*the names of the 1595 columns make a MERGE of 2\d{5} bytes/);
   });
 
   test('are warned of above what older editions of the guide say', () => {
@@ -140,11 +148,30 @@ describe('names and descriptions in the template', () => {
     expect(descriptions(template, 'AWS::Lambda::Function')).toContainEqual(expect.stringMatching(/^Loads messages into s+\.t+\.\.\. [0-9a-f]{8}$/));
   });
 
+  test('of a loader are so, too', () => {
+    const stack = new Stack(testApp(), 'Stack');
+    const scope = [...Array(5)].reduce<Construct>((outer) => new Construct(outer, '数据'.repeat(30)), stack);
+    plainLoader({}, scope as Stack);
+    const found = ['AWS::IAM::Role', 'AWS::Lambda::Function'].flatMap((type) => descriptions(Template.fromStack(stack), type));
+    expect(found).toContainEqual(expect.stringMatching(/^COPY reads the staged objects of Stack\/\?+.*\.\.\. [0-9a-f]{8}$/));
+    expect(found.filter((one) => one.length > 256)).toEqual([]);
+  });
+
   test('have only characters that IAM takes', () => {
     const found = descriptions(deepIngest('数据'), 'AWS::IAM::Role');
     expect(found).toEqual([expect.stringMatching(/^COPY reads the staged objects of Stack\/\?\?\/.*\/Ingest\.\.\. [0-9a-f]{8}$/)]);
     expect(descriptions(plainIngest().template(), 'AWS::IAM::Role')).toEqual(['COPY reads the staged objects of Stack/Ingest']);
   });
+});
+
+test('the description of every alarm is as short as CloudWatch takes it', () => {
+  const { stack, loader } = plainLoader();
+  loadedIngest(loader, 'Loaded', { alarmUnknownFields: 1 });
+  plainIngest({ alarmUnknownFields: 1 }, stack);
+  plainPublisher({}, stack);
+  const alarms = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Alarm'));
+  expect(alarms.length).toBeGreaterThan(30);
+  expect(alarms.filter(({ Properties }) => Properties.AlarmDescription.length > 1024)).toEqual([]);
 });
 
 test('a FIFO topic is taken, with a warning that order is lost', () => {
