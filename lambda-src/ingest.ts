@@ -31,9 +31,12 @@ answerTrials(schema);
 
 // A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends.
 const sqsClient = (region?: string) => traced(new SQSClient({
-  region, maxAttempts: 2, useQueueUrlAsEndpoint: false, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  region,
+  maxAttempts: 2,
+  useQueueUrlAsEndpoint: false,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 }));
-const sqs = sqsClient(); // the queue is in the function's Region; the dead-letter queue of the subscription may be in another one
+const sqs = sqsClient(); // its queues are in its Region; the dead-letter queue of the subscription may be in another one
 
 const ingest = createIngest(environment, schema, {
   // A call that hangs must not use up the invocation's time.

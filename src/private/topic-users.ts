@@ -68,7 +68,8 @@ function compare(publisher: User, ingest: Loader): void {
     warn(ingest.construct, 'deduplicationId',
       `'deduplicationId' of ${ingest.construct.node.path} is SNS, and ${publisher.construct.node.path} publishes to the same topic; a tick that is repeated has the ids `
       + 'of its messages in an attribute, which is then ignored, so that its rows are loaded again. Choose another deduplicationId, or acknowledge this warning if that may be');
-  } if (ingest.filtersBodies) {
+  }
+  if (ingest.filtersBodies) {
     warn(ingest.construct, 'bodyFilter',
       `'filterPolicyWithMessageBody' of ${ingest.construct.node.path} looks at the fields of a whole body, and ${publisher.construct.node.path} puts rows into its messages as `
       + `${publisher.format}; SNS drops them without a trace but metrics of the topic. Name the column in 'messageAttributes' of the publisher and filter by 'filterPolicy', or acknowledge `

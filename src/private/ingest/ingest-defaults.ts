@@ -21,7 +21,8 @@ import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
 interface IngestOptions
-  extends BatchingOptions, BucketOptions, CheckOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions, StagingOptions, FilterOptions {
+  extends BatchingOptions, BucketOptions, CheckOptions, FilterOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions,
+  StagingOptions {
   readonly topic: sns.ITopic;
   readonly loader?: IConstruct;
   readonly tableCreation?: boolean;
