@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'zlib';
-import { DescribeStatementResponse, GetStatementResultCommandOutput } from '@aws-sdk/client-redshift-data';
+import { DescribeStatementResponse, Field, GetStatementResultCommandOutput } from '@aws-sdk/client-redshift-data';
 import { Clients } from '../../conformance/clients';
 import { Call, jsonReply, Reply } from '../../local/wire/call';
 import { CallHandler } from '../../local/wire/gateway';
@@ -30,18 +30,20 @@ const described = (change: (description: DescribeStatementResponse) => object): 
   client: 'redshift', command: 'DescribeStatementCommand', output: (output) => ({ ...output, ...change(output) }),
 });
 
-const result = (change: (value: any, row: number) => object): ClientTwist => ({
+/** What comes of the rows of an answer. */
+const rowsOf = (change: (records: Field[][]) => Field[][]): ClientTwist => ({
   client: 'redshift',
   command: 'GetStatementResultCommand',
-  output: (output: GetStatementResultCommandOutput) => ({
-    ...output, Records: output.Records?.map((record, row) => record.map((field) => change(field, row))),
-  }),
+  output: (output: GetStatementResultCommandOutput) => ({ ...output, Records: change(output.Records ?? []) }),
 });
+
+const result = (change: (value: any, row: number) => object): ClientTwist =>
+  rowsOf((records) => records.map((record, row) => record.map((field) => change(field, row) as Field)));
 
 /** The first answer says that there is nothing. */
 function late(): ClientTwist {
   let asked = 0;
-  return result((field) => asked++ === 0 ? { longValue: 0 } : field);
+  return rowsOf((records) => asked++ === 0 ? [] : records);
 }
 
 const resultRows = (rows: number) => described(({ SubStatements }) => ({
@@ -97,11 +99,10 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'copy-of-many-objects': put((body, key) => key.endsWith('.manifest') ? JSON.stringify({ entries: JSON.parse(body).entries.slice(0, 100) }) : body),
   'object-that-exists': { client: 's3', command: 'PutObjectCommand', input: (input) => ({ ...input, IfNoneMatch: undefined }) },
   'copy-as-the-session': batch(() => ({ DbUser: 'admin' })),
-  'load-errors-by-query-id': late(),
   'load-errors-by-file-name': late(),
   'load-errors-of-a-finished-copy': sqls((sql) => sql.replace('MAXERROR 10', 'MAXERROR 1')),
   'line-of-a-row-of-several-lines': result((field) => field.longValue === 3 ? { longValue: 2 } : field),
-  'one-error-a-row': result((field) => ({ longValue: field.longValue * 2 })),
+  'one-error-a-row': rowsOf((records) => [...records, ...records]),
   'password-disable-by-a-role': sqls((sql) => sql.startsWith('GRANT ROLE') ? 'SELECT 1' : sql),
   'temp-by-public': result(() => ({ booleanValue: false })),
   'rights-of-merge': sqls((sql) => sql.replace('GRANT SELECT, INSERT, UPDATE', 'GRANT SELECT, INSERT')),
