@@ -65,7 +65,10 @@ function lint(files: string[]): number {
     console.log('cfn-lint is left out, because Python or its packages are not there');
     return 0;
   }
-  const { stdout } = execute(program, ['--ignore-checks', ...IGNORED, '--format', 'parseable', '--', ...files]);
+  const { stdout, stderr, status } = execute(program, ['--ignore-checks', ...IGNORED, '--format', 'parseable', '--', ...files]);
+  if ((status === 0) !== (stdout.trim() === '')) {
+    throw new Error(`cfn-lint failed: ${stderr}`);
+  }
   const found = stdout.split('\n').filter((line) => line !== '');
   found.forEach((line) => console.error(line));
   console.log(`cfn-lint on ${files.length} templates: ${found.length} findings`);

@@ -3,8 +3,10 @@ import * as path from 'path';
 import { App, AppProps, Aspects, CfnResource, Duration } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AwsSolutionsChecks as AwsSolutionsChecks2, INagLogger } from 'cdk-nag-2';
+import { amongFiles, fragments } from './fragments';
 import { run, wholeApps } from './whole-apps';
 import { TelegramStack } from '../../integ/telegram-stack';
+import { IngestDashboard, RedshiftLoader, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
 
 // Synthesizes every example with all recommended feature flags of the CDK at hand. Prints what cdk-nag and the CDK find, and at the end the templates.
 
@@ -15,8 +17,9 @@ const flags: Record<string, unknown> = JSON.parse(readFileSync(require.resolve('
 const props = (): AppProps => ({ context: flags, outdir: mkdtempSync(path.join(process.env.OUTPUT_DIRECTORY!, 'cdk.out')) });
 
 const pages = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
-const examples = pages.flatMap((page) => wholeApps(readFileSync(path.join(ROOT, page), 'utf8'))
-  .map((source, at): [string, () => App] => [`${page}, example ${at + 1}`, () => run(source, props())]));
+const examples = pages.map((page): [string, string] => [page, readFileSync(path.join(ROOT, page), 'utf8')])
+  .flatMap(([page, text]) => [...wholeApps(text), ...fragments(text)].map((source, at): [string, () => App] => [`${page}, example ${at + 1}`, () => run(source, props())]));
+amongFiles(process.env.OUTPUT_DIRECTORY!);
 const telegram = Object.entries({ 'a cluster': {}, 'a workgroup': { serverless: true }, 'a loader': { loadInterval: Duration.minutes(15), tables: 2 } })
   .map(([name, choices]): [string, () => App] => [`the telegram app with ${name}`, () => {
     const app = new App(props());
@@ -31,6 +34,7 @@ for (const [name, create] of [...examples, ...telegram]) {
     const app = create();
     const assembly = app.synth(); // with the flags of the newest CDK, what its own validator finds is an error
     const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+    const isOurs = oursIn(app);
     violations.forEach(({ ruleName, violatingResources }) => violatingResources.forEach(({ constructPath = '' }) => isOurs(constructPath) && complain(`${ruleName} at ${constructPath}`)));
     assembly.stacks.forEach(({ messages }) => messages.filter(({ level }) => level === 'error').forEach(({ entry }) => complain(`${entry.data}`)));
     templates.push(...assembly.stacks.map(({ templateFullPath }) => templateFullPath));
@@ -45,6 +49,7 @@ console.log(JSON.stringify({ examples: examples.length + telegram.length, templa
 /** It complains of everything it finds as an error of the app, so it looks at another one. */
 function lookWithNag2(app: App, complain: (finding: string) => void): void {
   const ignore = () => undefined;
+  const isOurs = oursIn(app);
   const note = ({ ruleId, findingId, resource }: { ruleId: string; findingId?: string; resource: CfnResource }) => {
     if (isOurs(resource.node.path)) {
       complain(`cdk-nag 2: ${ruleId} ${findingId ?? ''} at ${resource.node.path}`);
@@ -63,7 +68,10 @@ function lookWithNag2(app: App, complain: (finding: string) => void): void {
   }
 }
 
-/** Whether the library has created it. Topics, warehouses and networks are up to the example. */
-function isOurs(constructPath: string): boolean {
-  return /^[^/]+\/(Ingest|Loader|Publisher|Second|RedshiftIngest)/.test(constructPath);
+/** Tells what the library has created. Topics, warehouses and networks are up to the example. */
+function oursIn(app: App): (constructPath: string) => boolean {
+  const ours = app.node.findAll()
+    .filter((construct) => [SnsToRedshiftIngest, RedshiftLoader, ScheduledCsvPublisher, IngestDashboard].some((type) => construct instanceof type) || construct.node.id.startsWith('RedshiftIngest'))
+    .map(({ node }) => node.path);
+  return (constructPath) => ours.some((one) => constructPath === one || constructPath.startsWith(`${one}/`));
 }
