@@ -25,7 +25,22 @@ test('its columns are checked as those of any table', async () => {
   expect((await redshift.run(`INSERT INTO wide (c0) VALUES ('${'x'.repeat(101)}')`)).Error).toContain('value too long for type character varying(100)');
 });
 
+test('its rows are merged and deleted, each once', async () => {
+  const columns = COLUMNS.split(', ').slice(0, 400).join(', ');
+  await redshift.do([`CREATE TABLE changing (${columns})`, 'INSERT INTO changing (c0, c399) VALUES (\'a\', \'1\'), (\'a\', \'1\'), (\'b\', \'2\'), (\'b\', \'2\')']);
+  const { SubStatements } = await redshift.do([
+    `CREATE TEMP TABLE latest (${columns})`,
+    'INSERT INTO latest (c0, c399) VALUES (\'a\', \'3\'), (\'b\', \'4\'), (\'c\', \'5\'), (\'c\', \'5\'), (\'d\', \'6\')',
+    'DELETE FROM latest USING changing WHERE latest.c0 = changing.c0 AND latest.c0 = \'b\'',
+    'DELETE FROM latest WHERE c0 = \'c\'',
+    'UPDATE latest SET c399 = \'changed\' WHERE c0 = \'a\'',
+    'MERGE INTO changing USING latest ON changing.c0 = latest.c0 WHEN MATCHED THEN UPDATE SET c399 = latest.c399 WHEN NOT MATCHED THEN INSERT (c0, c399) VALUES (latest.c0, latest.c399)',
+  ]);
+  expect(SubStatements!.map(({ ResultRows }) => ResultRows).slice(1)).toEqual([5, 1, 2, 1, 3]);
+  expect(await redshift.rows('SELECT c0, c399 FROM changing ORDER BY c0')).toEqual([['a', 'changed'], ['a', 'changed'], ['b', '2'], ['b', '2'], ['d', '6']]);
+});
+
 test('what it does not do is refused', async () => {
-  expect((await redshift.run('DELETE FROM wide')).Status).toBe('FAILED');
+  expect((await redshift.run('TRUNCATE wide')).Status).toBe('FAILED');
   expect((await redshift.run(`CREATE TABLE given (${COLUMNS.replace('NOT NULL', 'DEFAULT \'x\'')})`)).Error).toContain('DEFAULT and IDENTITY are not simulated in a table of so many columns');
 });
