@@ -1,6 +1,6 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Engine } from '../../local/engine';
-import { objectsPayload, telegramRows } from '../telegram-rows';
+import { objectsPayload, telegramRows } from '../encode/telegram-rows';
 
 /** What SNS takes in one call: so many messages, and so many bytes in all. */
 const MOST_MESSAGES = 10;

@@ -1,5 +1,5 @@
 import { DeployedCostApp } from '../cost/deployed';
-import { objectsPayload, telegramRows } from '../telegram-rows';
+import { objectsPayload, telegramRows } from '../encode/telegram-rows';
 
 /** Messages of a row each in one object. At 1e9 rows a day it would be thousands; how many objects there are does not depend on it. */
 const MESSAGES_AN_OBJECT = 3;

@@ -1,7 +1,5 @@
-import { chat } from '../integ/data/chat';
-import { IngestSchema } from '../src/private/contract/ingest';
-import { PayloadFormat } from '../src/private/contract/message';
-import { ColumnSchema, Delivery, TypeSchema } from '../src/private/contract/table';
+import { column, varchar } from './ingest-schema';
+import { chat } from '../../integ/data/chat';
 
 /** A row of the telegram table, as a publisher with column types sends it. */
 export interface TelegramRow {
@@ -41,33 +39,16 @@ export function tuplesPayload(rows: readonly TelegramRow[]): string {
 }
 
 /** Copies a string into one piece, as a received string is. */
-function flat(text: string): string {
+export function flat(text: string): string {
   return Buffer.from(text).toString();
 }
 
-export function telegramSchema(payloadFormat: PayloadFormat, delivery: Delivery): IngestSchema {
-  return {
-    version: 'bench',
-    columns: [
-      column('message_id', { name: 'BIGINT' }, { nullable: false }),
-      column('message_timestamp', { name: 'TIMESTAMP' }),
-      column('message_content', { name: 'VARCHAR', length: 5000 }, { overflow: 'TRUNCATE' }),
-      column('reply_message_id', { name: 'BIGINT' }),
-      column('trader_id', { name: 'VARCHAR', length: 30 }),
-      column('chat_link', { name: 'BIGINT' }),
-      column('processing_time', { name: 'TIMESTAMP' }),
-    ],
-    payloadFormat,
-    unknownFields: 'IGNORE',
-    rejectedRows: 'QUARANTINE',
-    compression: 'ZSTD',
-    delivery,
-    rawDelivery: false,
-    deduplicationId: 'ATTRIBUTE_OR_SNS',
-  };
-}
-
-function column(name: string, type: TypeSchema, props: Partial<ColumnSchema> = {}): ColumnSchema {
-  const sql = 'length' in type ? `${type.name}(${type.length})` : type.name;
-  return { name, type, sql, nullable: true, overflow: 'REJECT', cutAt: 'CODE_POINT', source: { from: 'FIELD', path: [name] }, ...props };
-}
+export const TELEGRAM_COLUMNS = [
+  column('message_id', 'BIGINT', { nullable: false }),
+  column('message_timestamp', 'TIMESTAMP'),
+  column('message_content', varchar(5000), { overflow: 'TRUNCATE' }),
+  column('reply_message_id', 'BIGINT'),
+  column('trader_id', varchar(30)),
+  column('chat_link', 'BIGINT'),
+  column('processing_time', 'TIMESTAMP'),
+];
