@@ -23,9 +23,8 @@ export enum BinaryEncoding {
  * The type decides which values a message may have and how they are normalised before COPY sees them. The column's `overflow` policy
  * applies to a value that does not fit the type, or the row is rejected with a reason.
  *
- * A number in JSON is read as a double, as JSON parsers do, unless that would lose digits. These numbers are read with all their digits:
- * whole numbers beyond 2^53, and numbers of more than 15 digits if the table has a DECIMAL or SUPER column. A number that is sent as
- * text always keeps all its digits.
+ * A number in JSON keeps all its digits, also those that a double would lose. What a column makes of it depends on these digits alone, and
+ * on no other column or row. Only DOUBLE PRECISION and REAL take the nearest number that they hold.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html
  */

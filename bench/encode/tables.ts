@@ -50,10 +50,30 @@ export const TABLES = {
       ts: time(random, at), name: `${word(random)}.${word(random)}`, value: random.next() * 100, rate: random.integer(0, 100_000) / 1000, host: `${word(random)}-${random.integer(1, 99)}`,
     })),
   },
-  wideNulls: { what: '200 columns, about 170 of them null', goal: 3, columns: WIDE_COLUMNS, rows: (count, seed) => events(count, seed, [30, 30], true) },
-  wideFields: { what: '200 columns, 15 to 30 fields', goal: 4.5, columns: WIDE_COLUMNS, rows: (count, seed) => events(count, seed, [15, 30], false) },
-  wideSparse: { what: '200 columns, 5 fields', goal: 4.5, columns: WIDE_COLUMNS, rows: (count, seed) => events(count, seed, [5, 5], false) },
-  nested: { what: 'SUPER, paths and a DECIMAL', goal: 4.5, columns: NESTED_COLUMNS, rows: (count, seed) => rowsOf(count, seed, (random, at) => order(random, at, {})) },
+  wideNulls: {
+    what: '200 columns, about 170 of them null',
+    goal: 3,
+    columns: WIDE_COLUMNS,
+    rows: (count, seed) => events(count, seed, [30, 30], true),
+  },
+  wideFields: {
+    what: '200 columns, 15 to 30 fields',
+    goal: 4.5,
+    columns: WIDE_COLUMNS,
+    rows: (count, seed) => events(count, seed, [15, 30], false),
+  },
+  wideSparse: {
+    what: '200 columns, 5 fields',
+    goal: 4.5,
+    columns: WIDE_COLUMNS,
+    rows: (count, seed) => events(count, seed, [5, 5], false),
+  },
+  nested: {
+    what: 'SUPER, paths and a DECIMAL',
+    goal: 4.5,
+    columns: NESTED_COLUMNS,
+    rows: (count, seed) => rowsOf(count, seed, (random, at) => order(random, at, {})),
+  },
   nestedDoubles: {
     what: 'the same with doubles of 16 digits',
     goal: 4.5,
@@ -129,7 +149,11 @@ function order(random: Random, at: number, place: Row): Row {
     id: 1_000_000 + at,
     placed_at: time(random, at),
     amount: random.integer(100, 999_999) / 100,
-    customer: { id: random.integer(1, 1_000_000), name: `${word(random)} ${word(random)}`, address: { street: `${random.integer(1, 99)} ${word(random)} road`, city: word(random), ...place } },
+    customer: {
+      id: random.integer(1, 1_000_000),
+      name: `${word(random)} ${word(random)}`,
+      address: { street: `${random.integer(1, 99)} ${word(random)} road`, city: word(random), ...place },
+    },
     items: Array.from({ length: random.integer(1, 4) }, item),
     tags: Array.from({ length: random.integer(0, 3) }, () => word(random)),
   };

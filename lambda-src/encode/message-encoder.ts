@@ -7,6 +7,7 @@ import { Payload, PayloadProblem, readPayload } from '../message/payload';
 import { isTooDeep, RejectedRows, Rejection } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { parseExactly } from '../values/exact-numbers';
+import { mayHoldLongNumber } from '../values/long-numbers';
 
 /** The outcome for the rows of a message. */
 export interface EncodedMessage {
@@ -23,7 +24,8 @@ const csv = new CsvBuffer(64 * 1024);
 /** Writes the rows of messages as CSV, one message after the other. Compiles the columns of a schema once. */
 export class MessageEncoder {
   private readonly row: RowEncoder;
-  private readonly exact: boolean;
+  /** Whether a column has needed the digits of long numbers, as it will again. What becomes of a value does not depend on it. */
+  private exact = false;
   /** Start of the last message, and of the next row. */
   private start = 0;
   private end = 0;
@@ -32,7 +34,6 @@ export class MessageEncoder {
 
   constructor(private readonly schema: IngestSchema) {
     this.row = new RowEncoder(schema);
-    this.exact = schema.columns.some(({ type }) => type.name === 'DECIMAL' || type.name === 'SUPER');
   }
 
   /** Starts a new CSV. `object` is the name that its rows begin with, if they do. */
@@ -45,12 +46,15 @@ export class MessageEncoder {
   public write(message: Message): EncodedMessage | PayloadProblem {
     this.start = this.end;
     csv.inexact = false;
-    const encoded = this.writeRows(message, this.exact);
-    if (!csv.inexact || this.exact) {
+    csv.doubtful = !this.exact && mayHoldLongNumber(message.body);
+    const encoded = this.writeRows(message);
+    if (!csv.inexact) {
       return encoded;
     }
     this.takeBack();
-    return this.writeRows(message, true);
+    this.exact = true;
+    csv.doubtful = false;
+    return this.writeRows(message);
   }
 
   /** Removes the rows of the last message. */
@@ -74,8 +78,8 @@ export class MessageEncoder {
     if (this.end > PIECE || isLast) yield this.take();
   }
 
-  private writeRows(message: Message, exact: boolean): EncodedMessage | PayloadProblem {
-    const payload = readPayload(message.body, this.schema.payloadFormat, exact ? parseExactly : JSON.parse);
+  private writeRows(message: Message): EncodedMessage | PayloadProblem {
+    const payload = readPayload(message.body, this.schema.payloadFormat, this.exact ? parseExactly : JSON.parse);
     if ('reason' in payload) {
       return payload;
     }

@@ -1,13 +1,15 @@
 import { ValueWriter } from './field';
+import { numberText } from './numbers';
 
 const TRUE = /^(?:true|t|1)$/i;
 const FALSE = /^(?:false|f|0)$/i;
 
 export const writeBoolean: ValueWriter = (value, csv, start) => {
-  if (typeof value !== 'boolean' && typeof value !== 'string' && typeof value !== 'number') {
+  csv.needDigits(value);
+  const text = typeof value === 'boolean' ? String(value) : numberText(value);
+  if (text === undefined) {
     return csv.refuse('WRONG_TYPE');
   }
-  const text = String(value);
   if (TRUE.test(text)) {
     return csv.ascii('true', start);
   }

@@ -29,7 +29,9 @@ export class CsvBuffer {
   public truncated = false;
   /** Whether a text may be one that cannot be loaded, so that each is checked. */
   public careful = false;
-  /** Whether a number may differ from what the message says, because it was parsed as a double. */
+  /** Whether numbers may have had more digits, because they were parsed as doubles from a text that has long numbers. */
+  public doubtful = false;
+  /** Whether the digits of such a number were needed since this was set to false. */
   public inexact = false;
   /** Whether the last text was found to be ASCII while it was copied. */
   public isAscii = false;
@@ -68,6 +70,11 @@ export class CsvBuffer {
   public refuse(reason: RowRejectReason): typeof REFUSED {
     this.refusal = reason;
     return REFUSED;
+  }
+
+  /** Notes that the digits of a value matter, which it may have lost if it is a number. */
+  public needDigits(value: unknown): void {
+    this.inexact ||= this.doubtful && typeof value === 'number';
   }
 
   /** Writes a field that needs no quotes, or a part of one: ASCII without quotes, commas and line ends. */

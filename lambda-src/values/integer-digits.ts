@@ -18,14 +18,23 @@ export function writeInteger(value: number, units: Uint16Array, start: number): 
     rest = -rest;
   }
   if (rest < EIGHT_DIGITS) {
-    return writeDigits(rest, lengthOf(rest), units, at);
+    return writeFew(rest, lengthOf(rest), units, at);
   }
   const high = Math.floor(rest / EIGHT_DIGITS); // at most 90,071,992
-  return writeDigits(rest - high * EIGHT_DIGITS, 8, units, writeDigits(high, lengthOf(high), units, at));
+  return writeFew(rest - high * EIGHT_DIGITS, 8, units, writeFew(high, lengthOf(high), units, at));
+}
+
+/** Writes a safe integer that is not negative with the given number of digits, of which it has no more. Zeros stand before its own. */
+export function writeDigits(value: number, digits: number, units: Uint16Array, start: number): number {
+  if (digits <= 8) {
+    return writeFew(value, digits, units, start);
+  }
+  const high = Math.floor(value / EIGHT_DIGITS);
+  return writeFew(value - high * EIGHT_DIGITS, 8, units, writeFew(high, digits - 8, units, start));
 }
 
 /** Writes a number below 100,000,000 with the given number of digits. */
-function writeDigits(value: number, digits: number, units: Uint16Array, start: number): number {
+function writeFew(value: number, digits: number, units: Uint16Array, start: number): number {
   let rest = value | 0;
   let at = start + digits;
   for (; at > start + 1; rest = (rest / 100) | 0) {

@@ -1,14 +1,13 @@
 import { CsvBuffer } from './csv-buffer';
 import { Decimal, parseDecimal } from './decimal';
+import { MOST_PLACES, TOO_LONG, writeDecimal } from './decimal-digits';
 import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { writeInteger } from './integer-digits';
 import { Overflow } from '../../src/private/contract/table';
 
-/** Integers with more digits may not be exact as a double. */
-const SHORT_INTEGER = /^-?\d{1,15}$/;
-
-const MAX_DIGITS_OF_64_BITS = 19;
+/** An integer as it is staged. */
+const INTEGER = /^(?:0|-?[1-9]\d*)$/;
 
 /** The text of a number, however the message writes it; undefined if the value is not a number. A double gives its shortest text. */
 export function numberText(value: unknown): string | undefined {
@@ -27,27 +26,30 @@ export function isInfinite(value: unknown): boolean {
   return value === Infinity || value === -Infinity;
 }
 
-/** Whether a number is so large that a double cannot distinguish it from its neighbours. */
-export function isBeyondDoubles(value: unknown): boolean {
-  return typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER;
-}
-
 export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
   const max = 2n ** BigInt(bits - 1) - 1n;
   const min = -max - 1n;
   // Numbers other than safe integers take the long way, which loses no digit.
   const safeMax = Math.min(Number(max), Number.MAX_SAFE_INTEGER);
   const safeMin = Math.max(Number(min), Number.MIN_SAFE_INTEGER);
+  const [maxText, minText] = [String(max), String(min)];
 
   return (value, csv, start) => {
-    const number = typeof value === 'string' && SHORT_INTEGER.test(value) ? Number(value) : value;
-    return typeof number === 'number' && number >= safeMin && number <= safeMax && Number.isInteger(number)
-      ? writeInteger(number, csv.units, start)
-      : writeLong(value, csv, start);
+    if (typeof value === 'number' && value >= safeMin && value <= safeMax && Number.isInteger(value) && !csv.doubtful) {
+      return writeInteger(value, csv.units, start);
+    }
+    csv.needDigits(value);
+    const text = numberText(value);
+    return text !== undefined && INTEGER.test(text) && isInRange(text) ? csv.ascii(text, start) : writeLong(value, csv, start);
   };
 
+  function isInRange(integer: string): boolean {
+    const limit = integer.startsWith('-') ? minText : maxText;
+    return integer.length < limit.length || (integer.length === limit.length && integer <= limit);
+  }
+
+  /** Writes an integer in any notation, or refuses what is none. */
   function writeLong(value: unknown, csv: CsvBuffer, start: number): number {
-    csv.inexact ||= isBeyondDoubles(value);
     const decimal = readDecimal(value);
     if (typeof decimal === 'string') {
       return csv.refuse(decimal);
@@ -55,22 +57,24 @@ export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
     if (decimal.fraction !== '') {
       return csv.refuse('NOT_AN_INTEGER');
     }
-    if (decimal.integer.length > MAX_DIGITS_OF_64_BITS) {
-      return csv.refuse('OUT_OF_RANGE');
-    }
-    const integer = BigInt(decimal.integer) * (decimal.negative ? -1n : 1n);
-    return integer < min || integer > max ? csv.refuse('OUT_OF_RANGE') : csv.ascii(String(integer), start);
+    const text = `${decimal.negative ? '-' : ''}${decimal.integer || '0'}`;
+    return isInRange(text) ? csv.ascii(text, start) : csv.refuse('OUT_OF_RANGE');
   }
 }
 
 export function decimalWriter(precision: number, scale: number, overflow: Overflow): ValueWriter {
   const wholeDigits = precision - scale;
-  const safeMax = Math.min(10 ** wholeDigits - 1, Number.MAX_SAFE_INTEGER);
+  const whole = 10 ** wholeDigits;
+  const places = Math.min(scale, MOST_PLACES);
 
   return (value, csv, start) => {
-    if (typeof value === 'number' && value >= -safeMax && value <= safeMax && Number.isInteger(value)) {
-      return writeInteger(value, csv.units, start);
+    if (typeof value === 'number' && value > -whole && value < whole && !csv.doubtful) {
+      const end = writeDecimal(value, places, csv.units, start);
+      if (end !== TOO_LONG) {
+        return end;
+      }
     }
+    csv.needDigits(value);
     const decimal = readDecimal(value);
     if (typeof decimal === 'string') {
       return csv.refuse(decimal);
@@ -104,17 +108,35 @@ const FLOATS = {
   'DOUBLE PRECISION': { min: 2 ** -1022, held: (number: number) => number },
 };
 
+/** Doubles mostly have no more decimal places, if they are not the result of a division. */
+const FEW_PLACES = 6;
+
 export function floatWriter(type: keyof typeof FLOATS): ValueWriter {
   const { min, held } = FLOATS[type];
+
   return (value, csv, start) => {
-    const decimal = typeof value === 'number' ? undefined : readDecimal(value);
-    if (typeof decimal === 'string') {
-      return csv.refuse(decimal);
+    if (typeof value !== 'number') {
+      return writeText(value, csv, start);
     }
-    const number = Number(numberText(value));
-    const size = Math.abs(number);
-    return held(size) === Infinity || (size < min && (size > 0 || decimal?.integer || decimal?.fraction))
-      ? csv.refuse('OUT_OF_RANGE')
-      : csv.ascii(String(number), start);
+    if (value === 0) {
+      csv.needDigits(value); // which may have been too small for a double
+    }
+    return write(value, value !== 0, csv, start);
   };
+
+  function writeText(value: unknown, csv: CsvBuffer, start: number): number {
+    const decimal = readDecimal(value);
+    return typeof decimal === 'string'
+      ? csv.refuse(decimal)
+      : write(Number(numberText(value)), decimal.integer !== '' || decimal.fraction !== '', csv, start);
+  }
+
+  function write(number: number, isSome: boolean, csv: CsvBuffer, start: number): number {
+    const size = Math.abs(number);
+    if (held(size) === Infinity || (size < min && isSome)) {
+      return csv.refuse('OUT_OF_RANGE');
+    }
+    const end = writeDecimal(number, FEW_PLACES, csv.units, start);
+    return end === TOO_LONG ? csv.ascii(String(number), start) : end;
+  }
 }

@@ -14,6 +14,7 @@ const MAX_DIGITS = 38;
 /** Writes SUPER: any JSON value, as JSON text. TRUNCATE shortens strings in it that are too long, but no names. */
 export function superWriter(overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
+    csv.inexact ||= csv.doubtful && typeof value !== 'string';
     let whole = value;
     let reason = problemOf(value, 0);
     if (reason === 'TOO_LONG' && overflow === 'TRUNCATE') {

@@ -2,7 +2,7 @@ import { CsvBuffer } from './csv-buffer';
 import { ValueWriter } from './field';
 import { fit } from './fit';
 import { NULL_MARKER, unloadable } from './loadable-text';
-import { isBeyondDoubles, isInfinite, numberText } from './numbers';
+import { isInfinite, numberText } from './numbers';
 import { ColumnSchema } from '../../src/private/contract/table';
 
 const NOT_ASCII = /[^\0-\x7f]/;
@@ -50,6 +50,6 @@ function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);
   }
-  csv.inexact ||= isBeyondDoubles(value);
+  csv.needDigits(value);
   return isInfinite(value) ? undefined : numberText(value);
 }

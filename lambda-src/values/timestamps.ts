@@ -24,7 +24,7 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
   };
 
   function writeAny(value: unknown, csv: CsvBuffer, start: number): number {
-    const instant = read(value);
+    const instant = read(value, csv);
     if (typeof instant === 'string') {
       return csv.refuse(instant);
     }
@@ -37,9 +37,10 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
     return csv.ascii(utcText(instant) + suffix, start);
   }
 
-  function read(value: unknown): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
-    if (epoch !== undefined && isInfinite(value)) {
-      return 'OUT_OF_RANGE';
+  function read(value: unknown, csv: CsvBuffer): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
+    if (epoch !== undefined) {
+      csv.needDigits(value);
+      if (isInfinite(value)) return 'OUT_OF_RANGE';
     }
     const instant = typeof value === 'string' ? parseInstant(value) : 'WRONG_TYPE';
     const number = epoch === undefined || typeof instant === 'object' ? undefined : numberText(value);
