@@ -14,6 +14,7 @@ import { compress } from '../lambda-src/staging/compression';
 import { CsvBuffer } from '../lambda-src/values/csv-buffer';
 import { writeInteger } from '../lambda-src/values/integer-digits';
 import { NULL_MARKER } from '../lambda-src/values/loadable-text';
+import { writeText } from '../lambda-src/values/quoted-text';
 import { IngestSchema } from '../src/private/contract/ingest';
 
 const ROWS = 1000;
@@ -101,7 +102,7 @@ function fieldsToCsv(): (rows: readonly unknown[][]) => Buffer | undefined {
     for (const row of rows) {
       csv.reserve(end);
       for (const field of row) {
-        end = typeof field === 'string' ? csv.text(field, end) : typeof field === 'number' ? writeInteger(field, csv.units, end) : csv.ascii(NULL_MARKER, end);
+        end = typeof field === 'string' ? writeText(field, csv, end) : typeof field === 'number' ? writeInteger(field, csv.units, end) : csv.ascii(NULL_MARKER, end);
         csv.units[end++] = COMMA;
       }
       csv.units[end - 1] = NEWLINE;

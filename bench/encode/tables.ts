@@ -47,7 +47,11 @@ export const TABLES = {
       column('ts', 'TIMESTAMP'), column('name', varchar(64)), column('value', 'DOUBLE PRECISION'), column('rate', 'DOUBLE PRECISION'), column('host', varchar(64)),
     ],
     rows: (count, seed) => rowsOf(count, seed, (random, at) => ({
-      ts: time(random, at), name: `${word(random)}.${word(random)}`, value: random.next() * 100, rate: random.integer(0, 100_000) / 1000, host: `${word(random)}-${random.integer(1, 99)}`,
+      ts: time(random, at),
+      name: `${word(random)}.${word(random)}`,
+      value: random.next() * 100,
+      rate: random.integer(0, 100_000) / 1000,
+      host: `${word(random)}-${random.integer(1, 99)}`,
     })),
   },
   wideNulls: {
@@ -85,7 +89,10 @@ export const TABLES = {
     goal: 3,
     columns: ['price', 'tax', 'fee', 'total'].map((name) => column(name, decimal(18, 4))),
     rows: (count, seed) => rowsOf(count, seed, (random) => ({
-      price: random.integer(1, 100_000_000) / 10_000, tax: random.integer(1, 1_000_000) / 10_000, fee: random.integer(1, 1_000) / 100, total: random.integer(1, 1_000_000_000) / 10_000,
+      price: random.integer(1, 100_000_000) / 10_000,
+      tax: random.integer(1, 1_000_000) / 10_000,
+      fee: random.integer(1, 1_000) / 100,
+      total: random.integer(1, 1_000_000_000) / 10_000,
     })),
   },
   longIds: {

@@ -6,8 +6,8 @@ import { strangeFrame } from '../message/pandas-frame';
 import { Payload, PayloadProblem, readPayload } from '../message/payload';
 import { isTooDeep, RejectedRows, Rejection } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
+import { mayHoldLongNumber } from '../values/digit-runs';
 import { parseExactly } from '../values/exact-numbers';
-import { mayHoldLongNumber } from '../values/long-numbers';
 
 /** The outcome for the rows of a message. */
 export interface EncodedMessage {

@@ -1,6 +1,7 @@
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
 import { CsvBuffer } from '../values/csv-buffer';
+import { writeText } from '../values/quoted-text';
 
 /** Digits of a row's number within its message, which has fewer rows than bytes. */
 const NUMBER_DIGITS = 8;
@@ -37,7 +38,7 @@ export class RowPrefix {
     if (this.schema.delivery === 'AT_LEAST_ONCE') {
       return;
     }
-    const afterId = scratch.text(deduplicationId, scratch.ascii(this.object, 0));
+    const afterId = writeText(deduplicationId, scratch, scratch.ascii(this.object, 0));
     const written = (start: number, ascii: string) => {
       const end = scratch.ascii(ascii, afterId); // may take other memory for `units`
       return scratch.units.slice(start, end);
@@ -55,7 +56,7 @@ export class RowPrefix {
     let at = start;
     if (this.schema.merge) {
       at = csv.copy(this.before, at);
-      at = csv.text(`${this.arrival} ${`${this.firstNumber + row}`.padStart(NUMBER_DIGITS, '0')}`, at);
+      at = writeText(`${this.arrival} ${`${this.firstNumber + row}`.padStart(NUMBER_DIGITS, '0')}`, csv, at);
     }
     return csv.copy(isFirst ? this.first : this.later, at);
   }

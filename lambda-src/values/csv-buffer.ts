@@ -10,11 +10,6 @@ export const MOST_SHORT_FIELDS = 32;
 /** Space that `reserve` always leaves after the requested end: 64 characters for each short field, enough for a DECIMAL(38) or a double. */
 const ROOM_FOR_SHORT_FIELDS = 64 * MOST_SHORT_FIELDS;
 
-const QUOTE = 0x22;
-
-/** Texts up to this length are copied character by character, because a call of the native copy takes as long as that. */
-const SHORT_TEXT = 96;
-
 /**
  * The memory in which CSV is assembled. It grows, and is used again for the next batch.
  *
@@ -94,34 +89,10 @@ export class CsvBuffer {
     return start + written.length;
   }
 
-  /** Writes a text in quotes. */
-  public text(value: string, start: number): number {
-    const { length } = value;
-    this.isAscii = false;
-    if (length > SHORT_TEXT) return this.longText(value, start);
-    this.reserve(start + length + 2);
-    const { units } = this;
-    let at = start;
-    let bits = 0;
-    units[at++] = QUOTE;
-    for (let from = 0; from < length; from++) {
-      const code = value.charCodeAt(from);
-      if (code === QUOTE) return this.longText(value, start);
-      bits |= code; // eslint-disable-line no-bitwise -- comparing each character takes longer
-      units[at++] = code;
-    }
-    units[at++] = QUOTE;
-    this.isAscii = bits < 0x80;
-    return at;
-  }
-
-  private longText(value: string, start: number): number {
-    const escaped = value.includes('"') ? value.replaceAll('"', '""') : value;
-    const end = start + escaped.length + 2;
-    this.reserve(end);
-    this.bytes.write(escaped, (start + 1) * 2, 'utf16le');
-    this.units[start] = QUOTE;
-    this.units[end - 1] = QUOTE;
-    return end;
+  /** Writes a text as it is. For a long one that is the quickest way. */
+  public native(text: string, start: number): number {
+    this.reserve(start + text.length);
+    this.bytes.write(text, start * 2, 'utf16le');
+    return start + text.length;
   }
 }

@@ -1,5 +1,4 @@
-/* eslint-disable no-bitwise -- see MAY_BE_DIGIT */
-
+import { DigitRuns, isDigitOrPoint, LONG_RUN } from './digit-runs';
 import { writeInteger } from './integer-digits';
 
 /** JSON with marks in place of its long numbers, and these numbers as they were written. */
@@ -7,10 +6,6 @@ export interface MarkedJson {
   readonly text: string;
   readonly numbers: readonly string[];
 }
-
-/** A double keeps any number of up to this many significant digits. A longer number is at least as long as a mark. */
-const EXACT_DIGITS = 15;
-const MARK_DIGITS = EXACT_DIGITS + 1;
 
 /**
  * A mark is a number, too, so that JSON stays JSON: 5000000000000001, 5000000000000011, and so on. A double holds each of them. No number
@@ -21,52 +16,24 @@ const MARK_STEP = 10;
 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const [QUOTE, PLUS, MINUS, POINT, SLASH, NINE, BACKSLASH, SPACE, UPPER_E, LOWER_E] = Array.from('"+-./9\\ Ee', (one) => one.charCodeAt(0));
-
-/** 1 for digits and points, and for characters with the same last byte. To look that up is cheaper than a branch that a processor cannot predict. */
-const MAY_BE_DIGIT = Uint8Array.from({ length: 256 }, (_, code) => (isDigitOrPoint(code) ? 1 : 0));
-
-/** The text in UTF-16: to read from an array is cheaper than to read from a text. */
-let bytes = Buffer.alloc(0);
-let units = new Uint16Array(0);
+const [QUOTE, PLUS, MINUS, BACKSLASH, SPACE, UPPER_E, LOWER_E] = Array.from('"+-\\ Ee', (one) => one.charCodeAt(0));
 
 /**
  * Puts marks in place of the numbers that have more digits than a double keeps. Undefined if there are none.
  *
- * A reviver of `JSON.parse` learns the digits of numbers, too, but makes parsing several times slower. To find long numbers takes little: a run
- * of 16 digits, in a number or in a string, covers one character of every 16. Only where one is, strings and numbers are told apart.
+ * A reviver of `JSON.parse` learns the digits of numbers, too, but makes parsing several times slower.
  */
 export function markLongNumbers(text: string): MarkedJson | undefined {
-  const { length } = text;
-  copyOut(text);
+  const runs = new DigitRuns(text);
+  const strings = new Strings(runs.units);
   const numbers: string[] = [];
-  const strings = new Strings();
-  for (let at = nextRun(EXACT_DIGITS, length); at < length; at = nextRun(at + MARK_DIGITS, length)) {
-    const start = startOfRun(at);
-    const end = endOfRun(at, length);
-    if (end - start >= MARK_DIGITS && units[start - 1] !== QUOTE && !strings.hold(start)) {
-      mark(text, startOfNumber(start), numbers);
+  for (let at = runs.next(0); at < text.length; at = runs.next(runs.end(at))) {
+    const start = runs.start(at);
+    if (runs.units[start - 1] !== QUOTE && !strings.hold(start)) {
+      mark(text, runs.units, startOfNumber(runs.units, start), numbers);
     }
-    at = end - 1;
   }
-  return numbers.length > 0 ? { text: bytes.toString('utf16le', 0, length * 2), numbers } : undefined;
-}
-
-/** Whether there are so many digits in a row, be it in a string, that a number may have more digits than a double keeps. */
-export function mayHoldLongNumber(text: string): boolean {
-  const { length } = text;
-  copyOut(text);
-  let at = nextRun(EXACT_DIGITS, length);
-  while (at < length && endOfRun(at, length) - startOfRun(at) < MARK_DIGITS) at = nextRun(at + MARK_DIGITS, length);
-  return at < length;
-}
-
-/** The next of every 16 places that a run of 16 digits may cover: such a run covers the place eight before or after it, too. */
-function nextRun(from: number, length: number): number {
-  const text = units;
-  let at = from;
-  while (at < length && !(MAY_BE_DIGIT[text[at] & 0xff] & (MAY_BE_DIGIT[text[at - 8] & 0xff] | MAY_BE_DIGIT[text[at + 8] & 0xff]))) at += MARK_DIGITS;
-  return at;
+  return numbers.length > 0 ? { text: runs.toString(), numbers } : undefined;
 }
 
 /** Puts values in place of the marks in what was parsed. */
@@ -91,12 +58,15 @@ export function unmark(parsed: unknown, values: readonly unknown[]): unknown {
   return parsed;
 }
 
-/** Which places of the text lie in strings. They must be asked for in their order. */
+/** Which places of a text lie in strings. They must be asked for in their order. */
 class Strings {
   private inside = false;
   private at = 0;
 
+  constructor(private readonly units: Uint16Array) {}
+
   public hold(place: number): boolean {
+    const { units } = this;
     let { inside, at } = this;
     for (; at < place; at++) {
       if (units[at] === QUOTE) {
@@ -110,44 +80,21 @@ class Strings {
   }
 }
 
-/** What is no number of JSON stays, for the parser to refuse. */
-function mark(text: string, start: number, numbers: string[]): void {
+/** Writes a mark over a number. What is no number of JSON stays, for the parser to refuse. */
+function mark(text: string, units: Uint16Array, start: number, numbers: string[]): void {
   NUMBER.lastIndex = start;
-  if (NUMBER.test(text) && NUMBER.lastIndex - start >= MARK_DIGITS) {
+  if (NUMBER.test(text) && NUMBER.lastIndex - start >= LONG_RUN) {
     const end = NUMBER.lastIndex;
     units.fill(SPACE, writeInteger(FIRST_MARK + numbers.length * MARK_STEP, units, start), end);
     numbers.push(text.slice(start, end));
   }
 }
 
-function startOfRun(at: number): number {
-  let start = at;
-  while (isDigitOrPoint(units[start - 1])) start--;
-  return start;
-}
-
-function endOfRun(at: number, length: number): number {
-  let end = at + 1;
-  while (end < length && isDigitOrPoint(units[end])) end++;
-  return end;
-}
-
-function startOfNumber(at: number): number {
-  let start = at;
+/** The start of the number that a run of digits is part of: its sign, or what comes before its exponent. */
+function startOfNumber(units: Uint16Array, run: number): number {
+  let start = run;
   for (let before = units[start - 1]; isDigitOrPoint(before) || before === MINUS || before === PLUS || before === UPPER_E || before === LOWER_E;) {
     before = units[--start - 1];
   }
   return start;
-}
-
-function isDigitOrPoint(code: number): boolean {
-  return code <= NINE && code >= POINT && code !== SLASH;
-}
-
-function copyOut(text: string): void {
-  if (units.length < text.length) {
-    bytes = Buffer.allocUnsafeSlow(text.length * 4);
-    units = new Uint16Array(bytes.buffer);
-  }
-  bytes.write(text, 'utf16le');
 }

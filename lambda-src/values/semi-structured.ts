@@ -3,6 +3,7 @@ import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { fit } from './fit';
 import { unloadable } from './loadable-text';
+import { writeText } from './quoted-text';
 import { MAX_DEPTH, RowRejectReason } from './reject-reason';
 import { Overflow } from '../../src/private/contract/table';
 
@@ -16,10 +17,10 @@ export function superWriter(overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     csv.inexact ||= csv.doubtful && typeof value !== 'string';
     let whole = value;
-    let reason = problemOf(value, 0);
+    let reason = problemOf(value, 0, csv.careful);
     if (reason === 'TOO_LONG' && overflow === 'TRUNCATE') {
       whole = cutStrings(value);
-      reason = problemOf(whole, 0);
+      reason = problemOf(whole, 0, csv.careful);
     }
     if (reason !== undefined) {
       return csv.refuse(reason);
@@ -29,14 +30,14 @@ export function superWriter(overflow: Overflow): ValueWriter {
       return csv.refuse('TOO_LONG');
     }
     csv.truncated ||= whole !== value;
-    return csv.text(json, start);
+    return writeText(json, csv, start);
   };
 }
 
 /** The problem of a value, or of anything in it. A string that is too long comes last, because it may be truncated. */
-function problemOf(value: unknown, depth: number): RowRejectReason | undefined {
+function problemOf(value: unknown, depth: number, careful: boolean): RowRejectReason | undefined {
   if (typeof value === 'string') {
-    return problemOfText(value);
+    return problemOfText(value, careful);
   }
   if (typeof value === 'number') {
     return Number.isFinite(value) ? undefined : 'OUT_OF_RANGE';
@@ -51,20 +52,27 @@ function problemOf(value: unknown, depth: number): RowRejectReason | undefined {
   if (depth === MAX_DEPTH) {
     return 'TOO_DEEP';
   }
-  let tooLong: RowRejectReason | undefined;
-  for (const [name, member] of Object.entries(value)) {
-    for (const problem of [problemOfText(name), problemOf(member, depth + 1)]) {
-      if (problem !== undefined && problem !== 'TOO_LONG') {
-        return problem;
-      }
-      tooLong ??= problem;
+  let problem: RowRejectReason | undefined;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length && isMinor(problem); at++) {
+      problem = problemOf(value[at], depth + 1, careful) ?? problem;
     }
+    return problem;
   }
-  return tooLong;
+  for (const name in value) {
+    problem = problemOfText(name, careful) ?? problem;
+    problem = isMinor(problem) ? problemOf((value as Record<string, unknown>)[name], depth + 1, careful) ?? problem : problem;
+    if (!isMinor(problem)) break;
+  }
+  return problem;
 }
 
-function problemOfText(text: string): RowRejectReason | undefined {
-  return unloadable(text) ?? (text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined);
+function isMinor(problem: RowRejectReason | undefined): boolean {
+  return problem === undefined || problem === 'TOO_LONG';
+}
+
+function problemOfText(text: string, careful: boolean): RowRejectReason | undefined {
+  return (careful ? unloadable(text) : undefined) ?? (text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined);
 }
 
 function cutStrings(value: unknown): unknown {

@@ -3,6 +3,7 @@ import { ValueWriter } from './field';
 import { fit } from './fit';
 import { NULL_MARKER, unloadable } from './loadable-text';
 import { isInfinite, numberText } from './numbers';
+import { writeText } from './quoted-text';
 import { ColumnSchema } from '../../src/private/contract/table';
 
 const NOT_ASCII = /[^\0-\x7f]/;
@@ -16,7 +17,7 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
     if (text === undefined) {
       return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
     }
-    const end = csv.text(text, start);
+    const end = writeText(text, csv, start);
     const fits = text.length * 3 <= maxBytes || bytesOf(text, csv, start, end) <= maxBytes;
     return fits && !csv.careful && !asciiOnly && (text.length !== NULL_MARKER.length || text !== NULL_MARKER)
       ? end
@@ -36,7 +37,7 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
       return csv.refuse('RESERVED_TEXT');
     }
     csv.truncated = !fits;
-    return csv.text(whole, start);
+    return writeText(whole, csv, start);
   }
 }
 

@@ -1,8 +1,10 @@
 import { binaryWriter } from './binary';
 import { writeBoolean } from './booleans';
 import { dateWriter, timeWriter } from './days-and-times';
+import { decimalWriter } from './decimals';
 import { ValueWriter } from './field';
-import { decimalWriter, floatWriter, integerWriter } from './numbers';
+import { floatWriter } from './floats';
+import { integerWriter } from './integers';
 import { superWriter } from './semi-structured';
 import { textWriter } from './text';
 import { timestampWriter } from './timestamps';
