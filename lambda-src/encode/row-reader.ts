@@ -1,5 +1,6 @@
 import { Derived, FieldRules, fieldRules } from './field-rules';
-import { RowShape, shapeOf } from './row-shape';
+import { RowShape } from './row-shape';
+import { RowShapes } from './row-shapes';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { SourceSchema } from '../../src/private/contract/table';
 import { isJsonObject, ownField } from '../message/json-object';
@@ -7,14 +8,11 @@ import { messageValue, Message } from '../message/messages';
 import { UnreadableRow } from '../message/payload';
 import { RowProblem } from '../values/reject-reason';
 
-/** After so many shapes without a known field, details name no more fields: all rows of a message could have other ones. */
-const MOST_STRANGERS = 10;
-
 /**
  * Finds the values of columns in rows.
  *
- * Rows of a message mostly have the same fields in the same order. The reader learns from the first row where each field goes,
- * and learns again from any row that differs. To iterate over a row's fields is several times faster than to look them up by name.
+ * Rows of a message mostly have the same fields in the same order as the row before, or as some row before. So the reader knows where each
+ * field goes. To iterate over a row's fields is several times faster than to look them up by name.
  */
 export class RowReader {
   /** The last row's values in the order of the columns, undefined for missing ones. After them come the fields that columns derive from. */
@@ -23,19 +21,16 @@ export class RowReader {
   private readonly sources: readonly SourceSchema[];
   private readonly rules: FieldRules;
   private readonly derived: readonly Derived[];
-  /** The shape of a row without fields. Each message of objects begins with it. */
-  private readonly noFields: RowShape;
+  private readonly shapes: RowShapes;
   private isTuple = false;
   private shape: RowShape;
-  /** How many shapes without a known field the message had so far. */
-  private strangers = 0;
 
   constructor(schema: IngestSchema) {
     this.sources = schema.columns.map(({ source }) => source);
     this.rules = fieldRules(schema);
     this.derived = this.rules.derived;
-    this.noFields = shapeOf([], this.rules, true);
-    this.shape = this.noFields;
+    this.shapes = new RowShapes(this.rules);
+    this.shape = this.shapes.noFields;
   }
 
   /** The number of fields in the last row that no column takes. */
@@ -52,8 +47,11 @@ export class RowReader {
   public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
     this.values = this.sources.map((source) => messageValue(message, source));
     this.isTuple = tupleColumns !== undefined;
-    this.strangers = 0;
-    this.shape = tupleColumns ? this.learn(tupleColumns) : this.noFields;
+    this.shapes.startMessage();
+    this.shape = this.shapes.noFields;
+    if (tupleColumns) {
+      this.learn(tupleColumns);
+    }
   }
 
   /** Finds the values of a row, or returns why the row cannot be read. */
@@ -85,10 +83,13 @@ export class RowReader {
     if (!isJsonObject(row)) {
       return { reason: row instanceof UnreadableRow ? 'NOT_JSON' : 'NOT_AN_OBJECT' };
     }
-    this.shape = this.learn(Object.keys(row));
-    Object.values(row).forEach((value, at) => {
-      this.values[this.shape.slots[at]] = value;
-    });
+    this.learn(Object.keys(row));
+    const { values } = this;
+    const { slots } = this.shape;
+    let at = 0;
+    for (const name in row) {
+      values[slots[at++]] = row[name];
+    }
     return this.shape.problem;
   }
 
@@ -104,14 +105,10 @@ export class RowReader {
   }
 
   /** Forgets the row before, and learns where the fields of this one go. */
-  private learn(names: readonly string[]): RowShape {
-    for (const slot of this.rules.slots.values()) {
+  private learn(names: readonly string[]): void {
+    for (const slot of this.shape.slots) {
       this.values[slot] = undefined;
     }
-    const shape = shapeOf(names, this.rules, this.strangers < MOST_STRANGERS);
-    if (shape.problem?.reason === 'NO_KNOWN_FIELD') {
-      this.strangers++;
-    }
-    return shape;
+    this.shape = this.shapes.of(names);
   }
 }
