@@ -24,16 +24,23 @@ const [QUOTE, PLUS, MINUS, BACKSLASH, SPACE, UPPER_E, LOWER_E] = Array.from('"+-
  * A reviver of `JSON.parse` learns the digits of numbers, too, but makes parsing several times slower.
  */
 export function markLongNumbers(text: string): MarkedJson | undefined {
+  const { length } = text;
   const runs = new DigitRuns(text);
-  const strings = new Strings(runs.units);
+  let at = runs.next(0);
+  if (at === length) {
+    return undefined;
+  }
+  const utf16 = Buffer.from(text, 'utf16le');
+  const units = new Uint16Array(utf16.buffer, utf16.byteOffset, length);
+  const strings = new Strings(units);
   const numbers: string[] = [];
-  for (let at = runs.next(0); at < text.length; at = runs.next(runs.end(at))) {
+  for (; at < length; at = runs.next(runs.end(at))) {
     const start = runs.start(at);
-    if (runs.units[start - 1] !== QUOTE && !strings.hold(start)) {
-      mark(text, runs.units, startOfNumber(runs.units, start), numbers);
+    if (units[start - 1] !== QUOTE && !strings.hold(start)) {
+      mark(text, units, startOfNumber(units, start), numbers);
     }
   }
-  return numbers.length > 0 ? { text: runs.toString(), numbers } : undefined;
+  return numbers.length > 0 ? { text: utf16.toString('utf16le'), numbers } : undefined;
 }
 
 /** Puts values in place of the marks in what was parsed. */
