@@ -126,11 +126,13 @@ project.eslint?.addOverride({
 });
 
 // ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
+const TRACER = '@aws-lambda-powertools/tracer';
 const bundles = {
   'ingest': 'node22', // the oldest runtime a user may choose
   'load': 'node22',
   'publish': 'node22',
   'table': 'node22',
+  'tracer': 'node22',
   'index-csv': 'node20', // runs wherever an app is synthesized
 };
 for (const [name, target] of Object.entries(bundles)) {
@@ -140,9 +142,10 @@ for (const [name, target] of Object.entries(bundles)) {
     format: 'cjs',
     mainFields: ['module', 'main'], // the SDK's ES modules: tree-shaken, a third smaller, loads in half the time
     minify: true,
-    keepNames: true,
+    externals: name === 'tracer' ? [] : [TRACER], // beside the bundles of traced functions only
     tsconfigPath: 'tsconfig.dev.json',
     esbuildArgs: {
+      '--alias:@aws-sdk/credential-provider-node': './lambda-src/runtime/lambda-credentials.ts', // 120 KB that Lambda never runs
       '--legal-comments': 'linked',
       '--metafile': `assets/lambda-src/${name}.meta.json`, // what a bundle is made of: tells when it is stale
     },

@@ -1,8 +1,11 @@
+import { globSync } from 'fs';
+import * as path from 'path';
+import { Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { testStack } from './app';
+import { appWithAssets, testStack } from './app';
 import { plainIngest, plainPublisher } from './observed';
 import { Instrumentation } from '../src';
 
@@ -91,4 +94,15 @@ test('fails for the name of a wrapped handler that nobody would read', () => {
   const { layers } = layer();
   expect(() => Instrumentation.layer({ layers, wrappedHandlerVariable: 'DD_LAMBDA_HANDLER' }))
     .toThrow('\'wrappedHandlerVariable\' is for a \'wrapperHandler\', got \'DD_LAMBDA_HANDLER\' without one');
+});
+
+test.each([
+  ['traced', Instrumentation.xray(), 1],
+  ['not traced', undefined, 0],
+])('the code of a handler that is %s has the library of X-Ray beside it or not', (_, instrumentation, libraries) => {
+  const app = appWithAssets();
+  plainIngest({ instrumentation }, new Stack(app, 'Stack'));
+  const { directory } = app.synth();
+  const [handler] = globSync(path.join(directory, 'asset.*', 'schema.json')).map((file) => path.dirname(file));
+  expect(globSync(path.join(handler, 'node_modules', '@aws-lambda-powertools', 'tracer', 'index.js'))).toHaveLength(libraries);
 });

@@ -10,9 +10,13 @@ export interface TextFiles {
   readonly [name: string]: string;
 }
 
+/** The library of X-Ray. It is as large as a quarter of a bundle, so only traced functions have it, as a package beside the bundle. */
+const TRACER = 'node_modules/@aws-lambda-powertools/tracer';
+
 /** The bundle in the package, with files beside it. */
-export function bundledCode(scope: IConstruct, entry: string, files: TextFiles = {}): lambda.Code {
+export function bundledCode(scope: IConstruct, entry: string, texts: TextFiles = {}, tracing = false): lambda.Code {
   const bundle = bundlePath(entry);
+  const files = { ...texts, ...tracing && { [`${TRACER}/index.js`]: fs.readFileSync(path.join(bundlePath('tracer'), 'index.js'), 'utf8') } };
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
   }
@@ -42,6 +46,7 @@ function withFiles(bundle: string, files: TextFiles, name: string): string {
 
 /** Writes a file so that another process, which does the same, sees all of it or nothing. */
 function writeAtOnce(file: string, content: Buffer | string): void {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
   const draft = fs.mkdtempSync(path.join(cacheDirectory(), 'draft-'));
   fs.writeFileSync(path.join(draft, 'file'), content);
   fs.renameSync(path.join(draft, 'file'), file);

@@ -52,7 +52,8 @@ export class BundledFunction extends lambda.Function {
     const instrumentation = props.instrumentation?._applied ?? {};
     super(scope, id, {
       description: props.description,
-      code: typeof props.files === 'function' ? new LateCode(props.entry, props.files) : bundledCode(scope, props.entry, props.files),
+      code: typeof props.files === 'function' ? new LateCode(props.entry, props.files, props.tracing)
+        : bundledCode(scope, props.entry, props.files, props.tracing),
       handler: instrumentation.handler ?? HANDLER,
       layers: instrumentation.layers,
       tracing: props.tracing ? lambda.Tracing.ACTIVE : undefined,
@@ -101,13 +102,13 @@ function grantNetwork(role: iam.Role): void {
 
 /** A bundle whose files are not all known when the function is defined. The asset is made when its place is asked for, which synth does. */
 class LateCode extends lambda.Code {
-  constructor(private readonly entry: string, private readonly files: () => TextFiles) {
+  constructor(private readonly entry: string, private readonly files: () => TextFiles, private readonly tracing?: boolean) {
     super();
   }
 
   public bind(scope: Construct): lambda.CodeConfig {
     let bound: lambda.CodeConfig | undefined;
-    const location = () => (bound ??= bundledCode(scope, this.entry, this.files()).bind(scope)).s3Location!;
+    const location = () => (bound ??= bundledCode(scope, this.entry, this.files(), this.tracing).bind(scope)).s3Location!;
     return {
       s3Location: {
         bucketName: Lazy.string({ produce: () => location().bucketName }),
