@@ -1,7 +1,8 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
 import { papaparseCsv, papaparsePipeline } from './encode/baselines';
-import { encoding, inTurn, message } from './encode/encoding';
+import { measureCompression } from './encode/compression';
+import { encoding, inTurn, messageOf } from './encode/encoding';
 import { ingestSchema } from './encode/ingest-schema';
 import { peakOf } from './encode/peak';
 import { Table, TableName, TABLES } from './encode/tables';
@@ -10,7 +11,6 @@ import type { TableTimes } from './encode/time-table';
 import { atMost, Benchmark, Measure, measureCpu, median, medianRatio } from './measure';
 import { RowReader } from '../lambda-src/encode/row-reader';
 import { RowWriter } from '../lambda-src/encode/row-writer';
-import { compress } from '../lambda-src/staging/compression';
 import { CsvBuffer } from '../lambda-src/values/csv-buffer';
 import { writeInteger } from '../lambda-src/values/integer-digits';
 import { NULL_MARKER } from '../lambda-src/values/loadable-text';
@@ -31,7 +31,7 @@ export const encodeBenchmark: Benchmark = {
     for (const [name, table] of Object.entries<Table>(TABLES)) {
       measures.push(...await measureTable(name as TableName, table));
     }
-    return [...measures, ...compareWithPeers()];
+    return [...measures, ...compareWithPeers(), ...measureCompression()];
   },
 };
 
@@ -63,8 +63,6 @@ function compareWithPeers(): Measure[] {
     atLeast(2.3, 'vsPapaparsePipeline', 'objects to CSV', 'checks by hand and papaparse', of('papaparsePipeline', 'objects')),
     atLeast(5, 'encoderVsPapaparse', 'fields to CSV, unchecked', 'papaparse, which checks nothing either', of('papaparse', 'csvOnly')),
     atLeast(3, 'checkedEncoderVsPapaparse', 'rows to CSV, checked', 'papaparse, which checks nothing', of('papaparse', 'encoder')),
-    atMost(3.3, 'withZstd3', 'objects to CSV, zstd-3', 'JSON.parse of the rows as objects', of('zstd', 'jsonParse')),
-    atMost(5, 'withGzip1', 'objects to CSV, gzip-1', 'JSON.parse of the rows as objects', of('gzip', 'jsonParse')),
   ];
 }
 
@@ -89,8 +87,6 @@ function cases() {
     encoder: inTurn(parsed, rowsToCsv(plain)),
     papaparse: inTurn(fields, papaparseCsv),
     csvOnly: inTurn(fields, fieldsToCsv()),
-    zstd: () => compress(objects(), 'ZSTD'),
-    gzip: () => compress(objects(), 'GZIP'),
   };
 }
 
@@ -116,7 +112,7 @@ function rowsToCsv(schema: IngestSchema): (rows: readonly TelegramRow[]) => Buff
   const [reader, writer, csv] = [new RowReader(schema), new RowWriter(schema), new CsvBuffer(1024 * 1024)];
   return (rows) => {
     let end = 0;
-    reader.startMessage(message(''), undefined);
+    reader.startMessage(messageOf('', 0), undefined);
     for (const row of rows) {
       reader.read(row);
       end = writer.write(reader.values, csv, end);

@@ -35,10 +35,10 @@ const SAMPLE_MICROSECONDS = 12_000;
  * Cases take turns, so that other work of the machine affects all of them equally. What counts is the ratio of two
  * cases in the same round.
  */
-export function measureCpu<K extends string>(cases: Readonly<Record<K, () => unknown>>): Record<K, number[]> {
+export function measureCpu<K extends string>(cases: Readonly<Record<K, () => unknown>>, rounds = ROUNDS): Record<K, number[]> {
   const entries = Object.entries<() => unknown>(cases).map(([name, run]) => ({ name: name as K, run, repeats: repeatsFor(run) }));
   const times = Object.fromEntries(entries.map(({ name }) => [name, [] as number[]])) as Record<K, number[]>;
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const { name, run, repeats } of entries) {
       times[name].push(cpuMicroseconds(run, repeats) / repeats);
     }

@@ -12,7 +12,7 @@ export function inTurn<T, R>(items: readonly T[], run: (item: T) => R): () => R 
 
 /** Encodes payloads in turn. Each has so many rows, all of which must be staged. */
 export function encoding(bodies: readonly string[], schema: IngestSchema, rows: number): () => Buffer {
-  return inTurn(bodies.map(message), (one) => {
+  return inTurn(bodies.map(messageOf), (one) => {
     const csv: Buffer[] = [];
     const pieces = encodePieces([one], schema);
     for (let next = pieces.next(); ; next = pieces.next()) {
@@ -24,8 +24,8 @@ export function encoding(bodies: readonly string[], schema: IngestSchema, rows: 
   });
 }
 
-export function message(body: string): Message {
-  const id = '0f6f1d4e-8a51-5b0e-9f0c-3d3f1f6a2b77';
+export function messageOf(body: string, number: number): Message {
+  const id = `0f6f1d4e-8a51-5b0e-9f0c-${String(number).padStart(12, '0')}`;
   return { itemIdentifier: id, messageId: id, deduplicationId: id, publishedAt: '2026-03-04T05:06:07.000Z', topicArn: '', attributes: {}, body, mayHoldUnloadable: false, digest: messageDigest(body, {}) };
 }
 
