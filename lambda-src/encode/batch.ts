@@ -1,5 +1,6 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
-import { EncodedMessage, MessageEncoder } from './message-encoder';
+import { EncodedMessage } from './encoded-message';
+import { MessageEncoder } from './message-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { isUnusable, Message, messageName, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';

@@ -1,19 +1,14 @@
 import { MessageCounts } from './batch-counts';
+import { EncodedMessage } from './encoded-message';
 import { RowEncoder } from './row-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
 import { strangeFrame } from '../message/pandas-frame';
 import { Payload, PayloadProblem, readPayload } from '../message/payload';
-import { isTooDeep, RejectedRows, Rejection } from '../message/rejection';
+import { isTooDeep, RejectedRows } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { mayHoldLongNumber } from '../values/digit-runs';
 import { parseExactly } from '../values/exact-numbers';
-
-/** The outcome for the rows of a message. */
-export interface EncodedMessage {
-  readonly rejections: readonly Rejection[];
-  readonly counts: MessageCounts;
-}
 
 /** After so many characters the CSV is taken out of the memory in which it is written, so that this does not grow with the rows. */
 const PIECE = 2 * 1024 * 1024;
@@ -45,16 +40,13 @@ export class MessageEncoder {
   /** Writes the rows of a message that can be loaded, or returns why its rows cannot be read. */
   public write(message: Message): EncodedMessage | PayloadProblem {
     this.start = this.end;
-    csv.inexact = false;
-    csv.doubtful = !this.exact && mayHoldLongNumber(message.body);
-    const encoded = this.writeRows(message);
+    const encoded = this.writeRows(message, !this.exact && mayHoldLongNumber(message.body));
     if (!csv.inexact) {
       return encoded;
     }
     this.takeBack();
     this.exact = true;
-    csv.doubtful = false;
-    return this.writeRows(message);
+    return this.writeRows(message, false);
   }
 
   /** Removes the rows of the last message. */
@@ -78,7 +70,8 @@ export class MessageEncoder {
     if (this.end > PIECE || isLast) yield this.take();
   }
 
-  private writeRows(message: Message): EncodedMessage | PayloadProblem {
+  private writeRows(message: Message, doubtful: boolean): EncodedMessage | PayloadProblem {
+    csv.startMessage(message.mayHoldUnloadable, doubtful);
     const payload = readPayload(message.body, this.schema.payloadFormat, this.exact ? parseExactly : JSON.parse);
     if ('reason' in payload) {
       return payload;
@@ -91,7 +84,6 @@ export class MessageEncoder {
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
     const rejected = new RejectedRows(message);
     row.startMessage(message, columns);
-    csv.careful = message.mayHoldUnloadable;
     for (let at = 0; at < rows.length; at++) {
       const end = row.write(rows[at], at, counts.rowsStaged === 0, csv, this.end);
       if (end !== REFUSED) {

@@ -26,7 +26,7 @@ export class CsvBuffer {
   public careful = false;
   /** Whether numbers may have had more digits, because they were parsed as doubles from a text that has long numbers. */
   public doubtful = false;
-  /** Whether the digits of such a number were needed since this was set to false. */
+  /** Whether the digits of such a number were needed for the message. */
   public inexact = false;
   /** Whether the last text was found to be ASCII while it was copied. */
   public isAscii = false;
@@ -65,6 +65,12 @@ export class CsvBuffer {
   public refuse(reason: RowRejectReason): typeof REFUSED {
     this.refusal = reason;
     return REFUSED;
+  }
+
+  public startMessage(careful: boolean, doubtful: boolean): void {
+    this.careful = careful;
+    this.doubtful = doubtful;
+    this.inexact = false;
   }
 
   /** Notes that the digits of a value matter, which it may have lost if it is a number. */

@@ -43,26 +43,34 @@ export function markLongNumbers(text: string): MarkedJson | undefined {
   return numbers.length > 0 ? { text: utf16.toString('utf16le'), numbers } : undefined;
 }
 
-/** Puts values in place of the marks in what was parsed. */
+/** Puts values in place of the marks in what was parsed. JSON may be nested more deeply than functions can call themselves. */
 export function unmark(parsed: unknown, values: readonly unknown[]): unknown {
-  if (typeof parsed === 'number') {
-    const index = (parsed - FIRST_MARK) / MARK_STEP;
-    return index >= 0 && index < values.length && Number.isInteger(index) ? values[index] : parsed;
-  }
-  if (Array.isArray(parsed)) {
-    for (let at = 0; at < parsed.length; at++) {
-      parsed[at] = unmark(parsed[at], values);
+  const whole = [parsed];
+  const left: object[] = [whole];
+  const valueOf = (member: unknown) => {
+    if (typeof member === 'object' && member !== null) {
+      left.push(member);
     }
-  } else if (typeof parsed === 'object' && parsed !== null) {
-    const members = parsed as Record<string, unknown>;
-    for (const name in members) {
-      const member = members[name];
-      if (typeof member === 'number' || typeof member === 'object') {
-        members[name] = unmark(member, values); // own, whatever its name is
+    return typeof member === 'number' && member >= FIRST_MARK ? valueOfMark(member, values) : member;
+  };
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (Array.isArray(next)) {
+      for (let at = 0; at < next.length; at++) next[at] = valueOf(next[at]);
+    } else {
+      const members = next as Record<string, unknown>;
+      for (const name in members) {
+        const member = members[name];
+        const value = valueOf(member);
+        if (value !== member) members[name] = value; // an own member, also if it is called `__proto__`
       }
     }
   }
-  return parsed;
+  return whole[0];
+}
+
+function valueOfMark(number: number, values: readonly unknown[]): unknown {
+  const index = (number - FIRST_MARK) / MARK_STEP;
+  return index < values.length && Number.isInteger(index) ? values[index] : number;
 }
 
 /** Which places of a text lie in strings. They must be asked for in their order. */

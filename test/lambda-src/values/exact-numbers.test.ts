@@ -39,3 +39,18 @@ function normal(number: string): string {
   const text = `${digits.slice(0, point).replace(/^0+(?=\d)/, '')}.${digits.slice(point)}`.replace(/\.?0*$/, '');
   return /^0?$/.test(text) ? '0' : sign + text;
 }
+
+test('a number that looks like a mark is none, and one within deep nesting is found', () => {
+  const numbers = '[5000000000000001,5000000000000011,5e15,12345678901234567890,{"__proto__":12345678901234567890}]';
+  expect(JSON.stringify(parseExactly(numbers))).toBe(numbers.replace('5e15', '5000000000000000'));
+  const deep = `${'['.repeat(50_000)}12345678901234567890${']'.repeat(50_000)}`;
+  let inner = parseExactly(deep);
+  while (Array.isArray(inner)) [inner] = inner;
+  expect(digitsOf(inner)).toBe('12345678901234567890');
+});
+
+test.each(['01234567890123456789', '--1234567890123456789', '1.2.34567890123456789', '1234567890123456789.', '1-1234567890123456789', '+1234567890123456789', '1234567890123456e', '.1234567890123456789'])(
+  '%s is no number of JSON, although it has many digits', (text) => {
+    expect(() => parseExactly(`[${text}]`)).toThrow(SyntaxError);
+  },
+);
