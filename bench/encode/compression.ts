@@ -27,10 +27,9 @@ function compare(name: string, table: Table): { time: number; size: number } {
   const batch = batchOf(table);
   const csv = Buffer.concat([...encodePieces(batch, ingestSchema(table.columns, table.payloadFormat, 'EXACTLY_ONCE'))]);
   const levels = {
-    'as staged': () => compress(csv, 'ZSTD'),
     'zstd-1': zstd(csv, 1),
-    'zstd-2': zstd(csv, 2),
     'zstd-3': zstd(csv, 3),
+    'staged': () => compress(csv, 'ZSTD'),
     'gzip-1': () => compress(csv, 'GZIP'),
   };
   const times = measureCpu(levels, ROUNDS);
@@ -38,7 +37,7 @@ function compare(name: string, table: Table): { time: number; size: number } {
   const time = (level: keyof typeof levels) => medianRatio(times[level], times['zstd-3']);
   const ratios = (Object.keys(levels) as (keyof typeof levels)[]).map((level) => `${level} ${time(level).toFixed(2)} / ${size(level).toFixed(2)}`);
   console.log(`  ${name.padEnd(20)} ${(csv.length / 1e6).toFixed(1).padStart(5)} MB   zstd-3 ${(median(times['zstd-3']) / 1000).toFixed(0)} ms   time / size: ${ratios.join('   ')}`);
-  return { time: time('as staged'), size: size('as staged') };
+  return { time: time('staged'), size: size('staged') };
 }
 
 function batchOf(table: Table): Message[] {
@@ -52,6 +51,8 @@ function batchOf(table: Table): Message[] {
   return batch;
 }
 
+/** Has as much room for the result as the handler gives it. */
 function zstd(csv: Buffer, level: number): () => Buffer {
-  return () => zlib.zstdCompressSync(csv, { chunkSize: csv.length * 2, params: { [zlib.constants.ZSTD_c_compressionLevel]: level } });
+  const chunkSize = csv.length + Math.floor(csv.length / 256) + 1024;
+  return () => zlib.zstdCompressSync(csv, { chunkSize, params: { [zlib.constants.ZSTD_c_compressionLevel]: level } });
 }
