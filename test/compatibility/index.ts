@@ -2,6 +2,7 @@ import { spawnSync, SpawnSyncReturns } from 'child_process';
 import { existsSync, mkdirSync, rmSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
+import { TYPESCRIPT } from '../../local/typescript';
 
 /**
  * Synthesizes every example with the lowest and the newest CDK, each with all feature flags that it recommends, and lets cdk-nag 2 and 3, the
@@ -26,8 +27,8 @@ let findings = 0;
 let templates: string[] = [];
 for (const directory of [undefined, newestCdk()]) {
   const { stdout, stderr, status } = execute(process.execPath, [
-    '--require', 'ts-node/register/transpile-only', '--require', './test/compatibility/other-cdk.ts', 'test/compatibility/synthesize.ts',
-  ], { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', OUTPUT_DIRECTORY: output, ...directory && { CDK_DIRECTORY: directory } });
+    ...TYPESCRIPT, '--require', './test/compatibility/other-cdk.ts', 'test/compatibility/synthesize.ts',
+  ], { ...process.env, OUTPUT_DIRECTORY: output, ...directory && { CDK_DIRECTORY: directory } });
   const lines = stdout.split('\n').filter((line) => line.startsWith('{')).map((line) => JSON.parse(line));
   const version = directory ? NEWEST_CDK : 'the lowest';
   const last = lines.pop();

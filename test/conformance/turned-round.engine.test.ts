@@ -3,12 +3,13 @@ import * as path from 'path';
 import { promisify } from 'util';
 import { TWISTS } from './twists';
 import { CHECKS } from '../../conformance/checks';
+import { TYPESCRIPT } from '../../local/typescript';
 
 let seen: Map<string, { status: string; seen: string }>;
 
 beforeAll(async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, ['-r', 'ts-node/register/transpile-only', path.join(__dirname, 'turned-round-process.ts')], {
-    env: { ...process.env, TS_NODE_PROJECT: 'tsconfig.dev.json', NODE_OPTIONS: '' },
+  const { stdout } = await promisify(execFile)(process.execPath, [...TYPESCRIPT, path.join(__dirname, 'turned-round-process.ts')], {
+    env: { ...process.env, NODE_OPTIONS: '' },
     maxBuffer: 10_000_000,
   });
   const lines = stdout.split('\n').filter((line) => line.startsWith('{"check"')).map((line) => JSON.parse(line));

@@ -16,7 +16,7 @@ const TRACER = 'node_modules/@aws-lambda-powertools/tracer';
 /** The bundle in the package, with files beside it. */
 export function bundledCode(scope: IConstruct, entry: string, texts: TextFiles = {}, tracing = false): lambda.Code {
   const bundle = bundlePath(entry);
-  const files = { ...texts, ...tracing && { [`${TRACER}/index.js`]: fs.readFileSync(path.join(bundlePath('tracer'), 'index.js'), 'utf8') } };
+  const files = { ...texts, ...tracing && tracer() };
   if (Object.keys(files).length === 0) {
     return lambda.Code.fromAsset(bundle);
   }
@@ -24,6 +24,12 @@ export function bundledCode(scope: IConstruct, entry: string, texts: TextFiles =
   const assetHash = FileSystem.fingerprint(bundle, { extraHash: JSON.stringify(files) });
   // The CLI names the stacks whose assets it needs. It needs none to list stacks or to destroy them.
   return lambda.Code.fromAsset(Stack.of(scope).bundlingRequired ? withFiles(bundle, files, `${entry}-${assetHash}`) : bundle, { assetHash });
+}
+
+/** The files of the package that traces. */
+function tracer(): TextFiles {
+  const folder = bundlePath('tracer');
+  return Object.fromEntries(fs.readdirSync(folder).sort().map((file) => [`${TRACER}/${file}`, fs.readFileSync(path.join(folder, file), 'utf8')]));
 }
 
 /** A hash of the bundle's contents. It changes with every change of the handler and of what it is bundled with. */
