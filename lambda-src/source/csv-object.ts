@@ -3,8 +3,6 @@ import { CsvLocation, CsvObject } from '../../src/private/contract/publish';
 
 /** An object could not be read from S3. The message says which, and why. */
 export class ReadObjectError extends Error {
-  public override readonly name = 'ReadObjectError';
-
   constructor({ bucket, key }: CsvLocation, public readonly status: number, cause: Error) {
     super(`cannot read s3://${bucket}/${key}: ${cause.name}: ${cause.message}`, { cause });
   }

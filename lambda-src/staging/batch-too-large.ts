@@ -6,8 +6,6 @@ export const MOST_BATCH_BYTES_IN_MEMORY = Number(process.env.AWS_LAMBDA_FUNCTION
 
 /** The rows of a batch take too much memory together. Nothing of it is loaded, and it can be loaded in parts. */
 export class BatchTooLargeError extends Error {
-  public override readonly name = 'BatchTooLargeError';
-
   constructor(what: string) {
     super(`${what} takes more than ${MOST_BATCH_BYTES_IN_MEMORY} bytes`);
   }
