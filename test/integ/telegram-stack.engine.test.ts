@@ -186,7 +186,7 @@ describe('cdk synth with cdk.json', () => {
     const publications = [template, cluster].map((one) => Object.values(one.findResources('AWS::Lambda::Function'))
       .map(({ Properties }) => Properties.Environment?.Variables.PUBLICATION).find((publication) => publication !== undefined));
     expect(publications.map((publication) => Object.keys(JSON.parse(publication).faults ?? {}))).toEqual([
-      ['duplicateMessages', 'reorderedMessages', 'overLongValues', 'wrongTypes', 'missingColumns', 'unusableMessages', 'bursts', 'silence'],
+      ['bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes'],
       [],
     ]);
   }, 60_000);
