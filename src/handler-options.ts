@@ -10,7 +10,7 @@ export interface HandlerOptions {
    *
    * Minimum: 128. Maximum: 10240.
    *
-   * @default - 1024 for an ingest, 512 for a loader, 256 for a publisher
+   * @default - 512 for an ingest and for a loader, 256 for a publisher
    */
   readonly memorySize?: number;
 

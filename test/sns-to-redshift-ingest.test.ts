@@ -159,7 +159,7 @@ describe('defaults', () => {
       Handler: 'index.handler',
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
-      MemorySize: 1024,
+      MemorySize: 512,
       Timeout: 300,
       LoggingConfig: { LogFormat: 'JSON', LogGroup: Match.anyValue() },
       Environment: { Variables: { TABLE_NAME: 'messages', SCHEMA_NAME: 'public' } },
@@ -179,14 +179,14 @@ describe('defaults', () => {
       STACK_ID: true,
       URL_SUFFIX: true,
     };
-    const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
+    const functions = Object.values(ingest().template().findResources('AWS::Lambda::Function', { Properties: { MemorySize: 512 } }));
     expect(Object.keys(functions[0].Properties.Environment.Variables).sort()).toEqual(Object.keys(expected).sort());
   });
 
   test('no message is read before a load was tried, and that is tried by the handler itself when all that it needs is there', () => {
     const template = ingest().template();
     const [mapping] = Object.values(template.findResources('AWS::Lambda::EventSourceMapping'));
-    const [handler] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }));
+    const [handler] = Object.keys(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 512 } }));
     const [table] = Object.keys(template.findResources('Custom::RedshiftTable'));
     const [[id, trial]] = Object.entries(template.findResources('Custom::RedshiftLoadTrial'));
     expect(trial.Properties).toMatchObject({ ServiceToken: { 'Fn::GetAtt': [handler, 'Arn'] }, copy: 'true' });
@@ -320,7 +320,7 @@ describe('schema', () => {
       for (const [id, bytes] of [['One', 10], ['Two', length]] as const) {
         new SnsToRedshiftIngest(stack, id, { ...props, table: { tableName: id.toLowerCase(), columns: [{ name: 'c', type: ColumnType.varchar(bytes) }] } });
       }
-      return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }))
+      return Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { MemorySize: 512 } }))
         .map((fn) => fn.Properties.Code.S3Key);
     };
     const [one, two] = hashes(20);

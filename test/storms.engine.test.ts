@@ -1,6 +1,5 @@
 import { spawnSync } from 'child_process';
 import * as path from 'path';
-import { FIXES } from './storms/mutations';
 import { TYPESCRIPT } from '../local/typescript';
 
 // A program of its own, because it replaces the timers of its process.
@@ -16,13 +15,3 @@ test('through faults, deployments and replays each row is in the table or kept, 
   expect(first).toEqual({ status: 0, text: JSON.stringify({ storms: 100 }), stderr: '' });
   expect(storms('--storms', '100')).toEqual(first);
 }, 120_000);
-
-test('without one of its fixes the handler fails in a storm of at most three faults, which its path brings back', () => {
-  const { status, text } = storms('--without-fixes');
-  expect(status).toBe(0);
-  const found = Object.entries<{ faults?: number; again?: boolean }>(JSON.parse(text));
-  expect(found.map(([fix]) => fix)).toEqual(Object.keys(FIXES));
-  for (const [fix, { faults, again }] of found) {
-    expect({ fix, few: faults !== undefined && faults <= 3, again }).toEqual({ fix, few: true, again: true });
-  }
-}, 240_000);

@@ -39,7 +39,7 @@ export type IngestSettings = ReturnType<typeof withIngestDefaults<IngestOptions>
  * Other options stay undefined if they are left out: by default they are off or none, or something that only the construct can make.
  */
 export function withIngestDefaults<Options extends IngestOptions>(options: Options) {
-  const handled = withHandlerDefaults(withQueueAlarmDefaults(options), 1024);
+  const handled = withHandlerDefaults(withQueueAlarmDefaults(options), 512);
   const batching = { timeout: handled.timeout, maxBatchingWindow: options.maxBatchingWindow ?? Duration.minutes(1) };
   return {
     ...handled,
