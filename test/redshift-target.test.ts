@@ -65,7 +65,7 @@ function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRed
 }
 
 function environment(template: Template) {
-  return Object.values(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 1024 } }))[0].Properties.Environment.Variables;
+  return Object.values(template.findResources('AWS::Lambda::Function', { Properties: { MemorySize: 512 } }))[0].Properties.Environment.Variables;
 }
 
 /** A value with joins resolved, and references as the logical id in angle brackets. */
