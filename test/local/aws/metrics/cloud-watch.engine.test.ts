@@ -34,7 +34,7 @@ function template(threshold: number, actions: object = {}): object {
           MetricName: 'Errors',
           Dimensions: [{ Name: 'FunctionName', Value: { Ref: 'Fails' } }],
           Statistic: 'Sum',
-          Period: 60,
+          Period: 300,
           EvaluationPeriods: 1,
           Threshold: threshold,
           ComparisonOperator: 'GreaterThanOrEqualToThreshold',
@@ -71,6 +71,7 @@ async function states(count: number): Promise<string[]> {
 
 test('an alarm begins and ends with what its function does, and its topic is told of both', async () => {
   expect(await states(1)).toEqual(['OK']);
+  await Promise.all(['false', 'false', 'false'].map((fails) => engine.cloud.lambda.invoke('fails', fails))); // a start takes minutes of this clock
   await Promise.all([engine.cloud.lambda.invoke('fails', 'true'), engine.cloud.lambda.invoke('fails', 'true'), engine.cloud.lambda.invoke('fails', 'false')]);
   expect(await states(3)).toEqual(['OK', 'ALARM', 'OK']);
   const sqs = new SQSClient(engine.admin);
@@ -84,7 +85,7 @@ test('an alarm begins and ends with what its function does, and its topic is tol
   const { store } = engine.cloud.cloudWatch;
   const of = (name: string) => store.names.filter((metric) => metric.name === name && metric.dimensions.FunctionName === 'fails')
     .flatMap((metric) => [...store.statistic(metric, 'Sum', { from: 0, to: Infinity, period: Number.MAX_SAFE_INTEGER }).values()]);
-  expect([of('Invocations'), of('Errors'), of('Throttles')]).toEqual([[3], [2], [0]]);
+  expect([of('Invocations'), of('Errors'), of('Throttles')]).toEqual([[6], [2], [0]]);
 });
 
 test('an update changes the threshold and keeps the state; what the template no longer has is gone', async () => {
