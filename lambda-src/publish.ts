@@ -23,7 +23,6 @@ const environment: PublishEnvironment = {
 const s3 = traced(new S3Client({}));
 const source = csvSource(JSON.parse(environment.SOURCE));
 const ranges = new RangeReader(s3, source.rows);
-const rows = new RowsOnDisk(s3, source.rows, { read: (start, end, etag) => ranges.read(start, end, etag), log });
 
 const publisher = new Publisher({
   topicArn: environment.TOPIC_ARN,
@@ -36,7 +35,7 @@ const publisher = new Publisher({
 }, {
   source,
   sns: traced(new SNSClient({ maxAttempts: 5 })),
-  openRows: (csv, time) => rows.open(csv, time),
+  rows: new RowsOnDisk(s3, source.rows, { read: (start, end, etag) => ranges.read(start, end, etag), log }),
   log,
   emit: (values) => emit(PUBLISHER_METRICS, values),
 });

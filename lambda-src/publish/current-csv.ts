@@ -7,8 +7,13 @@ import { RowSelection } from '../sampling/select-rows';
 import { ReadObjectError } from '../source/csv-object';
 import { CsvSource, IndexedCsv } from '../source/csv-source';
 
-/** Opens the rows of a version. */
-export type OpenRows = (csv: IndexedCsv, time: InvocationTime) => Promise<ReadRange>;
+/** Where rows are read. */
+export interface Rows {
+  /** Opens the rows of a version, and closes those that were opened before. */
+  open(csv: IndexedCsv): Promise<ReadRange>;
+  /** Does what makes the next reads cheaper. It never fails. */
+  keep(time: InvocationTime): Promise<void>;
+}
 
 /** The rows of a tick, and their columns. */
 export interface SelectedRows {
@@ -21,7 +26,7 @@ export class CurrentCsv {
   private current?: { readonly csv: IndexedCsv; readonly selection: RowSelection };
 
   constructor(
-    private readonly source: CsvSource, private readonly open: OpenRows, private readonly sampling: SamplingSchema, private readonly seed: string,
+    private readonly source: CsvSource, private readonly rows: Rows, private readonly sampling: SamplingSchema, private readonly seed: string,
   ) {}
 
   /** @param size returns the sample size for a file with this number of rows. */
@@ -46,7 +51,7 @@ export class CurrentCsv {
     const { source } = this;
     this.current = undefined; // opening another version closes it
     const csv = await source.find() ?? await source.make(time);
-    const selection = new RowSelection(this.sampling, this.seed, csv.index, await this.open(csv, time));
+    const selection = new RowSelection(this.sampling, this.seed, csv.index, await this.rows.open(csv));
     this.current = { csv, selection };
     return selection;
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { CurrentCsv, OpenRows } from './current-csv';
+import { CurrentCsv, Rows } from './current-csv';
 import { OutgoingMessage, publishMessages } from './publish-messages';
 import { scheduledTimeOf } from './scheduled-time';
 import { TickFaults } from './tick-faults';
@@ -29,7 +29,7 @@ export interface PublisherConfiguration {
 export interface PublisherClients {
   readonly source: CsvSource;
   readonly sns: SNSClient;
-  readonly openRows: OpenRows;
+  readonly rows: Rows;
   readonly log: <Record extends LogRecord>(record: Record) => void;
   readonly emit: (values: Values<PublisherMetric>) => void;
 }
@@ -39,7 +39,7 @@ export class Publisher {
   private readonly csv: CurrentCsv;
 
   constructor(private readonly configuration: PublisherConfiguration, private readonly clients: PublisherClients) {
-    this.csv = new CurrentCsv(clients.source, clients.openRows, configuration.publication.sampling, configuration.seed);
+    this.csv = new CurrentCsv(clients.source, clients.rows, configuration.publication.sampling, configuration.seed);
   }
 
   /**
@@ -64,6 +64,7 @@ export class Publisher {
     };
     this.clients.log(record);
     this.clients.emit({ RowsTooLong: tooLong.length });
+    await this.clients.rows.keep(time);
     return record;
   }
 

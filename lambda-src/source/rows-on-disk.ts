@@ -2,13 +2,12 @@ import { randomUUID } from 'crypto';
 import { FileHandle, open, unlink } from 'fs/promises';
 import { tmpdir } from 'os';
 import * as path from 'path';
-import { Readable } from 'stream';
 import { S3Client } from '@aws-sdk/client-s3';
-import { getObject, ReadObjectError } from './csv-object';
+import { getObject } from './csv-object';
 import { IndexedCsv } from './csv-source';
 import { CsvLocation } from '../../src/private/contract/publish';
 import { ReadRange } from '../csv/read-rows';
-import { InvocationTime, partOf } from '../runtime/invocation-time';
+import { InvocationTime } from '../runtime/invocation-time';
 import { errorChain, LogRecord } from '../runtime/log';
 
 /**
@@ -17,9 +16,6 @@ import { errorChain, LogRecord } from '../runtime/log';
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html
  */
 const MOST_BYTES = 480 * 1024 * 1024;
-
-/** Share of the invocation's time that a copy may take. The rows are read and published in the rest. */
-const SHARE_OF_TIME = 0.5;
 
 /** Reads bytes `start` to `end` (exclusive) of the object, from the version with this ETag. */
 export type ReadVersion = (start: number, end: number, etag?: string) => Promise<Buffer>;
@@ -32,53 +28,65 @@ export interface RowsOnDiskOptions {
   readonly mostBytes?: number;
 }
 
+/** A version of the object, of which there may be a copy. */
+interface Version {
+  readonly bytes: number;
+  readonly etag?: string;
+  copy?: FileHandle;
+  isTried?: boolean;
+}
+
 /**
  * A copy of an object on the function's disk, made by one request. Each row of each tick would be a request otherwise, which costs
  * more than the function itself. A file that is too large for the disk is read by requests.
  */
 export class RowsOnDisk {
-  private file?: FileHandle;
+  private current?: Version;
 
   constructor(private readonly s3: S3Client, private readonly location: CsvLocation, private readonly options: RowsOnDiskOptions) {}
 
   /** Opens a version of the object. The version that was opened before is closed. */
-  public async open({ index: { header: { bytes } }, etag }: IndexedCsv, time: InvocationTime): Promise<ReadRange> {
-    const { read, log, mostBytes = MOST_BYTES } = this.options;
-    await this.close();
-    if (bytes > 0 && bytes <= mostBytes) {
-      try {
-        return await this.copied(bytes, etag, partOf(time, SHARE_OF_TIME));
-      } catch (error) {
-        await this.close();
-        if (error instanceof ReadObjectError) {
-          throw error;
+  public async open({ index: { header: { bytes } }, etag }: IndexedCsv): Promise<ReadRange> {
+    await this.current?.copy?.close();
+    const version: Version = this.current = { bytes, etag };
+    return async (start, end) => version.copy ? readAll(version.copy, start, end) : this.options.read(start, end, etag);
+  }
+
+  /** Copies the version that is open, once it has been read. So nobody waits for the copy of a large file. It is tried once. */
+  public async keep(time: InvocationTime): Promise<void> {
+    const version = this.current;
+    const { log, mostBytes = MOST_BYTES } = this.options;
+    if (!version || version.isTried || version.bytes === 0 || version.bytes > mostBytes) {
+      return;
+    }
+    version.isTried = true;
+    try {
+      version.copy = await this.copied(version, time);
+    } catch (error) {
+      log({ level: 'WARN', message: 'not copied', ...{ bytes: version.bytes, error: errorChain(error) } });
+    }
+  }
+
+  private async copied({ bytes, etag }: Version, time: InvocationTime): Promise<FileHandle> {
+    const file = await openWithoutName();
+    try {
+      const { Body } = await getObject(this.s3, this.location, { Range: `bytes=0-${bytes - 1}`, IfMatch: etag });
+      let copied = 0;
+      for await (const chunk of Body as AsyncIterable<Buffer>) { // leaving the loop ends the request, too
+        if (time.remaining() <= 0) {
+          break;
         }
-        log({ level: 'WARN', message: 'not copied', ...{ bytes, error: errorChain(error) } });
+        await file.writeFile(chunk); // all of it, behind what was written before
+        copied += chunk.length;
       }
-    }
-    return async (start, end) => read(start, end, etag);
-  }
-
-  private async copied(bytes: number, etag: string | undefined, time: InvocationTime): Promise<ReadRange> {
-    const file = this.file = await openWithoutName();
-    const { Body } = await getObject(this.s3, this.location, { Range: `bytes=0-${bytes - 1}`, IfMatch: etag });
-    let copied = 0;
-    for await (const chunk of Body as Readable) { // leaving the loop ends the request, too
-      if (time.remaining() <= 0) {
-        throw new Error(`only ${copied} of ${bytes} bytes were copied in half of the time; rows are read by requests`);
+      if (copied !== bytes) {
+        throw new Error(`only ${copied} of ${bytes} bytes were copied; rows are read by requests`);
       }
-      await file.writeFile(chunk);
-      copied += chunk.length;
+      return file;
+    } catch (error) {
+      await file.close();
+      throw error;
     }
-    if (copied !== bytes) {
-      throw new Error(`only ${copied} of ${bytes} bytes were copied; rows are read by requests`);
-    }
-    return async (start, end) => readAll(file, start, end);
-  }
-
-  private async close(): Promise<void> {
-    await this.file?.close();
-    this.file = undefined;
   }
 }
 

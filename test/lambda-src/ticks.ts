@@ -3,7 +3,7 @@ import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { ObjectStore } from './object-store';
 import { indexRows } from '../../lambda-src/csv/index-rows';
-import { OpenRows } from '../../lambda-src/publish/current-csv';
+import { Rows } from '../../lambda-src/publish/current-csv';
 import { Publisher, PublisherConfiguration } from '../../lambda-src/publish/publisher';
 import { readRange } from '../../lambda-src/source/csv-object';
 import { AssetSource, CsvSource } from '../../lambda-src/source/csv-source';
@@ -43,7 +43,7 @@ export interface Deployed {
   readonly source: CsvSource;
   readonly configuration: PublisherConfiguration;
   /** @default - rows are read by requests */
-  readonly openRows?: OpenRows;
+  readonly rows?: Rows;
 }
 
 /** Makes a publisher whose CSV was indexed when it was deployed. */
@@ -70,11 +70,14 @@ export async function tick(deployment: Deployed, scheduledTime: string = NOON): 
   return tickOf(publisherOf(deployment), scheduledTime);
 }
 
-export function publisherOf({ store, source, configuration, openRows }: Deployed): Publisher {
+export function publisherOf({ store, source, configuration, rows }: Deployed): Publisher {
   return new Publisher(configuration, {
     source,
     sns: new SNSClient({}),
-    openRows: openRows ?? (async ({ etag }) => async (start, end) => readRange(store.client, source.rows, start, end, etag)),
+    rows: rows ?? {
+      open: async ({ etag }) => async (start, end) => readRange(store.client, source.rows, start, end, etag),
+      keep: async () => undefined,
+    },
     log: (record) => logged.push(record),
     emit: (values) => emitted.push(values),
   });
