@@ -191,8 +191,8 @@ async function everyChange({ assembly, options, tally, say, interrupted }: Task,
   const kind = `another version deployed, ${stack === 'Changing' ? 'appending' : 'merging'}`;
   const all = options.short ? changes().filter((_, at) => stack === 'Changing' && at < CHANGES_SHORT) : changes();
   const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
-  for (const { title, versions, faults: planned, events } of all) {
-    await track.run(kind, title, (world) => run(world, planOf(planned, events), { deploying: versions }));
+  for (const { title, from, versions, faults: planned, events } of all) {
+    await track.run(kind, title, (world) => run(world, planOf(planned, events), { deploying: versions }), from);
   }
   if (!options.short) {
     await track.run('horizon raised after the ledger forgot', `${stack}, horizon raised`, async (world) => {
@@ -233,8 +233,8 @@ async function loading(task: Task): Promise<void> {
     return;
   }
   const changing = track('ChangingLoading');
-  for (const { title, versions, faults: planned, events, replaying } of changesWithLoader()) {
-    await changing.run('another version deployed, with a loader', title, (world) => run(world, planOf(planned, events), { deploying: versions, replaying }));
+  for (const { title, from, versions, faults: planned, events, replaying } of changesWithLoader()) {
+    await changing.run('another version deployed, with a loader', title, (world) => run(world, planOf(planned, events), { deploying: versions, replaying }), from);
   }
   await changing.stop();
   const moving = track('Moving');

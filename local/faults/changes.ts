@@ -5,6 +5,8 @@ import { FAULT_VERSIONS, FaultVersionName } from '../../integ/fault-versions';
 /** A deployment while the messages of a run are in flight. */
 export interface Change {
   readonly title: string;
+  /** The version that is there before: what the change before it has left. */
+  readonly from: FaultVersionName;
   /** What is deployed, and what is deployed after it when nothing is in flight any more. */
   readonly versions: readonly FaultVersionName[];
   readonly faults: readonly PlannedFault[];
@@ -53,7 +55,7 @@ const READING = (Object.keys(FAULT_VERSIONS) as FaultVersionName[]).filter((name
  * meets messages of which nobody knows how far they have come. In every fourth run everything is replayed meanwhile.
  */
 export function changes(): Change[] {
-  return walk().map((versions, at): Change => {
+  return inARow(walk().map((versions, at) => {
     const kills = at % 3 > 0;
     const point = kills ? DEADLY[at % DEADLY.length] : POINTS[at % POINTS.length];
     const faults: PlannedFault[] = kills ? [{ fault: at % 3 === 1 ? 'KILLED_AFTER' : 'KILLED_AND_REGROUPED', point, ordinal: 1 }] : [];
@@ -62,19 +64,24 @@ export function changes(): Change[] {
       title: `${versions.join(' and then ')} deployed at ${point}${kills ? ', and the environment killed' : ''}${replays ? ', and everything replayed' : ''}`,
       versions,
       faults,
-      events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...replays ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
+      events: [{ event: 'DEPLOYED', point, ordinal: 1 } as const, ...replays ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
-  });
+  }));
+}
+
+/** Lets each change begin with what the one before it has left. */
+function inARow(all: readonly Omit<Change, 'from'>[]): Change[] {
+  return all.map((change, at) => ({ ...change, from: all[at - 1]?.versions.at(-1) ?? 'FIRST' }));
 }
 
 /** Deployments of an ingest whose loader has objects pending. In every second one the loader is killed, or the handler that stages. */
 export function changesWithLoader(): Change[] {
   const events: PlannedEvent[] = [{ event: 'DEPLOYED', point: 'SQS: DeleteMessageBatch', ordinal: 1 }];
-  const lettingIn = LETTING_IN.flatMap((planned): Change[] => [
+  const lettingIn = LETTING_IN.flatMap((planned): Omit<Change, 'from'>[] => [
     { title: `EXTENDED deployed, and then a replay with ${planned.fault} at ${planned.point}`, versions: ['EXTENDED'], faults: [planned], events, replaying: true },
     { title: `FIRST deployed after a replay with ${planned.fault} at ${planned.point}`, versions: ['FIRST'], faults: [], events },
   ]);
-  const others = LOADER_VERSIONS.map((version, at): Change => {
+  const others = LOADER_VERSIONS.map((version, at): Omit<Change, 'from'> => {
     const point = LOADER_POINTS[at % LOADER_POINTS.length];
     const kills = at % 2 === 0 && !/^(SQS|warehouse)/.test(point);
     return {
@@ -85,7 +92,7 @@ export function changesWithLoader(): Change[] {
       events: [{ event: 'DEPLOYED', point, ordinal: 1 }, ...at % 4 === 3 ? [{ event: 'REPLAYED', point, ordinal: 1 } as const] : []],
     };
   });
-  return [...others, ...lettingIn];
+  return inARow([...others, ...lettingIn]);
 }
 
 /**

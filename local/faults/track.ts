@@ -1,6 +1,7 @@
 import { RunResult } from './run';
 import { Tally } from './tally';
 import { World, WorldOptions } from './world';
+import { FaultVersionName } from '../../integ/fault-versions';
 
 /** How often a run is repeated that the machine was too busy for. */
 const MOST_REPEATS = 4;
@@ -26,13 +27,18 @@ export class Track {
    * A run is repeated for one cause only: the handlers' time runs with the engine's clock, but the processor's does not. So on a busy machine
    * a function or a call may time out without a fault, or a batch be gone before something is deployed beside it. The repeated run has a
    * slower clock. Rows that are lost, or there twice, are never a reason to repeat a run.
+   *
+   * @param from the version that must be deployed when the run begins, of a stack that has versions
    */
-  async run(kind: string, name: string, once: (world: World) => Promise<RunResult>): Promise<void> {
+  async run(kind: string, name: string, once: (world: World) => Promise<RunResult>, from?: FaultVersionName): Promise<void> {
     if (!`${kind}: ${name}`.includes(this.only)) {
       return;
     }
+    if (from && this.world?.version !== from) {
+      await this.stop();
+    }
     for (let repeats = 0; ; repeats++) {
-      const result = await this.ask(name, once, Math.min(2 ** repeats, SLOWEST));
+      const result = await this.ask(name, once, { slower: Math.min(2 ** repeats, SLOWEST), version: from });
       if (!result) {
         return;
       }
@@ -49,12 +55,12 @@ export class Track {
   }
 
   /** Returns the answer of a question to the deployment. If it throws, returns undefined and counts a failure. */
-  async ask<T>(name: string, question: (world: World) => Promise<T>, slower: number = 1): Promise<T | undefined> {
+  async ask<T>(name: string, question: (world: World) => Promise<T>, start: Pick<WorldOptions, 'slower' | 'version'> = {}): Promise<T | undefined> {
     if (this.interrupted.aborted) {
       return undefined;
     }
     try {
-      this.world ??= await World.start({ ...this.options, slower });
+      this.world ??= await World.start({ ...this.options, ...start });
       const answer = await question(this.world);
       this.world.states.forEach((state) => this.tally.states.add(state));
       return answer;

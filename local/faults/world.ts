@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly loadTakes?: number;
   /** How many times slower than usual the engine's clock runs, for a machine that is busy with something else. @default 1 */
   readonly slower?: number;
+  /** What is deployed first of a stack that has versions. @default 'FIRST' */
+  readonly version?: FaultVersionName;
 }
 
 /** A minute takes two seconds. */
@@ -38,7 +40,7 @@ const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
 /** A deployment of the fault app, with the means to inject faults. */
 export class World {
-  static async start({ assembly, stack, database, isolation, mutation, loadTakes, slower = 1 }: WorldOptions): Promise<World> {
+  static async start({ assembly, stack, database, isolation, mutation, loadTakes, slower = 1, version = 'FIRST' }: WorldOptions): Promise<World> {
     const open = database === 'POSTGRES' ? PostgresDatabase.open : PgliteDatabase.open;
     let world: World | undefined;
     const engine: Engine = await Engine.start({
@@ -58,8 +60,8 @@ export class World {
     });
     try {
       const versions = stack === 'Moving' ? path.join(assembly, 'moves') : stack.startsWith('Changing') ? path.join(assembly, 'versions') : undefined;
-      await engine.deploy(versions ? path.join(versions, stack === 'Moving' ? 'HOME' : 'FIRST') : assembly, { stacks: [stack] });
-      world = new World(engine, stack, versions);
+      await engine.deploy(versions ? path.join(versions, stack === 'Moving' ? 'HOME' : version) : assembly, { stacks: [stack] });
+      world = new World(engine, stack, version, versions);
       return world;
     } catch (error) {
       await engine.stop();
@@ -78,7 +80,7 @@ export class World {
   /** How many runs of the loader begin at each tick. */
   loaders = 1;
   /** Only in a stack that has versions. */
-  version: FaultVersionName = 'FIRST';
+  version: FaultVersionName;
   /** Only in the stack whose ingest moves. */
   place: FaultMoveName = 'HOME';
   /** The states that were reached. */
@@ -92,7 +94,8 @@ export class World {
   private replays = 0;
   private last: Promise<void> = Promise.resolve();
 
-  private constructor(readonly engine: Engine, private readonly stack: StackName, private readonly versions?: string) {
+  private constructor(readonly engine: Engine, private readonly stack: StackName, version: FaultVersionName, private readonly versions?: string) {
+    this.version = version;
     const { store } = engine.cloud.cloudWatch;
     const { outputs } = this;
     this.loader = 'LoadHandler' in outputs ? new DeployedLoader(engine, outputs) : undefined;

@@ -61,6 +61,21 @@ test('a run in which a planned fault met no call is made again, and what meets n
   expect(tally.unmet).toEqual(['name: DEPLOYED at any call, time 1']);
 });
 
+test('a run of another version begins with the version that the one before it has left, also in another deployment', async () => {
+  const start = jest.spyOn(World, 'start').mockImplementation(async ({ version }) => ({ version, stop: jest.fn(), states: new Set() }) as never);
+  start.mockClear();
+  const track = new Track({ assembly: 'cdk.out', stack: 'Changing', database: 'PGLITE' }, new Tally(), new AbortController().signal);
+  const results = [GOOD, TOO_BUSY, GOOD, GOOD];
+  for (const [from, to] of [['FIRST', 'WIDENED'], ['WIDENED', 'EXTENDED'], ['EXTENDED', 'FIRST']] as const) {
+    await track.run('kind', `${to} deployed`, async (world) => {
+      expect(world.version).toBe(from);
+      world.version = to;
+      return results.shift()!;
+    }, from);
+  }
+  expect(start.mock.calls.map(([{ version }]) => version)).toEqual(['FIRST', 'WIDENED', 'EXTENDED']);
+});
+
 test('a run is left out unless its kind or name has the text of --only', async () => {
   const { tally } = given();
   const track = new Track({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE' }, tally, new AbortController().signal, 'a loader');
