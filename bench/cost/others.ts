@@ -1,28 +1,10 @@
-import { Billed, Way } from './bill';
+import { Way } from './bill';
 import { Profile } from './profile';
 import { MeasuredRun } from './run';
-import { chunks } from './usage';
+import { chunks, NOTHING } from './usage';
 
 /** The least memory that a function can have, in GB. */
 const LEAST_MEMORY = 128 / 1024;
-
-/** What is not in the way of a stream that never went through the engine. */
-const NOTHING: Billed = {
-  snsRequests: 0,
-  sqsRequests: 0,
-  s3Writes: 0,
-  s3Reads: 0,
-  lambdaRequests: 0,
-  lambdaGbSeconds: 0,
-  lambdaGbLoads: 0,
-  schedulerInvocations: 0,
-  loggedBytes: 0,
-  loads: 0,
-  wakes: 0,
-  metrics: 0,
-  alarmMetrics: 0,
-  dashboards: 0,
-};
 
 /**
  * The way that this library was written to replace, on paper: a function for each message, which creates the table if it does not exist,

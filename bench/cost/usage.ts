@@ -34,6 +34,27 @@ export interface Usage {
   dashboards: number;
 }
 
+/** What nobody has used yet. */
+export const NOTHING: Usage = {
+  snsRequests: 0,
+  sqsRequests: 0,
+  s3Writes: 0,
+  s3Reads: 0,
+  lambdaRequests: 0,
+  lambdaGbSeconds: 0,
+  lambdaGbLoads: 0,
+  schedulerInvocations: 0,
+  loggedBytes: 0,
+  publishedBytes: 0,
+  dataApiCalls: 0,
+  statements: 0,
+  loads: 0,
+  wakes: 0,
+  metrics: 0,
+  alarmMetrics: 0,
+  dashboards: 0,
+};
+
 const CHUNK = 64 * 1024;
 const MEGABYTES_A_GB = 1024;
 
@@ -53,25 +74,7 @@ interface AtWarehouse {
  * count only if they publish.
  */
 export class UsageMeter {
-  readonly usage: Usage = {
-    snsRequests: 0,
-    sqsRequests: 0,
-    s3Writes: 0,
-    s3Reads: 0,
-    lambdaRequests: 0,
-    lambdaGbSeconds: 0,
-    lambdaGbLoads: 0,
-    schedulerInvocations: 0,
-    loggedBytes: 0,
-    publishedBytes: 0,
-    dataApiCalls: 0,
-    statements: 0,
-    loads: 0,
-    wakes: 0,
-    metrics: 0,
-    alarmMetrics: 0,
-    dashboards: 0,
-  };
+  readonly usage: Usage = { ...NOTHING };
 
   /** Whether receives without a message count. There are as many in each minute, so they count while messages are published. */
   idleCounts = true;

@@ -2,27 +2,8 @@ import { Billed, billOf, Way } from '../../../bench/cost/bill';
 import { copyAMessage, firehose } from '../../../bench/cost/others';
 import { PROFILE, rowsOf } from '../../../bench/cost/profile';
 import { MeasuredRun } from '../../../bench/cost/run';
-import { Usage } from '../../../bench/cost/usage';
+import { NOTHING } from '../../../bench/cost/usage';
 
-const NOTHING: Usage = {
-  snsRequests: 0,
-  sqsRequests: 0,
-  s3Writes: 0,
-  s3Reads: 0,
-  lambdaRequests: 0,
-  lambdaGbSeconds: 0,
-  lambdaGbLoads: 0,
-  schedulerInvocations: 0,
-  loggedBytes: 0,
-  publishedBytes: 0,
-  dataApiCalls: 0,
-  statements: 0,
-  loads: 0,
-  wakes: 0,
-  metrics: 0,
-  alarmMetrics: 0,
-  dashboards: 0,
-};
 const PROFILE_1E6 = { rowsADay: 1e6, rowsAMessage: 100, minutes: 15 };
 
 function way(billed: Partial<Billed>, minutes: number = 15): Way {
