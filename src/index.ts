@@ -20,6 +20,7 @@ export { type NetworkOptions } from './network-options';
 export { PayloadFormat } from './payload-format';
 export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
+export { type QueryGrantOptions } from './query-grant-options';
 export { RedshiftCredentials } from './redshift-credentials';
 export { RedshiftLoader, type RedshiftLoaderProps } from './redshift-loader';
 export { RedshiftTarget } from './redshift-target';

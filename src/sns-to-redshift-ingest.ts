@@ -17,31 +17,26 @@ import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
-import { bucketPrefixOf } from './private/bucket/bucket-prefix';
 import { WarehouseIdentity } from './private/contract/table';
 import { DailyCheck } from './private/function/daily-check';
 import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
-import { withIngestDefaults } from './private/ingest/ingest-defaults';
 import { IngestHandler } from './private/ingest/ingest-handler';
 import { IngestMapping } from './private/ingest/ingest-mapping';
+import { planIngest } from './private/ingest/ingest-plan';
 import { IngestQueue } from './private/ingest/ingest-queue';
-import { requireIngest } from './private/ingest/ingest-rules';
-import { ingestSchema, tableSpecification } from './private/ingest/ingest-schema';
-import { requireLoaderChoice } from './private/ingest/loader-choice';
 import { LoaderLoading, OwnLoading } from './private/ingest/loading';
-import { requireSubscriptionQueue } from './private/ingest/topic-elsewhere';
 import { within } from './private/messages';
-import { requireRegion } from './private/required-region';
+import { QueryGrants } from './private/query/query-grants';
+import { TableReaders } from './private/query/table-readers';
 import { warnOfPublicSchema } from './private/table/public-schema';
-import { requireStatements } from './private/table/statement-rules';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
-import { loadsFrom } from './private/topic-users';
 import { ingestAlarms } from './private/watch/ingest-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
-import { isMeasuredHere, requireFilterAlarm } from './private/watch/topic-metrics';
+import { isMeasuredHere } from './private/watch/topic-metrics';
+import { QueryGrantOptions } from './query-grant-options';
 import { RedshiftLoader } from './redshift-loader';
 import { RedshiftTarget } from './redshift-target';
 import { RowOptions } from './row-options';
@@ -218,9 +213,11 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** The security groups of the functions. Without a VPC there are none. */
   public readonly connections: ec2.Connections;
 
+  private readonly queries: QueryGrants;
+
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
-    const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => this.plan(props));
+    const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => planIngest(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
@@ -241,16 +238,20 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
     const loaderUser = target.loaderUser(loading.loaderOf(handler).role!);
     this.tableSql = tableSql(table, loaderUser, target);
+    const readers = new TableReaders(this);
     let resource: TableResource | undefined;
+    let onReader: (() => void) | undefined;
     if (options.tableCreation) {
       const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
-      resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, handler: tableHandler });
+      resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, readers, handler: tableHandler });
+      onReader = () => tableHandler.requireRoom(this, target);
       this.tableHandler = tableHandler.lambda;
       groups.push(...tableHandler.securityGroups);
       resource.comesBefore(handler);
     } else {
       outputSql(this, this.tableSql);
     }
+    this.queries = new QueryGrants(this, { target, table, readers, onReader });
     const dependencies = loading.prepare({
       handler,
       table: resource,
@@ -281,24 +282,21 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.alarms = ingestAlarms(this, options, props.topic);
     SavedQueries.add(this, this.logGroup);
   }
-  /** What the ingest is to be. It fails if that could not be deployed or could not load. */
-  private plan(props: SnsToRedshiftIngestProps) {
-    requireLoaderChoice(this, props);
-    const options = withIngestDefaults(props);
-    const schema = ingestSchema(options);
-    requireIngest(options, schema);
-    requireFilterAlarm(this, props.topic, options);
-    requireRegion(this, options);
-    requireSubscriptionQueue(this, props.topic, props.subscriptionDeadLetterQueue);
-    const table = tableSpecification(props.table, schema);
-    requireStatements(this, table, schema);
-    loadsFrom(props.topic, this, options);
-    const loader = props.loader?._bound;
-    const prefix = bucketPrefixOf(this, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
-    const warehouse = loader?.target ?? props.target!;
-    if (options.tableCreation) {
-      warehouse._requireAdmin();
-    }
-    return { options, schema, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(this) };
+
+  /**
+   * Lets a role read the table, and nothing else, as a database user of its own: `IAMR:` and the name of the role.
+   *
+   * The role may run statements in this one warehouse through the Data API, and read the results of its own ones. The database user has SELECT on
+   * the table or on the columns that you name. When you remove the call, the next deployment takes the right away.
+   *
+   * With `tableCreation: false`, the SQL that grants the right in the database is an output of the stack.
+   */
+  public grantQuery(role: iam.IRole, options: QueryGrantOptions = {}): void {
+    this.queries.add({ identity: role, name: role.roleName, prefix: 'IAMR:' }, options);
+  }
+
+  /** Does the same as `grantQuery` for an IAM user. The database user is `IAM:` and the name of the IAM user. */
+  public grantQueryToUser(user: iam.IUser, options: QueryGrantOptions = {}): void {
+    this.queries.add({ identity: user, name: user.userName, prefix: 'IAM:' }, options);
   }
 }

@@ -156,7 +156,7 @@ describe('the function that prepares tables', () => {
     const adminUser = 'a'.repeat(127);
     const clusterIdentifier = 'c'.repeat(3900);
     expect(() => ingest(testStack(), 'One', { target: RedshiftTarget.clusterFromAttributes({ ...CLUSTER, clusterIdentifier, adminUser }) }))
-      .toThrow(/the names of the tables of a stack .* at most 4096 bytes .* Stack\/RedshiftIngestTables, got 4\d\d\d with Stack\/One, the 1th; define it in another stack/);
+      .toThrow(/the names of the tables of a stack, .* at most 4096 bytes .* Stack\/RedshiftIngestTables, got 4\d\d\d with Stack\/One, the 1th; define it in another stack/);
   });
 });
 

@@ -26,11 +26,3 @@ export async function existingColumns(warehouse: Warehouse, database: string, sc
     encoding: (encoding ?? '').toLowerCase(),
   }));
 }
-
-/** Tells whether a database user exists. Ignores case, because Redshift keeps the case of some names and folds others. */
-export async function userExists(warehouse: Warehouse, user: string): Promise<boolean> {
-  const rows = await warehouse.query(`look up user ${user}`,
-    // An administrator calls nothing that somebody else could have created under the name of a function of the system.
-    `SELECT usename FROM pg_user WHERE pg_catalog.lower(usename::text) = pg_catalog.lower(${quoteLiteral(user)})`);
-  return rows.length > 0;
-}

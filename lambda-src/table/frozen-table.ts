@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'fs';
 import { join } from 'path';
 import { FrozenTable, SPECIFICATION_HASH, specificationFile, TableEnvironment, TableNames } from '../../src/private/contract/frozen-table';
+import { ReaderSet } from '../../src/private/contract/reader-rights';
 
 /** A specification with all of its names. */
 export type NamedTable = FrozenTable & TableNames;
@@ -28,4 +29,10 @@ export function frozenTables(directory: string, { NAMES, STACK_ID }: Pick<TableE
 function roleArns(roles: string, stackId: string): string {
   const [, partition, , , account] = stackId.split(':');
   return roles.split(',').map((role) => (role.startsWith('arn:') ? role : `arn:${partition}:iam::${account}:role/${role}`)).join(',');
+}
+
+/** Who may read which columns of the table. */
+export function readerSets({ readers, readerColumns = [] }: Pick<NamedTable, 'readers' | 'readerColumns'>): ReaderSet[] {
+  const users = readers?.split(';') ?? [];
+  return readerColumns.map((columns, at) => ({ columns, users: users[at].split(' ') }));
 }

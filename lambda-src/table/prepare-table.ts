@@ -1,11 +1,14 @@
-import { existingColumns, userExists } from './existing-table';
+import { ensureUser, userExists } from './database-user';
+import { existingColumns } from './existing-table';
 import { requireOwners } from './owners';
+import { settleReaders } from './readers';
 import { grantRevoked } from './revoked-rights';
+import { runStatements } from './run-statements';
 import { TableChanges, tableChanges } from './table-changes';
-import { addColumn, createStatements, createUser, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { addColumn, createStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
 import { grantStatements } from '../../src/private/contract/loader-rights';
+import { ReaderSet } from '../../src/private/contract/reader-rights';
 import { ledgerName } from '../../src/private/contract/table';
-import { StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** A table exists that cannot hold the schema. Nothing was changed. */
@@ -17,9 +20,6 @@ export class TableMismatchError extends Error {
   }
 }
 
-/** Maximum number of statements in one call of the Data API. */
-const MOST_STATEMENTS = 40;
-
 /** The database user that loads. */
 export interface LoaderUser {
   readonly name: string;
@@ -29,9 +29,19 @@ export interface LoaderUser {
   readonly copyRole: string;
 }
 
-/** Creates the table, its ledger and the loader's grants, or adds what is missing. Nothing is ever dropped or narrowed. */
+/** The database users that may read. */
+export interface Readers {
+  /** The beginning of the names of their database roles. */
+  readonly rolePrefix: string;
+  readonly sets: readonly ReaderSet[];
+}
+
+/**
+ * Creates the table, its ledger and the grants of loader and readers, or adds what is missing. Of the tables nothing is ever dropped or
+ * narrowed. Former readers lose their right.
+ */
 export async function prepareTable(
-  warehouse: Warehouse, database: string, table: TableSpecification & { readonly owner?: string }, loader: LoaderUser,
+  warehouse: Warehouse, database: string, table: TableSpecification & { readonly owner?: string }, loader: LoaderUser, readers: Readers,
 ): Promise<void> {
   const { schemaName, tableName, columns } = table;
   const ledger = { schemaName, tableName: ledgerName(tableName) };
@@ -43,16 +53,20 @@ export async function prepareTable(
     throw new TableMismatchError(`${schemaName}.${tableName}`, changes.differences);
   }
   const ledgerChanges = table.delivery === 'EXACTLY_ONCE' ? await changesOfLedger(warehouse, database, ledger) : undefined;
-  await run(warehouse, 'create', createStatements(table));
+  await runStatements(warehouse, 'create', createStatements(table));
   // Somebody may have created one of them since, and nothing is created where one exists.
   await requireOwners(warehouse, schemaName, owned, table.owner);
   for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }]) {
-    await run(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
-    await run(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);
+    await runStatements(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
+    await runStatements(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);
   }
-  await ensureUser(warehouse, loader);
-  await run(warehouse, 'grant', grantStatements(table, loader.name));
+  await ensureLoader(warehouse, loader);
+  await runStatements(warehouse, 'grant', grantStatements(table, loader.name));
   await grantRevoked(warehouse, database, loader.copyRole, loader.name);
+  for (const user of new Set(readers.sets.flatMap(({ users }) => users))) {
+    await ensureUser(warehouse, user);
+  }
+  await settleReaders(warehouse, table, readers.rolePrefix, readers.sets);
 }
 
 /**
@@ -72,25 +86,10 @@ async function changesOfLedger(warehouse: Warehouse, database: string, { schemaN
   return changes;
 }
 
-async function ensureUser(warehouse: Warehouse, { name: user, create }: LoaderUser): Promise<void> {
-  if (await userExists(warehouse, user)) {
-    return;
-  }
-  if (!create) {
+async function ensureLoader(warehouse: Warehouse, { name: user, create }: LoaderUser): Promise<void> {
+  if (create) {
+    await ensureUser(warehouse, user);
+  } else if (!await userExists(warehouse, user)) {
     throw new Error(`database user '${user}', which loads the rows, does not exist; create it with the password in its secret`);
-  }
-  try {
-    await run(warehouse, 'create user', [createUser(user)]);
-  } catch (error) {
-    // Redshift creates the user itself when the loader first connects, which may be happening right now.
-    if (!(error instanceof StatementFailedError && await userExists(warehouse, user))) {
-      throw error;
-    }
-  }
-}
-
-async function run(warehouse: Warehouse, name: string, sqls: readonly string[], autoCommit = false): Promise<void> {
-  for (let from = 0; from < sqls.length; from += MOST_STATEMENTS) {
-    await warehouse.run({ name, sqls: sqls.slice(from, from + MOST_STATEMENTS), autoCommit });
   }
 }

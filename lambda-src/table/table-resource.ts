@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'timers/promises';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { FindTable } from './frozen-table';
+import { FindTable, readerSets } from './frozen-table';
 import { prepareTable } from './prepare-table';
+import { readerRolesOf } from './readers';
+import { removeTable } from './remove-table';
 import { TableProperties } from '../../src/private/contract/frozen-table';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { Answer } from '../runtime/cloudformation';
@@ -20,14 +22,14 @@ export interface TableParts {
 
 /** Does what CloudFormation asks for. An error becomes the answer. Of the event it reads what is to be done, and to which table of the stack. */
 export async function changeTable(
-  { identity, client, findTable }: TableParts,
+  parts: TableParts,
   event: CloudFormationCustomResourceEvent,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<Answer> {
   if (event.RequestType === 'Delete') {
-    // The table and its rows stay when the stack is deleted. Its specification may be gone already.
-    return { status: 'SUCCESS', physicalResourceId: event.PhysicalResourceId };
+    return removeTable(parts, event, context);
   }
+  const { identity, client, findTable } = parts;
   let physicalResourceId = 'PhysicalResourceId' in event ? event.PhysicalResourceId : event.LogicalResourceId;
   try {
     const { specification } = event.ResourceProperties as unknown as Partial<TableProperties>;
@@ -42,6 +44,7 @@ export async function changeTable(
       onceEffective(time, async () => prepareTable(
         new Warehouse(client, identity, time), identity.database, table,
         { name: table.loaderUser, create: table.createLoaderUser, copyRole: table.copyRole },
+        { rolePrefix: readerRolesOf(event.StackId, event.LogicalResourceId, physicalResourceId), sets: readerSets(table) },
       )),
       outOfTime(time.remaining()),
     ]);

@@ -4,6 +4,7 @@ import type { Collation } from './collation';
 import type { Domain } from './column-types';
 import { parseCopy, type CopyStatement } from './copy-statement';
 import { createTable } from './create-table';
+import { roleStatement, withoutWordRole } from './database-role';
 import { RedshiftError } from './errors';
 import { refusePostgresOnly } from './postgres-only';
 import { TokenReader } from './reader';
@@ -73,6 +74,14 @@ export function translate(sql: string, insideTransaction: boolean): Translation 
   if (reader.ahead('grant', 'role', 'sys')) {
     reader.expect('grant', 'role');
     return result('SQL', grantSystemRole(reader, rendering));
+  }
+  const role = roleStatement(reader);
+  if (role !== undefined) {
+    return result('SQL', role);
+  }
+  if (reader.ahead('grant') || reader.ahead('revoke')) {
+    checkSyntax(new TokenReader(everyToken(reader)), insideTransaction);
+    return result('SQL', rendering.statement(withoutWordRole(tokens)));
   }
   if (reader.accept('create', 'user') || reader.accept('alter', 'user')) {
     return result('SQL', user(tokens, rendering));

@@ -1,4 +1,5 @@
 import { ASSUME_ROLE } from './assume-role';
+import { DATABASE_ROLES } from './database-role';
 import { TEXT_COMPARISON } from './text-comparison';
 import { PART, WIDE_TABLES } from './wide-table';
 
@@ -148,4 +149,5 @@ GRANT SELECT ON pg_catalog.sys_load_error_detail, pg_catalog.sys_load_history, p
   pg_catalog.svv_all_columns, pg_catalog.svv_redshift_columns, pg_catalog.svv_redshift_tables, pg_catalog.svv_all_tables, pg_catalog.svv_redshift_schemas,
   pg_catalog.svv_all_schemas, pg_catalog.svv_user_info, pg_catalog.pg_table_def, pg_catalog.svv_table_info TO PUBLIC;
 ${ASSUME_ROLE}
+${DATABASE_ROLES}
 ${TEXT_COMPARISON}`;

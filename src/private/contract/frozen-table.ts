@@ -11,6 +11,11 @@ export interface TableNames {
   readonly owner?: string;
   /** The role that the loader names in COPY, or the chain of roles: each by its ARN, or by its name if it is in the stack's account. */
   readonly copyRole: string;
+  /**
+   * The database users that may read the table. Those of one set of columns are separated by spaces, and the sets by semicolons: names in IAM
+   * have neither.
+   */
+  readonly readers?: string;
 }
 
 /**
@@ -22,6 +27,8 @@ export interface TableNames {
 export interface FrozenTable extends Omit<TableSpecification, 'schemaName' | 'tableName'>, Partial<TableNames> {
   /** Whether the user is created if it does not exist. A user with a password is not created, because only its owner knows the password. */
   readonly createLoaderUser: boolean;
+  /** The columns of each set of `readers`. An empty list stands for the whole table. */
+  readonly readerColumns?: ReadonlyArray<readonly string[]>;
 }
 
 /** The environment of the function that prepares tables. It has the names that may be tokens. */

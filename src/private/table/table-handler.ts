@@ -9,6 +9,7 @@ import { TextFiles } from '../function/bundle';
 import { BundledFunction } from '../function/bundled-function';
 import { functionSecurityGroups } from '../function/function-network';
 import { FunctionOptions } from '../function/function-options';
+import { TableReaders } from '../query/table-readers';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export const TABLE_TIMEOUT = Duration.minutes(15);
@@ -18,6 +19,8 @@ const MOST_ENVIRONMENT_BYTES = 4096;
 
 /** The maximum length of the name of a role. It stands for a token, most of which are names of roles. */
 const TOKEN_BYTES = 64;
+
+const HASH_LENGTH = 16;
 
 /** Room for all names of a table as tokens. A function without it serves no further table. */
 const MOST_NAMES_BYTES = 400;
@@ -30,6 +33,15 @@ export interface TableOrder {
   readonly loaderUser: LoaderUser;
   /** A database user that may own schema, table and ledger, in addition to administrators. */
   readonly owner?: string;
+  readonly readers: TableReaders;
+}
+
+/** A specification as it is in the function. */
+interface FrozenSpecification {
+  readonly hash: string;
+  readonly file: FrozenTable;
+  /** The names that are tokens. */
+  readonly unknown: Partial<TableNames>;
 }
 
 /**
@@ -50,8 +62,7 @@ export class TableHandler extends Construct {
   public readonly lambda: BundledFunction;
   public readonly securityGroups: ec2.ISecurityGroup[];
   private readonly identity: string;
-  private readonly files: { [name: string]: string } = {};
-  private readonly names: { [hash: string]: Partial<TableNames> } = {};
+  private readonly orders = new Map<TableOrder, FrozenSpecification | undefined>();
   private synthesized = false;
 
   private constructor(stack: Stack, id: string, target: BoundTarget, options: FunctionOptions) {
@@ -64,7 +75,7 @@ export class TableHandler extends Construct {
       securityGroups,
       entry: 'table',
       description: 'Creates the tables that messages are loaded into, and grants the loaders their rights',
-      environment: { ...this.environment(target, Lazy.string({ produce: () => stack.toJsonString(this.names) })) },
+      environment: { ...this.environment(target, Lazy.string({ produce: () => stack.toJsonString(this.unknownNames()) })) },
       files: () => this.allFiles(),
       memorySize: 256,
       timeout: TABLE_TIMEOUT,
@@ -72,24 +83,16 @@ export class TableHandler extends Construct {
     target.grantAdmin(this.lambda.role!);
   }
 
-  /** Makes the specification part of the function's code, and returns its hash. */
-  public freeze({ ingest, target, table: { schemaName, tableName, ...table }, owner, loaderUser }: TableOrder): string {
+  /** Makes the specification part of the function's code, and returns its hash. Until the template is made, readers may come. */
+  public freeze(order: TableOrder): string {
+    const { ingest, target } = order;
     if (this.synthesized) {
       throw new Error(`${ingest.node.path} must be defined before the app is synthesized, because its table is part of the code of ${this.node.path}; `
         + 'define it outside of aspects');
     }
-    const names = { schemaName, tableName, loaderUser: loaderUser.name, copyRole: target.copyRole.names };
-    const given: TableNames = { ...names, ...owner !== undefined && { owner } };
-    const known = pick(given, (name) => !Token.isUnresolved(name));
-    const unknown = pick(given, (name) => Token.isUnresolved(name));
-    const file: FrozenTable = { ...table, ...known, createLoaderUser: loaderUser.creatable };
-    const sql = tableSql({ ...table, schemaName, tableName }, loaderUser, target);
-    // The statements are part of the hash, so that a release with other ones changes the resource.
-    const hash = createHash('sha256').update(JSON.stringify([file, Stack.of(this).resolve([unknown, sql])])).digest('hex').slice(0, 16);
-    this.files[specificationFile(hash)] = JSON.stringify(file);
-    this.names[hash] = unknown;
+    this.orders.set(order, undefined);
     this.requireRoom(ingest, target);
-    return hash;
+    return Lazy.string({ produce: () => this.frozen(order).hash });
   }
 
   private serves(target: BoundTarget, options: FunctionOptions): boolean {
@@ -102,20 +105,54 @@ export class TableHandler extends Construct {
 
   private allFiles(): TextFiles {
     this.synthesized = true;
-    return this.files;
+    const all = [...this.orders.keys()].map((order) => this.frozen(order));
+    return Object.fromEntries(all.map(({ hash, file }) => [specificationFile(hash), JSON.stringify(file)]));
+  }
+
+  private unknownNames(): { [hash: string]: Partial<TableNames> } {
+    return Object.fromEntries([...this.orders.keys()].map((order) => this.frozen(order)).map(({ hash, unknown }) => [hash, unknown]));
+  }
+
+  /** The specification, which does not change any more once somebody has asked for it: references of other stacks look different later. */
+  private frozen(order: TableOrder): FrozenSpecification {
+    const known = this.orders.get(order);
+    if (known) {
+      return known;
+    }
+    order.readers.close();
+    const frozen = this.specify(order);
+    this.orders.set(order, frozen);
+    return frozen;
+  }
+
+  private specify(order: TableOrder): FrozenSpecification {
+    const { target, table: { schemaName, tableName, ...table }, loaderUser, readers } = order;
+    const given = namesOf(order);
+    const unknown = pick(given, (name) => Token.isUnresolved(name));
+    const file: FrozenTable = {
+      ...table,
+      ...pick(given, (name) => !Token.isUnresolved(name)),
+      createLoaderUser: loaderUser.creatable,
+      ...given.readers !== undefined && { readerColumns: readers.columns },
+    };
+    const sql = tableSql({ ...table, schemaName, tableName }, loaderUser, target);
+    // The statements are part of the hash, so that a release with other ones changes the resource.
+    const hash = createHash('sha256').update(JSON.stringify([file, Stack.of(this).resolve([unknown, sql])])).digest('hex').slice(0, HASH_LENGTH);
+    return { hash, file, unknown };
   }
 
   private environmentBytes(target: BoundTarget): number {
-    const variables = Object.entries(this.environment(target, JSON.stringify(this.names)));
+    const names = [...this.orders.keys()].map((order, at) => [`${at}`.padStart(HASH_LENGTH), pick(namesOf(order), (name) => Token.isUnresolved(name))]);
+    const variables = Object.entries(this.environment(target, JSON.stringify(Object.fromEntries(names))));
     return variables.reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
   }
 
   /** Fails if Lambda would not take the environment. How long a token will be is not known, so it counts as a long one. */
-  private requireRoom(ingest: Construct, target: BoundTarget): void {
+  public requireRoom(ingest: Construct, target: BoundTarget): void {
     const bytes = this.environmentBytes(target);
     if (bytes > MOST_ENVIRONMENT_BYTES) {
-      throw new Error(`the names of the tables of a stack and of the roles that load them must have at most ${MOST_ENVIRONMENT_BYTES} bytes together in the environment of `
-        + `${this.node.path}, got ${bytes} with ${ingest.node.path}, the ${Object.keys(this.names).length}th; define it in another stack, or write names of schemas and tables out, `
+      throw new Error(`the names of the tables of a stack, and of those who load and read them, must have at most ${MOST_ENVIRONMENT_BYTES} bytes together in the environment of `
+        + `${this.node.path}, got ${bytes} with ${ingest.node.path}, the ${this.orders.size}th; define it in another stack, or write names of schemas, tables and readers out, `
         + 'because only names that are tokens are in the environment');
     }
   }
@@ -125,6 +162,17 @@ export class TableHandler extends Construct {
 function identityOf(target: BoundTarget, { vpcSubnets, ...options }: FunctionOptions): string {
   const subnets = options.vpc?.selectSubnets(vpcSubnets).subnets;
   return JSON.stringify([target.admin, subnets, options], (_, value) => (Construct.isConstruct(value) ? value.node.path : value));
+}
+
+function namesOf({ target, table: { schemaName, tableName }, loaderUser, owner, readers }: TableOrder): TableNames {
+  return {
+    schemaName,
+    tableName,
+    loaderUser: loaderUser.name,
+    copyRole: target.copyRole.names,
+    ...owner !== undefined && { owner },
+    ...readers.users !== undefined && { readers: readers.users },
+  };
 }
 
 function pick(names: TableNames, wanted: (name: string) => boolean): Partial<TableNames> {

@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource } from 'aws-cdk-lib';
+import { CfnResource, CustomResource, Lazy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { TABLE_TIMEOUT, TableHandler, TableOrder } from './table-handler';
@@ -12,7 +12,8 @@ export interface TableResourceProps extends Omit<TableOrder, 'ingest'> {
 /**
  * The table, its ledger and the loader's rights in the warehouse, as one resource of the stack.
  *
- * Creating and updating the stack only adds to the table. Deleting the stack leaves the table unchanged.
+ * Creating and updating the stack only adds to the table. Deleting the stack leaves the table unchanged. Readers lose their right when they are
+ * not in the stack any more.
  */
 export class TableResource extends Construct {
   private readonly resource: CustomResource;
@@ -20,6 +21,7 @@ export class TableResource extends Construct {
   constructor(scope: Construct, id: string, { handler, ...order }: TableResourceProps) {
     super(scope, id);
     const { target, table, loaderUser } = order;
+    const readers = Lazy.string({ produce: () => order.readers.users });
     const properties: TableProperties = {
       specification: handler.freeze({ ingest: scope, ...order }),
       warehouse: JSON.stringify(target.admin!),
@@ -28,6 +30,7 @@ export class TableResource extends Construct {
       loaderUser: loaderUser.name,
       ...order.owner !== undefined && { owner: order.owner },
       copyRole: target.copyRole.names,
+      readers,
     };
     // CloudFormation does not let a custom resource change its function. With another function it is another resource.
     this.resource = new CustomResource(this, handler.node.id, {

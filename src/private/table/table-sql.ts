@@ -18,13 +18,21 @@ export function tableSql(table: TableSpecification, user: LoaderUser, { loader, 
   ].join('\n');
 }
 
+/** What an output with SQL is called. */
+export interface SqlOutput {
+  readonly id: string;
+  readonly description: string;
+}
+
+const OF_TABLE: SqlOutput = { id: 'TableSql', description: 'SQL that creates the table and grants the rights to load it' };
+
 /** Adds the SQL to the outputs of the stack, where names are known. Long SQL is split into numbered parts. */
-export function outputSql(scope: Construct, sql: string): void {
+export function outputSql(scope: Construct, sql: string, { id, description }: SqlOutput = OF_TABLE): void {
   const parts = split(sql);
   parts.forEach((value, index) => {
     const number = parts.length === 1 ? '' : `${index + 1}`.padStart(`${parts.length}`.length, '0');
-    new CfnOutput(scope, `TableSql${number}`, {
-      description: `SQL that creates the table and grants the rights to load it${number && `, part ${number} of ${parts.length}`}`,
+    new CfnOutput(scope, `${id}${number && id !== OF_TABLE.id ? 'Part' : ''}${number}`, {
+      description: `${description}${number && `, part ${number} of ${parts.length}`}`,
       value,
     });
   });

@@ -28,12 +28,16 @@ export interface BoundTarget {
   readonly copyRole: CopyRole;
   /** Of a workgroup of the app. Nobody knows what an imported one costs, and a cluster costs the same however it is used. */
   readonly capacity?: WorkgroupCapacity;
+  /** The roles in the account of the warehouse that the handlers assume, if it is another account. */
+  readonly accessRoles: readonly iam.IRole[];
   /** What must exist before the first statement can run. */
   readonly dependencies: IDependable[];
   /** The database user of a handler with this role. */
   loaderUser(handlerRole: iam.IRole): LoaderUser;
   grantLoad(handlerRole: iam.IRole): void;
   grantAdmin(handlerRole: iam.IRole): void;
+  /** What lets an identity of the account run statements as its own database user. */
+  queryStatements(): iam.PolicyStatement[];
 }
 
 export interface LoaderUser {

@@ -4,7 +4,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole, clusterInArn } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
+import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
 
@@ -97,6 +97,8 @@ function bind(cluster: Cluster): BoundTarget {
       : undefined,
     copyRole: cluster.copyRole,
     dependencies: cluster.dependencies,
+    accessRoles: [accessRole, adminAccessRole].filter((role) => role !== undefined),
+    queryStatements: () => queryDataApi(arn('cluster', clusterIdentifier), 'redshift:GetClusterCredentialsWithIAM', databaseArn),
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
     grantLoad: (handlerRole) => {
       cluster.copyRole.trust(() => [loaderPattern(credentials, accessRole ?? handlerRole)]);

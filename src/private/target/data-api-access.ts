@@ -10,18 +10,36 @@ export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: 
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
 }
 
+/** Why a policy may have `*` as the resource of these actions. */
+export const OWN_STATEMENTS = 'Statements of the Data API have no resource type. The condition limits the actions to statements that the caller ran';
+
 /** Lets a role run statements on a warehouse, and cancel and read the results of its own statements. */
 export function grantDataApi(role: iam.IRole, warehouseArn: string): void {
   grant(role, 'redshift-data:BatchExecuteStatement', warehouseArn);
-  // These actions have no resource type. The condition limits them to statements that the caller ran.
-  // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
-  iam.Grant.addToPrincipal({
-    grantee: role,
+  role.addToPrincipalPolicy(ownStatements());
+  acknowledgeWildcard(role, '*', OWN_STATEMENTS);
+}
+
+/** Lets readers run statements on a warehouse one by one or together, and cancel and read the results of their own. */
+export function queryDataApi(warehouseArn: string, credentials: string, credentialsArn: string): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({ actions: ['redshift-data:BatchExecuteStatement', 'redshift-data:ExecuteStatement'], resources: [warehouseArn] }),
+    ownStatements(),
+    new iam.PolicyStatement({ actions: [credentials], resources: [credentialsArn] }),
+  ];
+}
+
+/**
+ * These actions have no resource type. The condition limits them to statements that the caller ran.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonredshiftdataapi.html
+ */
+function ownStatements(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
     actions: ['redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:GetStatementResult'],
-    resourceArns: ['*'],
+    resources: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   });
-  acknowledgeWildcard(role, '*', 'Statements of the Data API have no resource type. The condition limits the actions to statements that the role ran');
 }
 
 /** Lets the Data API read the secret on behalf of the caller that runs a statement. */

@@ -5,7 +5,7 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser } from './data-api-access';
+import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
 import { WorkgroupCapacity } from '../cost/warehouse-cost';
@@ -132,6 +132,8 @@ function bind(workgroup: Workgroup): BoundTarget {
     copyRole: workgroup.copyRole,
     capacity: workgroup.capacity,
     dependencies: workgroup.dependencies,
+    accessRoles: [accessRole, adminAccessRole].filter((role) => role !== undefined),
+    queryStatements: () => queryDataApi(workgroupArn, 'redshift-serverless:GetCredentials', workgroupArn),
     loaderUser: (handlerRole) => loaderUser(credentials, accessRole ?? handlerRole),
     grantLoad: (handlerRole) => {
       workgroup.copyRole.trust(() => [loaderPattern(credentials, accessRole ?? handlerRole)]);

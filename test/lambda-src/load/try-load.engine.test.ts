@@ -118,6 +118,6 @@ test('an administrator who may not grant ASSUMEROLE is not stopped, and the tria
   await redshift.do([`ALTER TABLE ${table} OWNER TO builder`, `ALTER TABLE ${table}_ledger OWNER TO builder`]);
   const identity = { clusterIdentifier: 'cluster', database: 'analytics', dbUser: 'builder' };
   const warehouse = new Warehouse(redshift.client('Deployer'), identity, invocationTime(CONTEXT));
-  await prepareTable(warehouse, 'analytics', tableOf('app', table.slice('app.'.length), [ID, TEXT]), { name: 'IAMR:Loader', create: false, copyRole: role });
+  await prepareTable(warehouse, 'analytics', tableOf('app', table.slice('app.'.length), [ID, TEXT]), { name: 'IAMR:Loader', create: false, copyRole: role }, { rolePrefix: 'none', sets: [] });
   await expect(trial()).rejects.toThrow(`it lacks ASSUMEROLE on '${role}' for COPY. An administrator grants it: GRANT ASSUMEROLE ON '${role}' TO "IAMR:Loader" FOR COPY;`);
 });

@@ -1,0 +1,44 @@
+import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
+import { readerRolesOf, retireReaders } from './readers';
+import type { TableParts } from './table-resource';
+import { TableProperties } from '../../src/private/contract/frozen-table';
+import { Answer } from '../runtime/cloudformation';
+import { invocationTime } from '../runtime/invocation-time';
+import { errorChain, log } from '../runtime/log';
+import { onceEffective } from '../warehouse/once-effective';
+import { errorText, StatementRefusedError } from '../warehouse/statement-errors';
+import { Warehouse } from '../warehouse/warehouse';
+
+/**
+ * Takes the right to read from the readers. The table and its rows stay. So does the loader's right.
+ *
+ * The specification of the table may be gone already. The name of the resource is enough to find the database roles of its readers.
+ */
+export async function removeTable(
+  { identity, client }: Pick<TableParts, 'identity' | 'client'>,
+  { StackId, LogicalResourceId, PhysicalResourceId: physicalResourceId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent,
+  context: { getRemainingTimeInMillis(): number },
+): Promise<Answer> {
+  const { readers } = ResourceProperties as unknown as Partial<TableProperties>;
+  try {
+    if (readers !== undefined) {
+      const time = invocationTime(context);
+      await onceEffective(time, async () => retireReaders(
+        new Warehouse(client, identity, time), readerRolesOf(StackId, LogicalResourceId, physicalResourceId),
+      ));
+    }
+    return { status: 'SUCCESS', physicalResourceId };
+  } catch (error) {
+    if (isWarehouseGone(error)) {
+      log({ level: 'WARN', message: 'the warehouse does not exist any more, and so do no rights in it', error: errorChain(error) });
+      return { status: 'SUCCESS', physicalResourceId };
+    }
+    log({ level: 'ERROR', message: 'readers not revoked', table: physicalResourceId, error: errorChain(error) });
+    return { status: 'FAILED', physicalResourceId, reason: `the readers of the table may still read: ${errorText(error)}` };
+  }
+}
+
+/** What the Data API says of a warehouse that does not exist. */
+function isWarehouseGone(error: unknown): boolean {
+  return error instanceof StatementRefusedError && /endpoint doesn't exist/.test(errorText(error.cause));
+}

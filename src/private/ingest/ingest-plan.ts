@@ -1,0 +1,33 @@
+import { Construct } from 'constructs';
+import { withIngestDefaults } from './ingest-defaults';
+import { requireIngest } from './ingest-rules';
+import { ingestSchema, tableSpecification } from './ingest-schema';
+import { requireLoaderChoice } from './loader-choice';
+import { requireSubscriptionQueue } from './topic-elsewhere';
+import type { SnsToRedshiftIngestProps } from '../../sns-to-redshift-ingest';
+import { bucketPrefixOf } from '../bucket/bucket-prefix';
+import { requireRegion } from '../required-region';
+import { requireStatements } from '../table/statement-rules';
+import { loadsFrom } from '../topic-users';
+import { requireFilterAlarm } from '../watch/topic-metrics';
+
+/** What an ingest is to be. It fails if that could not be deployed or could not load. */
+export function planIngest(ingest: Construct, props: SnsToRedshiftIngestProps) {
+  requireLoaderChoice(ingest, props);
+  const options = withIngestDefaults(props);
+  const schema = ingestSchema(options);
+  requireIngest(options, schema);
+  requireFilterAlarm(ingest, props.topic, options);
+  requireRegion(ingest, options);
+  requireSubscriptionQueue(ingest, props.topic, props.subscriptionDeadLetterQueue);
+  const table = tableSpecification(props.table, schema);
+  requireStatements(ingest, table, schema);
+  loadsFrom(props.topic, ingest, options);
+  const loader = props.loader?._bound;
+  const prefix = bucketPrefixOf(ingest, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
+  const warehouse = loader?.target ?? props.target!;
+  if (options.tableCreation) {
+    warehouse._requireAdmin();
+  }
+  return { options, schema, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(ingest) };
+}
