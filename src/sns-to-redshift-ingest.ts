@@ -239,19 +239,16 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const loaderUser = target.loaderUser(loading.loaderOf(handler).role!);
     this.tableSql = tableSql(table, loaderUser, target);
     const readers = new TableReaders(this);
-    let resource: TableResource | undefined;
-    let onReader: (() => void) | undefined;
-    if (options.tableCreation) {
-      const tableHandler = TableHandler.for(this, target, functionOptions(options, options.securityGroups));
-      resource = new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, readers, handler: tableHandler });
-      onReader = () => tableHandler.requireRoom(this, target);
+    const tableHandler = options.tableCreation ? TableHandler.for(this, target, functionOptions(options, options.securityGroups)) : undefined;
+    const resource = tableHandler && new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, readers, handler: tableHandler });
+    if (tableHandler) {
       this.tableHandler = tableHandler.lambda;
       groups.push(...tableHandler.securityGroups);
-      resource.comesBefore(handler);
+      resource?.comesBefore(handler);
     } else {
       outputSql(this, this.tableSql);
     }
-    this.queries = new QueryGrants(this, { target, table, readers, onReader });
+    this.queries = new QueryGrants(this, { target, table, readers, tableHandler });
     const dependencies = loading.prepare({
       handler,
       table: resource,

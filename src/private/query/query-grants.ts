@@ -7,6 +7,7 @@ import { QueryGrantOptions } from '../../query-grant-options';
 import { acknowledgeWildcard } from '../acknowledge';
 import { TableSpecification } from '../contract/ddl';
 import { readerRolePrefix, readerSql } from '../contract/reader-rights';
+import { TableHandler } from '../table/table-handler';
 import { outputSql } from '../table/table-sql';
 import { BoundTarget } from '../target/bound-target';
 import { OWN_STATEMENTS } from '../target/data-api-access';
@@ -21,8 +22,8 @@ export interface QueryGrantsProps {
   readonly target: BoundTarget;
   readonly table: TableSpecification;
   readonly readers: TableReaders;
-  /** Called when a reader has come. It is missing if an administrator grants the rights in the database. */
-  readonly onReader?: () => void;
+  /** It is missing if an administrator grants the rights in the database. */
+  readonly tableHandler?: TableHandler;
 }
 
 /** The rights to query the table of an ingest: in IAM, and in the database. */
@@ -32,7 +33,7 @@ export class QueryGrants {
   constructor(private readonly ingest: Construct, private readonly props: QueryGrantsProps) {}
 
   public add(reader: Reader, { columns, accessRole }: QueryGrantOptions): void {
-    const { target, readers, onReader } = this.props;
+    const { target, readers, tableHandler } = this.props;
     this.requireColumns(columns);
     this.requireAccount(reader.identity, accessRole);
     const user = accessRole ? `IAMR:${accessRole.roleName}` : `${reader.prefix}${reader.name}`;
@@ -44,8 +45,8 @@ export class QueryGrants {
     });
     acknowledgeWildcard(policy, '*', OWN_STATEMENTS);
     reader.identity.attachInlinePolicy(policy);
-    if (onReader) {
-      onReader();
+    if (tableHandler) {
+      tableHandler.requireRoom(this.ingest, target);
     } else {
       this.outputSql(`TableSqlReader${number}`, user, columns ?? [], first);
     }
