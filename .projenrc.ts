@@ -222,6 +222,7 @@ project.setScript('faults', `${run} local/faults.ts`);
 project.setScript('storms', `${run} test/storms/index.ts`);
 project.setScript('isolation', `${run} local/isolation.ts`);
 project.setScript('permissions', `${run} local/permissions.ts`);
+project.setScript('notebook', `${run} local/notebook.ts`);
 project.setScript('screenshot', `${run} local/dashboard/screenshot.ts`);
 project.setScript('bench', `${run} bench/index.ts`);
 project.setScript('model', `${run} model/index.ts`);

@@ -46,6 +46,7 @@ new TelegramStack(app, 'Telegram', {
   batchingWindow: batchingWindow === undefined ? undefined : Duration.seconds(batchingWindow),
   loadInterval: loader === undefined ? undefined : Duration.minutes(loader),
   replay: flag('replay'),
+  notebook: flag('notebook'),
   tables: numberOption('tables'),
   data: option('data'),
   inOrder: flag('inOrder'),

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { Network } from './network';
 import { TELEGRAM_COLUMNS } from './telegram-columns';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import { CsvSource, IngestDashboard, PublisherFaults, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import { CsvSource, IngestDashboard, PublisherFaults, QueryNotebook, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -54,6 +54,13 @@ export interface TelegramStackProps extends StackProps {
    * @default false
    */
   readonly replay?: boolean;
+
+  /**
+   * Whether a SageMaker notebook is there, which may query the tables.
+   *
+   * @default false
+   */
+  readonly notebook?: boolean;
 
   /**
    * The number of tables that all messages are loaded into, each by an ingest of its own.
@@ -152,6 +159,11 @@ export class TelegramStack extends Stack {
       output(`DeadLetterQueue${at + 2}`, `Messages that could not be loaded into table ${at + 2}`, deadLetterQueue.queueName);
     });
     output('WarehouseName', 'Cluster or workgroup, with the database telegram', warehouse.name);
+    if (props.notebook) {
+      const notebook = new QueryNotebook(this, 'Notebook', { ingests: [ingest, ...others] });
+      output('NotebookName', 'Notebook instance that may query the tables', notebook.notebookInstanceName);
+      output('NotebookRoleArn', 'Role of the notebook instance', notebook.role.roleArn);
+    }
     if (warehouse.adminSecret) {
       output('AdminSecret', 'Credentials of the administrator', warehouse.adminSecret.secretArn);
     }

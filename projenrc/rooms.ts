@@ -44,7 +44,7 @@ export const ZONES: readonly Zone[] = [
   { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
   ...['lambda-src', 'local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
     { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
-  ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts'].map((construct) => (
+  ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts', 'query-notebook.ts'].map((construct) => (
     { target: './src/private', from: `./src/${construct}`, message: 'What constructs are made of takes options, not a construct.' })),
   { target: './lambda-src', from: './src', except: [CONTRACT], message: 'Handlers know of constructs what src/private/contract says.' },
   ...['local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (

@@ -21,6 +21,7 @@ export { PayloadFormat } from './payload-format';
 export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
 export { type QueryGrantOptions } from './query-grant-options';
+export { QueryNotebook, type QueryNotebookProps } from './query-notebook';
 export { RedshiftCredentials } from './redshift-credentials';
 export { RedshiftLoader, type RedshiftLoaderProps } from './redshift-loader';
 export { RedshiftTarget } from './redshift-target';

@@ -43,10 +43,10 @@ export class IngestDashboard extends Construct {
   constructor(scope: Construct, id: string, props: IngestDashboardProps) {
     super(scope, id);
     const { ingest, publishers = [] } = props;
-    const { loader } = ingest;
+    const { loader, _table: { schemaName, tableName } } = ingest;
     const loads = loader ?? ingest;
     const rowsLoaded = (options: cloudwatch.MetricOptions) => (
-      loader ? loader.metricRowsLoaded({ ...options, dimensionsMap: { table: ingest._table } }) : ingest.metricRowsLoaded(options));
+      loader ? loader.metricRowsLoaded({ ...options, dimensionsMap: { table: `${schemaName}.${tableName}` } }) : ingest.metricRowsLoaded(options));
     const alarms = [...ingest.alarms, ...loader?.alarms ?? [], ...publishers.flatMap((publisher) => publisher.alarms)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: props.dashboardName,

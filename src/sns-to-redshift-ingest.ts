@@ -17,6 +17,7 @@ import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
+import { TableName } from './private/contract/ddl';
 import { WarehouseIdentity } from './private/contract/table';
 import { DailyCheck } from './private/function/daily-check';
 import { functionSecurityGroups } from './private/function/function-network';
@@ -201,8 +202,8 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** @internal */
   public readonly _warehouse: WarehouseIdentity;
 
-  /** @internal The table, as the metrics of a loader name it. */
-  public readonly _table: string;
+  /** @internal */
+  public readonly _table: TableName;
 
   /** @internal The topic, if it drops messages by a filter and its metrics can be read here. */
   public readonly _filtered?: sns.ITopic;
@@ -219,7 +220,6 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     super(scope, id);
     const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => planIngest(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
-    const groups = [...securityGroups ?? []];
     const queues = new IngestQueue(this, 'Messages', options);
     const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, target, options, prefix);
     const { folders } = loading;
@@ -243,7 +243,6 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     const resource = tableHandler && new TableResource(this, 'Table', { target, table, loaderUser, owner: props.table.owner, readers, handler: tableHandler });
     if (tableHandler) {
       this.tableHandler = tableHandler.lambda;
-      groups.push(...tableHandler.securityGroups);
       resource?.comesBefore(handler);
     } else {
       outputSql(this, this.tableSql);
@@ -272,9 +271,9 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.handler = handler;
     this.logGroup = handler.logGroup;
     this.grantPrincipal = handler.grantPrincipal;
-    this.connections = new ec2.Connections({ securityGroups: [...new Set(groups)] });
+    this.connections = new ec2.Connections({ securityGroups: [...new Set([...securityGroups ?? [], ...tableHandler?.securityGroups ?? []])] });
     this._warehouse = target.loader;
-    this._table = `${table.schemaName}.${table.tableName}`;
+    this._table = table;
     this._filtered = (props.filterPolicy || props.filterPolicyWithMessageBody) && isMeasuredHere(this, props.topic) ? props.topic : undefined;
     this.alarms = ingestAlarms(this, options, props.topic);
     SavedQueries.add(this, this.logGroup);

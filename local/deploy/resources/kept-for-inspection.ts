@@ -38,6 +38,15 @@ export const keptForInspection: Record<string, ResourceType> = {
   'AWS::Logs::ResourcePolicy': kept('nobody but functions writes logs here, and they do it by their roles'),
   'AWS::Redshift::ClusterParameterGroup': kept('the stand-in has no parameters'),
   'AWS::Redshift::ClusterSubnetGroup': kept('there is no network but 127.0.0.1'),
+  'AWS::SageMaker::NotebookInstance': kept('`npm run notebook` runs the notebook itself, as its role', (_, { stackName, logicalId, region }) => {
+    const NotebookInstanceName = physicalName(stackName, logicalId, 63);
+    return { physicalId: `arn:aws:sagemaker:${region}:${ACCOUNT}:notebook-instance/${NotebookInstanceName.toLowerCase()}`, attributes: { NotebookInstanceName } };
+  }),
+  'AWS::SageMaker::NotebookInstanceLifecycleConfig': kept('there is no instance that could start', (_, { stackName, logicalId, region }) => {
+    const NotebookInstanceLifecycleConfigName = physicalName(stackName, logicalId, 63);
+    const physicalId = `arn:aws:sagemaker:${region}:${ACCOUNT}:notebook-instance-lifecycle-config/${NotebookInstanceLifecycleConfigName.toLowerCase()}`;
+    return { physicalId, attributes: { NotebookInstanceLifecycleConfigName } };
+  }),
   'AWS::Scheduler::ScheduleGroup': kept('schedules run the same in any group',
     named((name, { region }) => `arn:aws:scheduler:${region}:${ACCOUNT}:schedule-group/${name}`)),
 

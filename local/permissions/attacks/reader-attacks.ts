@@ -21,8 +21,8 @@ export const READER_ATTACKS: readonly Attack[] = [
     bundle: 'table',
     weakening: [{
       file: RIGHTS,
-      text: 'ON TABLE ${qualified(schemaName, tableName)} TO ROLE',
-      by: 'ON ALL TABLES IN SCHEMA ${quoteName(schemaName)} TO ROLE',
+      text: '...select.map(',
+      by: '`GRANT SELECT ON TABLE ${qualified(schemaName, `${tableName}_ledger`)} TO ROLE ${quoteName(role)}`, ...select.map(',
     }],
   },
   {

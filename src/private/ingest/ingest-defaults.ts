@@ -20,7 +20,7 @@ import { withHandlerDefaults } from '../function/function-options';
 import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of an ingest that its rules, its alarms and its handler read. */
-interface IngestOptions
+export interface IngestOptions
   extends BatchingOptions, BucketOptions, CheckOptions, FilterOptions, HandlerOptions, IngestAlarmOptions, LoadOptions, NetworkOptions, RowOptions,
   StagingOptions {
   readonly topic: sns.ITopic;

@@ -1,18 +1,29 @@
-import { Construct } from 'constructs';
-import { withIngestDefaults } from './ingest-defaults';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct, IConstruct } from 'constructs';
+import { IngestOptions, withIngestDefaults } from './ingest-defaults';
 import { requireIngest } from './ingest-rules';
 import { ingestSchema, tableSpecification } from './ingest-schema';
 import { requireLoaderChoice } from './loader-choice';
 import { requireSubscriptionQueue } from './topic-elsewhere';
-import type { SnsToRedshiftIngestProps } from '../../sns-to-redshift-ingest';
+import { RedshiftTarget } from '../../redshift-target';
+import { TableDefinition } from '../../table';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
+import { BoundLoader } from '../loader/bound-loader';
 import { requireRegion } from '../required-region';
 import { requireStatements } from '../table/statement-rules';
 import { loadsFrom } from '../topic-users';
 import { requireFilterAlarm } from '../watch/topic-metrics';
 
+/** What the user says of an ingest. */
+interface IngestWish extends IngestOptions {
+  readonly loader?: IConstruct & { readonly _bound: BoundLoader };
+  readonly target?: RedshiftTarget;
+  readonly table: TableDefinition;
+  readonly subscriptionDeadLetterQueue?: sqs.IQueue;
+}
+
 /** What an ingest is to be. It fails if that could not be deployed or could not load. */
-export function planIngest(ingest: Construct, props: SnsToRedshiftIngestProps) {
+export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wish) {
   requireLoaderChoice(ingest, props);
   const options = withIngestDefaults(props);
   const schema = ingestSchema(options);
