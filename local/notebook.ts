@@ -42,9 +42,12 @@ async function runNotebook(python: string, { ticks, serverless, docs }: Omit<Not
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'notebook-'));
   const engine = await Engine.start({ factor: 60, leastWork: 30_000, ticks });
   try {
-    synthesize(path.join(folder, 'cdk.out'), { serverless, batchingWindow: 1, notebook: true });
+    synthesize(path.join(folder, 'cdk.out'), { serverless, batchingWindow: 1, notebook: true, inOrder: true });
     await engine.deploy(path.join(folder, 'cdk.out'));
     console.log(`the schedule fires ${ticks} times, which takes ${ticks} s`);
+    while (!engine.schedulesDone) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
     await engine.idle();
     const home = path.join(folder, 'SageMaker');
     fs.mkdirSync(home);

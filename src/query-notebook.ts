@@ -130,7 +130,7 @@ export class QueryNotebook extends Construct implements iam.IGrantable, ec2.ICon
 
     const stack = Stack.of(this);
     const role = new iam.Role(this, 'Role', {
-      description: `Queries the tables of ${ingests.map(({ node }) => node.path).join(', ')}`,
+      description: `Queries tables for ${path}`,
       assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
     });
     ingests.forEach((ingest) => ingest.grantQuery(role));

@@ -12,7 +12,7 @@ export interface NotebookOptions {
 
 export const USAGE = `npm run notebook -- [--ticks N] [--serverless] [--docs] [--json]
 
-  --ticks       let the schedule fire N times before the notebook runs (default: 60)
+  --ticks       let the schedule fire N times before the notebook runs (default: 30, each with 1,000 rows)
   --serverless  take the variant with Redshift Serverless
   --docs        write the executed notebook and its pictures to docs/notebook/ (default: cdk.out/notebook/)
   --json        end with one JSON object on the last line`;
@@ -21,7 +21,7 @@ export function readOptions(args: string[]): NotebookOptions {
   const { values: { ticks, ...flags } } = parseArgs({
     args,
     options: {
-      ticks: { type: 'string', default: '60' },
+      ticks: { type: 'string', default: '30' },
       serverless: { type: 'boolean', default: false },
       docs: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
