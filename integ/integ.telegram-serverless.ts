@@ -8,5 +8,5 @@ const app = new App({
   treeMetadata: false,
   context: { 'aws:cdk:disable-creation-stack-traces': true, 'aws:cdk:disable-stack-trace': true },
 });
-const stack = new TelegramStack(app, 'TelegramServerless', { region: 'us-east-1', serverless: true });
+const stack = new TelegramStack(app, 'TelegramServerless', { region: 'us-east-1', notebook: true, serverless: true });
 new IntegTest(app, 'Integ', { testCases: [stack], regions: ['us-east-1'], stackUpdateWorkflow: false });

@@ -140,7 +140,8 @@ export class QueryNotebook extends Construct implements iam.IGrantable, ec2.ICon
     });
     acknowledgeWildcard(role, logGroup, 'SageMaker names the log streams after the instance, whose name is not known in advance');
     const notebooks = new assets.Asset(this, 'Notebooks', { path: props.notebookDirectory ?? EXAMPLES });
-    notebooks.grantRead(role);
+    // The bucket of assets has those of other apps, too.
+    iam.Grant.addToPrincipal({ grantee: role, actions: ['s3:GetObject'], resourceArns: [notebooks.bucket.arnForObjects(notebooks.s3ObjectKey)] });
 
     const lifecycle = new sagemaker.CfnNotebookInstanceLifecycleConfig(this, 'Lifecycle', {
       onStart: [{

@@ -58,7 +58,7 @@ test('its role reads the tables of all its ingests, its notebooks, and nothing e
     'logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents',
     'redshift-data:BatchExecuteStatement', 'redshift-data:CancelStatement', 'redshift-data:DescribeStatement', 'redshift-data:ExecuteStatement',
     'redshift-data:GetStatementResult', 'redshift:GetClusterCredentialsWithIAM',
-    's3:GetBucket*', 's3:GetObject*', 's3:List*', 'sagemaker:StopNotebookInstance',
+    's3:GetObject', 'sagemaker:StopNotebookInstance',
   ]);
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: { Statement: [{ Action: 'sagemaker:StopNotebookInstance', Resource: { Ref: Match.stringLikeRegexp('^NotebookInstance') } }] },

@@ -17,16 +17,18 @@ export class PythonMissingError extends Error {}
 /**
  * Returns a Python that has the packages of the notebook: that of a virtual environment, which is made once for each list of packages. Pip
  * gets them from wherever this machine is configured to.
+ *
+ * @param system the command that makes the virtual environment
  */
-export async function pythonWithPackages(): Promise<string> {
-  const version = await versionOf('python3');
+export async function pythonWithPackages(system = 'python3'): Promise<string> {
+  const version = await versionOf(system);
   const hash = createHash('sha256').update(version).update(fs.readFileSync(REQUIREMENTS)).digest('hex').slice(0, 16);
   const folder = path.join(ENVIRONMENTS, hash);
   const python = path.join(folder, 'bin', 'python');
   const complete = path.join(folder, 'complete');
   if (!fs.existsSync(complete)) {
     fs.rmSync(folder, { recursive: true, force: true });
-    await orMissing('a virtual environment cannot be made', run('python3', ['-m', 'venv', folder]));
+    await orMissing('a virtual environment cannot be made', run(system, ['-m', 'venv', folder]));
     await orMissing('pip cannot install the packages', run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', REQUIREMENTS], {
       timeout: MOST_INSTALL_TIME,
     }));

@@ -1,4 +1,5 @@
 import { disturb, checkDaily, loadNow, replay, spoilFirstObjects, spoilPendingObjects } from './disturbances';
+import { queryAsNotebook } from './queries';
 import { AccessRequest } from '../aws/iam/access';
 import { JudgedRequest } from '../aws/iam/permissions';
 import { Policy } from '../aws/iam/policies';
@@ -31,6 +32,7 @@ export async function recordedRun(assembly: string): Promise<RecordedRun> {
     engine.cloud.gateway.interceptors.push(telegram.loader === undefined ? spoilFirstObjects() : spoilPendingObjects());
     await disturb(engine);
     await everythingIsLoaded(engine, telegram);
+    await queryAsNotebook(engine);
     await replay(engine, telegram);
     if (telegram.loader !== undefined) {
       await loadNow(engine, telegram);

@@ -64,6 +64,32 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     { ...AUTO_DELETE, holder, action: 's3:List*', resourceEnd: OBJECTS },
     { ...AUTO_DELETE, holder, action: 's3:DeleteObject*', resourceEnd: BUCKET },
   ]),
+  { ...CANCEL, holder: 'IngestQueryPolicy001', reason: 'a client cancels a statement that its user interrupts' },
+  ...['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'].map((action) => ({
+    holder: 'NotebookRoleDefaultPolicy',
+    action,
+    reason: 'the instance writes what its scripts print to a group of logs that SageMaker names',
+    documentation: 'https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html',
+  })),
+  {
+    holder: 'NotebookRoleDefaultPolicy',
+    action: 's3:GetObject',
+    reason: 'the instance copies the notebooks when it starts, and no instance starts here',
+    documentation: 'https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html',
+  },
+  {
+    holder: 'NotebookRole',
+    action: 'sts:AssumeRole',
+    principal: 'sagemaker.amazonaws.com',
+    reason: 'SageMaker starts the instance with this role, and no instance starts here',
+    documentation: 'https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html',
+  },
+  {
+    holder: 'NotebookStopPolicy',
+    action: 'sagemaker:StopNotebookInstance',
+    reason: 'the instance stops itself when nobody uses it, and no instance starts here',
+    documentation: 'https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StopNotebookInstance.html',
+  },
 ];
 
 export function allowedUnused(grant: Grant): UnusedAllowed | undefined {

@@ -10,8 +10,8 @@ export interface Variant {
 const WITH_LOADER = { replay: true, loader: 3 };
 
 export const VARIANTS = {
-  'cluster': { title: 'Redshift cluster', context: { serverless: false, replay: true } },
-  'serverless': { title: 'Redshift Serverless', context: { serverless: true, replay: true } },
+  'cluster': { title: 'Redshift cluster', context: { serverless: false, replay: true, notebook: true } },
+  'serverless': { title: 'Redshift Serverless', context: { serverless: true, replay: true, notebook: true } },
   'cluster-loader': { title: 'Redshift cluster with a loader', context: { serverless: false, ...WITH_LOADER } },
   'serverless-loader': { title: 'Redshift Serverless with a loader', context: { serverless: true, ...WITH_LOADER } },
 } as const satisfies Readonly<Record<string, Variant>>;
