@@ -5,7 +5,8 @@ import type { Token } from './tokens';
 /**
  * Database roles. PostgreSQL has one kind of role for users, groups and roles: those that cannot log in are roles.
  *
- * What DROP ROLE does with the privileges of a role is inferred: it takes them along, because its documentation names only members as an obstacle.
+ * What DROP ROLE does with the privileges of a role is inferred: it takes them along, because its documentation names only members as an
+ * obstacle. The conformance check `drop-role-with-privileges` asks.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_DROP_ROLE.html
  */
