@@ -11,5 +11,6 @@ import { Check } from '../check';
 
 /** Every check, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
-  ...LOCK_CHECKS, ...RESULT_CHECKS, ...DATA_API_CHECKS, ...COPY_CHECKS, ...LOAD_ERROR_CHECKS, ...USER_CHECKS, ...ROLE_CHECKS, ...TABLE_CHECKS, ...MESSAGE_CHECKS,
+  ...LOCK_CHECKS, ...RESULT_CHECKS, ...DATA_API_CHECKS, ...COPY_CHECKS, ...LOAD_ERROR_CHECKS, ...USER_CHECKS,
+  ...ROLE_CHECKS, ...TABLE_CHECKS, ...MESSAGE_CHECKS,
 ];

@@ -1,7 +1,8 @@
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
 import { readerRolesOf, retireReaders } from './readers';
-import type { TableParts } from './table-resource';
 import { TableProperties } from '../../src/private/contract/frozen-table';
+import { WarehouseIdentity } from '../../src/private/contract/table';
 import { Answer } from '../runtime/cloudformation';
 import { invocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
@@ -15,11 +16,11 @@ import { Warehouse } from '../warehouse/warehouse';
  * The specification of the table may be gone already. The name of the resource is enough to find the database roles of its readers.
  */
 export async function removeTable(
-  { identity, client }: Pick<TableParts, 'identity' | 'client'>,
+  { identity, client }: { readonly identity: WarehouseIdentity; readonly client: RedshiftDataClient },
   { StackId, LogicalResourceId, PhysicalResourceId: physicalResourceId, ResourceProperties }: CloudFormationCustomResourceDeleteEvent,
   context: { getRemainingTimeInMillis(): number },
 ): Promise<Answer> {
-  const { readers } = ResourceProperties as unknown as Partial<TableProperties>;
+  const { readers } = (ResourceProperties ?? {}) as Partial<TableProperties>; // an event need not be CloudFormation's
   try {
     if (readers !== undefined) {
       const time = invocationTime(context);
