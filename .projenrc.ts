@@ -230,7 +230,7 @@ project.setScript('mutants', `${run} test/mutants/index.ts`);
 project.setScript('conformance', `${run} conformance/index.ts`);
 project.setScript('compatibility', `${run} test/compatibility/index.ts`);
 
-for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/conformance/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json']) {
+for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/conformance/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json', '/cdk.out/']) {
   project.npmignore?.exclude(pattern);
 }
 
