@@ -188,13 +188,16 @@ project.addTask('integ:update', {
   env: integEnv,
 });
 
-// ---- tests: those that start an engine, a database or another process, or run a bundle, are named *.engine.test.ts
+// ---- tests: those that start an engine, a database or another process, or run a bundle, are named *.engine.test.ts;
+// those that deploy one version of an app after another, or run a whole program, *.e2e.test.ts
 const jest = project.jest!.config;
 const ofEveryTest = { transform: jest.transform, clearMocks: jest.clearMocks };
 ['transform', 'clearMocks', 'testMatch', 'testPathIgnorePatterns', 'watchPathIgnorePatterns'].forEach((option) => delete jest[option]);
 jest.projects = [
-  { ...ofEveryTest, displayName: 'unit', testMatch: ['<rootDir>/test/**/!(*.engine).test.ts'] },
-  { ...ofEveryTest, displayName: 'engine', testMatch: ['<rootDir>/test/**/*.engine.test.ts'], setupFilesAfterEnv: ['<rootDir>/test/setup-engine.ts'] },
+  { ...ofEveryTest, displayName: 'unit', testMatch: ['<rootDir>/test/**/!(*.engine|*.e2e).test.ts'] },
+  ...['engine', 'e2e'].map((kind) => ({
+    ...ofEveryTest, displayName: kind, testMatch: [`<rootDir>/test/**/*.${kind}.test.ts`], setupFilesAfterEnv: ['<rootDir>/test/setup-engine.ts'],
+  })),
 ];
 const jestTask = (name: string, description: string, ...args: string[]) => project.addTask(`test:${name}`, {
   description,
@@ -202,7 +205,8 @@ const jestTask = (name: string, description: string, ...args: string[]) => proje
   steps: [{ exec: ['jest --ci --passWithNoTests --selectProjects', name, ...args].join(' '), receiveArgs: true }],
 });
 const unit = jestTask('unit', 'Run the tests that need no other process; they read the bundles', '--maxWorkers=2');
-const engine = jestTask('engine', 'Run the tests with engines, databases and whole programs', '--maxWorkers=3'); // they wait more than they work
+const engine = jestTask('engine', 'Run the tests with engines and databases', '--maxWorkers=3'); // they wait more than they work
+jestTask('e2e', 'Run the tests of whole programs and of deployments that follow each other; not part of npm test', '--maxWorkers=3');
 // what is found soon comes first; engine tests run the bundles, and one packs what jsii compiled
 project.testTask.reset();
 project.testTask.exec('tsc --noEmit -p tsconfig.dev.json');

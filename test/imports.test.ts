@@ -20,8 +20,8 @@ test.each<[string, Record<string, string[]>, string[][]]>([
   expect(circlesIn(imports).sort()).toEqual(circles);
 });
 
-test('a test that starts an engine, a stand-in or another process is named *.engine.test.ts', () => {
-  const unit = (readdirSync(__dirname, { recursive: true, encoding: 'utf8' })).filter((file) => file.endsWith('.test.ts') && !file.endsWith('.engine.test.ts'));
+test('a test that starts an engine, a stand-in or another process is named *.engine.test.ts or *.e2e.test.ts', () => {
+  const unit = (readdirSync(__dirname, { recursive: true, encoding: 'utf8' })).filter((file) => file.endsWith('.test.ts') && !/\.(engine|e2e)\.test\.ts$/.test(file));
   const starting = unit.filter((file) => /from '(child_process|node:child_process|.*\/local\/engine|.*\/stand-in|.*\/chromium)'/.test(readFileSync(path.join(__dirname, file), 'utf8')));
   expect(unit.length).toBeGreaterThan(40);
   expect(starting).toEqual([]);

@@ -9,7 +9,7 @@ import { ROOMS } from './rooms';
 
 const TESTS = path.join(__dirname, '..');
 
-for (const file of ROOMS.flatMap((room) => globSync(`lambda-src/${room}/!(*.engine).test.ts`, { cwd: TESTS }).sort())) {
+for (const file of ROOMS.flatMap((room) => globSync(`lambda-src/${room}/!(*.engine|*.e2e).test.ts`, { cwd: TESTS }).sort())) {
   describe(file, () => {
     module.require(path.join(TESTS, file));
   });

@@ -22,9 +22,11 @@ export interface PollerSettings {
   readonly clock: Clock;
   /** Signs as the function's role, as Lambda's pollers do. */
   readonly sqs: SQSClient;
-  /** Makes received messages visible again when the mapping is deleted. Only the engine does this, so no role needs permission for it. */
-  readonly giveBack: SQSClient;
+  /** Decides for the engine when received messages are visible again. No role needs permission for that. */
+  readonly visibility: SQSClient;
   readonly queueUrl: string;
+  /** How long a received message is invisible, in milliseconds of the clock. */
+  readonly visibilityTimeout: number;
   /** Resolves when this many environments of the function are ready. */
   readonly warm: (functionName: string, count: number) => Promise<void>;
   readonly invoke: (functionName: string, payload: string) => Promise<InvocationResult>;
@@ -141,7 +143,7 @@ export class QueuePoller {
       }
     }
     if (!this.stopping.signal.aborted) {
-      await this.giveBack(held);
+      await this.setVisibility(held, 0);
     }
   }
 
@@ -181,7 +183,7 @@ export class QueuePoller {
 
   private async process(batch: Received[]): Promise<void> {
     const ids = new Set(batch.map(({ message }) => message.MessageId!));
-    const result = await this.invokeWhenAllowed(`{"Records":[${batch.map(({ record }) => record).join(',')}]}`);
+    const result = await this.whileHeld(batch, () => this.invokeWhenAllowed(`{"Records":[${batch.map(({ record }) => record).join(',')}]}`));
     const failed = !result || result.functionError ? ids
       : this.config.reportBatchItemFailures ? failedMessages(result.payload, ids) : new Set<string>();
     this.counts.batches++;
@@ -190,6 +192,30 @@ export class QueuePoller {
     this.counts.failedBatches += failed.size === ids.size ? 1 : 0;
     await this.inTens(batch.filter(({ message }) => !failed.has(message.MessageId!)), (entries) =>
       this.settings.sqs.send(new DeleteMessageBatchCommand({ QueueUrl: this.settings.queueUrl, Entries: entries })));
+  }
+
+  /**
+   * Keeps messages invisible while a function works on them. A visibility timeout of 30 minutes lasts ten seconds on a clock with factor
+   * 180, and a function does not work faster for that. In AWS, a function times out before its messages are visible again.
+   */
+  private async whileHeld<T>(batch: Received[], work: () => Promise<T>): Promise<T> {
+    const { clock, visibilityTimeout } = this.settings;
+    const working = new AbortController();
+    const held = (async () => {
+      for (;;) {
+        await clock.sleep(visibilityTimeout / 2, AbortSignal.any([working.signal, this.stopping.signal]));
+        if (working.signal.aborted || this.stopping.signal.aborted) {
+          return;
+        }
+        await this.setVisibility(batch, visibilityTimeout / 1000);
+      }
+    })();
+    try {
+      return await work();
+    } finally {
+      working.abort();
+      await held;
+    }
   }
 
   /** Retries a throttled invocation with growing pauses. If that takes too long, SQS delivers the messages again. */
@@ -207,10 +233,11 @@ export class QueuePoller {
     return undefined;
   }
 
-  private giveBack(received: Received[]): Promise<void> {
-    return this.inTens(received, (entries) => this.settings.giveBack.send(new ChangeMessageVisibilityBatchCommand({
+  /** @param seconds 0 gives the messages back. */
+  private setVisibility(received: Received[], seconds: number): Promise<void> {
+    return this.inTens(received, (entries) => this.settings.visibility.send(new ChangeMessageVisibilityBatchCommand({
       QueueUrl: this.settings.queueUrl,
-      Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 })),
+      Entries: entries.map((entry) => ({ ...entry, VisibilityTimeout: seconds })),
     })));
   }
 

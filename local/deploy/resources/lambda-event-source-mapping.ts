@@ -17,7 +17,7 @@ export const lambdaEventSourceMapping: ResourceType = {
   },
   async apply({ cloud, logicalId, region, properties, previous }) {
     const config = mappingConfig(logicalId, region, properties);
-    await checkAgainstQueue(cloud, logicalId, config);
+    const visibilityTimeout = await checkAgainstQueue(cloud, logicalId, config);
     const same = previous && previous.properties.EventSourceArn === properties.EventSourceArn;
     const id = same ? previous.physicalId : randomUUID();
     const poller = cloud.pollers.get(id);
@@ -29,7 +29,8 @@ export const lambdaEventSourceMapping: ResourceType = {
       cloud.pollers.set(id, new QueuePoller({
         clock: cloud.clock,
         sqs: cloud.clients.sqs(roleArn, region),
-        giveBack: cloud.clients.sqs(CLOUDFORMATION, region),
+        visibility: cloud.clients.sqs(CLOUDFORMATION, region),
+        visibilityTimeout: visibilityTimeout * 1000,
         queueUrl: cloud.queueUrl(config.queueArn),
         warm: (name, count) => cloud.lambda.warm(name, count),
         invoke: (name, payload) => cloud.lambda.invoke(name, payload),
@@ -75,8 +76,8 @@ function requireRange(logicalId: string, property: string, value: number, least:
   }
 }
 
-/** Fails as Lambda does if messages would be visible again while the function still works on them. */
-async function checkAgainstQueue(cloud: Cloud, logicalId: string, config: MappingConfig): Promise<void> {
+/** Fails as Lambda does if messages would be visible again while the function still works on them. Returns the visibility timeout, in seconds. */
+async function checkAgainstQueue(cloud: Cloud, logicalId: string, config: MappingConfig): Promise<number> {
   const { roleArn, timeout, reservedConcurrency } = cloud.lambda.config(config.functionName);
   const { Attributes } = await cloud.clients.sqs(roleArn, config.region).send(new GetQueueAttributesCommand({
     QueueUrl: cloud.queueUrl(config.queueArn), AttributeNames: ['VisibilityTimeout'],
@@ -90,4 +91,5 @@ async function checkAgainstQueue(cloud: Cloud, logicalId: string, config: Mappin
     throw new Error(`AWS::Lambda::EventSourceMapping '${logicalId}': MaximumConcurrency ${config.maximumConcurrency} is above the function's `
       + `reserved concurrency ${reservedConcurrency}`);
   }
+  return visibilityTimeout;
 }

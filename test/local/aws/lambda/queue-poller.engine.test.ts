@@ -123,6 +123,7 @@ const SCENARIOS: Record<string, { template?: Parameters<typeof template>[0]; mes
     },
     messages: numbered(9),
   },
+  Slow: { template: { consumer: { Environment: { Variables: { WAIT: String(2 * VISIBILITY_TIMEOUT * 1000) } } } }, messages: ['slow'] },
 };
 
 describe('queues and functions that run side by side', () => {
@@ -156,6 +157,11 @@ describe('queues and functions that run side by side', () => {
   test('a failed message is hidden for its visibility timeout, on the engine\'s clock', () => {
     const [first, second] = batches('Partial').filter(({ batch }) => batch.includes('bad'));
     expect(second.began - first.began).toBeGreaterThan(VISIBILITY_TIMEOUT * 1000 - 15_000); // the first window of 10 s is included
+  });
+
+  test('a message stays invisible while a function works on it, however fast the clock runs', async () => {
+    expect(batches('Slow').map(({ batch, attempts }) => [...batch, ...attempts])).toEqual([['slow', '1']]);
+    expect(await depth('Slow', 'DeadLetters')).toBe(0);
   });
 
   test('a batch ends at its size', () => {
