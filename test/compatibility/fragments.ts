@@ -16,6 +16,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   bucket: 's3.Bucket.fromBucketName(this, \'Bucket\', \'company-prices\')',
   key: 'new kms.Key(this, \'Key\', { enableKeyRotation: true })',
   producer: 'iam.Role.fromRoleArn(this, \'Producer\', \'arn:aws:iam::111122223333:role/producer\')',
+  analyst: 'iam.Role.fromRoleArn(this, \'Analyst\', \'arn:aws:iam::111122223333:role/analyst\')',
+  clerk: 'iam.User.fromUserName(this, \'Clerk\', \'clerk\')',
   table: '{ tableName: \'messages\', columns: [{ name: \'id\', type: ColumnType.BIGINT }] }',
   ingest: 'new SnsToRedshiftIngest(this, \'Given\', { topic: new sns.Topic(this, \'GivenTopic\', { enforceSSL: true }), '
     + 'target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: \'company-warehouse\', databaseName: \'analytics\', adminUser: \'awsuser\' }), '

@@ -6,7 +6,7 @@ import { AwsSolutionsChecks as AwsSolutionsChecks2, INagLogger } from 'cdk-nag-2
 import { amongFiles, fragments } from './fragments';
 import { run, wholeApps } from './whole-apps';
 import { TelegramStack } from '../../integ/telegram-stack';
-import { IngestDashboard, RedshiftLoader, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
+import { IngestDashboard, QueryNotebook, RedshiftLoader, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../../src';
 
 // Synthesizes every example with all recommended feature flags of the CDK at hand. Prints what cdk-nag and the CDK find, and at the end the templates.
 
@@ -20,7 +20,7 @@ const pages = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name
 const examples = pages.map((page): [string, string] => [page, readFileSync(path.join(ROOT, page), 'utf8')])
   .flatMap(([page, text]) => [...wholeApps(text), ...fragments(text)].map((source, at): [string, () => App] => [`${page}, example ${at + 1}`, () => run(source, props())]));
 amongFiles(process.env.OUTPUT_DIRECTORY!);
-const telegram = Object.entries({ 'a cluster': {}, 'a workgroup': { serverless: true }, 'a loader': { loadInterval: Duration.minutes(15), tables: 2 } })
+const telegram = Object.entries({ 'a cluster': {}, 'a workgroup': { serverless: true }, 'a loader': { loadInterval: Duration.minutes(15), tables: 2 }, 'a notebook': { notebook: true } })
   .map(([name, choices]): [string, () => App] => [`the telegram app with ${name}`, () => {
     const app = new App(props());
     new TelegramStack(app, 'Telegram', { region: 'us-east-1', ...choices });
@@ -71,7 +71,7 @@ function lookWithNag2(app: App, complain: (finding: string) => void): void {
 /** Tells what the library has created. Topics, warehouses and networks are up to the example. */
 function oursIn(app: App): (constructPath: string) => boolean {
   const ours = app.node.findAll()
-    .filter((construct) => [SnsToRedshiftIngest, RedshiftLoader, ScheduledCsvPublisher, IngestDashboard].some((type) => construct instanceof type) || construct.node.id.startsWith('RedshiftIngest'))
+    .filter((construct) => [SnsToRedshiftIngest, RedshiftLoader, ScheduledCsvPublisher, IngestDashboard, QueryNotebook].some((type) => construct instanceof type) || construct.node.id.startsWith('RedshiftIngest'))
     .map(({ node }) => node.path);
   return (constructPath) => ours.some((one) => constructPath === one || constructPath.startsWith(`${one}/`));
 }
