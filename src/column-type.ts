@@ -97,11 +97,11 @@ export class ColumnType {
   }
 
   /**
-   * Text of a fixed length in single-byte (ASCII) characters. A row with any other character is rejected.
+   * Text of a fixed length (CHAR) in single-byte (ASCII) characters. A row with any other character is rejected.
    *
    * @param length bytes. Minimum: 1. Maximum: 4096.
    */
-  public static char(length: number): ColumnType {
+  public static character(length: number): ColumnType {
     requireNumber('length', length, { min: 1, max: 4096, unit: 'bytes', advice: 'use \'ColumnType.varchar()\' for longer text' });
     return new ColumnType({ name: 'CHAR', length }, `(${length})`);
   }

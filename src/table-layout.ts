@@ -128,8 +128,8 @@ export class ColumnDefault {
     return new ColumnDefault(String(value));
   }
 
-  /** true or false. */
-  public static boolean(value: boolean): ColumnDefault {
+  /** A boolean, true or false. */
+  public static booleanValue(value: boolean): ColumnDefault {
     return new ColumnDefault(value ? 'TRUE' : 'FALSE');
   }
 

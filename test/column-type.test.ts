@@ -4,7 +4,7 @@ import { BinaryEncoding, ColumnDefault, ColumnSource, ColumnType, EpochUnit } fr
 test('every type that COPY takes from CSV has its DDL', () => {
   expect([
     ColumnType.SMALLINT, ColumnType.INTEGER, ColumnType.BIGINT, ColumnType.decimal(), ColumnType.decimal(38, 37), ColumnType.REAL,
-    ColumnType.DOUBLE_PRECISION, ColumnType.BOOLEAN, ColumnType.char(3), ColumnType.varchar(65535), ColumnType.DATE, ColumnType.TIME,
+    ColumnType.DOUBLE_PRECISION, ColumnType.BOOLEAN, ColumnType.character(3), ColumnType.varchar(65535), ColumnType.DATE, ColumnType.TIME,
     ColumnType.TIMETZ, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ, ColumnType.SUPER, ColumnType.varbyte(16),
     ColumnType.timestampFromEpoch(EpochUnit.SECONDS), ColumnType.timestamptzFromEpoch(EpochUnit.MILLISECONDS),
   ].map((type) => type.sql)).toEqual([
@@ -22,7 +22,7 @@ test('how numbers and bytes are read travels with the type', () => {
 
 test.each<[string, () => ColumnType]>([
   ['\'length\' must be a whole number between 1 and 65535 bytes, got 65536', () => ColumnType.varchar(65536)],
-  ['\'length\' must be a whole number between 1 and 4096 bytes, got 5000; use \'ColumnType.varchar()\'', () => ColumnType.char(5000)],
+  ['\'length\' must be a whole number between 1 and 4096 bytes, got 5000; use \'ColumnType.varchar()\'', () => ColumnType.character(5000)],
   ['\'length\' must be a whole number between 1 and 16777216 bytes, got 0', () => ColumnType.varbyte(0)],
   ['\'precision\' must be a whole number between 1 and 38, got 39', () => ColumnType.decimal(39)],
   ['\'scale\' must be a whole number between 0 and 4, got 5', () => ColumnType.decimal(4, 5)],
@@ -48,7 +48,7 @@ test('fails when a source names nothing', () => {
 const NUMBER = Token.asNumber({ Ref: 'Number' });
 test.each<[string, string, () => unknown]>([
   ['ColumnType.varchar()', 'length', () => ColumnType.varchar(NUMBER)],
-  ['ColumnType.char()', 'length', () => ColumnType.char(NUMBER)],
+  ['ColumnType.character()', 'length', () => ColumnType.character(NUMBER)],
   ['ColumnType.varbyte()', 'length', () => ColumnType.varbyte(NUMBER)],
   ['ColumnType.decimal()', 'precision', () => ColumnType.decimal(NUMBER)],
   ['ColumnType.decimal()', 'scale', () => ColumnType.decimal(18, NUMBER)],

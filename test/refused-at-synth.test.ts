@@ -97,7 +97,7 @@ describe('an encoding', () => {
     [ColumnEncoding.MOSTLY32, [SMALLINT, INTEGER]],
     [ColumnEncoding.RUNLENGTH, [SUPER, VARBYTE, TIME]],
     [ColumnEncoding.AZ64, [ColumnType.varchar(9), REAL, BOOLEAN]],
-    [ColumnEncoding.TEXT255, [ColumnType.char(9)]],
+    [ColumnEncoding.TEXT255, [ColumnType.character(9)]],
   ])('%s is refused where AWS does not list it', (encoding, types) => {
     for (const type of types) {
       expect(encoded(encoding, type)).toThrow(`'encoding' of the column 'v' must be one that takes a ${type.sql}, got ${encoding}, which takes `);

@@ -296,7 +296,7 @@ describe('schema', () => {
       truth: ColumnType.BOOLEAN,
       exact: ColumnType.decimal(5, 2),
       text: ColumnType.varchar(5),
-      code: ColumnType.char(2),
+      code: ColumnType.character(2),
       day: ColumnType.DATE,
       time: ColumnType.TIME,
       at: ColumnType.TIMESTAMPTZ,

@@ -105,7 +105,7 @@ test('distribution and sort key reach the table', () => {
 });
 
 test('defaults are written as SQL', () => {
-  expect([ColumnDefault.number(-1.5), ColumnDefault.boolean(true), ColumnDefault.text('a\\b\'c'), ColumnDefault.expression('GETDATE()')].map(({ sql }) => sql))
+  expect([ColumnDefault.number(-1.5), ColumnDefault.booleanValue(true), ColumnDefault.text('a\\b\'c'), ColumnDefault.expression('GETDATE()')].map(({ sql }) => sql))
     .toEqual(['-1.5', 'TRUE', '\'a\\\\b\'\'c\'', 'GETDATE()']);
   expect(() => ColumnDefault.number(Infinity)).toThrow('\'value\' must be a finite number, got Infinity');
   expect(() => ColumnDefault.expression(' ')).toThrow('\'sql\' must not be empty');
