@@ -10,6 +10,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   license: 'Apache-2.0',
   keywords: ['aws', 'aws-cdk', 'awscdk', 'sns', 'sqs', 'redshift', 's3', 'lambda', 'csv'],
   stability: 'experimental',
+  bin: { 'cdk-redshift-ingest': 'assets/lambda-src/cli/index.js' },
   defaultReleaseBranch: 'main',
 
   projenVersion: '~0.103.25',
@@ -125,27 +126,22 @@ project.eslint?.addOverride({
   rules: { '@typescript-eslint/explicit-member-accessibility': ['error', { overrides: { constructors: 'no-public' } }] },
 });
 
-// ---- handlers, and the program that indexes a CSV at synth: bundled into assets/lambda-src/NAME/index.js, which ships in the package
+// ---- handlers and programs: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 const TRACER = '@aws-lambda-powertools/tracer';
-const bundles = {
-  'ingest': 'node22', // the oldest runtime a user may choose
-  'load': 'node22',
-  'publish': 'node22',
-  'table': 'node22',
-  'tracer': 'node22',
-  'index-csv': 'node20', // runs wherever an app is synthesized
-};
-for (const [name, target] of Object.entries(bundles)) {
+const HANDLERS = ['ingest', 'load', 'publish', 'table', 'tracer'];
+const PROGRAMS = ['index-csv', 'cli']; // they run wherever an app is synthesized: at synth, and as the package's `bin`
+for (const name of [...HANDLERS, ...PROGRAMS]) {
+  const runsInLambda = HANDLERS.includes(name);
   project.bundler.addBundle(`lambda-src/${name}.ts`, {
     platform: 'node',
-    target,
+    target: runsInLambda ? 'node22' : 'node20', // the oldest runtime a user may choose, and the oldest Node.js the package takes
     format: 'cjs',
     mainFields: ['module', 'main'], // the SDK's ES modules: tree-shaken, a third smaller, loads in half the time
     minify: true,
     externals: name === 'tracer' ? [] : [TRACER], // beside the bundles of traced functions only
     tsconfigPath: 'tsconfig.dev.json',
     esbuildArgs: {
-      '--alias:@aws-sdk/credential-provider-node': './lambda-src/runtime/lambda-credentials.ts', // 120 KB that Lambda never runs
+      ...runsInLambda && { '--alias:@aws-sdk/credential-provider-node': './lambda-src/runtime/lambda-credentials.ts' }, // 120 KB that Lambda never runs
       '--legal-comments': 'linked',
       '--metafile': `assets/lambda-src/${name}.meta.json`, // what a bundle is made of: tells when it is stale
     },

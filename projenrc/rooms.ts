@@ -17,6 +17,7 @@ export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   loader: ['check', 'encode', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
   table: ['runtime', 'warehouse'],
   csv: [],
+  cli: [],
   source: ['csv', 'runtime', 'staging'],
   sampling: ['csv'],
   pack: ['csv'],
