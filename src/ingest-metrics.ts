@@ -122,9 +122,9 @@ export abstract class IngestMetrics extends Construct {
   }
 
   /**
-   * Values that were truncated to fit their column, by column. Choose a column with `dimensionsMap: { column: 'content' }`.
+   * Values that were truncated or rounded to fit their column, by column. Choose a column with `dimensionsMap: { column: 'content' }`.
    *
-   * Values are truncated only if the policy of their column says so. Their rows are staged and do not count as rejected.
+   * A value counts only if the policy of its column changed it. Its row is staged and does not count as rejected.
    *
    * Sum over 5 minutes by default. No data means none.
    */

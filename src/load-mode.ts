@@ -1,7 +1,7 @@
 /** Which rows replace which, for `LoadMode.merge()`. */
 export interface MergeOptions {
   /**
-   * The columns that identify a row. They must not be nullable, and their values are never truncated.
+   * The columns that identify a row. They must not be nullable, and their values are never truncated or rounded.
    *
    * Minimum: 1 column.
    */

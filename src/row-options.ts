@@ -99,8 +99,8 @@ export interface RowOptions {
   /**
    * What happens to a value that its column cannot hold, for columns without a policy of their own.
    *
-   * If the policy does not fit a column, REJECT applies there. `OverflowPolicy.TRUNCATE` lists what can be truncated, and only nullable
-   * columns can become NULL.
+   * If the policy does not fit a column, REJECT applies there. `OverflowPolicy.TRUNCATE` lists what can be truncated, and `OverflowPolicy.ROUND`
+   * what can be rounded. Only nullable columns can become NULL.
    *
    * @default OverflowPolicy.REJECT
    */

@@ -16,11 +16,24 @@ export enum OverflowPolicy {
    * The value is truncated to fit and counted. If truncation does not help, such as for a number out of range, the row is rejected.
    *
    * VARCHAR and CHAR are truncated to the column's bytes without splitting a character, and VARBYTE to its bytes. DECIMAL is truncated to
-   * its scale and a time to microseconds, without rounding. A timestamp in a DATE column is truncated to its day in UTC. A string inside
-   * SUPER is truncated to 65,535 bytes. Columns of whole numbers, floating point numbers and booleans cannot have this policy. A column that
-   * `LoadMode.merge()` uses as a key or for the order is never truncated: the row is rejected.
+   * its scale, without rounding. A time that is finer than microseconds is truncated to the microsecond in which it lies. A timestamp in a DATE
+   * column is truncated to its day in UTC. A string inside SUPER is truncated to 65,535 bytes. Columns of whole numbers, floating point
+   * numbers and booleans cannot have this policy. A column that `LoadMode.merge()` uses as a key or for the order is never truncated: the row
+   * is rejected.
    */
   TRUNCATE = 'TRUNCATE',
+
+  /**
+   * The value is rounded to the nearest one that the column holds, and counted as truncated. If rounding does not help, such as for a number
+   * out of range, the row is rejected.
+   *
+   * DECIMAL is rounded to its scale. A half is rounded away from zero, as COPY does it with ROUNDEC: with two decimal places 0.125 becomes
+   * 0.13, and -0.125 becomes -0.13. TIMESTAMP, TIMESTAMPTZ, TIME and TIMETZ are rounded to the microsecond, a half to the later one. Columns
+   * of other types cannot have this policy. A column that `LoadMode.merge()` uses as a key or for the order is never rounded: the row is rejected.
+   *
+   * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+   */
+  ROUND = 'ROUND',
 
   /** The value becomes NULL and is counted as nullified. If the column is not nullable, the row is rejected. */
   NULLIFY = 'NULLIFY',

@@ -7,16 +7,21 @@ test('every type that COPY takes from CSV has its DDL', () => {
     ColumnType.DOUBLE_PRECISION, ColumnType.BOOLEAN, ColumnType.character(3), ColumnType.varchar(65535), ColumnType.DATE, ColumnType.TIME,
     ColumnType.TIMETZ, ColumnType.TIMESTAMP, ColumnType.TIMESTAMPTZ, ColumnType.SUPER, ColumnType.varbyte(16),
     ColumnType.timestampFromEpoch(EpochUnit.SECONDS), ColumnType.timestamptzFromEpoch(EpochUnit.MILLISECONDS),
+    ColumnType.dateFromEpoch(EpochUnit.DAYS),
   ].map((type) => type.sql)).toEqual([
     'SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL(18,0)', 'DECIMAL(38,37)', 'REAL',
     'DOUBLE PRECISION', 'BOOLEAN', 'CHAR(3)', 'VARCHAR(65535)', 'DATE', 'TIME',
     'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ', 'SUPER', 'VARBYTE(16)',
-    'TIMESTAMP', 'TIMESTAMPTZ',
+    'TIMESTAMP', 'TIMESTAMPTZ', 'DATE',
   ]);
 });
 
 test('how numbers and bytes are read travels with the type', () => {
   expect(ColumnType.timestampFromEpoch(EpochUnit.SECONDS)._schema()).toEqual({ name: 'TIMESTAMP', epoch: 'SECONDS' });
+  expect(Object.values(EpochUnit).map((unit) => ColumnType.dateFromEpoch(unit)._schema())).toEqual(
+    ['DAYS', 'SECONDS', 'MILLISECONDS', 'MICROSECONDS', 'NANOSECONDS'].map((epoch) => ({ name: 'DATE', epoch })),
+  );
+  expect(ColumnType.timestamptzFromEpoch(EpochUnit.NANOSECONDS)._schema()).toEqual({ name: 'TIMESTAMPTZ', epoch: 'NANOSECONDS' });
   expect(ColumnType.varbyte(16, BinaryEncoding.BASE64)._schema()).toEqual({ name: 'VARBYTE', length: 16, encoding: 'BASE64' });
 });
 

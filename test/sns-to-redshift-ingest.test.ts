@@ -14,7 +14,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp, testStack } from './app';
 import { TelegramStack } from '../integ/telegram-stack';
 import {
-  ColumnSource, ColumnType, OverflowPolicy, RedshiftTarget, RejectedRows, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+  ColumnSource, ColumnType, EpochUnit, OverflowPolicy, RedshiftTarget, RejectedRows, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
 
@@ -288,7 +288,10 @@ describe('schema', () => {
     ]);
   });
 
-  test('cuts by default what can be cut, and rejects what cannot', () => {
+  test.each([
+    [OverflowPolicy.TRUNCATE, ['exact', 'text', 'code', 'day', 'time', 'at', 'bytes', 'anything']],
+    [OverflowPolicy.ROUND, ['exact', 'time', 'at']],
+  ])('of the default %s, columns have what their types can have, or else REJECT', (overflow, changing) => {
     const types = {
       small: ColumnType.SMALLINT,
       whole: ColumnType.BIGINT,
@@ -303,13 +306,9 @@ describe('schema', () => {
       bytes: ColumnType.varbyte(4),
       anything: ColumnType.SUPER,
     };
-    const schema = schemaOf({
-      overflow: OverflowPolicy.TRUNCATE,
-      table: { tableName: 'messages', columns: Object.entries(types).map(([name, type]) => ({ name, type })) },
-    });
-    const rejecting = schema.columns.filter(({ overflow }) => overflow === 'REJECT').map(({ name }) => name);
-    expect(rejecting).toEqual(['small', 'whole', 'real', 'truth']);
-    expect(schema.columns.filter(({ overflow }) => overflow === 'TRUNCATE')).toHaveLength(8);
+    const { columns } = schemaOf({ overflow, table: { tableName: 'messages', columns: Object.entries(types).map(([name, type]) => ({ name, type })) } });
+    expect(columns.map((column) => [column.name, column.overflow]))
+      .toEqual(Object.keys(types).map((name) => [name, changing.includes(name) ? overflow : 'REJECT']));
   });
 
   test('of two ingests in one app are two assets, and the same schema is the same asset on every machine', () => {
@@ -559,7 +558,10 @@ describe('failures', () => {
     ['\'table.columns.length\' must be a whole number between 1 and 1598 columns, got 0', { tableName: 'm', columns: [] }],
     ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
     ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
-    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE or ROUND, got NULLIFY', { tableName: 'm', columns: [{ ...column, type: ColumnType.TIME, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got ROUND; a DOUBLE PRECISION cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.DOUBLE_PRECISION, overflow: OverflowPolicy.ROUND }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE or NULLIFY, got ROUND; a DATE cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.dateFromEpoch(EpochUnit.DAYS), overflow: OverflowPolicy.ROUND }] }],
   ])('fails when %s', (message, table) => {
     expect(() => ingest({ table })).toThrow(message);
   });

@@ -1,4 +1,4 @@
-import { isTruncatable, Overflow, ColumnSchema, SourceSchema } from '../../src/private/contract/table';
+import { isRoundable, isTruncatable, Overflow, ColumnSchema, SourceSchema, TypeSchema } from '../../src/private/contract/table';
 import { isExactNumber } from '../values/exact-numbers';
 import { isOverflow, REJECT_REASONS, RowProblem } from '../values/reject-reason';
 
@@ -31,25 +31,38 @@ function missing(source: SourceSchema): string {
 
 /** Which policy would load the row. Only NULLIFY helps against a value that is out of range. */
 function overflowWayOut(column: ColumnSchema, outOfRange: boolean): string {
-  const policies: Overflow[] = [];
-  if (!outOfRange && column.overflow !== 'TRUNCATE' && isTruncatable(column.type) && !column.key) {
-    policies.push('TRUNCATE');
-  }
-  if (column.nullable && column.overflow !== 'NULLIFY') {
-    policies.push('NULLIFY');
-  }
+  const { type, key, nullable } = column;
+  const all: readonly [Overflow, boolean][] = [
+    ['ROUND', !outOfRange && isRoundable(type) && !key],
+    ['TRUNCATE', !outOfRange && isTruncatable(type) && !key],
+    ['NULLIFY', nullable],
+  ];
+  const policies = all.flatMap(([policy, helps]) => (helps && policy !== column.overflow ? [policy] : []));
+  const another = outOfRange ? widerRange(type) : finerType(type);
   return policies.length > 0
-    ? `set the column's 'overflow' to ${policies.join(' or ')}, or take a type that holds more`
-    : 'no other \'overflow\' of the column loads it, so take a type that holds more';
+    ? `set the column's 'overflow' to ${policies.join(' or ')}, or ${another}`
+    : `no other 'overflow' of the column loads it, so ${another}`;
 }
+
+const LARGER_TYPE = 'take a type that holds more';
+
+function widerRange(type: TypeSchema): string {
+  return 'epoch' in type && type.epoch ? `change the unit of the column if its numbers do not count ${type.epoch.toLowerCase()}` : LARGER_TYPE;
+}
+
+function finerType(type: TypeSchema): string {
+  return isRoundable(type) && type.name !== 'DECIMAL' ? 'let producers send nothing finer than microseconds' : LARGER_TYPE;
+}
+
+const FROM_EPOCH: ReadonlyMap<TypeSchema['name'], string> = new Map([
+  ['DATE', 'dateFromEpoch'], ['TIMESTAMP', 'timestampFromEpoch'], ['TIMESTAMPTZ', 'timestamptzFromEpoch'],
+]);
 
 /** A type that takes what this one does not. */
 function typeWayOut({ type: { name } }: ColumnSchema, value: unknown): string | undefined {
-  if (name === 'TIMESTAMP' && isNumber(value)) {
-    return 'for a number since 1970 use ColumnType.timestampFromEpoch()';
-  }
-  if (name === 'TIMESTAMPTZ' && isNumber(value)) {
-    return 'for a number since 1970 use ColumnType.timestamptzFromEpoch()';
+  const fromEpoch = FROM_EPOCH.get(name);
+  if (fromEpoch !== undefined && isNumber(value)) {
+    return `for a number since 1970 use ColumnType.${fromEpoch}()`;
   }
   return typeof value === 'object' && value !== null && !isNumber(value)
     ? 'SUPER takes objects and lists, and ColumnSource.path() takes a value inside of one' : undefined;

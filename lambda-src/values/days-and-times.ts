@@ -1,18 +1,16 @@
+import { readInstant } from './epoch';
 import { ValueWriter } from './field';
-import { fractionText, parseInstant, parseTime, SECONDS_A_DAY, utcText } from './instant';
-import { Overflow } from '../../src/private/contract/table';
+import { fractionText, nearest, parseTime, SECONDS_A_DAY, utcText } from './instant';
+import { EpochUnit, Overflow } from '../../src/private/contract/table';
 
 /** Writes DATE, the day in UTC. A timestamp is accepted if it is midnight, or if overflow allows to truncate it. */
-export function dateWriter(overflow: Overflow): ValueWriter {
+export function dateWriter(epoch: EpochUnit | undefined, overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
-    if (typeof value !== 'string') {
-      return csv.refuse('WRONG_TYPE');
-    }
-    const instant = parseInstant(value);
+    const instant = readInstant(value, epoch, csv);
     if (typeof instant === 'string') {
-      return csv.refuse(instant === 'OUT_OF_RANGE' ? instant : 'NOT_A_DATE');
+      return csv.refuse(instant === 'NOT_A_TIMESTAMP' ? 'NOT_A_DATE' : instant);
     }
-    if (instant.seconds % SECONDS_A_DAY !== 0 || instant.micros !== 0 || instant.inexact) {
+    if (instant.seconds % SECONDS_A_DAY !== 0 || instant.micros !== 0 || instant.excess !== 'NONE') {
       if (overflow !== 'TRUNCATE') {
         return csv.refuse('EXCESS_PRECISION');
       }
@@ -33,14 +31,18 @@ export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWr
     if (time === undefined || (type === 'TIME' && offset !== 0)) {
       return csv.refuse('NOT_A_TIME');
     }
-    if (time.inexact) {
-      if (overflow !== 'TRUNCATE') {
+    if (time.excess !== 'NONE') {
+      if (overflow !== 'TRUNCATE' && overflow !== 'ROUND') {
         return csv.refuse('EXCESS_PRECISION');
       }
       csv.truncated = true;
     }
+    const { seconds, micros } = overflow === 'ROUND' ? nearest(time) : time;
+    if (seconds === SECONDS_A_DAY) {
+      return csv.refuse('OUT_OF_RANGE');
+    }
     const zone = type === 'TIME' ? '' : `${offset < 0 ? '-' : '+'}${clock(Math.abs(offset))}`;
-    return csv.ascii(`${clock(time.seconds)}:${two(time.seconds % 60)}${fractionText(time.micros)}${zone}`, start);
+    return csv.ascii(`${clock(seconds)}:${two(seconds % 60)}${fractionText(micros)}${zone}`, start);
   };
 }
 

@@ -1,3 +1,4 @@
+import { Decimal } from './decimal';
 import { MOST_PLACES, TOO_LONG, writeDecimal } from './decimal-digits';
 import { ValueWriter } from './field';
 import { readDecimal } from './numbers';
@@ -20,17 +21,39 @@ export function decimalWriter(precision: number, scale: number, overflow: Overfl
     if (typeof decimal === 'string') {
       return csv.refuse(decimal);
     }
-    const { negative, integer, fraction } = decimal;
+    const { integer, fraction } = decimal;
     if (integer.length > wholeDigits) {
       return csv.refuse('OUT_OF_RANGE');
     }
     if (fraction.length > scale) {
-      if (overflow !== 'TRUNCATE') {
+      if (overflow !== 'TRUNCATE' && overflow !== 'ROUND') {
         return csv.refuse('EXCESS_PRECISION');
       }
       csv.truncated = true;
     }
-    const kept = fraction.slice(0, scale);
-    return csv.ascii(`${negative ? '-' : ''}${integer || '0'}${kept && '.'}${kept}`, start);
+    const kept = overflow === 'ROUND' ? rounded(decimal, scale) : decimal;
+    return kept.integer.length > wholeDigits ? csv.refuse('OUT_OF_RANGE') : csv.ascii(textOf(kept, scale), start);
   };
+}
+
+function textOf({ negative, integer, fraction }: Decimal, scale: number): string {
+  const kept = fraction.slice(0, scale);
+  return `${negative ? '-' : ''}${integer || '0'}${kept && '.'}${kept}`;
+}
+
+/**
+ * Rounds half away from zero, as COPY does with ROUNDEC: the nearest number of so many decimal places, and of two that are equally near the one that is
+ * farther from zero.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ROUND.html
+ */
+function rounded(decimal: Decimal, scale: number): Decimal {
+  const { negative, integer, fraction } = decimal;
+  if (fraction.length <= scale || fraction[scale] < '5') {
+    return decimal;
+  }
+  const digits = String(BigInt(integer + fraction.slice(0, scale)) + 1n).padStart(scale, '0');
+  const point = digits.length - scale;
+  return { negative, integer: digits.slice(0, point), fraction: digits.slice(point) };
 }

@@ -1,27 +1,28 @@
-import { parseDecimal } from './decimal';
+/** What is left of a time that is more precise than microseconds: how much later it is than the microsecond. */
+export type Excess = 'NONE' | 'BELOW_HALF' | 'HALF_OR_MORE';
 
-/** A point in time of the years 1 to 9999, to the microsecond. */
-export interface Instant {
-  /** Whole seconds since 1970-01-01T00:00:00Z; negative before that. */
+/** A time to the microsecond. */
+interface Microsecond {
   readonly seconds: number;
   readonly micros: number;
-  /** Whether the text was more precise than microseconds. */
-  readonly inexact: boolean;
+  readonly excess: Excess;
 }
+
+/** A point in time of the years 1 to 9999. Its seconds count since 1970-01-01T00:00:00Z, and are negative before that. */
+export type Instant = Microsecond;
 
 export const SECONDS_A_DAY = 86_400;
 const FIRST_SECOND = -62_135_596_800; // 0001-01-01T00:00:00Z
 const LAST_SECOND = 253_402_300_799; // 9999-12-31T23:59:59Z
 
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
-const OFFSET = /^(?:[zZ]|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)$/;
-const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(?: ?([zZ]|[+-].*))?$/;
+const TIME = /^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d+))?)?(.*)$/;
 
-/** A time of day as a text states it, with its fraction truncated to microseconds. */
-export interface TimeOfDay {
-  readonly seconds: number;
-  readonly micros: number;
-  readonly inexact: boolean;
+/** `Z`, `+02:00`, `+02:00[Europe/Paris]` as Java writes it, ` UTC` as BigQuery and Ruby do, and ` +0000 UTC` as Go does. */
+const OFFSET = /^(?: ?(?:[zZ]|([+-])(0\d|1[0-4])(?::?([0-5]\d))?)(?:\[[A-Za-z][\w~/.:+-]*\])?)?( UTC)?$/;
+
+/** A time of day as a text states it. */
+export interface TimeOfDay extends Microsecond {
   /** Seconds east of UTC; undefined if the text has no offset. */
   readonly offset: number | undefined;
 }
@@ -36,7 +37,7 @@ export function parseInstant(text: string): Instant | 'NOT_A_TIMESTAMP' | 'OUT_O
   return inRange({ ...time, seconds: midnight + time.seconds - (time.offset ?? 0) });
 }
 
-const MIDNIGHT: TimeOfDay = { seconds: 0, micros: 0, inexact: false, offset: undefined };
+const MIDNIGHT: TimeOfDay = { seconds: 0, micros: 0, excess: 'NONE', offset: undefined };
 
 export function parseTime(text: string): TimeOfDay | undefined {
   const match = TIME.exec(text);
@@ -44,14 +45,14 @@ export function parseTime(text: string): TimeOfDay | undefined {
     return undefined;
   }
   const [, hours, minutes, seconds = '0', fraction = '', zone] = match;
-  const offset = zone === undefined ? undefined : parseOffset(zone);
+  const offset = zone === '' ? undefined : parseOffset(zone);
   if (Number.isNaN(offset)) {
     return undefined;
   }
   return {
     seconds: Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds),
     micros: Number(fraction.slice(0, 6).padEnd(6, '0')),
-    inexact: /[^0]/.test(fraction.slice(6)),
+    excess: /[^0]/.test(fraction.slice(6)) ? excessOf(fraction.slice(6)) : 'NONE',
     offset,
   };
 }
@@ -62,8 +63,9 @@ function parseOffset(zone: string): number {
   if (match === null) {
     return NaN;
   }
-  const [, sign, hours = '0', minutes = '0'] = match;
-  return (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60);
+  const [, sign, hours = '0', minutes = '0', utc] = match;
+  const seconds = Number(hours) * 3600 + Number(minutes) * 60;
+  return utc !== undefined && seconds !== 0 ? NaN : sign === '-' ? -seconds : seconds;
 }
 
 /** Returns the first second of a day. */
@@ -79,22 +81,18 @@ export function isRealDay(year: number, month: number, day: number): boolean {
     && !(month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0)));
 }
 
-/** Reads a number of seconds or milliseconds since 1970. */
-export function instantFromEpoch(text: string, unit: 'SECONDS' | 'MILLISECONDS'): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' {
-  const decimal = parseDecimal(text, unit === 'SECONDS' ? 0 : -3);
-  if (decimal === undefined) {
-    return 'NOT_A_TIMESTAMP';
-  }
-  const { negative, integer, fraction } = decimal;
-  const seconds = Number(integer);
-  const micros = Number(fraction.slice(0, 6).padEnd(6, '0'));
-  const inexact = fraction.length > 6;
-  return inRange(negative && micros > 0
-    ? { seconds: -seconds - 1, micros: 1_000_000 - micros, inexact }
-    : { seconds: negative ? -seconds : seconds, micros, inexact });
+/** The excess of digits behind the microseconds, of which one is not zero. */
+export function excessOf(digits: string): Excess {
+  return digits >= '5' ? 'HALF_OR_MORE' : 'BELOW_HALF';
 }
 
-function inRange(instant: Instant): Instant | 'OUT_OF_RANGE' {
+/** Rounds to the nearest microsecond, and to the later one of two that are equally near. */
+export function nearest<Time extends Microsecond>(time: Time): Time {
+  const micros = time.excess === 'HALF_OR_MORE' ? time.micros + 1 : time.micros;
+  return { ...time, ...micros === 1_000_000 ? { seconds: time.seconds + 1, micros: 0 } : { micros }, excess: 'NONE' };
+}
+
+export function inRange(instant: Instant): Instant | 'OUT_OF_RANGE' {
   return instant.seconds >= FIRST_SECOND && instant.seconds <= LAST_SECOND ? instant : 'OUT_OF_RANGE';
 }
 

@@ -32,7 +32,7 @@ export const REJECT_REASONS = {
   WRONG_TYPE: { scope: 'ROW', meaning: 'the column does not take values of this JSON type' },
   NOT_A_NUMBER: { scope: 'ROW', meaning: 'the text is not a finite decimal number' },
   NOT_AN_INTEGER: { scope: 'ROW', meaning: 'the number has a fraction, and the column takes whole numbers only' },
-  NOT_A_BOOLEAN: { scope: 'ROW', meaning: 'the value is not one of true, false, t, f, 1 and 0' },
+  NOT_A_BOOLEAN: { scope: 'ROW', meaning: 'the value is not one of true, false, t, f, yes, no, y, n, 1 and 0' },
   NOT_A_DATE: { scope: 'ROW', meaning: 'the text is not a calendar day such as 2024-02-29' },
   NOT_A_TIME: { scope: 'ROW', meaning: 'the text is not a time of day such as 23:59:59.999999; there is no second 60' },
   NOT_A_TIMESTAMP: { scope: 'ROW', meaning: 'the text is not an ISO 8601 timestamp of a real calendar day; there is no second 60' },

@@ -1,8 +1,8 @@
 import { CsvBuffer } from './csv-buffer';
+import { readInstant } from './epoch';
 import { ValueWriter } from './field';
-import { Instant, instantFromEpoch, isRealDay, parseInstant, utcText } from './instant';
-import { isInfinite, numberText } from './numbers';
-import { Overflow } from '../../src/private/contract/table';
+import { inRange, isRealDay, nearest, utcText } from './instant';
+import { EpochUnit, Overflow } from '../../src/private/contract/table';
 
 const NOT_PLAIN = -1;
 
@@ -14,7 +14,7 @@ const T = 0x54;
 const Z = 0x5a;
 
 /** Writes TIMESTAMP and TIMESTAMPTZ in UTC. A text without an offset is in UTC already. */
-export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISECONDS' | undefined, overflow: Overflow): ValueWriter {
+export function timestampWriter(suffix: '' | '+00', epoch: EpochUnit | undefined, overflow: Overflow): ValueWriter {
   return (value, csv, start) => {
     const end = typeof value === 'string' ? writePlain(value, csv, start) : NOT_PLAIN;
     if (end === NOT_PLAIN) {
@@ -24,27 +24,18 @@ export function timestampWriter(suffix: '' | '+00', epoch: 'SECONDS' | 'MILLISEC
   };
 
   function writeAny(value: unknown, csv: CsvBuffer, start: number): number {
-    const instant = read(value, csv);
+    const instant = readInstant(value, epoch, csv);
     if (typeof instant === 'string') {
       return csv.refuse(instant);
     }
-    if (instant.inexact) {
-      if (overflow !== 'TRUNCATE') {
+    if (instant.excess !== 'NONE') {
+      if (overflow !== 'TRUNCATE' && overflow !== 'ROUND') {
         return csv.refuse('EXCESS_PRECISION');
       }
       csv.truncated = true;
     }
-    return csv.ascii(utcText(instant) + suffix, start);
-  }
-
-  function read(value: unknown, csv: CsvBuffer): Instant | 'NOT_A_TIMESTAMP' | 'OUT_OF_RANGE' | 'WRONG_TYPE' {
-    if (epoch !== undefined) {
-      csv.needDigits(value);
-      if (isInfinite(value)) return 'OUT_OF_RANGE';
-    }
-    const instant = typeof value === 'string' ? parseInstant(value) : 'WRONG_TYPE';
-    const number = epoch === undefined || typeof instant === 'object' ? undefined : numberText(value);
-    return number === undefined || epoch === undefined ? instant : instantFromEpoch(number, epoch);
+    const kept = overflow === 'ROUND' ? inRange(nearest(instant)) : instant;
+    return kept === 'OUT_OF_RANGE' ? csv.refuse(kept) : csv.ascii(utcText(kept) + suffix, start);
   }
 }
 

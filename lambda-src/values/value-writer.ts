@@ -13,7 +13,7 @@ import { ColumnSchema } from '../../src/private/contract/table';
 /** Compiles the writer that turns values of a column's type into fields. */
 export function valueWriter(column: ColumnSchema): ValueWriter {
   const { type } = column;
-  const overflow = column.key && column.overflow === 'TRUNCATE' ? 'REJECT' : column.overflow; // a shortened key is another key
+  const overflow = column.key && column.overflow !== 'NULLIFY' ? 'REJECT' : column.overflow; // a truncated or rounded key is another key
   switch (type.name) {
     case 'SMALLINT':
       return integerWriter(16);
@@ -32,7 +32,7 @@ export function valueWriter(column: ColumnSchema): ValueWriter {
     case 'VARCHAR':
       return textWriter(type.name, type.length, { overflow, cutAt: column.cutAt });
     case 'DATE':
-      return dateWriter(overflow);
+      return dateWriter(type.epoch, overflow);
     case 'TIME':
     case 'TIMETZ':
       return timeWriter(type.name, overflow);

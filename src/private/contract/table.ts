@@ -1,7 +1,10 @@
+/** What a number since 1970 counts. */
+export type EpochUnit = 'DAYS' | 'SECONDS' | 'MILLISECONDS' | 'MICROSECONDS' | 'NANOSECONDS';
+
 /** What a handler must know about the type of a column. */
 export type TypeSchema =
-  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'DATE' | 'TIME' | 'TIMETZ' | 'SUPER' }
-  | { readonly name: 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: 'SECONDS' | 'MILLISECONDS' }
+  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'TIME' | 'TIMETZ' | 'SUPER' }
+  | { readonly name: 'DATE' | 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: EpochUnit }
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
   | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number }
   | { readonly name: 'VARBYTE'; readonly length: number; readonly encoding: 'HEX' | 'BASE64' };
@@ -20,8 +23,15 @@ export function isTruncatable({ name }: TypeSchema): boolean {
   return !NOT_TRUNCATABLE.has(name);
 }
 
+/** The types that keep a part of a number's or a time's digits, so that the nearest value is another than the truncated one. */
+const ROUNDABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['DECIMAL', 'TIME', 'TIMETZ', 'TIMESTAMP', 'TIMESTAMPTZ']);
+
+export function isRoundable({ name }: TypeSchema): boolean {
+  return ROUNDABLE.has(name);
+}
+
 /** What happens to a value that its column cannot hold. */
-export type Overflow = 'REJECT' | 'TRUNCATE' | 'NULLIFY';
+export type Overflow = 'REJECT' | 'TRUNCATE' | 'ROUND' | 'NULLIFY';
 
 export interface ColumnSchema {
   readonly name: string;
@@ -32,7 +42,7 @@ export interface ColumnSchema {
   readonly overflow: Overflow;
   /** Whether truncation may split what a reader sees as one character. */
   readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
-  /** Whether the column identifies or orders rows. Such a value is never truncated, whatever the overflow policy is. */
+  /** Whether the column identifies or orders rows. Such a value is never truncated or rounded, whatever the overflow policy is. */
   readonly key?: boolean;
   readonly source: SourceSchema;
   /** The SQL expression of the default value, for rows that existed before the column and rows that others insert without a value. */

@@ -6,7 +6,7 @@ import { Column, OverflowPolicy, TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
-import { ColumnSchema, isTruncatable, TypeSchema } from '../contract/table';
+import { ColumnSchema, isRoundable, isTruncatable, TypeSchema } from '../contract/table';
 import { bundleFingerprint } from '../function/bundle';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
@@ -95,7 +95,7 @@ function expirationDays(rejectedRetention: Retention): number | undefined {
 }
 
 /** What the handler must know about the columns. */
-function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
+export function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
   return columns.map((column) => {
     const type = column.type._schema();
     return {
@@ -122,20 +122,22 @@ function versionOf(deciding: DecidingSchema): string {
 
 /** A column's own policy must fit its type. The default of the ingest applies where it fits, and REJECT applies elsewhere. */
 function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
-  const truncatable = isTruncatable(type);
-  const nullable = column.nullable ?? true;
-  const policy = column.overflow ?? ingestDefault;
-  if (policy === OverflowPolicy.TRUNCATE && !truncatable) {
-    if (column.overflow) {
-      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or NULLIFY, got TRUNCATE; a ${column.type.sql} cannot be cut, so choose another policy`);
-    }
-    return 'REJECT';
+  const { name, overflow } = column;
+  const policy = overflow ?? ingestDefault;
+  const possible = [
+    OverflowPolicy.REJECT,
+    ...isTruncatable(type) ? [OverflowPolicy.TRUNCATE] : [],
+    ...isRoundable(type) ? [OverflowPolicy.ROUND] : [],
+    ...column.nullable ?? true ? [OverflowPolicy.NULLIFY] : [],
+  ];
+  if (possible.includes(policy)) {
+    return `${policy}` as const;
   }
-  if (policy === OverflowPolicy.NULLIFY && !nullable) {
-    if (column.overflow) {
-      throw new Error(`'overflow' of the column '${column.name}' must be REJECT or TRUNCATE, got NULLIFY; the column is not nullable, so change the policy or make it nullable`);
-    }
-    return 'REJECT';
+  if (overflow) {
+    const why = policy === OverflowPolicy.NULLIFY
+      ? 'the column is not nullable, so change the policy or make it nullable'
+      : `a ${column.type.sql} cannot be ${policy === OverflowPolicy.ROUND ? 'rounded' : 'cut'}, so choose another policy`;
+    throw new Error(`'overflow' of the column '${name}' must be ${possible.join(' or ')}, got ${policy}; ${why}`);
   }
-  return `${policy}` as const;
+  return 'REJECT';
 }

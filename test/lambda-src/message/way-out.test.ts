@@ -20,8 +20,13 @@ describe('a value that its column cannot hold: the detail names the policies tha
     ['one in a column that is not nullable', '"four"', varchar, { nullable: false }, 'set the column\'s \'overflow\' to TRUNCATE, or take'],
     ['one in a key', '"four"', varchar, { key: true }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
     ['one in a key that is not nullable', '"four"', varchar, { key: true, nullable: false }, 'no other \'overflow\' of the column loads it'],
-    ['too many decimal places', '1.234', decimal, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
-    ['a time that is too fine', '"2024-02-29T23:59:59.1234567Z"', { name: 'TIMESTAMP' }, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
+    ['too many decimal places', '1.234', decimal, {}, 'set the column\'s \'overflow\' to ROUND or TRUNCATE or NULLIFY, or take'],
+    ['too many decimal places in a key', '1.234', decimal, { key: true, nullable: false }, 'no other \'overflow\' of the column loads it, so take'],
+    ['a time that is too fine', '"2024-02-29T23:59:59.1234567Z"', { name: 'TIMESTAMP' }, {}, 'set the column\'s \'overflow\' to ROUND or TRUNCATE or NULLIFY, or let producers send nothing finer'],
+    ['nanoseconds that are not made NULL', '"23:59:59.1234567"', { name: 'TIME' }, { overflow: 'NULLIFY', nullable: false }, 'set the column\'s \'overflow\' to ROUND or TRUNCATE, or let'],
+    ['a time of day for a DATE', '"2024-02-29T12:00:00Z"', { name: 'DATE' }, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
+    ['what rounding takes out of the range', '99.999', decimal, { overflow: 'ROUND' }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
+    ['milliseconds for seconds', '1795826935498', { name: 'TIMESTAMP', epoch: 'SECONDS' }, { nullable: false }, 'no other \'overflow\' of the column loads it, so change the unit of the column if its numbers do not count seconds'],
     ['a number beyond the range', '40000', { name: 'SMALLINT' }, {}, 'set the column\'s \'overflow\' to NULLIFY, or take'],
     ['a number beyond the range that TRUNCATE does not help', '12345', decimal, { overflow: 'TRUNCATE' }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
     ['a number beyond the range of a column that is not nullable', '40000', { name: 'SMALLINT' }, { nullable: false }, 'no other \'overflow\' of the column loads it'],
@@ -33,6 +38,7 @@ describe('a value that its column cannot hold: the detail names the policies tha
 describe('a value of the wrong type: the detail names the type that takes it', () => {
   test.each<[what: string, json: string, type: Type, wayOut: string]>([
     ['a number for a TIMESTAMP', '1795826935', { name: 'TIMESTAMP' }, 'ColumnType.timestampFromEpoch()'],
+    ['a number for a DATE', '20785', { name: 'DATE' }, 'ColumnType.dateFromEpoch()'],
     ['a number of many digits for a TIMESTAMPTZ', '17958269350000000001', { name: 'TIMESTAMPTZ' }, 'ColumnType.timestamptzFromEpoch()'],
     ['an object for a VARCHAR', '{"a":1}', { name: 'VARCHAR', length: 10 }, 'SUPER'],
     ['a list for a BIGINT', '[1]', { name: 'BIGINT' }, 'ColumnSource.path()'],

@@ -13,7 +13,7 @@ const NUMBERS = [
 const TYPES: readonly TypeSchema[] = [
   { name: 'SMALLINT' }, { name: 'INTEGER' }, { name: 'BIGINT' }, { name: 'DECIMAL', precision: 18, scale: 4 }, { name: 'REAL' }, { name: 'DOUBLE PRECISION' },
   { name: 'BOOLEAN' }, { name: 'CHAR', length: 500 }, { name: 'VARCHAR', length: 500 }, { name: 'TIMESTAMP', epoch: 'SECONDS' },
-  { name: 'TIMESTAMPTZ', epoch: 'MILLISECONDS' }, { name: 'SUPER' },
+  { name: 'TIMESTAMPTZ', epoch: 'MILLISECONDS' }, { name: 'TIMESTAMP', epoch: 'NANOSECONDS' }, { name: 'DATE', epoch: 'DAYS' }, { name: 'SUPER' },
 ];
 
 /** The first field of the first row, or the reason why that is rejected. */

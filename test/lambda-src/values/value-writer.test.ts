@@ -32,8 +32,7 @@ describe('every value is written as an equal one, or its row is rejected', () =>
     });
     fc.assert(fc.property(number, fc.boolean(), ({ precision, scale, unscaled, places }, quoted) => {
       const kept = Math.min(scale, precision);
-      const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(places + 1, '0');
-      const text = `${unscaled < 0n ? '-' : ''}${digits.slice(0, digits.length - places)}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
+      const text = decimalText(unscaled, places);
       const fate = fateOf(quoted ? `"${text}"` : text, { name: 'DECIMAL', precision, scale: kept });
       const whole = unscaled / 10n ** BigInt(places);
       const fits = (whole < 0n ? -whole : whole) < 10n ** BigInt(precision - kept);
@@ -102,10 +101,62 @@ describe('every value is written as an equal one, or its row is rejected', () =>
     }), RUNS);
   });
 
-  test('TIMESTAMP from milliseconds, before and after 1970', () => {
-    fc.assert(fc.property(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), (time) => {
-      const fate = fateOf(`${time}`, { name: 'TIMESTAMP', epoch: 'MILLISECONDS' }) as string;
-      expect(Date.parse(`${fate.replace(' ', 'T').slice(0, 23)}Z`)).toBe(time);
+  const PLACES = { SECONDS: 9, MILLISECONDS: 6, MICROSECONDS: 3, NANOSECONDS: 0 } as const;
+
+  /** Instants as nanoseconds since 1970, many of them whole microseconds, or near to 1970. */
+  const nanoseconds = fc.tuple(
+    fc.oneof(fc.bigInt({ min: -62_135_596_800_000_000_000n, max: 253_402_300_799_999_000_000n }), fc.bigInt({ min: -5000n, max: 5000n })),
+    fc.constantFrom(1n, 500n, 1000n, 1_000_000_000n),
+  ).map(([some, step]) => some / step * step);
+
+  test.each(['SECONDS', 'MILLISECONDS', 'MICROSECONDS', 'NANOSECONDS'] as const)('TIMESTAMP from %s, before and after 1970', (epoch) => {
+    fc.assert(fc.property(nanoseconds, fc.boolean(), fc.constantFrom('REJECT' as const, 'TRUNCATE' as const, 'ROUND' as const), (nanos, quoted, overflow) => {
+      const text = decimalText(nanos, PLACES[epoch]).replace(/(\..*?)0+$/, '$1').replace(/\.$/, '');
+      const fate = fateOf(quoted ? `"${text}"` : text, { name: 'TIMESTAMP', epoch }, { overflow });
+      const rest = ((nanos % 1000n) + 1000n) % 1000n;
+      const floatingPoint = !quoted && text.includes('.') && text.replace(/\D/g, '').replace(/^0+/, '').length <= 17;
+      if (rest !== 0n && overflow === 'REJECT' && !floatingPoint) {
+        expect(fate).toEqual(rejected('EXCESS_PRECISION'));
+      } else {
+        const micros = (nanos - rest) / 1000n + (rest >= 500n && (floatingPoint || overflow === 'ROUND') ? 1n : 0n);
+        expect(microsecondsOf(fate as string)).toBe(micros);
+      }
+    }), RUNS);
+  });
+
+  test('TIMESTAMP and DATE from days', () => {
+    fc.assert(fc.property(fc.integer({ min: -719_162, max: 2_932_896 }), fc.boolean(), (day, quoted) => {
+      const expected = new Date(day * 86_400_000).toISOString().slice(0, 10);
+      const json = quoted ? `"${day}"` : `${day}`;
+      expect(fateOf(json, { name: 'DATE', epoch: 'DAYS' })).toBe(expected);
+      expect(fateOf(json, { name: 'TIMESTAMP', epoch: 'DAYS' })).toBe(`${expected} 00:00:00`);
+    }), RUNS);
+  });
+
+  test('DATE from milliseconds, if it is midnight or may be truncated', () => {
+    fc.assert(fc.property(fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }), fc.boolean(), (some, atMidnight) => {
+      const millis = atMidnight ? Math.floor(some / 86_400_000) * 86_400_000 : some;
+      const type: TypeSchema = { name: 'DATE', epoch: 'MILLISECONDS' };
+      const day = new Date(millis).toISOString().slice(0, 10);
+      expect(fateOf(`${millis}`, type)).toEqual(millis % 86_400_000 === 0 ? day : rejected('EXCESS_PRECISION'));
+      expect(fateOf(`${millis}`, type, truncating)).toBe(day);
+    }), RUNS);
+  });
+
+  test('DECIMAL, rounded half away from zero', () => {
+    const number = fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.nat(25), fc.nat(20));
+    const awkward = fc.tuple(fc.bigInt({ min: -2000n, max: 2000n }).map((some) => some * 5n), fc.nat(4), fc.nat(3));
+    fc.assert(fc.property(fc.oneof(number, awkward), fc.boolean(), ([unscaled, places, scale], quoted) => {
+      const text = decimalText(unscaled, places);
+      const fate = fateOf(quoted ? `"${text}"` : text, { name: 'DECIMAL', precision: 30, scale }, { overflow: 'ROUND' });
+      const size = unscaled < 0n ? -unscaled : unscaled;
+      const step = 10n ** BigInt(Math.max(places - scale, 0));
+      const nearest = (size * 2n + step) / (step * 2n) * 10n ** BigInt(Math.max(scale - places, 0));
+      if (nearest < 10n ** 30n) {
+        expect(scaled(fate as string, scale)).toBe(unscaled < 0n ? -nearest : nearest);
+      } else {
+        expect(fate).toEqual(rejected('OUT_OF_RANGE'));
+      }
     }), RUNS);
   });
 });
@@ -145,8 +196,9 @@ describe('overflow', () => {
     expect(fateOf(json, type, { overflow: 'NULLIFY' })).toBeNull();
   });
 
-  test('never cuts a key', () => {
+  test('never cuts or rounds a key', () => {
     expect(fateOf('"abcdef"', { name: 'VARCHAR', length: 3 }, { ...truncating, key: true })).toEqual(rejected('TOO_LONG'));
+    expect(fateOf('1.239', { name: 'DECIMAL', precision: 5, scale: 2 }, { overflow: 'ROUND', key: true })).toEqual(rejected('EXCESS_PRECISION'));
   });
 
   test('cannot cut a range, and makes NULL only what is out of it', () => {
@@ -155,6 +207,18 @@ describe('overflow', () => {
     expect(fateOf('"x"', { name: 'SMALLINT' }, { overflow: 'NULLIFY' })).toEqual(rejected('NOT_A_NUMBER'));
   });
 });
+
+/** Writes a number of units of the given decimal place. */
+function decimalText(unscaled: bigint, places: number): string {
+  const digits = String(unscaled < 0n ? -unscaled : unscaled).padStart(places + 1, '0');
+  return `${unscaled < 0n ? '-' : ''}${digits.slice(0, digits.length - places)}${places > 0 ? `.${digits.slice(-places)}` : ''}`;
+}
+
+/** Reads a staged timestamp as microseconds since 1970. */
+function microsecondsOf(text: string): bigint {
+  const [, day, time, micros = '0'] = /^(\S+) ([\d:]+)(?:\.(\d{6}))?$/.exec(text)!;
+  return BigInt(Date.parse(`${day}T${time}Z`)) * 1000n + BigInt(micros);
+}
 
 /** Multiplies a decimal number by a power of ten. */
 function scaled(text: string, places: number): bigint {

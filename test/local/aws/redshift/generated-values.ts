@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 
 import {
-  cutReference, Fate, fractionText, inUnits, isFinerThanMicroseconds, isUnloadable, Moment, offsetText, pad, readRational, REJECTED, timestampText,
-  utf8Bytes, wholeSecond,
+  cutReference, Fate, floor, inMicroseconds, inUnits, isFinerThanMicroseconds, isFloatingPoint, isUnloadable, microsecondText, Moment, offsetText,
+  pad, readRational, REJECTED, utf8Bytes, wholeSecond,
 } from './value-references';
-import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
+import { ColumnSchema, EpochUnit, TypeSchema } from '../../../../src/private/contract/table';
 
 /** A value in JSON, as in a message, with its expected outcome. */
 export interface Generated {
@@ -42,8 +42,9 @@ function withOdd(arbitrary: fc.Arbitrary<Generated>): fc.Arbitrary<Generated> {
 }
 
 /** Applies the policy to an overflow. Other problems are rejected whatever the policy. */
-function overflowing(overflow: Overflow, cut?: string): Fate {
-  return overflow === 'NULLIFY' ? NULL : overflow === 'TRUNCATE' && cut !== undefined ? { value: cut } : REJECTED;
+function overflowing(overflow: Overflow, cut?: string, nearest?: string): Fate {
+  const value = overflow === 'TRUNCATE' ? cut : overflow === 'ROUND' ? nearest : undefined;
+  return overflow === 'NULLIFY' ? NULL : value !== undefined ? { value } : REJECTED;
 }
 
 /** Makes whole numbers around the limits of types, and fractions, in every form in which JSON or a text can hold them. */
@@ -81,11 +82,12 @@ function integers(bits: bigint, overflow: Overflow): fc.Arbitrary<Generated> {
 
 function decimals(precision: number, scale: number, overflow: Overflow): fc.Arbitrary<Generated> {
   return numbers((text) => {
-    const { units, exact } = inUnits(readRational(text)!, scale);
+    const number = inUnits(readRational(text)!, scale);
+    const units = overflow === 'ROUND' ? number.nearest : number.units;
     const size = units < 0n ? -units : units;
     const digits = String(size).padStart(scale + 1, '0');
     const written = `${units < 0n ? '-' : ''}${digits.slice(0, digits.length - scale)}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`;
-    return size >= 10n ** BigInt(precision) ? overflowing(overflow) : exact ? { value: written } : overflowing(overflow, written);
+    return size >= 10n ** BigInt(precision) ? overflowing(overflow) : number.exact ? { value: written } : overflowing(overflow, written, written);
   });
 }
 
@@ -126,16 +128,20 @@ const moments: fc.Arbitrary<Moment> = fc.record({
   ),
   time: fc.tuple(fc.integer({ min: 0, max: 24 }), fc.integer({ min: 0, max: 60 }), fc.integer({ min: 0, max: 60 })),
   fraction: fc.oneof(fc.constant(''), fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 9 }).map((digits) => digits.join(''))),
-  offset: fc.option(fc.integer({ min: -16 * 60, max: 16 * 60 }), { nil: undefined }),
-}, { requiredKeys: ['day', 'time', 'fraction'] });
+  offset: fc.option(fc.oneof(fc.constant(0), fc.integer({ min: -16 * 60, max: 16 * 60 })), { nil: undefined }),
+  style: fc.nat(),
+}, { requiredKeys: ['day', 'time', 'fraction', 'style'] });
+
+const ZEROS = ['Z', '+00:00', ' UTC', ' +0000 UTC', 'Z[UTC]'];
+const ZONES = ['', '', '[Europe/Paris]', '[GMT+02:00]'];
 
 const separators = fc.constantFrom('T', ' ', 't');
 const notTimes = fc.constantFrom(
   'now', '2024', '20240101', '01/02/2024', '2024-1-1', '12 o\'clock', '2024-01-01T00:00:00 CET', '-0001-01-01T00:00:00Z', ' 2024-01-01',
 );
 
-function clockText({ time, fraction, offset }: Moment): string {
-  const zone = offset === undefined ? '' : offset === 0 ? 'Z' : offsetText(offset);
+function clockText({ time, fraction, offset, style }: Moment): string {
+  const zone = offset === undefined ? '' : offset === 0 ? ZEROS[style % ZEROS.length] : `${offsetText(offset)}${ZONES[style % ZONES.length]}`;
   return `${time.map((part) => pad(part)).join(':')}${fraction && `.${fraction}`}${zone}`;
 }
 
@@ -166,30 +172,69 @@ function timestamps(suffix: '' | '+00', overflow: Overflow): fc.Arbitrary<Genera
     if (second === undefined) {
       return missing(moment, overflow);
     }
-    const value = timestampText(second, moment.fraction) + suffix;
-    return isFinerThanMicroseconds(moment.fraction) ? overflowing(overflow, value) : { value };
+    const { cut, nearest } = microseconds(second, moment.fraction);
+    const text = (micros: bigint) => (micros < END ? microsecondText(micros) + suffix : undefined);
+    return isFinerThanMicroseconds(moment.fraction) ? overflowing(overflow, text(cut), text(nearest)) : { value: text(cut)! };
   }, momentText);
 }
 
-/** Makes times in whole microseconds or tenths of them, so that the reference needs no fractions. */
-function epochs(unit: 'SECONDS' | 'MILLISECONDS', suffix: '' | '+00', overflow: Overflow): fc.Arbitrary<Generated> {
-  const tenthsASecond = 10_000_000n;
-  const [first, last] = [-62_135_596_800n * tenthsASecond, 253_402_300_800n * tenthsASecond];
-  const digits = unit === 'SECONDS' ? 7 : 4;
-  return fc.tuple(fc.bigInt({ min: first * 2n, max: last * 2n }), fc.constantFrom(1n, 10n, 10_000n, tenthsASecond)).map(([any, step]): Generated => {
-    const tenths = any / step * step;
-    const size = String(tenths < 0n ? -tenths : tenths).padStart(digits + 1, '0');
-    const text = `${tenths < 0n ? '-' : ''}${size.slice(0, -digits)}.${size.slice(-digits)}`;
-    const withinSecond = ((tenths % tenthsASecond) + tenthsASecond) % tenthsASecond;
-    if (tenths < first || tenths >= last) {
-      return { json: `"${text}"`, fate: overflowing(overflow) };
-    }
-    const value = timestampText(Number((tenths - withinSecond) / 10_000n), String(withinSecond).padStart(7, '0')) + suffix;
-    const towardsZero = tenths < 0n && tenths % 10n !== 0n; // a fraction of a microsecond is truncated
-    const cut = timestampText(Number((tenths + 9n - (((tenths + 9n) % tenthsASecond) + tenthsASecond) % tenthsASecond) / 10_000n),
-      String((((tenths + 9n) % tenthsASecond) + tenthsASecond) % tenthsASecond).padStart(7, '0')) + suffix;
-    return { json: `"${text}"`, fate: tenths % 10n === 0n ? { value } : overflowing(overflow, towardsZero ? cut : value) };
+const [FIRST, END] = [-62_135_596_800_000_000n, 253_402_300_800_000_000n];
+
+/** The microsecond in which a time lies, and the nearest one. */
+function microseconds(wholeSecondMs: number, fraction: string): { cut: bigint; nearest: bigint } {
+  const { micros, nearest } = inMicroseconds(readRational(`0.${fraction}`)!, 'SECONDS');
+  const second = BigInt(wholeSecondMs) * 1000n;
+  return { cut: second + micros, nearest: second + nearest };
+}
+
+/** How many decimal places a unit needs for tenths of nanoseconds. */
+const PLACES = { SECONDS: 10, MILLISECONDS: 7, MICROSECONDS: 4, NANOSECONDS: 1 };
+const TENTHS_A_MICROSECOND = 10_000n;
+const MICROSECONDS_A_DAY = 86_400_000_000n;
+
+function decimalText(units: bigint, places: number): string {
+  const size = String(units < 0n ? -units : units).padStart(places + 1, '0');
+  return `${units < 0n ? '-' : ''}${size.slice(0, size.length - places)}${places > 0 ? `.${size.slice(-places)}` : ''}`;
+}
+
+/** Makes numbers of a unit, whole ones and finer ones, of the years 1 to 9999 and beyond. */
+function epochNumbers(unit: EpochUnit): fc.Arbitrary<string> {
+  const micros = fc.oneof(
+    fc.bigInt({ min: FIRST * 2n, max: END * 2n }), fc.bigInt({ min: -10n, max: 10n }), fc.bigInt({ min: END - 10n, max: END + 10n }),
+    fc.bigInt({ min: FIRST - 10n, max: FIRST + 10n }),
+  );
+  if (unit === 'DAYS') {
+    return fc.tuple(micros, fc.nat(14)).map(([some, places]) => decimalText(some * 10n ** BigInt(places) / MICROSECONDS_A_DAY, places));
+  }
+  const step = fc.constantFrom(1n, 10n, 5000n, 10_000n, 10_000_000n, 10_000_000_000n, 864_000_000_000_000n);
+  const tenths = fc.tuple(micros, fc.bigInt({ min: 0n, max: TENTHS_A_MICROSECOND - 1n }), step)
+    .map(([some, more, by]) => (some * TENTHS_A_MICROSECOND + more) / by * by);
+  return tenths.map((some) => decimalText(some, PLACES[unit]).replace(/\.?0+$/, ''));
+}
+
+/** Makes numbers of a unit, as JSON numbers, among them doubles, and as texts. What a microsecond becomes in the column is told by `fate`. */
+function epochs(unit: EpochUnit, fate: (micros: bigint, exact: boolean) => Fate, overflow: Overflow): fc.Arbitrary<Generated> {
+  const doubles = fc.tuple(epochNumbers(unit), fc.double({ min: 0.9, max: 1.1, noNaN: true })).map(([text, by]) => JSON.stringify(Number(text) * by));
+  return fc.tuple(fc.oneof(epochNumbers(unit), doubles), fc.boolean()).map(([text, quoted]): Generated => {
+    const { micros, nearest, exact } = inMicroseconds(readRational(text)!, unit);
+    const isDouble = !quoted && isFloatingPoint(text);
+    const kept = isDouble || overflow === 'ROUND' ? nearest : micros;
+    return { json: quoted ? `"${text}"` : text, fate: kept < FIRST || kept >= END || micros < FIRST ? overflowing(overflow) : fate(kept, exact || isDouble) };
   });
+}
+
+function timestampsFromEpoch(unit: EpochUnit, suffix: '' | '+00', overflow: Overflow): fc.Arbitrary<Generated> {
+  return epochs(unit, (micros, exact) => {
+    const value = microsecondText(micros) + suffix;
+    return exact ? { value } : overflowing(overflow, value, value);
+  }, overflow);
+}
+
+function datesFromEpoch(unit: EpochUnit, overflow: Overflow): fc.Arbitrary<Generated> {
+  const value = (micros: bigint) => microsecondText(floor(micros, MICROSECONDS_A_DAY) * MICROSECONDS_A_DAY).slice(0, 10);
+  const days = dates(overflow).filter(({ json }) => !/^"\d+"$/.test(json)); // which are numbers here
+  return fc.oneof(days, epochs(unit, (micros, exact) => (
+    exact && micros % MICROSECONDS_A_DAY === 0n ? { value: value(micros) } : overflowing(overflow, value(micros))), overflow));
 }
 
 function dates(overflow: Overflow): fc.Arbitrary<Generated> {
@@ -204,7 +249,7 @@ function dates(overflow: Overflow): fc.Arbitrary<Generated> {
     if (second === undefined) {
       return missing(moment, overflow);
     }
-    const text = timestampText(second, moment.fraction);
+    const text = microsecondText(microseconds(second, moment.fraction).cut);
     const value = text.slice(0, 10);
     return text === `${value} 00:00:00` && !isFinerThanMicroseconds(moment.fraction) ? { value } : overflowing(overflow, value);
   }, momentText));
@@ -217,15 +262,16 @@ function clocks(zoned: boolean, overflow: Overflow): fc.Arbitrary<Generated> {
       return REJECTED;
     }
     const zone = zoned ? offsetText(offset).replace(/:00$/, '') : '';
-    const value = `${[hours, minutes, seconds].map((part) => pad(part)).join(':')}${fractionText(fraction)}${zone}`;
-    return isFinerThanMicroseconds(fraction) ? overflowing(overflow, value) : { value };
+    const { cut, nearest } = microseconds(((hours * 60 + minutes) * 60 + seconds) * 1000, fraction);
+    const text = (micros: bigint) => (micros < MICROSECONDS_A_DAY ? `${microsecondText(micros).slice(11)}${zone}` : undefined);
+    return isFinerThanMicroseconds(fraction) ? overflowing(overflow, text(cut), text(nearest)) : { value: text(cut)! };
   }, clockText);
 }
 
 const booleans = withOdd(fc.oneof(
-  fc.constantFrom('true', '"true"', '"TRUE"', '"t"', '"T"', '1', '"1"', '1.0').map((json): Generated => ({ json, fate: { value: 'true' } })),
-  fc.constantFrom('false', '"False"', '"f"', '"F"', '0', '"0"', '0.0').map((json): Generated => ({ json, fate: { value: 'false' } })),
-  fc.constantFrom('"yes"', '"on"', '2', '-1', '" true"', '"tru"', '10').map((json): Generated => ({ json, fate: REJECTED })),
+  fc.constantFrom('true', '"true"', '"TRUE"', '"t"', '"T"', '"yes"', '"Y"', '1', '"1"', '1.0').map((json): Generated => ({ json, fate: { value: 'true' } })),
+  fc.constantFrom('false', '"False"', '"f"', '"F"', '"No"', '"n"', '0', '"0"', '0.0').map((json): Generated => ({ json, fate: { value: 'false' } })),
+  fc.constantFrom('"yess"', '"on"', '2', '-1', '" true"', '"tru"', '10').map((json): Generated => ({ json, fate: REJECTED })),
   fc.constant<Generated>({ json: '""', fate: NULL }),
 ));
 
@@ -268,14 +314,14 @@ export function valuesFor({ type, overflow, cutAt }: { type: TypeSchema; overflo
     case 'VARCHAR':
       return texts(type.name, type.length, overflow, cutAt);
     case 'DATE':
-      return dates(overflow);
+      return type.epoch ? datesFromEpoch(type.epoch, overflow) : dates(overflow);
     case 'TIME':
     case 'TIMETZ':
       return clocks(type.name === 'TIMETZ', overflow);
     case 'TIMESTAMP':
     case 'TIMESTAMPTZ': {
       const suffix = type.name === 'TIMESTAMP' ? '' : '+00';
-      return type.epoch ? epochs(type.epoch, suffix, overflow) : timestamps(suffix, overflow);
+      return type.epoch ? timestampsFromEpoch(type.epoch, suffix, overflow) : timestamps(suffix, overflow);
     }
     case 'VARBYTE':
       return binaries(type.length, type.encoding, overflow);

@@ -4,7 +4,7 @@ import { Generated, valuesFor } from './generated-values';
 import { sendAndLoad } from './loaded-table';
 import { useStandIn } from './stand-in';
 import { REJECTED } from './value-references';
-import { ColumnSchema, TypeSchema } from '../../../../src/private/contract/table';
+import { ColumnSchema, isRoundable, TypeSchema } from '../../../../src/private/contract/table';
 import { typedColumn } from '../../../lambda-src/typed-columns';
 
 /** Number of values of each column in one load. All columns share a load, so that there are few loads. */
@@ -16,10 +16,13 @@ const TYPES: readonly TypeSchema[] = [
   { name: 'DECIMAL', precision: 38, scale: 0 }, { name: 'DECIMAL', precision: 7, scale: 2 }, { name: 'DECIMAL', precision: 38, scale: 37 },
   { name: 'CHAR', length: 7 }, { name: 'VARCHAR', length: 10 }, { name: 'VARCHAR', length: 65535 }, { name: 'DATE' }, { name: 'TIME' }, { name: 'TIMETZ' },
   { name: 'TIMESTAMP' }, { name: 'TIMESTAMPTZ' }, { name: 'TIMESTAMP', epoch: 'SECONDS' }, { name: 'TIMESTAMPTZ', epoch: 'MILLISECONDS' },
+  { name: 'TIMESTAMP', epoch: 'MICROSECONDS' }, { name: 'TIMESTAMPTZ', epoch: 'NANOSECONDS' }, { name: 'TIMESTAMP', epoch: 'DAYS' },
+  { name: 'DATE', epoch: 'DAYS' }, { name: 'DATE', epoch: 'MILLISECONDS' },
   { name: 'VARBYTE', length: 6, encoding: 'HEX' }, { name: 'VARBYTE', length: 6, encoding: 'BASE64' },
 ];
 
-const columns = (['REJECT', 'TRUNCATE', 'NULLIFY'] as const).flatMap((overflow) => TYPES.map((type, at) => typedColumn(`c${at}_${overflow}`, type, { overflow })))
+const columns = (['REJECT', 'TRUNCATE', 'ROUND', 'NULLIFY'] as const)
+  .flatMap((overflow) => TYPES.filter((type) => overflow !== 'ROUND' || isRoundable(type)).map((type, at) => typedColumn(`c${at}_${overflow}`, type, { overflow })))
   .concat(typedColumn('graphemes', { name: 'VARCHAR', length: 10 }, { overflow: 'TRUNCATE', cutAt: 'GRAPHEME' }));
 
 /** Normalises a text, if the type has several texts for a value. */

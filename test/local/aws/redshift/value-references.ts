@@ -3,6 +3,8 @@
  * and the calendar of `Date`.
  */
 
+import { EpochUnit } from '../../../../src/private/contract/table';
+
 /** The expected outcome: the value as it must be read back, NULL, or a rejection. */
 export type Fate = { readonly value: string | null } | 'REJECTED';
 
@@ -19,14 +21,41 @@ export function readRational(text: string): Rational | undefined {
   return whole + part === '' ? undefined : { digits: BigInt(`${whole}${part}`) * (sign === '-' ? -1n : 1n), power: Number(power) - part.length };
 }
 
-/** Divides a number by the unit 10^-scale, rounds towards zero, and says whether the result is exact. */
-export function inUnits({ digits, power }: Rational, scale: number): { units: bigint; exact: boolean } {
+/** A number in units of 10^-scale: rounded towards zero, and to the nearest unit, a half away from zero. */
+export function inUnits({ digits, power }: Rational, scale: number): { units: bigint; nearest: bigint; exact: boolean } {
   const shift = power + scale;
   if (shift >= 0) {
-    return { units: digits * 10n ** BigInt(shift), exact: true };
+    const units = digits * 10n ** BigInt(shift);
+    return { units, nearest: units, exact: true };
   }
   const divisor = 10n ** BigInt(-shift);
-  return { units: digits / divisor, exact: digits % divisor === 0n };
+  const half = digits < 0n ? -divisor : divisor;
+  return { units: digits / divisor, nearest: (digits * 2n + half) / (divisor * 2n), exact: digits % divisor === 0n };
+}
+
+/** How many microseconds a unit has, as a fraction. */
+const MICROSECONDS: Readonly<Record<EpochUnit, readonly [bigint, bigint]>> = {
+  DAYS: [86_400_000_000n, 1n], SECONDS: [1_000_000n, 1n], MILLISECONDS: [1000n, 1n], MICROSECONDS: [1n, 1n], NANOSECONDS: [1n, 1000n],
+};
+
+/** A number of a unit in microseconds: the one in which it lies, and the nearest one, of two the later one. */
+export function inMicroseconds({ digits, power }: Rational, unit: EpochUnit): { micros: bigint; nearest: bigint; exact: boolean } {
+  const [times, by] = MICROSECONDS[unit];
+  const dividend = digits * times * 10n ** BigInt(Math.max(power, 0));
+  const divisor = by * 10n ** BigInt(Math.max(-power, 0));
+  return { micros: floor(dividend, divisor), nearest: floor(dividend * 2n + divisor, divisor * 2n), exact: dividend % divisor === 0n };
+}
+
+export function floor(dividend: bigint, divisor: bigint): bigint {
+  const quotient = dividend / divisor;
+  return quotient * divisor > dividend ? quotient - 1n : quotient;
+}
+
+/** Whether a number of JSON looks like one of a floating point type: it has a fraction, and no more than 17 digits. */
+export function isFloatingPoint(text: string): boolean {
+  const { digits, power } = readRational(text)!;
+  const significant = String(digits).replace(/^-|0+$/g, '');
+  return power < 0 && digits % 10n ** BigInt(-power) !== 0n && significant.length <= 17;
 }
 
 export function isUnloadable(text: string): boolean {
@@ -55,6 +84,8 @@ export function cutReference(text: string, maxBytes: number, cutAt: 'CODE_POINT'
 }
 
 export interface Moment {
+  /** Which of several ways to write the offset. */
+  readonly style: number;
   readonly day: readonly [number, number, number];
   readonly time: readonly [number, number, number];
   /** Decimal places of the seconds; empty if there are none. */
@@ -82,6 +113,12 @@ export function wholeSecond({ day: [year, month, date], time: [hours, minutes, s
   const instant = midnight.getTime() + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000;
   const utcYear = new Date(instant).getUTCFullYear();
   return utcYear >= 1 && utcYear <= 9999 ? instant : undefined;
+}
+
+/** Formats microseconds since 1970 as the warehouse does, without trailing zeros. */
+export function microsecondText(micros: bigint): string {
+  const second = floor(micros, 1_000_000n);
+  return timestampText(Number(second) * 1000, String(micros - second * 1_000_000n).padStart(6, '0'));
 }
 
 /** Formats a fraction as the warehouse does, without trailing zeros. */
