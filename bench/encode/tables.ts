@@ -95,6 +95,36 @@ export const TABLES = {
       total: random.integer(1, 1_000_000_000) / 10_000,
     })),
   },
+  epochs: {
+    what: 'milliseconds, microseconds, nanoseconds, days',
+    goal: 12,
+    columns: [
+      column('sent_at', { name: 'TIMESTAMP', epoch: 'MILLISECONDS' }), column('seen_at', { name: 'TIMESTAMP', epoch: 'MICROSECONDS' }),
+      column('read_at', { name: 'TIMESTAMPTZ', epoch: 'NANOSECONDS' }, { overflow: 'TRUNCATE' }), column('day', { name: 'DATE', epoch: 'DAYS' }),
+    ],
+    rows: (count, seed) => rowsOf(count, seed, (random, at) => ({
+      sent_at: FIRST_TIME + at * 1000 + random.integer(0, 999),
+      seen_at: (FIRST_TIME + at * 1000) * 1000 + random.integer(0, 999_999),
+      read_at: `${FIRST_TIME / 1000 + at}${String(random.integer(0, 999_999_999)).padStart(9, '0')}`,
+      day: Math.floor(FIRST_TIME / 86_400_000) + at % 1000,
+    })),
+    json: (row) => JSON.stringify(row).replace(/"(\d{19})"/g, '$1'),
+  },
+  roundedSums: {
+    what: 'four rounded DECIMAL(18,2), a time of 17 digits',
+    goal: 20,
+    columns: [
+      ...['price', 'tax', 'fee', 'total'].map((name) => column(name, decimal(18, 2), { overflow: 'ROUND' })),
+      column('at', { name: 'TIMESTAMP', epoch: 'SECONDS' }),
+    ],
+    rows: (count, seed) => rowsOf(count, seed, (random, at) => ({
+      price: random.integer(1, 100_000) * 0.01 * 1.07,
+      tax: random.integer(1, 100_000) * 0.01 * 0.07,
+      fee: random.integer(1, 100) * 0.1,
+      total: random.integer(1, 1_000_000) * 0.01,
+      at: FIRST_TIME / 1000 + at + random.next(),
+    })),
+  },
   longIds: {
     what: 'BIGINT ids of 19 digits',
     goal: 6,

@@ -1,6 +1,7 @@
 import { readInstant } from './epoch';
 import { ValueWriter } from './field';
-import { fractionText, nearest, parseTime, SECONDS_A_DAY, utcText } from './instant';
+import { nearest, parseTime, SECONDS_A_DAY } from './instant';
+import { writeDay, writeTime } from './instant-digits';
 import { EpochUnit, Overflow } from '../../src/private/contract/table';
 
 /** Writes DATE, the day in UTC. A timestamp is accepted if it is midnight, or if overflow allows to truncate it. */
@@ -16,7 +17,7 @@ export function dateWriter(epoch: EpochUnit | undefined, overflow: Overflow): Va
       }
       csv.truncated = true;
     }
-    return csv.ascii(utcText(instant).slice(0, 10), start);
+    return writeDay(Math.floor(instant.seconds / SECONDS_A_DAY), csv.units, start);
   };
 }
 
@@ -41,14 +42,14 @@ export function timeWriter(type: 'TIME' | 'TIMETZ', overflow: Overflow): ValueWr
     if (seconds === SECONDS_A_DAY) {
       return csv.refuse('OUT_OF_RANGE');
     }
-    const zone = type === 'TIME' ? '' : `${offset < 0 ? '-' : '+'}${clock(Math.abs(offset))}`;
-    return csv.ascii(`${clock(seconds)}:${two(seconds % 60)}${fractionText(micros)}${zone}`, start);
+    const end = writeTime(seconds, micros, csv.units, start);
+    return type === 'TIME' ? end : csv.ascii(offsetText(offset), end);
   };
 }
 
-/** Formats hours and minutes. */
-function clock(seconds: number): string {
-  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}`;
+function offsetText(offset: number): string {
+  const minutes = Math.abs(offset) / 60;
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 function two(number: number): string {

@@ -95,13 +95,3 @@ export function nearest<Time extends Microsecond>(time: Time): Time {
 export function inRange(instant: Instant): Instant | 'OUT_OF_RANGE' {
   return instant.seconds >= FIRST_SECOND && instant.seconds <= LAST_SECOND ? instant : 'OUT_OF_RANGE';
 }
-
-/** Formats as `2024-02-29 23:59:59`, with microseconds if there are any. */
-export function utcText({ seconds, micros }: Instant): string {
-  const iso = new Date(seconds * 1000).toISOString();
-  return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fractionText(micros)}`;
-}
-
-export function fractionText(micros: number): string {
-  return micros === 0 ? '' : `.${String(micros).padStart(6, '0')}`;
-}

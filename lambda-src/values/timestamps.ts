@@ -1,7 +1,8 @@
 import { CsvBuffer } from './csv-buffer';
 import { readInstant } from './epoch';
 import { ValueWriter } from './field';
-import { inRange, isRealDay, nearest, utcText } from './instant';
+import { inRange, isRealDay, nearest } from './instant';
+import { writeInstant } from './instant-digits';
 import { EpochUnit, Overflow } from '../../src/private/contract/table';
 
 const NOT_PLAIN = -1;
@@ -35,7 +36,11 @@ export function timestampWriter(suffix: '' | '+00', epoch: EpochUnit | undefined
       csv.truncated = true;
     }
     const kept = overflow === 'ROUND' ? inRange(nearest(instant)) : instant;
-    return kept === 'OUT_OF_RANGE' ? csv.refuse(kept) : csv.ascii(utcText(kept) + suffix, start);
+    if (kept === 'OUT_OF_RANGE') {
+      return csv.refuse(kept);
+    }
+    const end = writeInstant(kept.seconds, kept.micros, csv.units, start);
+    return suffix === '' ? end : csv.ascii(suffix, end);
   }
 }
 
