@@ -1,6 +1,8 @@
-import { Outcome, sendAndLoad } from './loaded-table';
+import { loadMessage, Outcome, sendAndLoad } from './loaded-table';
 import { useStandIn } from './stand-in';
 import { Entry, readCorpus } from '../../../corpus/corpus';
+import { canonical } from '../../../producers/canonical';
+import { PRODUCERS } from '../../../producers/producers';
 
 const corpus = readCorpus();
 const columns = [...new Set(corpus.map(({ column }) => column))];
@@ -24,4 +26,11 @@ test.each(corpus.map((entry, at): [string, number, Entry] => [entry.title, at, e
   const others = values?.filter((value, index) => columns[index] !== column && value !== null);
   expect({ rejected: rejection?.reason, value: values?.[columns.indexOf(column)], others })
     .toEqual({ rejected, value: becomes, others: rejected ? undefined : [] });
+});
+
+test.each(PRODUCERS)('a message as a producer writes it becomes the rows that it means: $title', async (producer) => {
+  const loaded = await loadMessage(redshift, producer.columns, producer.body, producer.payloadFormat);
+  expect(loaded.encoded.rejections).toEqual([]);
+  const inOneForm = (rows: typeof producer.rows) => rows.map((row) => row.map((value, at) => canonical(producer.columns[at], value)));
+  expect(inOneForm(loaded.rows)).toEqual(inOneForm(producer.rows));
 });

@@ -1,6 +1,7 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
 import { loadTransaction } from '../../../../lambda-src/load/load-sql';
 import { loadErrors } from '../../../../lambda-src/load/probe-sql';
+import { PayloadFormat } from '../../../../src/private/contract/message';
 import { ColumnSchema } from '../../../../src/private/contract/table';
 import { encoded, Encoded } from '../../../lambda-src/encoded';
 import { ingestSchema } from '../../../lambda-src/schemas';
@@ -25,9 +26,15 @@ let tables = 0;
 
 /** Sends each value in a row of its own, and loads all of them in one transaction, as the handler does. */
 export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSchema[], sent: readonly Sent[]): Promise<Outcome> {
-  const tableName = `round_trip_${++tables}`;
-  const schema = ingestSchema({ columns: [NUMBER, ...columns], compression: 'NONE' });
   const body = `[${sent.map(({ column, json }, n) => `{"n":${n},${JSON.stringify(column.name)}:${json}}`).join(',\n')}]`;
+  const { encoded: sentBatch, rows } = await loadMessage(redshift, [NUMBER, ...columns], body);
+  return { encoded: sentBatch, rows: new Map(rows.map(([n, ...values]) => [Number(n), values])) };
+}
+
+/** Loads a message as the handler does. Returns the columns of each row as text, ordered by the first column. */
+export async function loadMessage(redshift: StandIn, columns: readonly ColumnSchema[], body: string, payloadFormat: PayloadFormat = 'JSON') {
+  const tableName = `round_trip_${++tables}`;
+  const schema = ingestSchema({ columns, payloadFormat, compression: 'NONE' });
   const sentBatch = encoded([messageOf(body, tableName)], schema);
   redshift.stage(`${tableName}.csv`, sentBatch.csv);
   await redshift.do([
@@ -45,9 +52,8 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
     },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
-  const read = await redshift.rows(`SELECT n, ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY n`);
-  const rows = new Map(read.map(([n, ...values]) => [n as number, values.map((value) => (value as string | null)?.slice(1) ?? null)]));
-  return { encoded: sentBatch, rows };
+  const read = await redshift.rows(`SELECT ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY "${columns[0].name}"`);
+  return { encoded: sentBatch, rows: read.map((values) => values.map((value) => (value as string | null)?.slice(1) ?? null)) };
 }
 
 /** Fails with the errors that COPY reports. */

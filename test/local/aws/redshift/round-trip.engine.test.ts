@@ -6,6 +6,7 @@ import { useStandIn } from './stand-in';
 import { REJECTED } from './value-references';
 import { ColumnSchema, isRoundable, TypeSchema } from '../../../../src/private/contract/table';
 import { typedColumn } from '../../../lambda-src/typed-columns';
+import { inOrder } from '../../../producers/canonical';
 
 /** Number of values of each column in one load. All columns share a load, so that there are few loads. */
 const VALUES = 30;
@@ -37,13 +38,6 @@ function canonical({ name }: TypeSchema, text: string | null): string | null {
     default:
       return text;
   }
-}
-
-/** Writes JSON with the names of every object in order. */
-function inOrder(value: unknown): string {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? `{${Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${inOrder(member)}`).sort().join()}}`
-    : Array.isArray(value) ? `[${value.map(inOrder).join()}]` : JSON.stringify(value);
 }
 
 const redshift = useStandIn();
