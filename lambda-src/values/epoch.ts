@@ -28,7 +28,8 @@ export function readInstant(value: unknown, unit: EpochUnit | undefined, csv: Cs
     return text === undefined ? 'WRONG_TYPE' : 'OUT_OF_RANGE';
   }
   const instant = instantFromEpoch(text, unit);
-  return typeof instant === 'object' && instant.excess !== 'NONE' && isFloatingPoint(value) ? inRange(nearest(instant)) : instant;
+  // No number of so few digits is rounded out of the range.
+  return typeof instant === 'object' && instant.excess !== 'NONE' && isFloatingPoint(value) ? nearest(instant) : instant;
 }
 
 /** Most numbers since 1970 are integers that a double holds, for which arithmetic takes a fraction of the time of digits. */
@@ -49,8 +50,8 @@ function instantFromEpoch(text: string, unit: EpochUnit): Instant | 'NOT_A_TIMES
 }
 
 function secondsOfDays(days: Decimal | undefined): Decimal | undefined {
-  if (days === undefined || days.integer === '' && days.fraction === '') {
-    return days;
+  if (days === undefined) {
+    return undefined;
   }
   const { negative, integer, fraction } = days;
   return { ...parseDecimal(String(BigInt(integer + fraction) * BigInt(SECONDS_A_DAY)), -fraction.length)!, negative };
