@@ -51,7 +51,7 @@ export class Clock {
     return milliseconds / this.factor;
   }
 
-  /** Returns how long a function with this timeout may work, on this clock. Work does not get faster with the factor. */
+  /** Returns how long a function with this timeout may work, or be waited for, on this clock. Work does not get faster with the factor. */
   workingTime(timeout: number): number {
     return Math.max(timeout, this.leastWork * this.factor);
   }
