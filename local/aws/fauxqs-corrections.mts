@@ -33,6 +33,14 @@ const CORRECTIONS: readonly Correction[] = [
             continue;
         }`,
   },
+  {
+    // A FIFO topic numbers its messages. https://docs.aws.amazon.com/sns/latest/dg/fifo-topic-message-ordering.html
+    file: '/dist/sns/actions/publish.js',
+    replace: 'Type: "Notification",\n        MessageId: messageId,',
+    by: `Type: "Notification",
+        MessageId: messageId,
+        ...(messageGroupId ? { SequenceNumber: String(10_000_000_000_000_000_000n + (topic.lastNumber = (topic.lastNumber ?? 0n) + 1n)) } : {}),`,
+  },
 ];
 
 registerHooks({

@@ -50,6 +50,19 @@ test('a filter policy looks at each element of a String.Array', async () => {
   expect(await byNumber()).toEqual(['number']);
 });
 
+test('a FIFO topic numbers what it sends to a standard queue, and the number is in the envelope', async () => {
+  const { TopicArn: ordered } = await sns.send(new CreateTopicCommand({ Name: 'ordered.fifo', Attributes: { FifoTopic: 'true', ContentBasedDeduplication: 'true' } }));
+  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'numbered' }));
+  await sns.send(new SubscribeCommand({ TopicArn: ordered, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:000000000000:numbered' }));
+  for (const Message of ['first', 'second']) {
+    await sns.send(new PublishCommand({ TopicArn: ordered, Message, MessageGroupId: 'g' }));
+  }
+  const { Messages = [] } = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
+  const numbers = Messages.map(({ Body }) => JSON.parse(Body!)).map(({ Message, SequenceNumber }) => [Message, SequenceNumber]);
+  expect(numbers).toEqual([['first', expect.stringMatching(/^\d{20}$/)], ['second', expect.stringMatching(/^\d{20}$/)]]);
+  expect(BigInt(numbers[1][1])).toBeGreaterThan(BigInt(numbers[0][1]));
+});
+
 test('an entry of a batch without a message is reported as failed, and the others are published', async () => {
   const all = await filtered('all', { kind: ['good'] });
   const MessageAttributes = { kind: { DataType: 'String', StringValue: 'good' } };
