@@ -112,9 +112,9 @@ function rowsToCsv(schema: IngestSchema): (rows: readonly TelegramRow[]) => Buff
   const [reader, writer, csv] = [new RowReader(schema), new RowWriter(schema), new CsvBuffer(1024 * 1024)];
   return (rows) => {
     let end = 0;
-    reader.startMessage(messageOf('', 0), undefined);
+    reader.startMessage(messageOf('', 0), {});
     for (const row of rows) {
-      reader.read(row);
+      reader.read(row, 0);
       end = writer.write(reader.values, csv, end);
     }
     return csv.toUtf8(end);

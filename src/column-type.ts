@@ -112,7 +112,7 @@ export class ColumnType {
   public static readonly TIMESTAMPTZ = new ColumnType({ name: 'TIMESTAMPTZ' });
 
   /**
-   * Any JSON value. JSON null becomes NULL, and a text becomes a JSON string.
+   * Any JSON value. JSON null becomes NULL, and a text becomes a JSON string. `superFromText()` reads a text as JSON.
    *
    * Maximum: 16 MB per value, 65,535 bytes per string in it.
    *
@@ -149,7 +149,7 @@ export class ColumnType {
   /**
    * Text with a maximum number of bytes in UTF-8. An emoji takes four bytes.
    *
-   * Numbers and booleans are accepted as text. Objects and lists are not. An empty text is loaded as an empty text, and the texts `null`
+   * Numbers and booleans are accepted as text. Objects and lists are not, except with `varcharFromJson()`. An empty text is loaded as an empty text, and the texts `null`
    * and `\N` are loaded unchanged. Only the text `~N~` cannot be loaded, because it represents NULL in staged files. Its row is rejected.
    *
    * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
@@ -212,6 +212,28 @@ export class ColumnType {
    */
   public static dateFromEpoch(unit: EpochUnit): ColumnType {
     return new ColumnType({ name: 'DATE', epoch: `${unit}` as const });
+  }
+
+  /**
+   * A SUPER column that reads a text as JSON, for producers that send JSON inside of a text: `"{\\"a\\": 1}"` becomes an object.
+   *
+   * Other values are as in `ColumnType.SUPER`. A text that is not JSON is rejected. An empty text and the text `null` become NULL.
+   */
+  public static superFromText(): ColumnType {
+    return new ColumnType({ name: 'SUPER', fromText: true });
+  }
+
+  /**
+   * A VARCHAR column that also accepts objects and lists, as JSON text without blanks.
+   *
+   * The numbers in it keep their digits. Such a text is never truncated, because a part of it would not be JSON: if it is too long,
+   * `OverflowPolicy.TRUNCATE` rejects the row.
+   *
+   * @param length bytes, not characters. Minimum: 1. Maximum: 65535.
+   */
+  public static varcharFromJson(length: number): ColumnType {
+    requireNumber('length', length, { min: 1, max: 65535, unit: 'bytes', advice: 'use \'ColumnType.SUPER\' for larger values' });
+    return new ColumnType({ name: 'VARCHAR', length, fromJson: true }, `(${length})`);
   }
 
   /** The type as it is written in DDL, such as `VARCHAR(5000)`. */

@@ -144,6 +144,15 @@ export abstract class IngestMetrics extends Construct {
   }
 
   /**
+   * Values in which U+0000 or half of a surrogate pair was replaced, because their column has `replaceInvalid`.
+   *
+   * Sum over 5 minutes by default. No data means none.
+   */
+  public metricValuesReplaced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.emitted('ValuesReplaced', options);
+  }
+
+  /**
    * Fields of staged rows that no column reads, if `unknownFields` is IGNORE.
    *
    * Sum over 5 minutes by default. No data means none.

@@ -73,6 +73,29 @@ export interface RowOptions {
   readonly payloadFormat?: PayloadFormat;
 
   /**
+   * The path of names (or array indices) to the list of rows, inside of the object that is the body.
+   *
+   * With `['Records']`, the message `{"shop": 7, "Records": [{"sku": "a"}, {"sku": "b"}]}` has two rows, and `ColumnSource.parent('shop')` reads
+   * the 7 for each. If the body is an array, each of its objects has such a list. One object in place of the list is one row. A message
+   * without either is rejected as `WRONG_SHAPE`, such as the event that S3 sends as a test.
+   *
+   * Only with `PayloadFormat.JSON`.
+   *
+   * @default - the body is a row, or an array of rows
+   */
+  readonly rowsPath?: string[];
+
+  /**
+   * Whether a field also goes to a column whose field has the same name in another case, as COPY does with `auto ignorecase`.
+   *
+   * If a row has a field of exactly the name, that is taken, and those in another case are unknown fields. If it has several in other cases only,
+   * it is rejected as `AMBIGUOUS_FIELD`. Names inside of an object, which `ColumnSource.path()` follows, are compared exactly.
+   *
+   * @default false
+   */
+  readonly ignoreFieldCase?: boolean;
+
+  /**
    * Whether SNS delivers the bare body, without the envelope that has the message's id.
    *
    * The ingest recognises by the id that a message was delivered twice. Without the envelope, the producer must send an id:

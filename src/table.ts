@@ -6,7 +6,8 @@ import { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-la
  * What happens to a value that its column cannot hold: one that is too long, out of range, or more precise than the column.
  *
  * The policy does not apply to a value that is not of the column's type, such as letters for a number or 30 February. Its row is always
- * rejected. Rows are also always rejected if a text has U+0000 or half of a surrogate pair, or if a CHAR has a character that is not ASCII.
+ * rejected. Rows are also always rejected if a text has U+0000 or half of a surrogate pair (unless
+ * the column has `replaceInvalid`), or if a CHAR has a character that is not ASCII.
  */
 export enum OverflowPolicy {
   /** The row is rejected with the reason. `rejectedRows` decides what happens to it. No value is changed silently. */
@@ -79,6 +80,18 @@ export interface Column {
    * @default false - the text is truncated between code points
    */
   readonly keepGraphemes?: boolean;
+
+  /**
+   * Whether characters that no column can hold are replaced, instead of rejecting the row: U+0000, and half of a surrogate pair, which
+   * remains when a text is cut in the middle of an emoji.
+   *
+   * Each becomes U+FFFD (three bytes), or `?` in a CHAR. The metric `ValuesReplaced` counts such values. For columns of text and SUPER, also
+   * in the names of its objects. Columns that `LoadMode.merge()` uses as a key or for the order cannot have it, because two keys could
+   * become one.
+   *
+   * @default false - the row is rejected
+   */
+  readonly replaceInvalid?: boolean;
 
   /**
    * Where the value comes from.

@@ -61,7 +61,7 @@ describe('statements that are too long for the Data API', () => {
       copyRoleArn: 'arn',
       ...merges && { merge: { keyColumns: [columns[0].name], orderColumns: [columns[1].name] } },
     };
-    const { sqls } = loadTransaction(target, { manifestUrl: 's3://bucket/key', compression: 'ZSTD', rows: 1, publishedAt: '2026-01-01T00:00:00Z', version: 'v' });
+    const { sqls } = loadTransaction(target, { manifestUrl: 's3://bucket/key', compression: 'ZSTD', rows: 1, publishedAt: '2026-01-01T00:00:00Z', version: 'v', batchId: 'b1' });
     const longest = Math.max(...sqls.map((sql) => Buffer.byteLength(sql)));
     const synth = () => (merges ? merged(count, bytes) : wide(count, bytes));
     expect(synth).toThrow(kind);
@@ -72,7 +72,7 @@ describe('statements that are too long for the Data API', () => {
 test('a merge into a table called latest names another temporary table, because MERGE could not tell the two apart', () => {
   const run = new StatementList();
   const columns = [column('id', { name: 'BIGINT' }, 'BIGINT', { nullable: false })];
-  addMerge(run, '"public"."latest"', { keyColumns: ['id'], orderColumns: ['id'] }, { tableName: 'latest', columns, arrival: '"arrival"', from: 'FROM "staged"' });
+  addMerge(run, '"public"."latest"', { keyColumns: ['id'], orderColumns: ['id'] }, { tableName: 'latest', columns, arrival: '"arrival"', batchId: 'b1', from: 'FROM "staged"' });
   expect(run.sqls.join('\n').replaceAll('"public"."latest"', '')).not.toContain('"latest"');
   expect(run.sqls.at(-1)).toContain('MERGE INTO "public"."latest" USING "_latest" ON "public"."latest"."id" = "_latest"."id"');
 });

@@ -10,6 +10,7 @@ export interface BatchCounts {
   rowsRejected: number;
   valuesTruncated: number;
   valuesNullified: number;
+  valuesReplaced: number;
   unknownFields: number;
   readonly truncatedByColumn: Record<string, number>;
   /** Rows and whole messages alike. */
@@ -21,8 +22,13 @@ export interface MessageCounts {
   rowsStaged: number;
   valuesNullified: number;
   unknownFields: number;
-  /** The column of every value that was truncated. */
-  readonly truncated: string[];
+  readonly changed: ValueChange[];
+}
+
+/** A value that is staged otherwise than it was sent. */
+export interface ValueChange {
+  readonly column: string;
+  readonly how: 'TRUNCATED' | 'REPLACED';
 }
 
 export function noCounts(): BatchCounts {
@@ -35,19 +41,24 @@ export function noCounts(): BatchCounts {
     rowsRejected: 0,
     valuesTruncated: 0,
     valuesNullified: 0,
+    valuesReplaced: 0,
     unknownFields: 0,
     truncatedByColumn: Object.create(null), // a column may be called 'constructor', or have the name of another member of every object
     rejectedByReason: {},
   };
 }
 
-export function addMessage(counts: BatchCounts, { rowsStaged, valuesNullified, unknownFields, truncated }: MessageCounts): void {
+export function addMessage(counts: BatchCounts, { rowsStaged, valuesNullified, unknownFields, changed }: MessageCounts): void {
   counts.rowsStaged += rowsStaged;
   counts.valuesNullified += valuesNullified;
   counts.unknownFields += unknownFields;
-  counts.valuesTruncated += truncated.length;
-  for (const column of truncated) {
-    counts.truncatedByColumn[column] = (counts.truncatedByColumn[column] ?? 0) + 1;
+  for (const { column, how } of changed) {
+    if (how === 'REPLACED') {
+      counts.valuesReplaced++;
+    } else {
+      counts.valuesTruncated++;
+      counts.truncatedByColumn[column] = (counts.truncatedByColumn[column] ?? 0) + 1;
+    }
   }
 }
 

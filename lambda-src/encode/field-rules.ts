@@ -1,3 +1,4 @@
+import { Computed, computedOf } from './computed-values';
 import { IngestSchema } from '../../src/private/contract/ingest';
 
 /** A column whose value lies inside a field, or in a field that another column takes, too. */
@@ -13,28 +14,48 @@ export interface FieldRules {
   readonly slots: ReadonlyMap<string, number>;
   /** The names of those fields as `fold` writes them. */
   readonly folded: ReadonlySet<string>;
+  /** The same by their names in lower case, if case is ignored. */
+  readonly inLowerCase?: ReadonlyMap<string, number>;
   /** The index of the values of other fields, which nothing reads. */
   readonly unknownSlot: number;
   readonly derived: readonly Derived[];
+  /** Columns whose value takes more to find than to follow a path. */
+  readonly computed: readonly Computed[];
   readonly refusesUnknown: boolean;
 }
 
 /** Gives a field the index of the column that takes it whole, or one after those of all columns. */
-export function fieldRules({ columns, unknownFields }: IngestSchema): FieldRules {
+export function fieldRules({ columns, unknownFields, ignoreCase }: IngestSchema): FieldRules {
   const slots = new Map<string, number>();
   const derived: Derived[] = [];
+  const computed: Computed[] = [];
   let next = columns.length;
-  columns.forEach(({ source }, column) => {
+  const slotOf = (field: string, own?: number) => {
+    const slot = slots.get(field) ?? own ?? next++;
+    slots.set(field, slot);
+    return slot;
+  };
+  columns.forEach(({ source, type }, column) => {
     if (source.from === 'FIELD') {
       const [field, ...path] = source.path;
-      const slot = slots.get(field) ?? (path.length === 0 ? column : next++);
-      slots.set(field, slot);
+      const slot = slotOf(field, path.length === 0 ? column : undefined);
       if (slot !== column) {
         derived.push({ column, slot, path });
       }
+    } else {
+      const value = computedOf({ source, type }, slotOf);
+      if (value) computed.push({ column, value });
     }
   });
-  return { slots, folded: new Set(Array.from(slots.keys(), fold)), unknownSlot: next, derived, refusesUnknown: unknownFields === 'REJECT' };
+  return {
+    slots,
+    folded: new Set(Array.from(slots.keys(), fold)),
+    ...ignoreCase && { inLowerCase: new Map(Array.from(slots, ([field, slot]) => [field.toLowerCase(), slot])) },
+    unknownSlot: next,
+    derived,
+    computed,
+    refusesUnknown: unknownFields === 'REJECT',
+  };
 }
 
 /** A name without what producers write in different ways: case, and blanks around it. */

@@ -8,12 +8,14 @@ export interface Field {
   readonly write: ValueWriter;
   /** What is written for NULL: a few ASCII characters, or nothing. Undefined if the column is not nullable. */
   readonly ofNull: string | undefined;
+  /** Whether characters of its values may be replaced. */
+  readonly mayReplace?: boolean;
 }
 
 /** Writes values as fields with a comma after each. Returns the end of the last, or `REFUSED` if one of them was refused. */
 export type FieldsWriter = (values: readonly unknown[], csv: CsvBuffer, start: number) => number;
 
-/** Called for values that are refused or truncated, or missing where they must not be. Returns the end of the field, or `REFUSED`. */
+/** Called for values that are refused or changed, or missing where they must not be. Returns the end of the field, or `REFUSED`. */
 export type Settle = (column: number, value: unknown, csv: CsvBuffer, start: number, end: number) => number;
 
 /**
@@ -21,7 +23,7 @@ export type Settle = (column: number, value: unknown, csv: CsvBuffer, start: num
  *
  * The code is generated. If each column has its own call, V8 knows which function is called there and can inline it. A loop
  * over the columns, with one call for all of them, takes a third longer. The code depends on nothing of the schema but the
- * number of columns, and what stands for NULL in each.
+ * number of columns, what stands for NULL in each, and in which of them characters are replaced.
  */
 export function fieldsWriters(fields: readonly Field[], settle: Settle): FieldsWriter[] {
   const stretches: FieldsWriter[] = [];
@@ -35,17 +37,17 @@ export function fieldsWriters(fields: readonly Field[], settle: Settle): FieldsW
 function compile(fields: readonly Field[], first: number, settle: Settle): FieldsWriter {
   const code = `return (values, csv, start) => {
     let value, end;
-    csv.reserve(start);${fields.map(({ ofNull }, at) => fieldCode(at, first + at, ofNull)).join('')}
+    csv.reserve(start);${fields.map((field, at) => fieldCode(at, first + at, field)).join('')}
     return start;
   };`;
   // eslint-disable-next-line no-new-func -- see above
   return new Function('settle', ...fields.map((_, at) => `write${at}`), code)(settle, ...fields.map(({ write }) => write));
 }
 
-function fieldCode(at: number, column: number, ofNull: string | undefined): string {
+function fieldCode(at: number, column: number, { ofNull, mayReplace }: Field): string {
   const writeOrSettle = (written: string) => `
       end = ${written};
-      if (end === ${REFUSED} || csv.truncated) {
+      if (end === ${REFUSED} || csv.truncated${mayReplace ? ' || csv.replaced' : ''}) {
         end = settle(${column}, value, csv, start, end);
         if (end === ${REFUSED}) return end;
       }

@@ -2,11 +2,13 @@ import { MessageCounts } from './batch-counts';
 import { EncodedMessage } from './encoded-message';
 import { RowEncoder } from './row-encoder';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { readKeptRow } from '../message/kept-row';
 import { Message } from '../message/messages';
 import { strangeFrame } from '../message/pandas-frame';
 import { Payload, PayloadProblem, readPayload } from '../message/payload';
-import { isTooDeep, RejectedRows } from '../message/rejection';
+import { RejectedRows } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
+import { isTooDeep } from '../values/depth';
 import { mayHoldLongNumber } from '../values/digit-runs';
 import { parseExactly } from '../values/exact-numbers';
 
@@ -72,7 +74,8 @@ export class MessageEncoder {
 
   private writeRows(message: Message, doubtful: boolean): EncodedMessage | PayloadProblem {
     csv.startMessage(message.mayHoldUnloadable, doubtful);
-    const payload = readPayload(message.body, this.schema.payloadFormat, this.exact ? parseExactly : JSON.parse);
+    const parse = this.exact ? parseExactly : JSON.parse;
+    const payload = message.part ? readKeptRow(message.body, parse) : readPayload(message.body, this.schema.payloadFormat, parse, this.schema.rowsPath);
     if ('reason' in payload) {
       return payload;
     }
@@ -80,10 +83,10 @@ export class MessageEncoder {
     if (payload.frame?.length && !row.takesAny(payload.frame)) {
       return { reason: 'WRONG_SHAPE', detail: strangeFrame(payload.frame) };
     }
-    const { rows, columns } = payload;
-    const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, truncated: [] };
+    const { rows } = payload;
+    const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, changed: [] };
     const rejected = new RejectedRows(message);
-    row.startMessage(message, columns);
+    row.startMessage(message, payload);
     for (let at = 0; at < rows.length; at++) {
       const end = row.write(rows[at], at, counts.rowsStaged === 0, csv, this.end);
       if (end !== REFUSED) {
@@ -91,7 +94,7 @@ export class MessageEncoder {
         counts.rowsStaged++;
         counts.valuesNullified += row.nullified;
         counts.unknownFields += row.unknownFields;
-        for (const column of row.truncated) counts.truncated.push(column);
+        for (const change of row.changed) counts.changed.push(change);
         if (end - this.start > PIECE) {
           [this.large, this.end] = [rows, this.start];
         }

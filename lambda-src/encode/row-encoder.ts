@@ -1,8 +1,10 @@
+import { ValueChange } from './batch-counts';
 import { RowPrefix } from './row-prefix';
 import { RowReader } from './row-reader';
 import { RowWriter } from './row-writer';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
+import { Payload } from '../message/payload';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { RowProblem } from '../values/reject-reason';
 
@@ -21,8 +23,8 @@ export class RowEncoder {
   }
 
   /** What is worth counting of the last row that was written. */
-  public get truncated(): readonly string[] {
-    return this.writer.truncated;
+  public get changed(): readonly ValueChange[] {
+    return this.writer.changed;
   }
 
   public get nullified(): number {
@@ -42,15 +44,15 @@ export class RowEncoder {
     this.prefix.startObject(object);
   }
 
-  public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
-    this.reader.startMessage(message, tupleColumns);
+  public startMessage(message: Message, payload: Omit<Payload, 'rows'>): void {
+    this.reader.startMessage(message, payload);
     this.prefix.startMessage(message);
   }
 
   /** Returns the end of the line, or `REFUSED`. `at` is the row's place in the message, counted from 0. */
   public write(row: unknown, at: number, isFirst: boolean, csv: CsvBuffer, start: number): number {
     const { reader, writer } = this;
-    const problem = reader.read(row);
+    const problem = reader.read(row, at);
     const end = problem ? REFUSED : writer.write(reader.values, csv, this.prefix.write(csv, start, at, isFirst));
     if (end === REFUSED) {
       this.problem = problem ?? writer.problem;

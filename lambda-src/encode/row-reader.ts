@@ -1,11 +1,12 @@
+import { Computed, RowPlace } from './computed-values';
 import { Derived, FieldRules, fieldRules } from './field-rules';
-import { RowShape } from './row-shape';
+import { RowShape, slotsOf } from './row-shape';
 import { RowShapes } from './row-shapes';
 import { IngestSchema } from '../../src/private/contract/ingest';
-import { SourceSchema } from '../../src/private/contract/table';
+import { ColumnSchema } from '../../src/private/contract/table';
 import { isJsonObject, ownField } from '../message/json-object';
 import { messageValue, Message } from '../message/messages';
-import { UnreadableRow } from '../message/payload';
+import { Payload, UnreadableRow } from '../message/payload';
 import { RowProblem } from '../values/reject-reason';
 
 /**
@@ -18,17 +19,23 @@ export class RowReader {
   /** The last row's values in the order of the columns, undefined for missing ones. After them come the fields that columns derive from. */
   public values: unknown[] = [];
 
-  private readonly sources: readonly SourceSchema[];
+  private readonly columns: readonly ColumnSchema[];
   private readonly rules: FieldRules;
   private readonly derived: readonly Derived[];
+  private readonly computed: readonly Computed[];
+  private readonly place: RowPlace = { message: {} as Message, values: [], number: 1 };
+  private firstNumber = 1;
+  private labels: readonly string[] = [];
+  private parents: readonly unknown[] = [];
   private readonly shapes: RowShapes;
   private isTuple = false;
   private shape: RowShape;
 
   constructor(schema: IngestSchema) {
-    this.sources = schema.columns.map(({ source }) => source);
+    this.columns = schema.columns;
     this.rules = fieldRules(schema);
     this.derived = this.rules.derived;
+    this.computed = this.rules.computed;
     this.shapes = new RowShapes(this.rules);
     this.shape = this.shapes.noFields;
   }
@@ -40,12 +47,16 @@ export class RowReader {
 
   /** Whether a row with these fields may be one of the table. */
   public takesAny(names: readonly string[]): boolean {
-    const { slots } = this.rules;
-    return slots.size === 0 || names.some((name) => slots.has(name));
+    const { slotOf } = slotsOf(names, this.rules);
+    return this.rules.slots.size === 0 || names.some((name) => slotOf(name) !== undefined);
   }
 
-  public startMessage(message: Message, tupleColumns: readonly string[] | undefined): void {
-    this.values = this.sources.map((source) => messageValue(message, source));
+  public startMessage(message: Message, { columns: tupleColumns, labels, parents = [] }: Omit<Payload, 'rows'>): void {
+    this.values = this.columns.map((column) => messageValue(message, column));
+    this.place.message = message;
+    this.firstNumber = message.part?.row ?? 1;
+    this.parents = parents;
+    this.labels = labels && this.computed.length > 0 ? [...labels] : [];
     this.isTuple = tupleColumns !== undefined;
     this.shapes.startMessage();
     this.shape = this.shapes.noFields;
@@ -54,15 +65,29 @@ export class RowReader {
     }
   }
 
-  /** Finds the values of a row, or returns why the row cannot be read. */
-  public read(row: unknown): RowProblem | undefined {
+  /** Finds the values of a row, or returns why the row cannot be read. `at` is the row's place in the message, counted from 0. */
+  public read(row: unknown, at: number): RowProblem | undefined {
     const problem = this.isTuple ? this.readTuple(row) : this.readObject(row);
     if (this.derived.length > 0) {
       for (const { column, slot, path } of this.derived) {
         this.values[column] = path.reduce(ownField, this.values[slot]);
       }
     }
+    if (this.computed.length > 0) {
+      this.compute(at);
+    }
     return problem;
+  }
+
+  private compute(at: number): void {
+    const { place, values } = this;
+    place.number = this.firstNumber + at;
+    place.label = this.labels[at];
+    place.parent = this.parents[at];
+    place.values = values;
+    for (const { column, value } of this.computed) {
+      values[column] = value(place);
+    }
   }
 
   private readObject(row: unknown): RowProblem | undefined {

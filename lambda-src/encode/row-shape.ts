@@ -15,15 +15,35 @@ export interface RowShape {
 
 /** @param quoting whether the detail of a problem may name the row's fields */
 export function shapeOf(names: readonly string[], rules: FieldRules, quoting: boolean): RowShape {
-  const { slots, unknownSlot } = rules;
-  const unknown = names.filter((name) => !slots.has(name));
+  const { slotOf, twice } = slotsOf(names, rules);
+  const unknown = names.filter((name) => slotOf(name) === undefined);
   return {
     names,
-    slots: names.map((name) => slots.get(name) ?? unknownSlot),
+    slots: names.map((name) => slotOf(name) ?? rules.unknownSlot),
     unknownFields: unknown.length,
     ambiguous: names.length === 0 || names[0] === '0' || names[0] === 'rawJSON',
-    problem: problemOf(names, unknown, rules, quoting),
+    problem: twice === undefined ? problemOf(names, unknown, rules, quoting) : { reason: 'AMBIGUOUS_FIELD', name: twice },
   };
+}
+
+/** Where the fields of a row go, and one of which it is not known because another one differs from it in case only. */
+export function slotsOf(names: readonly string[], { slots, inLowerCase }: FieldRules): { slotOf: (name: string) => number | undefined; twice?: string } {
+  if (!inLowerCase) {
+    return { slotOf: (name) => slots.get(name) };
+  }
+  const found = new Map(names.flatMap((name): [string, number][] => (slots.has(name) ? [[name, slots.get(name)!]] : [])));
+  const exact = new Set(found.values());
+  const first = new Set<number>();
+  let twice: string | undefined;
+  for (const name of names) {
+    const slot = inLowerCase.get(name.toLowerCase());
+    if (slot !== undefined && !exact.has(slot)) {
+      twice = first.has(slot) ? name : twice;
+      first.add(slot);
+      found.set(name, slot);
+    }
+  }
+  return { slotOf: (name) => found.get(name), twice };
 }
 
 /** A table whose columns take nothing of a row takes any row. */

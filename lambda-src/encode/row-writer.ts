@@ -1,3 +1,4 @@
+import { ValueChange } from './batch-counts';
 import { FieldsWriter, fieldsWriters } from './fields-writer';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
@@ -18,8 +19,8 @@ const NEWLINE = 0x0a;
 export class RowWriter {
   /** The reason of the last refusal. */
   public problem: RowProblem = { reason: 'WRONG_TYPE' };
-  /** The columns whose value in the last row was truncated. */
-  public truncated: string[] = [];
+  /** The values of the last row that are in the table otherwise than they were sent, because the policy of their column says so. */
+  public changed: ValueChange[] = [];
   /** How many values of the last row became NULL because their columns could not hold them. */
   public nullified = 0;
 
@@ -30,14 +31,14 @@ export class RowWriter {
   constructor(schema: IngestSchema) {
     this.columns = schema.columns;
     this.isSoleField = schema.columns.length === 1 && schema.delivery === 'AT_LEAST_ONCE';
-    const fields = this.columns.map((column) => ({ write: valueWriter(column), ofNull: column.nullable ? this.nullText(column) : undefined }));
+    const fields = this.columns.map((column) => ({ write: valueWriter(column), ofNull: column.nullable || column.byLoad ? this.nullText(column) : undefined, mayReplace: column.replaceInvalid }));
     this.stretches = fieldsWriters(fields, (column, ...field) => this.settle(this.columns[column], ...field));
   }
 
   /** Writes a line and returns its end, or `REFUSED` if the row cannot be loaded. */
   public write(values: readonly unknown[], csv: CsvBuffer, start: number): number {
-    if (this.truncated.length > 0) {
-      this.truncated = [];
+    if (this.changed.length > 0) {
+      this.changed = [];
     }
     this.nullified = 0;
     let at = start;
@@ -55,15 +56,18 @@ export class RowWriter {
     return (at - start) * 3 > MAX_ROW_BYTES && csv.utf8Length(start, at) > MAX_ROW_BYTES ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;
   }
 
-  /** Notes that a value was truncated, writes NULL, or applies the column's policy to a value that was refused. */
+  /** Notes that a value was changed, writes NULL, or applies the column's policy to a value that was refused. */
   private settle(column: ColumnSchema, value: unknown, csv: CsvBuffer, start: number, end: number): number {
     const { name, nullable, overflow } = column;
+    const { truncated, replaced } = csv;
     csv.truncated = false;
+    csv.replaced = false;
     if (end !== REFUSED) {
-      this.truncated.push(name);
+      if (truncated) this.changed.push({ column: name, how: 'TRUNCATED' });
+      if (replaced) this.changed.push({ column: name, how: 'REPLACED' });
       return end;
     }
-    const isNull = value === null || value === undefined || (value === '' && !keepsEmptyText(column));
+    const isNull = value === null || value === undefined || csv.refusal === 'NULL_VALUE' || (value === '' && !keepsEmptyText(column));
     if (isNull && nullable) {
       return csv.ascii(this.nullText(column), start);
     }

@@ -60,6 +60,7 @@ export function batchMetrics(
       Rejections: rejections,
       ValuesTruncated: record.valuesTruncated,
       ValuesNullified: record.valuesNullified,
+      ValuesReplaced: record.valuesReplaced,
       UnknownFields: record.unknownFields,
       LoadFailures: outcome === 'FAILED' ? 1 : 0,
       Retries: total,

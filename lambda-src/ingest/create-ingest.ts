@@ -62,10 +62,10 @@ export interface Ingest {
 export function createIngest(environment: LoadEnvironment, schema: IngestSchema, clients: IngestClients): Ingest {
   const { s3, redshiftData, sqs, tryMessages, comeBack } = clients;
   const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', SCHEMA_NAME: schemaName, TABLE_NAME: tableName, WAREHOUSE, COPY_ROLE_ARN } = environment;
-  const { version, payloadFormat, ledgerHorizonDays, rejectedRetentionDays } = schema;
+  const { version, payloadFormat, rowsPath, ledgerHorizonDays, rejectedRetentionDays } = schema;
   const folder = { s3, bucket, prefix };
   const horizon = new LedgerHorizon(ledgerHorizonDays);
-  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat });
+  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat, rowsPath });
   const expiring = new ExpiringObjects(s3, bucket, prefix, rejectedRetentionDays);
   const parts = { folder, schema, table: { schemaName, tableName }, horizon, quarantine };
   const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, parts) : undefined;

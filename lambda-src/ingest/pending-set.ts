@@ -10,7 +10,7 @@ export function pendingSet(
   return {
     schemaName,
     tableName,
-    columns: columns.map(({ name, sql, nullable }) => ({ name, sql, nullable })),
+    columns: columns.map(({ name, sql, nullable, byLoad }) => ({ name, sql, nullable, ...byLoad && { byLoad } })),
     ...merge && { merge },
     version,
     compression,

@@ -18,8 +18,8 @@ export class RejectedReplay {
   private readonly rebuiltSchema: IngestSchema;
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
-    this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON' };
-    this.rebuiltSchema = { ...this.rowSchema, unknownFields: 'IGNORE', columns: this.rowSchema.columns.map(ofRebuiltRow) };
+    this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON', rowsPath: undefined };
+    this.rebuiltSchema = { ...this.rowSchema, unknownFields: 'IGNORE', ignoreCase: false, columns: this.rowSchema.columns.map(ofRebuiltRow) };
   }
 
   public async add(key: string): Promise<void> {
@@ -108,5 +108,5 @@ export class RejectedReplay {
 /** A rebuilt row has the columns by their names, and their values as they were staged. */
 function ofRebuiltRow(column: ColumnSchema): ColumnSchema {
   const { name, type } = column;
-  return { ...column, source: { from: 'FIELD', path: [name] }, type: type.name === 'VARBYTE' ? { ...type, encoding: 'HEX' } : type };
+  return column.byLoad ? column : { ...column, source: { from: 'FIELD', path: [name] }, type: type.name === 'VARBYTE' ? { ...type, encoding: 'HEX' } : type };
 }

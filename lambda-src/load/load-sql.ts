@@ -17,6 +17,8 @@ export interface LoadSource extends CopySource {
   readonly publishedAt: string;
   /** Names everything that decided which rows of their messages these are. */
   readonly version: string;
+  /** The id of the batch, for columns that take it. */
+  readonly batchId: string;
   /** The objects that COPY must read, in the order of their oldest messages. Missing if only the number of all rows is known. */
   readonly expected?: readonly ExpectedObject[];
 }
@@ -58,7 +60,7 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     run.add(createStaged(target));
     const read = run.add(copyIntoStaged(target, source, 0));
     addGuard(run, source.rows);
-    return { sqls, copied: read, inserted: run.add(insertRows(table, target.columns, `FROM ${STAGED}`)) };
+    return { sqls, copied: read, inserted: run.add(insertRows(table, target.columns, source.batchId, `FROM ${STAGED}`)) };
   }
   const ledger = qualified(target.schemaName, ledgerName(target.tableName));
   const { id, arrival, digest } = ownColumns(target.columns);
@@ -76,8 +78,8 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     addOneCopy(run, target);
   }
   const moved = target.merge
-    ? addMerge(run, table, target.merge, { tableName: target.tableName, columns: target.columns, arrival, from: unseen, replayed: options.replayed })
-    : { inserted: run.add(insertRows(table, target.columns, unseen)) };
+    ? addMerge(run, table, target.merge, { tableName: target.tableName, columns: target.columns, arrival, batchId: source.batchId, from: unseen, replayed: options.replayed })
+    : { inserted: run.add(insertRows(table, target.columns, source.batchId, unseen)) };
   const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
   run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
   const [object, counted] = target.objects

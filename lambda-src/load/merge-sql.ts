@@ -1,6 +1,6 @@
 import { freeName, LoadColumn } from './staged-table';
 import { StatementList } from './statement-list';
-import { latestOf, mergeLatest, sameKey } from '../../src/private/contract/load-statements';
+import { latestOf, mergeLatest, sameKey, selected } from '../../src/private/contract/load-statements';
 import { quoteName } from '../../src/private/contract/quote';
 import { MergeSchema } from '../../src/private/contract/table';
 
@@ -11,6 +11,7 @@ export interface MergeSource {
   readonly columns: readonly LoadColumn[];
   /** The column of the staged rows that tells when each arrived. */
   readonly arrival: string;
+  readonly batchId: string;
   /** The FROM clause that selects the rows to merge. */
   readonly from: string;
   /** Whether the rows lose against rows of equal order that the table has. */
@@ -33,7 +34,7 @@ export interface MovedRows {
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
 export function addMerge(
-  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { tableName, columns, arrival, from, replayed = false }: MergeSource,
+  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { tableName, columns, arrival, batchId, from, replayed = false }: MergeSource,
 ): MovedRows {
   const names = columns.map(({ name }) => quoteName(name));
   const list = names.join(', ');
@@ -44,7 +45,7 @@ export function addMerge(
   const latest = latestOf(tableName);
   run.add(`CREATE TEMP TABLE ${latest} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
   const inserted = run.add(
-    `INSERT INTO ${latest} (${list}) SELECT ${list} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
+    `INSERT INTO ${latest} (${list}) SELECT ${selected(columns, batchId)} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
   const removed = run.add(`DELETE FROM ${latest} USING ${table} WHERE ${sameKey(table, latest, keyColumns)} AND ${later(table, latest, orderColumns.map(quoteName), replayed)}`);
   run.add(mergeLatest(table, latest, columns, keyColumns));
   return { inserted, removed };

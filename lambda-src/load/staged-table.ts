@@ -18,7 +18,7 @@ export interface LoadTarget {
 }
 
 /** What a load must know of a column. */
-export type LoadColumn = Pick<ColumnSchema, 'name' | 'sql' | 'nullable'>;
+export type LoadColumn = Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'>;
 
 /** A temporary table: it is in a schema of the session, and is dropped at the session's end. */
 export const STAGED = quoteName('staged');
@@ -55,7 +55,7 @@ export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
  */
 export function createStaged(target: LoadTarget, numbered = false): string {
   const own = ownFields(target, numbered).map(({ name, sql }) => `${name} ${sql}`);
-  const columns = target.columns.map(({ name, sql, nullable }) => `${quoteName(name)} ${sql}${nullable ? '' : ' NOT NULL'}`);
+  const columns = target.columns.map(({ name, sql, nullable, byLoad }) => `${quoteName(name)} ${sql}${nullable || byLoad ? '' : ' NOT NULL'}`);
   return `CREATE TEMP TABLE ${STAGED} (${[...own, ...columns].join(', ')})`;
 }
 

@@ -40,10 +40,11 @@ export async function manifestOf(
   { columns: { version, compression, archived }, staging }: Loading['set'], objects: readonly PendingObject[],
 ): Promise<LoadSource & { readonly key: string }> {
   const rows = objects.reduce((sum, object) => sum + object.rows, 0);
-  const listed = await staging.listTogether({ batchId: loadName(objects), rows }, objects.map(({ key }) => key));
+  const batchId = loadName(objects);
+  const listed = await staging.listTogether({ batchId, rows }, objects.map(({ key }) => key));
   const publishedAt = new Date(oldestOf(objects)).toISOString();
   const expected = objects.map(({ object, rows: some }) => ({ object, rows: some }));
-  return { ...listed, compression, rows, publishedAt, version, ...!archived && { expected } };
+  return { ...listed, batchId, compression, rows, publishedAt, version, ...!archived && { expected } };
 }
 
 function oldestOf(objects: readonly PendingObject[]): number {

@@ -7,7 +7,10 @@ export interface Envelope {
   readonly TopicArn: string;
   readonly Timestamp: string;
   readonly Message: string;
-  readonly MessageAttributes?: Readonly<Record<string, { readonly Value: string }>>;
+  readonly Subject?: string | null;
+  /** Of a FIFO topic. */
+  readonly SequenceNumber?: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly Type?: string; readonly Value: string }>>;
 }
 
 /** The ARNs of topics. */
@@ -44,7 +47,8 @@ export function readEnvelope(body: string, topics: Topics | undefined): Envelope
 
 function isNotification(parsed: Partial<Envelope> | null): parsed is Envelope {
   return parsed?.Type === 'Notification' && [parsed.MessageId, parsed.TopicArn, parsed.Timestamp, parsed.Message].every(isText)
-    && isId(parsed.MessageId!) && areTexts(parsed.MessageAttributes ?? {});
+    && isId(parsed.MessageId!) && [parsed.Subject ?? '', parsed.SequenceNumber ?? ''].every(isText)
+    && /^\d{0,39}$/.test(parsed.SequenceNumber ?? '') && areTexts(parsed.MessageAttributes ?? {});
 }
 
 function isText(value: unknown): boolean {

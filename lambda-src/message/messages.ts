@@ -1,4 +1,5 @@
-import { SourceSchema } from '../../src/private/contract/table';
+import { ColumnSchema, SEQUENCE_NUMBER_DIGITS } from '../../src/private/contract/table';
+import { parseExactly } from '../values/exact-numbers';
 import { MessageRejectReason } from '../values/reject-reason';
 
 /** A message as its producer published it, however it was delivered. */
@@ -14,6 +15,11 @@ export interface Message {
   /** Empty with raw delivery, which omits it. */
   readonly topicArn: string;
   readonly attributes: Readonly<Record<string, string>>;
+  /** The names of attributes whose text is a list. */
+  readonly listAttributes?: readonly string[];
+  readonly subject?: string;
+  /** Of a FIFO topic: decimal digits. */
+  readonly sequenceNumber?: string;
   readonly body: string;
   /** Whether a text in it may be one that no column holds, so that each must be checked. */
   readonly mayHoldUnloadable: boolean;
@@ -69,13 +75,23 @@ export function isUnusable(message: Message | UnusableMessage): message is Unusa
   return 'reason' in message;
 }
 
-/** The value that a column takes from the message itself; undefined if it takes a field of the row, or if the message lacks the value. */
-export function messageValue(message: Message, source: SourceSchema): unknown {
+/** The value that a column takes from the message itself; undefined if it takes another one for each row, or if the message lacks the value. */
+export function messageValue(message: Message, { source, type }: Pick<ColumnSchema, 'source' | 'type'>): unknown {
   switch (source.from) {
     case 'FIELD':
+    case 'PARENT':
+    case 'FIRST_OF':
+    case 'ROW_NUMBER':
+    case 'PANDAS_INDEX':
+    case 'LOAD_TIME':
+    case 'BATCH_ID':
       return undefined;
     case 'ATTRIBUTE':
-      return Object.hasOwn(message.attributes, source.name) ? message.attributes[source.name] : undefined;
+      return attributeValue(message, source.name, type.name === 'SUPER');
+    case 'SUBJECT':
+      return message.subject;
+    case 'SEQUENCE_NUMBER':
+      return message.sequenceNumber?.padStart(SEQUENCE_NUMBER_DIGITS, '0');
     case 'MESSAGE_ID':
       return message.messageId;
     case 'TIMESTAMP':
@@ -83,4 +99,19 @@ export function messageValue(message: Message, source: SourceSchema): unknown {
     case 'TOPIC_ARN':
       return message.topicArn === '' ? undefined : message.topicArn;
   }
+}
+
+/** SNS takes a `String.Array` only if it is a list in JSON. Whoever else sends to the queue may write anything. */
+function attributeValue({ attributes, listAttributes }: Message, name: string, takesLists: boolean): unknown {
+  if (!Object.hasOwn(attributes, name)) {
+    return undefined;
+  }
+  if (takesLists && listAttributes?.includes(name)) {
+    try {
+      return parseExactly(attributes[name]);
+    } catch {
+      return attributes[name];
+    }
+  }
+  return attributes[name];
 }

@@ -6,6 +6,7 @@ export interface PandasFrame {
   readonly rows: readonly unknown[];
   readonly columns?: readonly string[];
   readonly frame: readonly string[];
+  readonly labels: Iterable<string>;
 }
 
 const WAY_OUT = 'let pandas write DataFrame.to_json(orient="columns"), or set payload format JSON for orient="records"';
@@ -28,8 +29,8 @@ export function readFrame(parsed: unknown): PandasFrame | undefined {
   }
   const frame = Object.keys(parsed);
   return values === labels.size * frame.length
-    ? { frame, columns: frame, rows: Array.from(labels, (label) => columns.map((column) => column[label])) }
-    : { frame, rows: raggedRows(frame, columns, labels) };
+    ? { frame, labels, columns: frame, rows: Array.from(labels, (label) => columns.map((column) => column[label])) }
+    : { frame, labels, rows: raggedRows(frame, columns, labels) };
 }
 
 /** Rows with only those fields that have a value, because labels times columns could be thousands of times what was sent. */

@@ -1,4 +1,5 @@
 import { isJsonObject } from './json-object';
+import { nestedRows } from './nested-rows';
 import { NO_FRAME, readFrame } from './pandas-frame';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { parseExactly } from '../values/exact-numbers';
@@ -9,8 +10,11 @@ export interface Payload {
   /** Objects, or lists of values if the message names the columns once. */
   readonly rows: readonly unknown[];
   readonly columns?: readonly string[];
-  /** The columns of a frame of pandas, if it is one. */
+  /** The columns of a frame of pandas, if it is one, and the label of each row. */
   readonly frame?: readonly string[];
+  readonly labels?: Iterable<string>;
+  /** What holds the list of each row, without the list, if rows are in lists inside of objects. */
+  readonly parents?: readonly unknown[];
 }
 
 /** Stands for a row whose line is not JSON. Its text is private, so that no column takes it for a field. */
@@ -44,14 +48,22 @@ const READERS: Readonly<Record<PayloadFormat, Reader>> = {
 };
 
 /** Reads the rows of a message. `parse` decides how numbers are read that no double holds. */
-export function readPayload(body: string, format: PayloadFormat, parse: Parse = parseExactly): Payload | PayloadProblem {
+export function readPayload(
+  body: string, format: PayloadFormat, parse: Parse = parseExactly, rowsPath?: readonly string[],
+): Payload | PayloadProblem {
   const text = body.charCodeAt(0) === 0xfeff ? body.slice(1) : body; // a byte order mark is not JSON
   try {
-    return READERS[format](text, parse);
+    const payload = READERS[format](text, parse);
+    return rowsPath && !('reason' in payload) ? nestedRows(payload.rows, rowsPath) ?? noList(rowsPath) : payload;
   } catch (error) {
     const problem = unreadable(error);
     return format !== 'JSON_LINES' && goesOn(error, text) ? { ...problem, detail: GOES_ON } : problem;
   }
+}
+
+function noList(rowsPath: readonly string[]): PayloadProblem {
+  const path = rowsPath.map((name) => JSON.stringify(name)).join(', ');
+  return { reason: 'WRONG_SHAPE', detail: `there is no list of rows at ${path}; correct 'rowsPath', or filter such messages with 'filterPolicy'` };
 }
 
 function readJson(body: string, parse: Parse): Payload | PayloadProblem {

@@ -7,6 +7,9 @@ import { IngestSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { mayHoldUnloadable } from '../values/loadable-text';
 
+/** The type of an attribute whose text is a list in JSON. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
+const LIST = 'String.Array';
+
 type ReadingSchema = Pick<IngestSchema, 'rawDelivery' | 'deduplicationId'>;
 
 /** Reads the message that SQS delivers, raw or in an envelope. An envelope must be of one of the topics, if they are given. */
@@ -19,8 +22,10 @@ export function readMessage(record: SQSRecord, schema: ReadingSchema, topics?: T
 
 function rawMessage(record: SQSRecord): Message {
   const attributes: Record<string, string> = Object.create(null);
-  for (const [name, { stringValue, binaryValue }] of Object.entries(record.messageAttributes)) {
+  const lists: string[] = [];
+  for (const [name, { stringValue, binaryValue, dataType }] of Object.entries(record.messageAttributes)) {
     attributes[name] = stringValue ?? binaryValue ?? '';
+    if (dataType === LIST) lists.push(name);
   }
   return {
     itemIdentifier: record.messageId,
@@ -29,6 +34,7 @@ function rawMessage(record: SQSRecord): Message {
     publishedAt: sentAt(record),
     topicArn: '',
     attributes,
+    ...lists.length > 0 && { listAttributes: lists },
     body: record.body,
     mayHoldUnloadable: mayHoldUnloadable(record.body),
     digest: messageDigest(record.body, attributes),
@@ -53,9 +59,12 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
     };
   }
   const attributes: Record<string, string> = Object.create(null);
-  for (const [name, { Value }] of Object.entries(envelope.MessageAttributes ?? {})) {
+  const lists: string[] = [];
+  for (const [name, { Type, Value }] of Object.entries(envelope.MessageAttributes ?? {})) {
     attributes[name] = Value;
+    if (Type === LIST) lists.push(name);
   }
+  const { Subject, SequenceNumber } = envelope;
   return {
     itemIdentifier: record.messageId,
     messageId: envelope.MessageId,
@@ -63,6 +72,9 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
     publishedAt: envelope.Timestamp,
     topicArn: envelope.TopicArn,
     attributes,
+    ...lists.length > 0 && { listAttributes: lists },
+    ...typeof Subject === 'string' && { subject: Subject },
+    ...SequenceNumber !== undefined && { sequenceNumber: SequenceNumber },
     body: envelope.Message,
     mayHoldUnloadable: mayHoldUnloadable(record.body),
     digest: messageDigest(envelope.Message, attributes),

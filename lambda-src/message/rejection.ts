@@ -2,7 +2,7 @@ import { Message, UnusableMessage } from './messages';
 import { UnreadableRow } from './payload';
 import { meaningOf } from './way-out';
 import { isExactNumber } from '../values/exact-numbers';
-import { MAX_DEPTH, MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
+import { MessageRejectReason, REJECT_REASONS, RejectReason, RowProblem } from '../values/reject-reason';
 
 /** Rows of a message, or the whole message, that are not staged for the same reason. Their values are not here: the message has them. */
 export interface Rejection {
@@ -83,10 +83,4 @@ export function wholeRow(row: unknown, tupleColumns: readonly string[] | undefin
   return tupleColumns !== undefined && Array.isArray(row) && row.length === tupleColumns.length
     ? Object.fromEntries(tupleColumns.map((name, at) => [name, row[at]]))
     : row;
-}
-
-/** Whether a row cannot be written as JSON again, although it could be read. */
-export function isTooDeep(value: unknown, depth: number = 0): boolean {
-  return typeof value === 'object' && value !== null
-    && (depth === MAX_DEPTH || Object.values(value).some((member) => isTooDeep(member, depth + 1)));
 }

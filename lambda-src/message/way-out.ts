@@ -23,8 +23,21 @@ function missing(source: SourceSchema): string {
       return `the message lacks the attribute ${JSON.stringify(source.name)}`;
     case 'TOPIC_ARN':
       return 'the message does not say its topic, because raw message delivery omits it';
+    case 'SUBJECT':
+      return 'the message has no subject';
+    case 'SEQUENCE_NUMBER':
+      return 'the message has no sequence number, because its topic is not a FIFO topic';
+    case 'PARENT':
+      return `what holds the rows lacks a value at the path ${source.path.map((name) => JSON.stringify(name)).join(', ')}`;
+    case 'FIRST_OF':
+      return 'none of the sources of the column has a value';
+    case 'PANDAS_INDEX':
+      return 'the row has no label';
     case 'MESSAGE_ID':
     case 'TIMESTAMP':
+    case 'ROW_NUMBER':
+    case 'LOAD_TIME':
+    case 'BATCH_ID':
       return 'the message lacks its id or its time';
   }
 }

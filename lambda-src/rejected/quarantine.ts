@@ -51,12 +51,12 @@ export class Quarantine {
   }
 
   private async put(rejected: RejectedMessage): Promise<void> {
-    const { bucket, prefix, version, payloadFormat, inLedger } = this.options;
+    const { bucket, prefix, version, payloadFormat, inLedger, rowsPath } = this.options;
     const { message: { topicArn, messageId, deduplicationId, publishedAt, digest }, rejections, rowsStaged } = rejected;
     // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
     const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
     const Key = rejectedKey({ prefix, ...place }, { deduplicationId, messageDigest: digest, version, rowsStaged, rejections });
-    const Body = await writeRejected(rejected, version, payloadFormat, { inLedger });
+    const Body = await writeRejected(rejected, version, payloadFormat, { inLedger, rowsPath });
     for (let attempt = 1; ; attempt++) {
       try {
         await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));

@@ -2,9 +2,9 @@ import { gunzipSync } from 'zlib';
 import { RejectedHeader, RejectedRanges, RejectedValue } from './rejected-object';
 import { partId, reusedId } from '../message/deduplication-id';
 import { messageDigest } from '../message/message-digest';
+import { keptRowBody } from '../message/kept-row';
 import { Message } from '../message/messages';
-import { readAsSent } from '../message/read-as-sent';
-import { wholeRow } from '../message/rejection';
+import { SentRow, sentRows } from '../message/read-as-sent';
 import { parseVerbatim } from '../values/exact-numbers';
 import { RejectReason } from '../values/reject-reason';
 
@@ -32,23 +32,24 @@ export interface UnreadableEntry {
 export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | UnreadableEntry> {
   const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
   const header = parseVerbatim(first) as RejectedHeader;
-  const { body, rowsStaged, payloadFormat, inLedger } = header;
+  const { body, rowsStaged, payloadFormat, rowsPath, inLedger } = header;
   if (body !== undefined && rowsStaged === 0 && !inLedger) {
     const { reason } = parseVerbatim(lines[0]) as RejectedRanges;
     yield wholeMessage(header, body, reason, `${key}#1`);
     return;
   }
-  const sent = body === undefined ? undefined : readAsSent(body, payloadFormat); // ranges of rows come only with the body
+  const sent = body === undefined ? undefined : sentRows(body, payloadFormat, rowsPath); // ranges of rows come only with the body
   for (const [at, line] of lines.entries()) {
     const itemIdentifier = `${key}#${at + 2}`;
     try {
       const parsed = parseVerbatim(line) as RejectedValue | RejectedRanges;
       if ('rows' in parsed) {
         for (const row of numbersIn(parsed.rows)) {
-          yield entryOf(header, { ...parsed, row, value: wholeRow(sent!.rows[row - 1], sent!.columns) }, `${itemIdentifier}:${row}`);
+          yield entryOf(header, { ...parsed, row }, sent!(row), `${itemIdentifier}:${row}`);
         }
       } else {
-        yield entryOf(header, parsed, itemIdentifier);
+        const parent = parsed.parent === undefined ? undefined : header.parents?.[parsed.parent];
+        yield entryOf(header, parsed, { ...parsed, parent }, itemIdentifier);
       }
     } catch (error) {
       yield { itemIdentifier, error };
@@ -64,13 +65,15 @@ function* numbersIn(ranges: RejectedRanges['rows']): Generator<number> {
   }
 }
 
-function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, itemIdentifier: string): KeptEntry {
+function entryOf(
+  header: RejectedHeader, { row, reason }: Pick<RejectedValue, 'row' | 'reason'>, { value, label, parent }: SentRow, itemIdentifier: string,
+): KeptEntry {
   if (row === null) {
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rowsStaged, version, rebuilt } = header;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, rowsStaged, version, rebuilt } = header;
   const refused = reason === 'REFUSED_BY_COPY' || reason === 'SIBLING_REJECTED';
-  const body = JSON.stringify([value]);
+  const body = keptRowBody(value, { label, parent });
   return {
     reason,
     message: {
@@ -79,6 +82,9 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
       topicArn,
       publishedAt,
       attributes,
+      listAttributes,
+      subject,
+      sequenceNumber,
       body,
       mayHoldUnloadable: true,
       ...rebuilt && { isRebuilt: true },
@@ -90,7 +96,7 @@ function entryOf(header: RejectedHeader, { row, reason, value }: RejectedValue, 
 }
 
 function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, digest, rebuilt } = header;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, rebuilt } = header;
   const message = {
     ...rebuilt && { isRebuilt: true },
     itemIdentifier,
@@ -99,6 +105,9 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
     topicArn,
     publishedAt,
     attributes,
+    listAttributes,
+    subject,
+    sequenceNumber,
     body,
     digest,
     mayHoldUnloadable: true,

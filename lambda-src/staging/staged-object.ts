@@ -12,6 +12,7 @@ export interface RowsToStage extends StagedName {
 /** Rows in the bucket that are not loaded yet. */
 export interface StagedObject {
   readonly key: string;
+  readonly batchId: string;
   readonly manifestUrl: string;
   readonly compression: Compression;
   /** Where the object is moved after it is loaded. */

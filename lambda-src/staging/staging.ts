@@ -44,7 +44,7 @@ export class Staging implements BucketFolder {
       this.putManifest(manifestKey(key), [key]),
       this.s3.send(new PutObjectCommand({ Bucket: this.bucket, Key: key, Body: body, ContentType: 'text/csv', Metadata })),
     ]);
-    return { key, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version };
+    return { key, batchId: rows.batchId, manifestUrl, compression, loadedKey: loaded, rows: rows.rows, publishedAt, version };
   }
 
   /** Copies a loaded object, with its metadata, to where COPY can read it again. */
@@ -55,7 +55,7 @@ export class Staging implements BucketFolder {
     await this.copy(loaded, key);
     const publishedAt = firstPublication(this.prefix, loaded) ?? new Date(0).toISOString();
     const manifestUrl = await this.putManifest(manifestKey(key), [key]);
-    return { key, manifestUrl, compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
+    return { key, batchId: name.batchId, manifestUrl, compression, loadedKey: loaded, rows: name.rows, publishedAt, version };
   }
 
   /** Moves a loaded object. May be repeated, also after an interruption. */

@@ -22,6 +22,8 @@ export class CsvBuffer {
   public refusal: RowRejectReason = 'WRONG_TYPE';
   /** Whether a value was truncated since this was set to false. */
   public truncated = false;
+  /** Whether characters of a value were replaced. Whoever reads it sets it to false. */
+  public replaced = false;
   /** Whether a text may be one that cannot be loaded, so that each is checked. */
   public careful = false;
   /** Whether numbers may have had more digits, because they were parsed as doubles from a text that has long numbers. */

@@ -6,6 +6,17 @@ export function unloadable(text: string): 'NUL_CHARACTER' | 'LONE_SURROGATE' | u
   return isWellFormed(text) ? undefined : 'LONE_SURROGATE';
 }
 
+/** The character that stands for one that cannot be shown. */
+export const REPLACEMENT = '\ufffd';
+
+/** With the Unicode flag, only half of a surrogate pair is a surrogate. */
+const INVALID = /[\0\ud800-\udfff]/gu;
+
+/** A text with other characters in place of those that no column can hold. */
+export function replaced(text: string, by: string): string {
+  return text.replace(INVALID, by);
+}
+
 /** The escapes of NUL and of surrogates. */
 const RISKY_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
 

@@ -23,6 +23,7 @@ export const REJECT_REASONS = {
   TUPLE_LENGTH: { scope: 'ROW', meaning: 'the number of values in the row differs from the number of columns that the message names' },
   NO_KNOWN_FIELD: { scope: 'ROW', meaning: 'the row has none of the fields that columns take' },
   UNKNOWN_FIELD: { scope: 'ROW', meaning: 'the row has a field that no column takes, and unknown fields are rejected' },
+  AMBIGUOUS_FIELD: { scope: 'ROW', meaning: 'the row has several fields whose names differ only in case from each other and from that of a column\'s field' },
   ROW_TOO_LARGE: { scope: 'ROW', meaning: 'the row takes more than 4 MB as CSV, the most that can be loaded as one row' },
   SIBLING_REJECTED: { scope: 'ROW', meaning: 'another row of the message was rejected, and a rejected row fails its whole message' },
   REFUSED_BY_COPY: { scope: 'ROW', meaning: 'the database refused the row, although no check before had found a problem; the detail is what the database says' },
@@ -45,9 +46,6 @@ export const REJECT_REASONS = {
   EXCESS_PRECISION: { scope: 'ROW', meaning: 'the value has more decimal places, or a finer time, than the column keeps' },
   TOO_LONG: { scope: 'ROW', meaning: 'the value has more bytes than the column holds' },
 } as const satisfies { readonly [code: string]: Definition };
-
-/** How deep JSON may be nested. A SUPER holds no deeper value, and writing one as JSON may overflow the stack. */
-export const MAX_DEPTH = 1000;
 
 export type RejectReason = keyof typeof REJECT_REASONS;
 

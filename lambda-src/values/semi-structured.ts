@@ -1,25 +1,35 @@
+import { CsvBuffer, REFUSED } from './csv-buffer';
 import { parseDecimal } from './decimal';
-import { isExactNumber } from './exact-numbers';
+import { isTooDeep, MAX_DEPTH } from './depth';
+import { isExactNumber, parseExactly } from './exact-numbers';
 import { ValueWriter } from './field';
 import { fit } from './fit';
-import { unloadable } from './loadable-text';
+import { replaced, REPLACEMENT, unloadable } from './loadable-text';
 import { writeText } from './quoted-text';
-import { MAX_DEPTH, RowRejectReason } from './reject-reason';
-import { Overflow } from '../../src/private/contract/table';
+import { RowRejectReason } from './reject-reason';
+import { ColumnSchema } from '../../src/private/contract/table';
 
 /** @see https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html */
 const MAX_OBJECT_BYTES = 16_000_000;
 const MAX_STRING_BYTES = 65_535;
 const MAX_DIGITS = 38;
 
+type SuperColumn = Pick<ColumnSchema, 'overflow' | 'replaceInvalid'>;
+
 /** Writes SUPER: any JSON value, as JSON text. TRUNCATE shortens strings in it that are too long, but no names. */
-export function superWriter(overflow: Overflow): ValueWriter {
+export function superWriter({ overflow, replaceInvalid }: SuperColumn): ValueWriter {
   return (value, csv, start) => {
     csv.inexact ||= csv.doubtful && typeof value !== 'string';
     let whole = value;
     let reason = problemOf(value, 0, csv.careful);
+    if (replaceInvalid && (reason === 'NUL_CHARACTER' || reason === 'LONE_SURROGATE') && !isTooDeep(value)) {
+      whole = withTexts(value, valid, true);
+      csv.replaced = true;
+      reason = problemOf(whole, 0, true);
+    }
     if (reason === 'TOO_LONG' && overflow === 'TRUNCATE') {
-      whole = cutStrings(value);
+      whole = withTexts(whole, cut, false);
+      csv.truncated = true;
       reason = problemOf(whole, 0, csv.careful);
     }
     if (reason !== undefined) {
@@ -29,9 +39,35 @@ export function superWriter(overflow: Overflow): ValueWriter {
     if (json.length * 3 > MAX_OBJECT_BYTES && Buffer.byteLength(json) > MAX_OBJECT_BYTES) {
       return csv.refuse('TOO_LONG');
     }
-    csv.truncated ||= whole !== value;
     return writeText(json, csv, start);
   };
+}
+
+/** The same for a column whose texts are JSON. */
+export function superFromTextWriter(column: SuperColumn): ValueWriter {
+  const write = superWriter(column);
+  return (value, csv, start) => (typeof value === 'string' ? writeParsed(value, csv, start) : write(value, csv, start));
+
+  function writeParsed(text: string, csv: CsvBuffer, start: number): number {
+    const parsed = parsedText(text, csv);
+    return parsed === undefined ? REFUSED : write(parsed, csv, start);
+  }
+}
+
+/** Undefined if it is refused. A text without JSON, or with a JSON null, means that there is no value. */
+function parsedText(text: string, csv: CsvBuffer): unknown {
+  let parsed: unknown = null;
+  try {
+    parsed = text.trim() === '' ? null : parseExactly(text);
+  } catch (error) {
+    csv.refuse(error instanceof RangeError ? 'TOO_DEEP' : 'NOT_JSON');
+    return undefined;
+  }
+  if (parsed === null) {
+    csv.refuse('NULL_VALUE');
+    return undefined;
+  }
+  return parsed;
 }
 
 /** The problem of a value, or of anything in it. A string that is too long comes last, because it may be truncated. */
@@ -75,15 +111,24 @@ function problemOfText(text: string, careful: boolean): RowRejectReason | undefi
   return (careful ? unloadable(text) : undefined) ?? (text.length * 3 > MAX_STRING_BYTES && Buffer.byteLength(text) > MAX_STRING_BYTES ? 'TOO_LONG' : undefined);
 }
 
-function cutStrings(value: unknown): unknown {
+function cut(text: string): string {
+  return fit(text, MAX_STRING_BYTES, 'CODE_POINT');
+}
+
+function valid(text: string): string {
+  return replaced(text, REPLACEMENT);
+}
+
+/** A value with its strings changed, and with `names` the names in it, too. */
+function withTexts(value: unknown, change: (text: string) => string, names: boolean): unknown {
   if (typeof value === 'string') {
-    return fit(value, MAX_STRING_BYTES, 'CODE_POINT');
+    return change(value);
   }
   if (typeof value !== 'object' || value === null || isExactNumber(value)) {
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map(cutStrings);
+    return value.map((member) => withTexts(member, change, names));
   }
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, cutStrings(member)]));
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [names ? change(name) : name, withTexts(member, change, names)]));
 }

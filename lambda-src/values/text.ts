@@ -1,21 +1,27 @@
 import { CsvBuffer } from './csv-buffer';
+import { isExactNumber } from './exact-numbers';
 import { ValueWriter } from './field';
 import { fit } from './fit';
-import { NULL_MARKER, unloadable } from './loadable-text';
+import { writeJson } from './json-text';
+import { NULL_MARKER, replaced, REPLACEMENT, unloadable } from './loadable-text';
 import { isInfinite, numberText } from './numbers';
 import { writeText } from './quoted-text';
-import { ColumnSchema } from '../../src/private/contract/table';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
+
+type TextType = TypeSchema & { readonly name: 'CHAR' | 'VARCHAR' };
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
 /** Writes VARCHAR and CHAR. Both count bytes of UTF-8; CHAR takes ASCII only. Numbers and booleans become texts as JSON writes them. */
-export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflow, cutAt }: Pick<ColumnSchema, 'overflow' | 'cutAt'>): ValueWriter {
+export function textWriter(
+  { name: type, length: maxBytes, fromJson }: TextType, { overflow, cutAt, replaceInvalid }: Pick<ColumnSchema, 'overflow' | 'cutAt' | 'replaceInvalid'>,
+): ValueWriter {
   const asciiOnly = type === 'CHAR';
 
   return (value, csv, start) => {
     const text = typeof value === 'string' ? value : scalarText(value, csv);
     if (text === undefined) {
-      return csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
+      return fromJson && isContainer(value) ? writeJson(value, maxBytes, csv, start) : csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
     }
     const end = writeText(text, csv, start);
     const fits = text.length * 3 <= maxBytes || bytesOf(text, csv, start, end) <= maxBytes;
@@ -25,7 +31,13 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
   };
 
   function lookClosely(text: string, fits: boolean, csv: CsvBuffer, start: number): number {
-    const reason = unloadable(text) ?? (asciiOnly && NOT_ASCII.test(text) ? 'NOT_SINGLE_BYTE' : undefined);
+    const invalid = unloadable(text);
+    if (invalid !== undefined && replaceInvalid) {
+      csv.replaced = true;
+      const valid = replaced(text, asciiOnly ? '?' : REPLACEMENT);
+      return lookClosely(valid, Buffer.byteLength(valid) <= maxBytes, csv, start);
+    }
+    const reason = invalid ?? (asciiOnly && NOT_ASCII.test(text) ? 'NOT_SINGLE_BYTE' : undefined);
     if (reason !== undefined) {
       return csv.refuse(reason);
     }
@@ -39,6 +51,10 @@ export function textWriter(type: 'CHAR' | 'VARCHAR', maxBytes: number, { overflo
     csv.truncated = !fits;
     return writeText(whole, csv, start);
   }
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && !isExactNumber(value);
 }
 
 /** The length in UTF-8 of a text that was just written, without the quotes around it and those that escape. */

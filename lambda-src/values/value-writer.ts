@@ -5,7 +5,7 @@ import { decimalWriter } from './decimals';
 import { ValueWriter } from './field';
 import { floatWriter } from './floats';
 import { integerWriter } from './integers';
-import { superWriter } from './semi-structured';
+import { superFromTextWriter, superWriter } from './semi-structured';
 import { textWriter } from './text';
 import { timestampWriter } from './timestamps';
 import { ColumnSchema } from '../../src/private/contract/table';
@@ -30,7 +30,7 @@ export function valueWriter(column: ColumnSchema): ValueWriter {
       return writeBoolean;
     case 'CHAR':
     case 'VARCHAR':
-      return textWriter(type.name, type.length, { overflow, cutAt: column.cutAt });
+      return textWriter(type, { overflow, cutAt: column.cutAt, replaceInvalid: column.replaceInvalid });
     case 'DATE':
       return dateWriter(type.epoch, overflow);
     case 'TIME':
@@ -41,7 +41,7 @@ export function valueWriter(column: ColumnSchema): ValueWriter {
     case 'TIMESTAMPTZ':
       return timestampWriter('+00', type.epoch, overflow);
     case 'SUPER':
-      return superWriter(overflow);
+      return (type.fromText ? superFromTextWriter : superWriter)({ overflow, replaceInvalid: column.replaceInvalid });
     case 'VARBYTE':
       return binaryWriter(type.length, type.encoding, overflow);
   }

@@ -66,6 +66,7 @@ export async function accounts(engine: Engine, telegram: Telegram, published: Pu
     Rejections: parts('Rejections', 'reason', countsByReason(rejected)),
     ValuesTruncated: parts('ValuesTruncated', 'column', published.cut.least > 0 ? { message_content: published.cut.least * ingests.length } : {}),
     ValuesNullified: sum('ValuesNullified', 0), // no column of the table has that policy
+    ValuesReplaced: sum('ValuesReplaced', 0),
     UnknownFields: sum('UnknownFields', 0), // the CSV has the table's columns
     // A loader writes what it has loaded anew, so nothing is left of what was staged.
     StagedBytes: sum('StagedBytes', loader === undefined ? loadedBytes : counters.total('StagedBytes')),

@@ -8,7 +8,7 @@ import { Counters } from '../aws/metrics/counters';
 
 /** Counters that are predicted exactly. */
 const PREDICTED = ['MessagesReceived', 'DuplicateMessages', 'UnusableMessages', 'FailedMessages', 'RowsReceived', 'RowsStaged', 'RowsRejected', 'Rejections',
-  'RowsLoaded', 'LoadFailures', 'ValuesTruncated', 'ValuesNullified', 'UnknownFields', 'UnbalancedMessages'] as const satisfies readonly IngestMetric[];
+  'RowsLoaded', 'LoadFailures', 'ValuesTruncated', 'ValuesNullified', 'ValuesReplaced', 'UnknownFields', 'UnbalancedMessages'] as const satisfies readonly IngestMetric[];
 
 export type Counts = Record<typeof PREDICTED[number] | 'Retries', number>;
 

@@ -49,11 +49,11 @@ export function encoded(messages: readonly (Message | UnusableMessage)[], schema
   }
 }
 
-function rowByRow(messages: readonly Message[], rejections: readonly Rejection[], { payloadFormat }: IngestSchema): RejectedRow[] {
+function rowByRow(messages: readonly Message[], rejections: readonly Rejection[], { payloadFormat, rowsPath }: IngestSchema): RejectedRow[] {
   const first = new Map([...messages].reverse().map((one) => [one.itemIdentifier, one]));
   return [...first.values()].reverse().flatMap(({ itemIdentifier, body }) => {
     const own = rejections.filter((rejection) => rejection.itemIdentifier === itemIdentifier);
-    const { rows, columns } = own.some((rejection) => rejection.rows) ? readAsSent(body, payloadFormat) : { rows: [] };
+    const { rows, columns } = own.some((rejection) => rejection.rows) ? readAsSent(body, payloadFormat, rowsPath) : { rows: [] };
     return own.flatMap(({ rows: numbers, ...rest }) =>
       (numbers ?? [null]).map((row) => ({ ...rest, row, value: row === null ? body : wholeRow(rows[row - 1], columns) })))
       .sort((one, other) => (one.row ?? 0) - (other.row ?? 0));

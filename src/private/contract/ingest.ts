@@ -16,6 +16,10 @@ export interface IngestSchema {
   readonly version: string;
   readonly columns: readonly ColumnSchema[];
   readonly payloadFormat: PayloadFormat;
+  /** The path to the list of rows inside of each object of the body. If it is missing, the objects themselves are rows. */
+  readonly rowsPath?: readonly string[];
+  /** Whether names of fields are the same if they differ in case only. */
+  readonly ignoreCase?: boolean;
   readonly unknownFields: 'IGNORE' | 'REJECT';
   readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
   readonly compression: 'ZSTD' | 'GZIP' | 'NONE';

@@ -1,14 +1,23 @@
-import { quoteName } from './quote';
+import { quoteLiteral, quoteName } from './quote';
 import { ColumnSchema } from './table';
 
 // The statements of a load that become longer with each column. Constructs measure them before anything is deployed.
 
-type Columns = readonly Pick<ColumnSchema, 'name'>[];
+type Columns = readonly Pick<ColumnSchema, 'name' | 'byLoad'>[];
+
+/**
+ * The values of columns in staged rows, and what the load itself writes. GETDATE is the start of the statement, and not of the transaction,
+ * which may have waited for the one before it.
+ *
+ * @see https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
+ */
+export function selected(columns: Columns, batchId: string): string {
+  return columns.map(({ name, byLoad }) => (byLoad === 'LOAD_TIME' ? 'GETDATE()' : byLoad === 'BATCH_ID' ? quoteLiteral(batchId) : quoteName(name))).join(', ');
+}
 
 /** Adds rows to a table. `from` is the FROM clause that selects them. */
-export function insertRows(table: string, columns: Columns, from: string): string {
-  const list = columns.map(({ name }) => quoteName(name)).join(', ');
-  return `INSERT INTO ${table} (${list}) SELECT ${list} ${from}`;
+export function insertRows(table: string, columns: Columns, batchId: string, from: string): string {
+  return `INSERT INTO ${table} (${columns.map(({ name }) => quoteName(name)).join(', ')}) SELECT ${selected(columns, batchId)} ${from}`;
 }
 
 /** The temporary table with the latest version of each staged row. MERGE cannot tell it from a table of the same name. */

@@ -32,6 +32,7 @@ export const INGEST_METRICS = {
   Rejections: { unit: 'Count', statistic: 'Sum', by: 'reason', sparse: true },
   ValuesTruncated: { unit: 'Count', statistic: 'Sum', by: 'column', sparse: true },
   ValuesNullified: { unit: 'Count', statistic: 'Sum', sparse: true },
+  ValuesReplaced: { unit: 'Count', statistic: 'Sum', sparse: true },
   UnknownFields: { unit: 'Count', statistic: 'Sum', sparse: true },
   StagedBytes: { unit: 'Bytes', statistic: 'Average' },
   CopyDuration: { unit: 'Milliseconds', statistic: 'Average' },
@@ -100,6 +101,7 @@ export interface BatchRecord {
   readonly rowsLoaded: number;
   readonly valuesTruncated: number;
   readonly valuesNullified: number;
+  readonly valuesReplaced: number;
   readonly unknownFields: number;
   readonly stagedBytes: number;
   /** The key of the loaded object under `staging/`. */

@@ -16,7 +16,7 @@ export interface PendingSet {
   readonly schemaName: string;
   readonly tableName: string;
   /** The columns of the table, in the order of the fields. */
-  readonly columns: readonly Pick<ColumnSchema, 'name' | 'sql' | 'nullable'>[];
+  readonly columns: readonly Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'>[];
   /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   /** Names everything that decided which rows of their messages these are. */

@@ -3,17 +3,31 @@ export type EpochUnit = 'DAYS' | 'SECONDS' | 'MILLISECONDS' | 'MICROSECONDS' | '
 
 /** What a handler must know about the type of a column. */
 export type TypeSchema =
-  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'TIME' | 'TIMETZ' | 'SUPER' }
+  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'TIME' | 'TIMETZ' }
+  | { readonly name: 'SUPER'; readonly fromText?: boolean }
   | { readonly name: 'DATE' | 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: EpochUnit }
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
-  | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number }
+  | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number; readonly fromJson?: boolean }
   | { readonly name: 'VARBYTE'; readonly length: number; readonly encoding: 'HEX' | 'BASE64' };
 
 /** The source of a column's value. */
 export type SourceSchema =
   | { readonly from: 'FIELD'; readonly path: readonly string[] }
   | { readonly from: 'ATTRIBUTE'; readonly name: string }
-  | { readonly from: 'MESSAGE_ID' | 'TIMESTAMP' | 'TOPIC_ARN' };
+  | { readonly from: 'MESSAGE_ID' | 'TIMESTAMP' | 'TOPIC_ARN' | 'SUBJECT' | 'SEQUENCE_NUMBER' }
+  | { readonly from: 'PARENT'; readonly path: readonly string[] }
+  | { readonly from: 'FIRST_OF'; readonly sources: readonly SourceSchema[] }
+  | { readonly from: 'ROW_NUMBER' | 'PANDAS_INDEX' }
+  | { readonly from: LoadSourceSchema };
+
+/** What the load itself writes into every row that it adds. The staged rows have nothing there. */
+export type LoadSourceSchema = 'LOAD_TIME' | 'BATCH_ID';
+
+/** Digits of the sequence number of a FIFO topic, which has 128 bits. With zeros in front, its text sorts as the number does. */
+export const SEQUENCE_NUMBER_DIGITS = 39;
+
+/** Characters of the id of a batch, with the longest mark in front. */
+export const MAX_BATCH_ID_LENGTH = 37;
 
 /** The types whose values cannot be truncated. */
 const NOT_TRUNCATABLE: ReadonlySet<string> = new Set<TypeSchema['name']>(['SMALLINT', 'INTEGER', 'BIGINT', 'REAL', 'DOUBLE PRECISION', 'BOOLEAN']);
@@ -42,9 +56,13 @@ export interface ColumnSchema {
   readonly overflow: Overflow;
   /** Whether truncation may split what a reader sees as one character. */
   readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
+  /** Whether characters that no column holds are replaced. */
+  readonly replaceInvalid?: boolean;
   /** Whether the column identifies or orders rows. Such a value is never truncated or rounded, whatever the overflow policy is. */
   readonly key?: boolean;
   readonly source: SourceSchema;
+  /** Set if the load itself writes the value. */
+  readonly byLoad?: LoadSourceSchema;
   /** The SQL expression of the default value, for rows that existed before the column and rows that others insert without a value. */
   readonly defaultSql?: string;
   /** The compression of the column. If it is missing, Redshift chooses. */

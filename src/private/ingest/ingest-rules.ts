@@ -2,7 +2,9 @@ import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { requireOneFilter } from './filter-policy';
 import { IngestSettings } from './ingest-defaults';
+import { requireReading } from './reading-rules';
 import { FEWEST_RECEIVES, mostReceives } from './receive-counts';
+import { requireSources } from './source-rules';
 import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
@@ -21,6 +23,8 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireTable(options, schema);
   requireDeduplicationIds(schema);
   requireOrder(options, schema);
+  requireSources(options, schema);
+  requireReading(schema);
   requireOneFilter(options);
   requireBatching(options);
   requireBucket(options);

@@ -6,7 +6,7 @@ import { Column, OverflowPolicy, TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
-import { ColumnSchema, isRoundable, isTruncatable, TypeSchema } from '../contract/table';
+import { ColumnSchema, isRoundable, isTruncatable, SourceSchema, TypeSchema } from '../contract/table';
 import { bundleFingerprint } from '../function/bundle';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
@@ -24,6 +24,8 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   const deciding: DecidingSchema = {
     columns: merge ? markKeys(given, merge) : given,
     payloadFormat: `${options.payloadFormat}` as const,
+    ...options.rowsPath && { rowsPath: options.rowsPath },
+    ...options.ignoreFieldCase && { ignoreCase: true },
     unknownFields: `${options.unknownFields}` as const,
     rejectedRows: `${options.rejectedRows}` as const,
     delivery,
@@ -98,6 +100,7 @@ function expirationDays(rejectedRetention: Retention): number | undefined {
 export function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
   return columns.map((column) => {
     const type = column.type._schema();
+    const source: SourceSchema = column.source?._schema() ?? { from: 'FIELD', path: [column.name] };
     return {
       name: column.name,
       type,
@@ -105,7 +108,9 @@ export function columnSchemas(columns: Column[], overflow: OverflowPolicy): Colu
       nullable: column.nullable ?? true,
       overflow: overflowOf(column, type, overflow),
       cutAt: column.keepGraphemes ? 'GRAPHEME' : 'CODE_POINT',
-      source: column.source?._schema() ?? { from: 'FIELD', path: [column.name] },
+      ...column.replaceInvalid && { replaceInvalid: true },
+      source,
+      ...(source.from === 'LOAD_TIME' || source.from === 'BATCH_ID') && { byLoad: source.from },
       ...column.defaultValue && { defaultSql: column.defaultValue.sql },
       ...column.encoding && { encoding: `${column.encoding}` },
     };

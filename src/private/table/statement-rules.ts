@@ -22,7 +22,7 @@ export function requireStatements(ingest: IConstruct, table: TableSpecification,
     ...createStatements(named).map((sql): [string, string] => ['CREATE TABLE', sql]),
     merge
       ? ['MERGE', mergeLatest(target, latestOf(named.tableName), columns, merge.keyColumns)]
-      : ['INSERT', insertRows(target, columns, `FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM ${target} WHERE ${target}."deduplication_id" = "staged"."deduplication_id")`)],
+      : ['INSERT', insertRows(target, columns, '', `FROM "staged" WHERE NOT EXISTS (SELECT 1 FROM ${target} WHERE ${target}."deduplication_id" = "staged"."deduplication_id")`)],
   ];
   const [[kind, bytes]] = statements.map(([name, sql]): [string, number] => [name, Buffer.byteLength(sql)]).sort((one, other) => other[1] - one[1]);
   const measured = `the names of the ${columns.length} columns make ${kind === 'INSERT' ? 'an' : 'a'} ${kind} of ${bytes} bytes`;

@@ -96,6 +96,7 @@ describe('a good batch', () => {
       rowsLoaded: 1,
       valuesTruncated: 0,
       valuesNullified: 0,
+      valuesReplaced: 0,
       unknownFields: 1,
       truncatedByColumn: {},
       rejectedByReason: { NOT_A_NUMBER: 1, NOT_JSON: 1 },

@@ -36,7 +36,7 @@ function loads(draw: number, messages: readonly Drawn[], others: readonly number
   ]);
   const ledger = [...entries, ...others.map((at, number) => `('other${number}', 1, ${time(at)}, 1, 'v0')`)];
   const run = (kind: string, unknown: number | undefined, isFirst: boolean) => {
-    const source = { manifestUrl: '', compression: 'ZSTD', rows: messages.length, publishedAt: new Date(oldest).toISOString(), version: 'v1' } as const;
+    const source = { manifestUrl: '', compression: 'ZSTD', rows: messages.length, publishedAt: new Date(oldest).toISOString(), version: 'v1', batchId: 'b1' } as const;
     const { sqls, copied, unbalanced } = loadTransaction(TARGET, source, { unknownBefore: unknown });
     expect(sqls.filter((sql) => sql.includes(`."loaded_at" >= ${time(bound)}`))).toHaveLength(unknown === undefined ? 0 : 3);
     return [

@@ -3,7 +3,7 @@ import { LoadTarget } from '../../../lambda-src/load/staged-table';
 import { column, ID, TEXT } from '../schemas';
 
 const SOURCE: LoadSource = {
-  manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1',
+  manifestUrl: 's3://bucket/staging/0123.manifest', compression: 'ZSTD', rows: 7, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1', batchId: 'b1',
 };
 const TARGET: LoadTarget = {
   schemaName: 'app', tableName: 'events', columns: [ID, TEXT], delivery: 'EXACTLY_ONCE', copyRoleArn: 'arn:aws:iam::123456789012:role/copy',

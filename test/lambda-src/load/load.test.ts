@@ -14,6 +14,7 @@ const STAGED: StagedObject = {
   rows: 1,
   publishedAt: '2026-03-04T05:06:07.000Z',
   version: 'v1',
+  batchId: 'b1',
 };
 const MISSING = 'ERROR: column "text" of relation "events" does not exist';
 

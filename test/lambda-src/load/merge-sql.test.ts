@@ -9,7 +9,7 @@ const COLUMNS = [ID, VERSION, TEXT];
 
 function merge(schema: MergeSchema, more: Partial<MergeSource> = {}) {
   const run = new StatementList();
-  const moved = addMerge(run, '"app"."t"', schema, { tableName: 't', columns: COLUMNS, arrival: '"arrival"', from: 'FROM "staged"', ...more });
+  const moved = addMerge(run, '"app"."t"', schema, { tableName: 't', columns: COLUMNS, arrival: '"arrival"', batchId: 'b1', from: 'FROM "staged"', ...more });
   return { ...moved, sqls: run.sqls };
 }
 
@@ -50,7 +50,7 @@ test('a load merges what the ledger has not seen, by the arrival that was staged
   const target = {
     schemaName: 'app', tableName: 't', columns: COLUMNS, delivery: 'EXACTLY_ONCE' as const, copyRoleArn: 'arn', merge: { keyColumns: ['id'], orderColumns: ['version'] },
   };
-  const source = { manifestUrl: 's3://b/m', compression: 'NONE' as const, rows: 1, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1' };
+  const source = { manifestUrl: 's3://b/m', compression: 'NONE' as const, rows: 1, publishedAt: '2026-03-04T05:06:07.000Z', version: 'v1', batchId: 'b1' };
   const { sqls, inserted, removed, unbalanced } = loadTransaction(target, source, { replayed: true });
   expect(sqls[1]).toContain('("deduplication_id" VARCHAR(320) COLLATE CASE_SENSITIVE NOT NULL, "arrival" VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL, "digest" BIGINT, "id" BIGINT NOT NULL,');
   expect(sqls[2]).toContain('COPY "staged" ("deduplication_id", "arrival", "digest", "id", "version", "text")');

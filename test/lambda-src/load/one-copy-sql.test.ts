@@ -12,6 +12,7 @@ const SOURCE: LoadSource = {
   rows: 7,
   publishedAt: '2026-03-04T05:06:07.000Z',
   version: 'v1',
+  batchId: 'b1',
   expected: [{ object: '000000000001', rows: 3 }, { object: '000000000002', rows: 4 }],
 };
 const OBJECT = 'VARCHAR(12) COLLATE CASE_SENSITIVE NOT NULL';

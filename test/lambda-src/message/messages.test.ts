@@ -26,6 +26,16 @@ describe('a wrapped message', () => {
     });
   });
 
+  test('has its subject, the number that a FIFO topic gives, and which attributes are lists', () => {
+    const MessageAttributes = { tags: { Type: 'String.Array', Value: '["a"]' }, desk: { Type: 'String', Value: 'fx' } };
+    expect(readMessage(record({ Subject: 'New order', SequenceNumber: '10000000000000003000', MessageAttributes }), WRAPPED))
+      .toMatchObject({ subject: 'New order', sequenceNumber: '10000000000000003000', attributes: { tags: '["a"]', desk: 'fx' }, listAttributes: ['tags'] });
+  });
+
+  test.each([{ SequenceNumber: 7 }, { SequenceNumber: '-1' }, { SequenceNumber: '1'.repeat(40) }, { Subject: 7 }])('of another form is not SNS\'s: %j', (more) => {
+    expect(readMessage(record(more), WRAPPED)).toMatchObject({ reason: 'NOT_AN_ENVELOPE' });
+  });
+
   test('has the producer\'s deduplication id where there is one', () => {
     expect(readMessage(withId('tick-7'), WRAPPED)).toMatchObject({ messageId: 'a', deduplicationId: 'tick-7' });
   });

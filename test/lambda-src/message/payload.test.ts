@@ -73,11 +73,11 @@ describe('tuples', () => {
 describe('what pandas writes', () => {
   test('is turned from columns into rows', () => {
     expect(rows('{"a":{"0":1,"7":2},"b":{"0":"x","7":null}}', 'PANDAS'))
-      .toEqual({ frame: ['a', 'b'], columns: ['a', 'b'], rows: [[1, 'x'], [2, null]] });
+      .toEqual({ frame: ['a', 'b'], labels: new Set(['0', '7']), columns: ['a', 'b'], rows: [[1, 'x'], [2, null]] });
   });
 
   test('has rows for every label that any column has, with the fields that were sent', () => {
-    expect(rows('{"a":{"x":1,"y":2},"b":{"y":3,"z":4}}', 'PANDAS')).toEqual({ frame: ['a', 'b'], rows: [{ a: 1 }, { a: 2, b: 3 }, { b: 4 }] });
+    expect(rows('{"a":{"x":1,"y":2},"b":{"y":3,"z":4}}', 'PANDAS')).toEqual({ frame: ['a', 'b'], labels: new Set(['x', 'y', 'z']), rows: [{ a: 1 }, { a: 2, b: 3 }, { b: 4 }] });
   });
 
   test('takes no label or name from what every object inherits', () => {

@@ -24,6 +24,7 @@ test('a loaded object that is staged again keeps its name and its metadata', asy
   const again = await staging.stageAgain(staged.loadedKey, 'v2');
   expect(again).toEqual({
     key: expect.stringMatching(/^orders\/staging\/b\.1\.[\w-]+\.csv$/),
+    batchId: 'b',
     manifestUrl: again.manifestUrl,
     compression: 'NONE',
     loadedKey: staged.loadedKey,

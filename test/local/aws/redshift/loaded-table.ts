@@ -49,6 +49,7 @@ export async function loadMessage(redshift: StandIn, columns: readonly ColumnSch
       rows: sentBatch.counts.rowsStaged,
       publishedAt: new Date().toISOString(),
       version: 'v1',
+      batchId: 'b1',
     },
   ).sqls);
   // the client of the stand-in's database drops a byte order mark at the start of a text
