@@ -12,7 +12,7 @@ export { IngestMetrics } from './ingest-metrics';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
 export { LoaderMetrics } from './loader-metrics';
 export { type LoadScheduleOptions } from './loader-options';
-export { LoadMode, type MergeOptions } from './load-mode';
+export { LoadMode, type DeleteCondition, type MergeOptions } from './load-mode';
 export { DeliveryGuarantee, type LoadOptions } from './load-options';
 export { MessageGroup } from './message-group';
 export { CsvColumnType, type MessageOptions } from './message-options';

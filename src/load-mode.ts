@@ -1,3 +1,16 @@
+/** Which rows are deletions. */
+export interface DeleteCondition {
+  /** The column that tells it, such as one for `op` of Debezium. It must be a text, a whole number or a BOOLEAN. It is never truncated. */
+  readonly column: string;
+
+  /**
+   * The values that mean a deletion, as texts: `['d']`, or `['true']` for a BOOLEAN. Case counts.
+   *
+   * Minimum: 1 value.
+   */
+  readonly equals: string[];
+}
+
 /** Which rows replace which, for `LoadMode.merge()`. */
 export interface MergeOptions {
   /**
@@ -18,6 +31,23 @@ export interface MergeOptions {
    * `ColumnSource.timestamp()` and one with `ColumnSource.messageId()`. Without them it is not known whether a row of the table is older
    */
   readonly orderColumn?: string;
+
+  /**
+   * Which rows delete the row with their key, instead of replacing it.
+   *
+   * The row leaves the table. What remains is its key and its version, in the table `<tableName>_deleted`, for `ledgerHorizon`. So a
+   * version that is older than the deletion does not bring the row back if it arrives in that time, in whatever order and batches they
+   * arrive, and also if the deletion comes before the row itself. An older version that is published again after that time does. A later version
+   * brings the row back at any time.
+   *
+   * A row that deletes needs values in the columns of key and order, and in all others that are not nullable. If they are in another place than
+   * those of other rows, take `ColumnSource.firstOf()`. A deletion counts as a loaded row.
+   *
+   * The handler's database user gets the right to delete rows of the table.
+   *
+   * @default - no row is deleted
+   */
+  readonly deleteWhen?: DeleteCondition;
 }
 
 /** What happens to a row if the table already has a row with the same key. */
@@ -30,8 +60,11 @@ export class LoadMode {
   /**
    * The latest version of each row stays in the table, in whatever order the versions arrive.
    *
+   * A version replaces the whole row. A field that it does not have becomes NULL, and does not keep the value that it had. Who sends only what has
+   * changed must send whole rows, or load each group of columns that change together into a table of its own, and join these when reading.
+   *
    * Each load is a MERGE, which locks the table against other writers until it is done. The handler's database user gets the right
-   * to read, update and delete rows of the table. A merge needs a ledger, so it needs `DeliveryGuarantee.EXACTLY_ONCE`.
+   * to read and update rows of the table, and with `deleteWhen` to delete them. A merge needs a ledger, so it needs `DeliveryGuarantee.EXACTLY_ONCE`.
    *
    * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
    */

@@ -134,7 +134,9 @@ export interface TableDefinition {
   /**
    * The table's name, in lower case. The name of the ledger is `<tableName>_ledger`, in the same schema.
    *
-   * Minimum: 1 byte. Maximum: 120 bytes.
+   * With `deleteWhen` of `LoadMode.merge()`, there is also a table `<tableName>_deleted`, which remembers what was deleted.
+   *
+   * Minimum: 1 byte. Maximum: 120 bytes, or 119 with `deleteWhen`.
    */
   readonly tableName: string;
 

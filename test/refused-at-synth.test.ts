@@ -9,9 +9,20 @@ import { plainIngest, plainPublisher } from './observed';
 import { loadTransaction } from '../lambda-src/load/load-sql';
 import { addMerge } from '../lambda-src/load/merge-sql';
 import { StatementList } from '../lambda-src/load/statement-list';
-import { Column, ColumnEncoding, ColumnType, DeliveryGuarantee, LoadMode, RedshiftTarget, SnsToRedshiftIngestProps } from '../src';
+import { Column, ColumnEncoding, ColumnSource, ColumnType, DeduplicationId, DeliveryGuarantee, LoadMode, PayloadFormat, RedshiftTarget, SnsToRedshiftIngestProps } from '../src';
 
 const warnings = (stack: Stack, text: string) => Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp(text)).map(({ entry }) => `${entry.data}`);
+
+const BY_SEQUENCE: Pick<SnsToRedshiftIngestProps, 'loadMode' | 'table'> = {
+  loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'sequence' }),
+  table: {
+    tableName: 'orders',
+    columns: [
+      { name: 'id', type: ColumnType.BIGINT, nullable: false },
+      { name: 'sequence', type: ColumnType.varchar(39), nullable: false, source: ColumnSource.sequenceNumber() },
+    ],
+  },
+};
 
 function messageOf(work: () => unknown): string {
   try {
@@ -72,7 +83,7 @@ describe('statements that are too long for the Data API', () => {
 test('a merge into a table called latest names another temporary table, because MERGE could not tell the two apart', () => {
   const run = new StatementList();
   const columns = [column('id', { name: 'BIGINT' }, 'BIGINT', { nullable: false })];
-  addMerge(run, '"public"."latest"', { keyColumns: ['id'], orderColumns: ['id'] }, { tableName: 'latest', columns, arrival: '"arrival"', batchId: 'b1', from: 'FROM "staged"' });
+  addMerge(run, '"public"."latest"', { keyColumns: ['id'], orderColumns: ['id'] }, { tableName: 'latest', columns, arrival: '"arrival"', tombstones: '"app"."t_deleted"', batchId: 'b1', from: 'FROM "staged"' });
   expect(run.sqls.join('\n').replaceAll('"public"."latest"', '')).not.toContain('"latest"');
   expect(run.sqls.at(-1)).toContain('MERGE INTO "public"."latest" USING "_latest" ON "public"."latest"."id" = "_latest"."id"');
 });
@@ -179,4 +190,53 @@ test('a FIFO topic is taken, with a warning that order is lost', () => {
   plainIngest({ topic: new sns.Topic(stack, 'Fifo', { fifo: true, topicName: 'orders.fifo' }) }, stack);
   expect(warnings(stack, 'FIFO')).toEqual([expect.stringContaining('the FIFO topic <Stack/Fifo> keeps messages in order, and the queue of the ingest does not.')]);
   expect(warnings(plainIngest().stack, 'FIFO')).toEqual([]);
+  const merging = testStack();
+  plainIngest({ topic: new sns.Topic(merging, 'Fifo', { fifo: true, topicName: 'orders.fifo' }), ...BY_SEQUENCE }, merging);
+  expect(warnings(merging, 'FIFO')).toEqual([]);
+});
+
+describe('columns that could never have their value are refused:', () => {
+  const withColumn = (changes: Partial<Column>, props: Partial<SnsToRedshiftIngestProps> = {}) => () =>
+    plainIngest({ table: { tableName: 't', columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }, { name: 'c', type: ColumnType.varchar(100), ...changes }] }, ...props });
+  const raw = { rawMessageDelivery: true, deduplicationId: DeduplicationId.ATTRIBUTE };
+  const merging = (more: object = {}) => ({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'c', ...more }) });
+
+  test.each<[what: string, message: RegExp, work: () => unknown]>([
+    ['a subject with raw delivery', /'source' of the column 'c' must be one that raw message delivery does not omit, got ColumnSource.subject\(\)/,
+      withColumn({ source: ColumnSource.subject() }, raw)],
+    ['a subject among several sources with raw delivery', /does not omit, got ColumnSource.subject/,
+      withColumn({ source: ColumnSource.firstOf(ColumnSource.field('c'), ColumnSource.subject()) }, raw)],
+    ['a topic with raw delivery in a column that is not nullable', /must be nullable with 'rawMessageDelivery', got nullable: false/,
+      withColumn({ source: ColumnSource.topicArn(), nullable: false }, raw)],
+    ['a number of a standard topic', /'topic' must be a FIFO topic for ColumnSource.sequenceNumber\(\) of the column 'c', got a standard topic/, withColumn({ source: ColumnSource.sequenceNumber() })],
+    ['a label without pandas', /'payloadFormat' must be PANDAS for ColumnSource.pandasIndex\(\) of the column 'c', got JSON/, withColumn({ source: ColumnSource.pandasIndex() })],
+    ['the time of the load as a text', /with ColumnSource.loadTime\(\) must be ColumnType.TIMESTAMP or ColumnType.TIMESTAMPTZ, got VARCHAR\(100\)/, withColumn({ source: ColumnSource.loadTime() })],
+    ['an order by the time of the load', /LoadMode.merge\(\) must name columns that have a value before the load, got 'c' with ColumnSource.loadTime\(\)/,
+      withColumn({ source: ColumnSource.loadTime(), type: ColumnType.TIMESTAMP, nullable: false }, merging())],
+    ['too short an id of a batch', /with ColumnSource.batchId\(\) must be ColumnType.varchar\(37\) or longer/, withColumn({ source: ColumnSource.batchId(), type: ColumnType.varchar(36) })],
+    ['a parent without a list', /'rowsPath' must be given for ColumnSource.parent\(\) of the column 'c', got none/, withColumn({ source: ColumnSource.parent('a') })],
+    ['a parent inside of the list', /must not reach into the list of rows at Records, got the path Records, 0/, withColumn({ source: ColumnSource.parent('Records', '0') }, { rowsPath: ['Records'] })],
+    ['a list of no name', /'rowsPath' must name at least one field, got none/, withColumn({}, { rowsPath: [] })],
+    ['a list in tuples', /'rowsPath' must be left out with payload format TUPLES, got Records/, withColumn({}, { rowsPath: ['Records'], payloadFormat: PayloadFormat.TUPLES })],
+    ['names that differ in case only', /'ignoreFieldCase' must be off with columns that take fields whose names differ only in case, got 'id' and 'ID'/,
+      withColumn({ source: ColumnSource.field('ID') }, { ignoreFieldCase: true })],
+    ['characters of a number', /'replaceInvalid' of the column 'c' must be left out, got true; a BIGINT holds no text/, withColumn({ type: ColumnType.BIGINT, replaceInvalid: true })],
+    ['characters of an order', /two values could become the same/, withColumn({ replaceInvalid: true, nullable: false }, merging())],
+    ['a deletion by no column', /'deleteWhen.column' must name a column of the table, got 'x'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'x', equals: ['d'] } }))],
+    ['a deletion by a key', /'deleteWhen.column' must not be a key, got 'id'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'id', equals: ['1'] } }))],
+    ['a deletion by no value', /'deleteWhen.equals' must have at least one value/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', equals: [] } }))],
+    ['a deletion by a value that is too long', /must have values that the column 'c' can have, got 'deleted'; it is VARCHAR\(1\)/,
+      withColumn({ nullable: false, type: ColumnType.varchar(1) }, merging({ deleteWhen: { column: 'c', equals: ['deleted'] } }))],
+  ])('%s', (_, message, work) => {
+    expect(work).toThrow(message);
+  });
+
+  test('a number of a FIFO topic, of one that may be, and a source that is there are not', () => {
+    const stack = testStack();
+    plainIngest({ topic: new sns.Topic(stack, 'Fifo', { fifo: true }), ...BY_SEQUENCE }, stack);
+    const other = testStack();
+    expect(plainIngest({ topic: sns.Topic.fromTopicArn(other, 'Theirs', 'arn:aws:sns:us-east-1:111122223333:orders.fifo'), ...BY_SEQUENCE }, other)).toBeDefined();
+    expect(withColumn({ source: ColumnSource.firstOf(ColumnSource.topicArn(), ColumnSource.field('c')), nullable: false }, raw)).not.toThrow();
+    expect(withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', equals: ['d'] } }))).not.toThrow();
+  });
 });

@@ -75,7 +75,8 @@ export class MessageEncoder {
   private writeRows(message: Message, doubtful: boolean): EncodedMessage | PayloadProblem {
     csv.startMessage(message.mayHoldUnloadable, doubtful);
     const parse = this.exact ? parseExactly : JSON.parse;
-    const payload = message.part ? readKeptRow(message.body, parse) : readPayload(message.body, this.schema.payloadFormat, parse, this.schema.rowsPath);
+    const { payloadFormat, rowsPath } = this.schema;
+    const payload = message.part ? readKeptRow(message.body, parse) : readPayload(message.body, payloadFormat, parse, rowsPath);
     if ('reason' in payload) {
       return payload;
     }

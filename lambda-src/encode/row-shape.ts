@@ -27,7 +27,9 @@ export function shapeOf(names: readonly string[], rules: FieldRules, quoting: bo
 }
 
 /** Where the fields of a row go, and one of which it is not known because another one differs from it in case only. */
-export function slotsOf(names: readonly string[], { slots, inLowerCase }: FieldRules): { slotOf: (name: string) => number | undefined; twice?: string } {
+export function slotsOf(
+  names: readonly string[], { slots, inLowerCase }: Pick<FieldRules, 'slots' | 'inLowerCase'>,
+): { slotOf: (name: string) => number | undefined; twice?: string } {
   if (!inLowerCase) {
     return { slotOf: (name) => slots.get(name) };
   }

@@ -31,7 +31,11 @@ export class RowWriter {
   constructor(schema: IngestSchema) {
     this.columns = schema.columns;
     this.isSoleField = schema.columns.length === 1 && schema.delivery === 'AT_LEAST_ONCE';
-    const fields = this.columns.map((column) => ({ write: valueWriter(column), ofNull: column.nullable || column.byLoad ? this.nullText(column) : undefined, mayReplace: column.replaceInvalid }));
+    const fields = this.columns.map((column) => ({
+      write: valueWriter(column),
+      ofNull: column.nullable || column.byLoad ? this.nullText(column) : undefined,
+      mayReplace: column.replaceInvalid,
+    }));
     this.stretches = fieldsWriters(fields, (column, ...field) => this.settle(this.columns[column], ...field));
   }
 

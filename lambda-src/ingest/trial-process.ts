@@ -109,6 +109,7 @@ async function tryMessage(message: Message, schema: IngestSchema): Promise<void>
   }
   const { rejections, staged } = next.value;
   if (rejections.length > 0) {
-    await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, schema.version, schema.payloadFormat, { rowsPath: schema.rowsPath });
+    const { version, payloadFormat, rowsPath } = schema;
+    await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, version, payloadFormat, { rowsPath });
   }
 }

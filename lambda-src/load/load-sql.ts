@@ -6,8 +6,9 @@ import { addCopies, addOneCopy, COPIES, ExpectedObject, SHORT_OBJECTS } from './
 import { copyIntoStaged, createStaged, LoadTarget, ownColumns, STAGED } from './staged-table';
 import { StatementList } from './statement-list';
 import { insertRows } from '../../src/private/contract/load-statements';
-import { qualified, quoteLiteral } from '../../src/private/contract/quote';
+import { qualified, quoteLiteral, quoteName } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
+import { deletedAt, tombstonesName } from '../../src/private/contract/tombstones';
 
 /** What a transaction loads. */
 export interface LoadSource extends CopySource {
@@ -77,9 +78,12 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     }
     addOneCopy(run, target);
   }
-  const moved = target.merge
-    ? addMerge(run, table, target.merge, { tableName: target.tableName, columns: target.columns, arrival, batchId: source.batchId, from: unseen, replayed: options.replayed })
-    : { inserted: run.add(insertRows(table, target.columns, source.batchId, unseen)) };
+  const tombstones = qualified(target.schemaName, tombstonesName(target.tableName));
+  const { tableName, columns, merge } = target;
+  const { batchId } = source;
+  const moved = merge
+    ? addMerge(run, table, merge, { tableName, tombstones, columns, arrival, batchId, from: unseen, replayed: options.replayed })
+    : { inserted: run.add(insertRows(table, columns, batchId, unseen)) };
   const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
   run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
   const [object, counted] = target.objects
@@ -93,6 +97,9 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     // The first statement also deletes the entry that the second one writes, if it names an earlier time.
     const forgotten = `DATEADD(day, -${daysKept(target.ledgerHorizonDays!)}, GETDATE())`;
     run.add(`DELETE FROM ${ledger} WHERE "loaded_at" < ${forgotten}`);
+    if (merge?.deleteWhen) {
+      run.add(`DELETE FROM ${tombstones} WHERE ${quoteName(deletedAt(merge))} < ${forgotten}`);
+    }
     run.add(`${entries} ${quoteLiteral(FORGOTTEN_ID)}, 0, ${forgotten}, NULL, NULL`
       + ` WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE "deduplication_id" = ${quoteLiteral(FORGOTTEN_ID)})`);
   }

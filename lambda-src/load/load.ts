@@ -18,7 +18,7 @@ export interface ReusedCopy {
 export interface Load {
   /**
    * How many rows it added to the table. That may be fewer than were staged: rows of messages that the ledger knows are not loaded
-   * again, and a merge takes only the latest version of a row.
+   * again, and a merge takes only the latest version of a row. A row that deletes another one counts as added.
    */
   readonly rows: number;
   /** Id of the batch in the Data API. */
@@ -44,7 +44,7 @@ export interface Load {
 export async function load(
   warehouse: Warehouse, target: LoadTarget, staged: LoadSource & Pick<StagedObject, 'key'>, purpose: string, options: LoadOptions = {},
 ): Promise<Load> {
-  const { sqls, inserted, removed, copied, unbalanced } = loadTransaction(target, staged, options);
+  const { sqls, inserted, removed = [], copied, unbalanced } = loadTransaction(target, staged, options);
   const name = `${purpose} ${staged.key}`;
   try {
     const { id, milliseconds, statements } = await runWhenTableIsReady(warehouse, { name, sqls });
@@ -52,7 +52,7 @@ export async function load(
     const found = unbalanced === undefined ? undefined : statements[unbalanced];
     const differing = found?.rows ? await warehouse.rows(name, found.id) : [];
     return {
-      rows: statements[inserted].rows - (removed === undefined ? 0 : statements[removed].rows),
+      rows: removed.reduce((rows, position) => rows - statements[position].rows, statements[inserted].rows),
       statementId: id,
       queryId: statements[copied].queryId,
       queryUuid: statements[copied].queryUuid,

@@ -3,10 +3,13 @@ import { StatementList } from './statement-list';
 import { latestOf, mergeLatest, sameKey, selected } from '../../src/private/contract/load-statements';
 import { quoteName } from '../../src/private/contract/quote';
 import { MergeSchema } from '../../src/private/contract/table';
+import { deletedAt, isDeletion, tombstoneKeys } from '../../src/private/contract/tombstones';
 
 export interface MergeSource {
   /** The target's name without its schema. */
   readonly tableName: string;
+  /** The table that remembers deleted rows. */
+  readonly tombstones: string;
   /** The target's columns. */
   readonly columns: readonly LoadColumn[];
   /** The column of the staged rows that tells when each arrived. */
@@ -18,10 +21,10 @@ export interface MergeSource {
   readonly replayed?: boolean;
 }
 
-/** Positions of the statements that bring rows into the table: those that `inserted` adds, less those that `removed` takes away. */
+/** Positions of the statements that bring rows into the table: those that `inserted` adds, less those that `removed` take away. */
 export interface MovedRows {
   readonly inserted: number;
-  readonly removed?: number;
+  readonly removed?: readonly number[];
 }
 
 /**
@@ -29,13 +32,17 @@ export interface MovedRows {
  * condition. So the latest version of each key is selected first, and then those versions are removed that are older than the
  * table's.
  *
+ * A row that is deleted leaves a tombstone: its key and its version. An older version that comes later is removed by it, as it would be by the row.
+ * A deletion also leaves one if the row is not in the table: its insertion may still come.
+ *
  * MERGE takes a write lock on the table.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
 export function addMerge(
-  run: StatementList, table: string, { keyColumns, orderColumns }: MergeSchema, { tableName, columns, arrival, batchId, from, replayed = false }: MergeSource,
+  run: StatementList, table: string, merge: MergeSchema, { tableName, tombstones, columns, arrival, batchId, from, replayed = false }: MergeSource,
 ): MovedRows {
+  const { keyColumns, orderColumns, deleteWhen } = merge;
   const names = columns.map(({ name }) => quoteName(name));
   const list = names.join(', ');
   const keys = keyColumns.map(quoteName);
@@ -46,7 +53,16 @@ export function addMerge(
   run.add(`CREATE TEMP TABLE ${latest} (${columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`);
   const inserted = run.add(
     `INSERT INTO ${latest} (${list}) SELECT ${selected(columns, batchId)} FROM (SELECT ${list}, ${rank} AS ${place} ${from}) AS "ranked" WHERE ${place} = 1`);
-  const removed = run.add(`DELETE FROM ${latest} USING ${table} WHERE ${sameKey(table, latest, keyColumns)} AND ${later(table, latest, orderColumns.map(quoteName), replayed)}`);
+  const removed = [table, ...deleteWhen ? [tombstones] : []].map((known) =>
+    run.add(`DELETE FROM ${latest} USING ${known} WHERE ${sameKey(known, latest, keyColumns)} AND ${later(known, latest, orderColumns.map(quoteName), replayed)}`));
+  if (deleteWhen) {
+    const deletes = isDeletion(latest, deleteWhen);
+    const told = tombstoneKeys(merge).map(quoteName).join(', ');
+    run.add(`DELETE FROM ${table} USING ${latest} WHERE ${sameKey(table, latest, keyColumns)} AND ${deletes}`);
+    run.add(`DELETE FROM ${tombstones} USING ${latest} WHERE ${sameKey(tombstones, latest, keyColumns)}`);
+    run.add(`INSERT INTO ${tombstones} (${told}, ${quoteName(deletedAt(merge))}) SELECT ${told}, GETDATE() FROM ${latest} WHERE ${deletes}`);
+    run.add(`DELETE FROM ${latest} WHERE ${deletes}`);
+  }
   run.add(mergeLatest(table, latest, columns, keyColumns));
   return { inserted, removed };
 }

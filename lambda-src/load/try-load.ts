@@ -68,7 +68,8 @@ async function failureOf(warehouse: Warehouse, sqls: readonly string[]): Promise
 /** Names the rights that are missing in the database, or what is wrong with the role for COPY. Returns any other error unchanged. */
 async function explained({ warehouse, target, database }: LoadTrial, failure: StatementFailedError): Promise<Error> {
   const loadMode = target.merge ? 'MERGE' : 'APPEND';
-  const wanted = [...publicRights(database, target.copyRoleArn), ...tableRights({ ...target, loadMode })];
+  const ofTable = tableRights({ ...target, loadMode, ...target.merge?.deleteWhen && { tombstones: [] } });
+  const wanted = [...publicRights(database, target.copyRoleArn), ...ofTable];
   const [[user]] = await warehouse.query('look up the loader\'s user', 'SELECT CURRENT_USER') as [[string]];
   const rights = await missingRights(warehouse, wanted, user);
   const table = `${target.schemaName}.${target.tableName}`;

@@ -1,8 +1,8 @@
 import { gunzipSync } from 'zlib';
 import { RejectedHeader, RejectedRanges, RejectedValue } from './rejected-object';
 import { partId, reusedId } from '../message/deduplication-id';
-import { messageDigest } from '../message/message-digest';
 import { keptRowBody } from '../message/kept-row';
+import { messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
 import { SentRow, sentRows } from '../message/read-as-sent';
 import { parseVerbatim } from '../values/exact-numbers';
@@ -71,7 +71,8 @@ function entryOf(
   if (row === null) {
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, rowsStaged, version, rebuilt } = header;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest } = header;
+  const { rowsStaged, version, rebuilt } = header;
   const refused = reason === 'REFUSED_BY_COPY' || reason === 'SIBLING_REJECTED';
   const body = keptRowBody(value, { label, parent });
   return {

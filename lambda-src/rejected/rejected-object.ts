@@ -117,10 +117,13 @@ function values(rejections: readonly Rejection[], body: string, payloadFormat: P
   const ofRows = [...problems].sort(([one], [other]) => one - other);
   const parents = rowsPath && [...new Set(ofRows.map(([row]) => sent(row).parent))];
   const placeOf = new Map(parents?.map((parent, place) => [parent, place]));
-  return { parents, lines: linesOf(ofMessage, ofRows, (row) => {
-    const { parent, ...own } = sent(row);
-    return { ...own, ...parents && { parent: placeOf.get(parent) } };
-  }) };
+  return {
+    parents,
+    lines: linesOf(ofMessage, ofRows, (row) => {
+      const { parent, ...own } = sent(row);
+      return { ...own, ...parents && { parent: placeOf.get(parent) } };
+    }),
+  };
 }
 
 function* linesOf(

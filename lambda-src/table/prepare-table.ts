@@ -5,10 +5,11 @@ import { settleReaders } from './readers';
 import { grantRevoked } from './revoked-rights';
 import { runStatements } from './run-statements';
 import { TableChanges, tableChanges } from './table-changes';
-import { addColumn, createStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
+import { addColumn, ColumnDefinition, createStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
 import { grantStatements } from '../../src/private/contract/loader-rights';
 import { ReaderSet } from '../../src/private/contract/reader-rights';
 import { ledgerName } from '../../src/private/contract/table';
+import { tombstonesName } from '../../src/private/contract/tombstones';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** A table exists that cannot hold the schema. Nothing was changed. */
@@ -45,7 +46,8 @@ export async function prepareTable(
 ): Promise<void> {
   const { schemaName, tableName, columns } = table;
   const ledger = { schemaName, tableName: ledgerName(tableName) };
-  const owned = [tableName, ...table.delivery === 'EXACTLY_ONCE' ? [ledger.tableName] : []];
+  const tombstones = { schemaName, tableName: tombstonesName(tableName) };
+  const owned = [tableName, ...table.delivery === 'EXACTLY_ONCE' ? [ledger.tableName] : [], ...table.tombstones ? [tombstones.tableName] : []];
   await requireOwners(warehouse, schemaName, owned, table.owner);
   const existing = await existingColumns(warehouse, database, schemaName, tableName);
   const changes = existing.length > 0 ? tableChanges(columns, existing) : undefined;
@@ -53,10 +55,11 @@ export async function prepareTable(
     throw new TableMismatchError(`${schemaName}.${tableName}`, changes.differences);
   }
   const ledgerChanges = table.delivery === 'EXACTLY_ONCE' ? await changesOfLedger(warehouse, database, ledger) : undefined;
+  const tombstoneChanges = table.tombstones ? await changesOfTombstones(warehouse, database, tombstones, table.tombstones) : undefined;
   await runStatements(warehouse, 'create', createStatements(table));
   // Somebody may have created one of them since, and nothing is created where one exists.
   await requireOwners(warehouse, schemaName, owned, table.owner);
-  for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }]) {
+  for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }, { name: tombstones, to: tombstoneChanges }]) {
     await runStatements(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
     await runStatements(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);
   }
@@ -82,6 +85,22 @@ async function changesOfLedger(warehouse: Warehouse, database: string, { schemaN
   if (changes.differences.length > 0) {
     const there = existing.map((column) => column.name).join(', ');
     throw new TableMismatchError(`${schemaName}.${tableName}`, [`it has the name of the ledger and cannot be one, with its columns ${there}; rename it, or load into another table`]);
+  }
+  return changes;
+}
+
+/** What the table of deleted rows lacks. Undefined if there is none yet. Throws if it is of a merge by other columns, or another table has its name. */
+async function changesOfTombstones(
+  warehouse: Warehouse, database: string, { schemaName, tableName }: TableName, columns: readonly ColumnDefinition[],
+): Promise<TableChanges | undefined> {
+  const existing = await existingColumns(warehouse, database, schemaName, tableName);
+  if (existing.length === 0) {
+    return undefined;
+  }
+  const changes = tableChanges(columns, existing);
+  if (changes.differences.length > 0) {
+    throw new TableMismatchError(`${schemaName}.${tableName}`, [...changes.differences, 'it remembers which rows were deleted, by the keys and the order of the merge; '
+      + 'if these were changed, drop it, and an older version of a row that was deleted before can bring the row back']);
   }
   return changes;
 }

@@ -1,5 +1,6 @@
 import { qualified, quoteName } from './quote';
 import { ColumnSchema, Delivery, ledgerName, MAX_LEDGER_ID_BYTES, TableLayout } from './table';
+import { tombstonesName } from './tombstones';
 
 /** What DDL must know about a column. */
 export interface ColumnDefinition extends Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'> {
@@ -15,6 +16,8 @@ export interface TableSpecification {
   readonly layout: TableLayout;
   readonly delivery: Delivery;
   readonly loadMode: 'APPEND' | 'MERGE';
+  /** The columns of the table that remembers deleted rows. It is missing if no row is deleted. */
+  readonly tombstones?: readonly ColumnDefinition[];
 }
 
 /**
@@ -37,6 +40,8 @@ export const LEDGER_COLUMNS: readonly ColumnDefinition[] = [
 
 export type TableName = Pick<TableSpecification, 'schemaName' | 'tableName'>;
 
+const AUTO_LAYOUT: TableLayout = { distribution: { style: 'AUTO' }, sort: { style: 'AUTO' } };
+
 /** The ledger is searched by id and pruned by time. */
 const LEDGER_LAYOUT: TableLayout = {
   distribution: { style: 'KEY', column: 'deduplication_id' },
@@ -44,11 +49,12 @@ const LEDGER_LAYOUT: TableLayout = {
 };
 
 /** Creates what does not exist. An existing table keeps its layout. */
-export function createStatements({ schemaName, tableName, columns, layout, delivery }: TableSpecification): string[] {
+export function createStatements({ schemaName, tableName, columns, layout, delivery, tombstones }: TableSpecification): string[] {
   return [
     `CREATE SCHEMA IF NOT EXISTS ${quoteName(schemaName)}`,
     createTable(schemaName, tableName, columns, layout),
     ...delivery === 'EXACTLY_ONCE' ? [createTable(schemaName, ledgerName(tableName), LEDGER_COLUMNS, LEDGER_LAYOUT)] : [],
+    ...tombstones ? [createTable(schemaName, tombstonesName(tableName), tombstones, AUTO_LAYOUT)] : [],
   ];
 }
 

@@ -1,6 +1,7 @@
 import { TableSpecification } from './ddl';
 import { qualified, quoteLiteral, quoteName } from './quote';
 import { ledgerName } from './table';
+import { tombstonesName } from './tombstones';
 
 /** A right in the warehouse without which nothing is loaded. */
 export interface LoaderRight {
@@ -22,11 +23,11 @@ interface ObjectPrivileges {
   readonly privileges: readonly string[];
 }
 
-type LoadedTable = Pick<TableSpecification, 'schemaName' | 'tableName' | 'delivery' | 'loadMode'>;
+type LoadedTable = Pick<TableSpecification, 'schemaName' | 'tableName' | 'delivery' | 'loadMode' | 'tombstones'>;
 
 /**
  * Grants what loading needs of the table and its ledger, and nothing else. A loader that only appends cannot read the table. One that merges
- * needs what its MERGE does: it updates and inserts, and never deletes.
+ * needs what its MERGE does: it updates and inserts, and deletes only if rows of the table are deletions.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_MERGE.html
  */
@@ -58,15 +59,16 @@ export function assumeRole(copyRoleArns: string): LoaderRight {
   };
 }
 
-function tablePrivileges({ schemaName, tableName, delivery, loadMode }: LoadedTable): ObjectPrivileges[] {
+function tablePrivileges({ schemaName, tableName, delivery, loadMode, tombstones }: LoadedTable): ObjectPrivileges[] {
   const on = (name: string, ...privileges: string[]): ObjectPrivileges => {
     const quoted = qualified(schemaName, name);
     return { kind: 'TABLE', quoted, asked: quoted, privileges };
   };
   return [
     { kind: 'SCHEMA', quoted: quoteName(schemaName), asked: schemaName, privileges: ['USAGE'] },
-    on(tableName, ...loadMode === 'MERGE' ? ['SELECT', 'INSERT', 'UPDATE'] : ['INSERT']),
+    on(tableName, ...loadMode === 'MERGE' ? ['SELECT', 'INSERT', 'UPDATE', ...tombstones ? ['DELETE'] : []] : ['INSERT']),
     ...delivery === 'EXACTLY_ONCE' ? [on(ledgerName(tableName), 'SELECT', 'INSERT', 'DELETE')] : [],
+    ...tombstones ? [on(tombstonesName(tableName), 'SELECT', 'INSERT', 'DELETE')] : [],
   ];
 }
 

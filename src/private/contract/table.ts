@@ -58,7 +58,7 @@ export interface ColumnSchema {
   readonly cutAt: 'CODE_POINT' | 'GRAPHEME';
   /** Whether characters that no column holds are replaced. */
   readonly replaceInvalid?: boolean;
-  /** Whether the column identifies or orders rows. Such a value is never truncated or rounded, whatever the overflow policy is. */
+  /** Whether the column identifies, orders or deletes rows. Such a value is never truncated or rounded, whatever the overflow policy is. */
   readonly key?: boolean;
   readonly source: SourceSchema;
   /** Set if the load itself writes the value. */
@@ -80,6 +80,14 @@ export interface MergeSchema {
   readonly keyColumns: readonly string[];
   /** The later version of a row has the greater value in the first of these columns. For equal values the next column decides. */
   readonly orderColumns: readonly string[];
+  /** Which rows delete the row of their key. If it is missing, none does. */
+  readonly deleteWhen?: DeleteCondition;
+}
+
+/** A row is a deletion if a column has one of these values. */
+export interface DeleteCondition {
+  readonly column: string;
+  readonly equals: readonly string[];
 }
 
 /** Which warehouse to use, and with which identity. Exactly one of cluster and workgroup is set. */

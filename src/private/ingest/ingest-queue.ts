@@ -9,6 +9,7 @@ import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
 import { snsMaySend, warnOfLostOrder } from './sns-delivery';
 import { letSnsBury, letSubscribe } from './topic-elsewhere';
+import { LoadMode } from '../../load-mode';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
@@ -23,6 +24,7 @@ export interface IngestQueueProps extends FilterOptions {
   readonly maxBatchingWindow: Duration;
   readonly maxReceiveCount: number;
   readonly rawMessageDelivery: boolean;
+  readonly loadMode?: LoadMode;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -78,7 +80,7 @@ export class IngestQueue extends Construct {
 
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
-    warnOfLostOrder(this, topic);
+    warnOfLostOrder(this, topic, props.loadMode);
     letSubscribe(this, topic);
     const { policyDependable } = this.queue.addToResourcePolicy(snsMaySend(topic, this.queue));
     // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.

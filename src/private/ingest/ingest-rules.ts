@@ -9,6 +9,7 @@ import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { ledgerName } from '../contract/table';
+import { tombstonesName } from '../contract/tombstones';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireLayout } from '../table/layout-rules';
@@ -40,8 +41,8 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
   if (table.schemaName !== undefined) {
     requireIdentifier('table.schemaName', table.schemaName);
   }
-  // The ledger's name is longer than the table's.
-  requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - ledgerName('').length);
+  // The names of the ledger and of the table of deleted rows are longer than the table's.
+  requireIdentifier('table.tableName', table.tableName, MAX_IDENTIFIER_BYTES - (merge?.deleteWhen ? tombstonesName('') : ledgerName('')).length);
   if (table.owner !== undefined) {
     requireUserName('table.owner', table.owner);
   }

@@ -7,6 +7,7 @@ import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { ColumnSchema, isRoundable, isTruncatable, SourceSchema, TypeSchema } from '../contract/table';
+import { tombstoneColumns } from '../contract/tombstones';
 import { bundleFingerprint } from '../function/bundle';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
@@ -57,6 +58,7 @@ export function tableSpecification(table: TableDefinition, { columns, delivery, 
     },
     delivery,
     loadMode: merge ? 'MERGE' : 'APPEND',
+    ...merge?.deleteWhen && { tombstones: tombstoneColumns(columns, merge) },
   };
 }
 

@@ -4,6 +4,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fact, RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
+import { LoadMode } from '../../load-mode';
 import { agree } from '../environment';
 import { warn } from '../messages';
 
@@ -49,13 +50,13 @@ export function snsMaySend(topic: sns.ITopic, queue: sqs.IQueue): iam.PolicyStat
 }
 
 /**
- * Warns of a FIFO topic. SNS delivers its messages to a standard queue, too, but in no order, and sometimes twice.
+ * Warns of a FIFO topic, unless rows are merged in an order of their own. SNS delivers its messages to a standard queue, too, but in no order, and sometimes twice.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
  */
-export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic): void {
-  if (topic.fifo) {
-    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. Take LoadMode.merge() with an 'orderColumn' if the table `
+export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic, loadMode?: LoadMode): void {
+  if (topic.fifo && !loadMode?._mergeOptions()) {
+    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. Take LoadMode.merge() with a column of ColumnSource.sequenceNumber() as its 'orderColumn' if the table `
       + 'shall have the latest version of each row, or acknowledge this warning');
   }
 }

@@ -1,11 +1,14 @@
-import { MergeOptions } from '../../load-mode';
+import { DeleteCondition, MergeOptions } from '../../load-mode';
 import { ColumnSchema, Delivery, MergeSchema, SourceSchema } from '../contract/table';
+import { COLUMNS_ARE_CODE, requireKnown } from '../validation';
 
 /** Types without an order, or without reliable equality. */
 const UNFIT = ['SUPER', 'VARBYTE', 'REAL', 'DOUBLE PRECISION'];
 
 /** How rows are merged. It fails if the table lacks the columns that a merge needs. */
-export function mergeSchema({ keyColumns, orderColumn }: MergeOptions, columns: readonly ColumnSchema[], delivery: Delivery): MergeSchema {
+export function mergeSchema(
+  { keyColumns, orderColumn, deleteWhen }: MergeOptions, columns: readonly ColumnSchema[], delivery: Delivery,
+): MergeSchema {
   if (delivery !== 'EXACTLY_ONCE') {
     throw new Error('\'loadMode\' must be LoadMode.append() with DeliveryGuarantee.AT_LEAST_ONCE, got LoadMode.merge(); '
       + 'a merge needs the ledger, which only EXACTLY_ONCE has');
@@ -31,12 +34,47 @@ export function mergeSchema({ keyColumns, orderColumn }: MergeOptions, columns: 
       throw new Error(`'keyColumns' must not name a column that orders the versions of a row, got '${name}'; no two versions would have the same key`);
     }
   }
-  return { keyColumns, orderColumns };
+  if (deleteWhen) {
+    requireCondition(deleteWhen, keyColumns, columns);
+  }
+  return { keyColumns, orderColumns, ...deleteWhen && { deleteWhen: { column: deleteWhen.column, equals: deleteWhen.equals } } };
 }
 
-/** Marks the columns that identify or order rows, because their values are never truncated. */
-export function markKeys(columns: readonly ColumnSchema[], { keyColumns, orderColumns }: MergeSchema): ColumnSchema[] {
-  return columns.map((column) => (keyColumns.includes(column.name) || orderColumns.includes(column.name) ? { ...column, key: true } : column));
+/** How a value is written of each type that may tell a deletion. */
+const VALUES: Readonly<Record<string, RegExp | undefined>> = {
+  VARCHAR: /^/, CHAR: /^/, BOOLEAN: /^(?:true|false)$/, SMALLINT: /^-?\d{1,5}$/, INTEGER: /^-?\d{1,10}$/, BIGINT: /^-?\d{1,19}$/,
+};
+
+/** Fails if no row could be a deletion, or if that could not be compared. */
+function requireCondition({ column: name, equals }: DeleteCondition, keyColumns: readonly string[], columns: readonly ColumnSchema[]): void {
+  const column = columns.find((candidate) => candidate.name === name);
+  if (!column) {
+    throw new Error(`'deleteWhen.column' must name a column of the table, got '${name}'; add a column for what tells a deletion`);
+  }
+  const { type, sql } = column;
+  const pattern = VALUES[type.name];
+  if (!pattern) {
+    throw new Error(`'deleteWhen.column' must name a text, a whole number or a BOOLEAN, got '${name}', which is ${sql}; load what tells a deletion into such a column`);
+  }
+  if (keyColumns.includes(name)) {
+    throw new Error(`'deleteWhen.column' must not be a key, got '${name}'; a deletion must have the key of the row that it deletes`);
+  }
+  if (equals.length === 0) {
+    throw new Error('\'deleteWhen.equals\' must have at least one value, got none; leave \'deleteWhen\' out if no row is deleted');
+  }
+  for (const value of equals) {
+    requireKnown('deleteWhen.equals', value, COLUMNS_ARE_CODE);
+    const fits = pattern.test(value) && !('length' in type && Buffer.byteLength(value) > type.length);
+    if (!fits) {
+      throw new Error(`'deleteWhen.equals' must have values that the column '${name}' can have, got '${value}'; it is ${sql}`);
+    }
+  }
+}
+
+/** Marks the columns that identify, order or delete rows, because their values are never truncated. */
+export function markKeys(columns: readonly ColumnSchema[], { keyColumns, orderColumns, deleteWhen }: MergeSchema): ColumnSchema[] {
+  const deciding = [...keyColumns, ...orderColumns, deleteWhen?.column];
+  return columns.map((column) => (deciding.includes(column.name) ? { ...column, key: true } : column));
 }
 
 function columnFrom(from: SourceSchema['from'], columns: readonly ColumnSchema[]): string | undefined {

@@ -3,7 +3,8 @@ import { encodeBody, encoded, message, readLines } from '../encoded';
 import { column, ingestSchema } from '../schemas';
 
 const LONG: TypeSchema = { name: 'VARCHAR', length: 100 };
-const from = (name: string, source: SourceSchema, type: TypeSchema = LONG, more: Partial<ColumnSchema> = {}) => column(name, type, type.name, { source, ...more });
+const from = (name: string, source: SourceSchema, type: TypeSchema = LONG, more: Partial<ColumnSchema> = {}) =>
+  column(name, type, type.name, { source, ...more });
 const field = (name: string, ...path: string[]) => from(name, { from: 'FIELD', path: path.length > 0 ? path : [name] });
 const A = field('a');
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { createIngest } from '../../../lambda-src/ingest/create-ingest';
 import { NamedTable } from '../../../lambda-src/table/frozen-table';
 import { ColumnSchema, MergeSchema } from '../../../src/private/contract/table';
+import { tombstoneColumns } from '../../../src/private/contract/tombstones';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT, deployTable, loaderEnvironment } from '../deployed';
@@ -17,6 +18,8 @@ const COLUMNS = [KEY, VERSION, TEXT, ARRIVED, MESSAGE];
 const BY_VERSION: MergeSchema = { keyColumns: ['id'], orderColumns: ['version', 'arrived', 'message'] };
 const BY_ARRIVAL: MergeSchema = { keyColumns: ['id'], orderColumns: ['arrived', 'message'] };
 
+const DELETING: MergeSchema = { ...BY_VERSION, deleteWhen: { column: 'text', equals: ['d'] } };
+
 const redshift = useStandIn();
 let tables = 0;
 
@@ -26,13 +29,16 @@ muteOutput();
 async function given(merge: MergeSchema, more: Partial<NamedTable> = {}) {
   const tableName = `merged_${tables++}`;
   const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
-  expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...more })).toMatchObject({ status: 'SUCCESS' });
+  const tombstones = merge.deleteWhen && { tombstones: tombstoneColumns(COLUMNS, merge) };
+  expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...tombstones, ...more })).toMatchObject({ status: 'SUCCESS' });
   const schema = ingestSchema({ columns: COLUMNS, merge });
   const handler = createIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits });
   return {
     bucket,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT),
     rows: async () => redshift.rows(`SELECT id, version, text FROM app.${tableName} ORDER BY id`),
+    revoke: async (right: string) => redshift.do([`REVOKE ${right} ON app.${tableName} FROM "IAMR:Loader"`]),
+    deleted: async () => redshift.rows(`SELECT id, version FROM app.${tableName}_deleted ORDER BY id`),
     ledger: async () => redshift.rows(`SELECT deduplication_id, row_count FROM app.${tableName}_ledger ORDER BY 1`),
   };
 }
@@ -91,14 +97,35 @@ test('who may only append cannot merge', async () => {
   expect(await rows()).toEqual([]);
 });
 
+test('a deleted row stays away from older versions, also if the deletion came first, and a later version brings it back', async () => {
+  const { run, rows, deleted, ledger } = await given(DELETING);
+  await run({ id: 'a', body: [row(1, 2, 'two'), row(2, 1, 'one')] });
+  expect(await run({ id: 'b', body: [row(1, 3, 'd'), row(3, 5, 'd')] })).toEqual(DONE);
+  expect([await rows(), await deleted()]).toEqual([[[2, 1, 'one']], [[1, 3], [3, 5]]]);
+  expect(await run({ id: 'c', body: [row(1, 1, 'late'), row(3, 4, 'late'), row(2, 0, 'd')] })).toEqual(DONE);
+  expect([await rows(), await deleted()]).toEqual([[[2, 1, 'one']], [[1, 3], [3, 5]]]);
+  await run({ id: 'd', body: [row(1, 4, 'again'), row(3, 6, 'd')] });
+  expect([await rows(), await deleted()]).toEqual([[[1, 4, 'again'], [2, 1, 'one']], [[3, 6]]]);
+  await run({ id: 'e', body: row(1, 3, 'late') });
+  expect(await rows()).toEqual([[1, 4, 'again'], [2, 1, 'one']]);
+  expect(await ledger()).toEqual([['a', 2], ['b', 2], ['c', 3], ['d', 2], ['e', 1]]);
+});
+
+test('who may not delete cannot load deletions', async () => {
+  const { run, revoke } = await given(DELETING);
+  await revoke('DELETE');
+  expect(await run({ id: 'a', body: row(1, 1, 'd') })).toEqual({ batchItemFailures: [{ itemIdentifier: 'item-a' }] });
+});
+
 test('whatever way messages are cut into batches, in whatever order and how often they come, the table ends up the same', async () => {
   const messages = fc.array(fc.record({
-    rows: fc.array(fc.record({ id: fc.nat({ max: 3 }), version: fc.nat({ max: 2 }) }), { minLength: 1, maxLength: 3 }),
+    rows: fc.array(fc.record({ id: fc.nat({ max: 3 }), version: fc.nat({ max: 2 }), isDeletion: fc.boolean() }), { minLength: 1, maxLength: 3 }),
     second: fc.nat({ max: 2 }),
   }), { minLength: 2, maxLength: 5 });
-  await fc.assert(fc.asyncProperty(messages, fc.infiniteStream(fc.nat()), fc.constantFrom(BY_VERSION, BY_ARRIVAL), async (drawn, dice, merge) => {
+  const merges = fc.constantFrom(BY_VERSION, BY_ARRIVAL, DELETING);
+  await fc.assert(fc.asyncProperty(messages, fc.infiniteStream(fc.nat()), merges, async (drawn, dice, merge) => {
     const published: Published[] = drawn.map(({ rows, second }, index) => ({
-      id: `m${index}`, publishedAt: at(second), body: rows.map(({ id, version }, place) => row(id, version, `${index}.${place}`)),
+      id: `m${index}`, publishedAt: at(second), body: rows.map(({ id, version, isDeletion }, place) => row(id, version, isDeletion ? 'd' : `${index}.${place}`)),
     }));
     const roll = (sides: number) => dice.next().value! % sides;
     const shuffled = [...published, published[roll(published.length)]].map((message) => ({ message, by: roll(1_000_000) }))
@@ -109,11 +136,11 @@ test('whatever way messages are cut into batches, in whatever order and how ofte
     await run(...shuffled.slice(cut));
     const winners = new Map<number, { rank: string; row: unknown[] }>();
     published.forEach(({ id: message, body, publishedAt }) => (body as ReturnType<typeof row>[]).forEach(({ id, version, text }, place) => {
-      const rank = `${merge === BY_VERSION ? version : ''} ${publishedAt} ${message} ${place}`;
+      const rank = `${merge === BY_ARRIVAL ? '' : version} ${publishedAt} ${message} ${place}`;
       if (rank > (winners.get(id)?.rank ?? '')) {
         winners.set(id, { rank, row: [id, version, text] });
       }
     }));
-    expect(await rows()).toEqual([...winners.values()].map((winner) => winner.row).sort(([one], [other]) => Number(one) - Number(other)));
+    expect(await rows()).toEqual([...winners.values()].map((winner) => winner.row).filter(([, , text]) => merge !== DELETING || text !== 'd').sort(([one], [other]) => Number(one) - Number(other)));
   }), { numRuns: 15, seed: 20260304 });
 });

@@ -9,7 +9,7 @@ const COLUMNS = [ID, VERSION, TEXT];
 
 function merge(schema: MergeSchema, more: Partial<MergeSource> = {}) {
   const run = new StatementList();
-  const moved = addMerge(run, '"app"."t"', schema, { tableName: 't', columns: COLUMNS, arrival: '"arrival"', batchId: 'b1', from: 'FROM "staged"', ...more });
+  const moved = addMerge(run, '"app"."t"', schema, { tableName: 't', columns: COLUMNS, arrival: '"arrival"', tombstones: '"app"."t_deleted"', batchId: 'b1', from: 'FROM "staged"', ...more });
   return { ...moved, sqls: run.sqls };
 }
 
@@ -25,7 +25,7 @@ test('the latest version of each key is selected, those that the table has are r
         + 'WHEN NOT MATCHED THEN INSERT ("id", "version", "text") VALUES ("latest"."id", "latest"."version", "latest"."text")',
     ],
     inserted: 1,
-    removed: 2,
+    removed: [2],
   });
 });
 
@@ -46,6 +46,30 @@ test('rows that are replayed lose against rows of equal order', () => {
   expect(removed).toContain('("app"."t"."version" > "latest"."version" OR ("app"."t"."version" = "latest"."version" AND "app"."t"."text" >= "latest"."text"))');
 });
 
+test('a deletion takes the row away and leaves its version, and what is older than the version of a deleted row is removed', () => {
+  expect(merge({ keyColumns: ['id'], orderColumns: ['version'], deleteWhen: { column: 'text', equals: ['d', 'it\'s'] } })).toEqual({
+    sqls: [
+      expect.stringMatching(/^CREATE TEMP TABLE "latest"/),
+      expect.stringMatching(/^INSERT INTO "latest"/),
+      'DELETE FROM "latest" USING "app"."t" WHERE "app"."t"."id" = "latest"."id" AND "app"."t"."version" > "latest"."version"',
+      'DELETE FROM "latest" USING "app"."t_deleted" WHERE "app"."t_deleted"."id" = "latest"."id" AND "app"."t_deleted"."version" > "latest"."version"',
+      'DELETE FROM "app"."t" USING "latest" WHERE "app"."t"."id" = "latest"."id" AND "latest"."text" IN (\'d\', \'it\'\'s\')',
+      'DELETE FROM "app"."t_deleted" USING "latest" WHERE "app"."t_deleted"."id" = "latest"."id"',
+      'INSERT INTO "app"."t_deleted" ("id", "version", "deleted_at") SELECT "id", "version", GETDATE() FROM "latest" WHERE "latest"."text" IN (\'d\', \'it\'\'s\')',
+      'DELETE FROM "latest" WHERE "latest"."text" IN (\'d\', \'it\'\'s\')',
+      expect.stringMatching(/^MERGE INTO "app"."t"/),
+    ],
+    inserted: 1,
+    removed: [2, 3],
+  });
+});
+
+test('what the load itself knows is written once a load, in the statement after the lock', () => {
+  const columns = [ID, { ...VERSION, byLoad: 'LOAD_TIME' as const }, { ...TEXT, byLoad: 'BATCH_ID' as const }];
+  const [, ranked] = merge({ keyColumns: ['id'], orderColumns: ['id'] }, { columns }).sqls;
+  expect(ranked).toMatch(/^INSERT INTO "latest" \("id", "version", "text"\) SELECT "id", GETDATE\(\), 'b1' FROM \(SELECT "id", "version", "text", ROW_NUMBER/);
+});
+
 test('a load merges what the ledger has not seen, by the arrival that was staged', () => {
   const target = {
     schemaName: 'app', tableName: 't', columns: COLUMNS, delivery: 'EXACTLY_ONCE' as const, copyRoleArn: 'arn', merge: { keyColumns: ['id'], orderColumns: ['version'] },
@@ -55,6 +79,6 @@ test('a load merges what the ledger has not seen, by the arrival that was staged
   expect(sqls[1]).toContain('("deduplication_id" VARCHAR(320) COLLATE CASE_SENSITIVE NOT NULL, "arrival" VARCHAR(1000) COLLATE CASE_SENSITIVE NOT NULL, "digest" BIGINT, "id" BIGINT NOT NULL,');
   expect(sqls[2]).toContain('COPY "staged" ("deduplication_id", "arrival", "digest", "id", "version", "text")');
   expect(sqls[inserted]).toMatch(/^INSERT INTO "latest" .* DESC, "arrival" DESC\) AS "place" FROM "staged" WHERE NOT EXISTS/);
-  expect(sqls[removed!]).toMatch(/^DELETE FROM "latest" .* >= "latest"\."version"$/);
+  expect(sqls[removed![0]]).toMatch(/^DELETE FROM "latest" .* >= "latest"\."version"$/);
   expect(sqls[unbalanced!]).toContain('"counted"');
 });
