@@ -116,6 +116,20 @@ export interface Column {
    * @default - Redshift chooses the encoding, and changes it by the values of the column
    */
   readonly encoding?: ColumnEncoding;
+
+  /**
+   * What the column means, for those who query the table: tools show it, and the catalog of the database has it.
+   *
+   * It is set when the column is created, and when it changes. When you remove it here, the column keeps it. Only the owner of a table can
+   * comment on it: for a table that belongs to somebody else, the deployment goes on, and the log of the function that prepares tables says that
+   * it is not set.
+   *
+   * Minimum: 1 byte. Maximum: 500 bytes.
+   *
+   * @default - no comment is set
+   * @see https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html
+   */
+  readonly comment?: string;
 }
 
 /** The table that rows are loaded into. */
@@ -176,4 +190,13 @@ export interface TableDefinition {
    * @default SortKey.AUTO
    */
   readonly sortKey?: SortKey;
+
+  /**
+   * What the table has, for those who query it. It is set as the `comment` of a column is.
+   *
+   * Minimum: 1 byte. Maximum: 500 bytes.
+   *
+   * @default - no comment is set
+   */
+  readonly comment?: string;
 }

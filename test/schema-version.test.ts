@@ -28,6 +28,9 @@ test.each<[string, Parameters<typeof versionOf>[0]]>([
   ['delivery', { delivery: DeliveryGuarantee.AT_LEAST_ONCE }],
   ['the default overflow policy', { overflow: OverflowPolicy.NULLIFY }],
   ['a column more', { columns: [ID, NOTE, { ...NOTE, name: 'more' }] }],
+  ['rowsPath', { rowsPath: ['Records'] }],
+  ['ignoreFieldCase', { ignoreFieldCase: true }],
+  ['a column in which characters are replaced', { columns: [ID, { ...NOTE, replaceInvalid: true }] }],
   ['a longer column', { columns: [ID, { ...NOTE, type: ColumnType.varchar(11) }] }],
   ['the source of a column', { columns: [ID, { ...NOTE, source: ColumnSource.field('remark') }] }],
   ['where a column is cut', { columns: [ID, { ...NOTE, keepGraphemes: true }] }],
@@ -51,6 +54,7 @@ test.each<[string, Parameters<typeof versionOf>[0]]>([
   ['rejectedRetention', { rejectedRetention: Retention.expire(Duration.days(7)) }],
   ['batchSize', { batchSize: 10 }],
   ['replay', { replay: true }],
+  ['comment', { columns: [ID, { ...NOTE, comment: 'what customers say' }] }],
 ])('the version stays with another %s', (_, options) => {
   expect(versionOf(options)).toBe(versionOf());
 });

@@ -4,7 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
 import {
-  Column, ColumnDefault, ColumnEncoding, ColumnType, DeduplicationId, DeliveryGuarantee, Distribution, RedshiftCredentials, RedshiftTarget,
+  Column, ColumnDefault, ColumnEncoding, ColumnType, DeduplicationId, DeliveryGuarantee, Distribution, LoadMode, RedshiftCredentials, RedshiftTarget,
   SnsToRedshiftIngest, SnsToRedshiftIngestProps, SortKey, TableDefinition,
 } from '../src';
 
@@ -74,6 +74,29 @@ describe('SQL for those who create the table themselves', () => {
       'GRANT ASSUMEROLE ON \'arn:aws:iam::111111111111:role/copy\' TO "loader" FOR COPY;',
     ].join('\n'));
     expect(outputSql(template())).toBe(construct.tableSql);
+  });
+
+  test('comments on the table and its columns, after they are created', () => {
+    const columns = [{ ...COLUMNS[0], comment: 'what\'s "counted" \\ here' }, COLUMNS[1]];
+    const { template, construct } = ingest({ columns, comment: 'Messages\nof all desks' }, { tableCreation: false });
+    expect(construct.tableSql).toMatch(/^CREATE SCHEMA [^]*\("loaded_at"\);\nCOMMENT ON TABLE [^]*CREATE USER/);
+    expect(construct.tableSql).toContain([
+      'COMMENT ON TABLE "public"."messages" IS \'Messages',
+      'of all desks\';',
+      'COMMENT ON COLUMN "public"."messages"."id" IS \'what\'\'s "counted" \\\\ here\';',
+      'CREATE USER',
+    ].join('\n'));
+    expect(outputSql(template())).toBe(construct.tableSql);
+  });
+
+  test('creates the table that remembers deleted rows, and grants what deletions need', () => {
+    const columns = [...COLUMNS, { name: 'deleted_at', type: ColumnType.TIMESTAMP, nullable: false }];
+    const loadMode = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'deleted_at', deleteWhen: { column: 'kind', equals: ['d'] } });
+    const { tableSql } = ingest({ columns }, { tableCreation: false, loadMode }).construct;
+    expect(tableSql).toContain('CREATE TABLE IF NOT EXISTS "public"."messages_deleted" (\n  "id" BIGINT NOT NULL,\n  "deleted_at" TIMESTAMP NOT NULL,\n'
+      + '  "_deleted_at" TIMESTAMP NOT NULL\n);');
+    expect(tableSql).toContain('GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE "public"."messages" TO "loader";');
+    expect(tableSql).toContain('GRANT SELECT, INSERT, DELETE ON TABLE "public"."messages_deleted" TO "loader";');
   });
 
   test('names the user that Redshift makes of the handler\'s role', () => {
@@ -158,4 +181,13 @@ describe('raw delivery', () => {
   ])('is fine %s', (_, more) => {
     ingest({}, { ...raw, ...more }).template().hasResourceProperties('AWS::SNS::Subscription', { RawMessageDelivery: true });
   });
+});
+
+test.each<[string, string, RegExp]>([
+  ['empty', '', /'table.comment' must be between 1 and 500 bytes long, got 0/],
+  ['too long', 'é'.repeat(251), /must be between 1 and 500 bytes long, got 502; shorten it, or leave it out/],
+  ['not a text of Redshift', 'a\0', /must not contain U\+0000 or unpaired surrogates/],
+])('a comment is refused that is %s', (_, comment, message) => {
+  expect(() => ingest({ comment })).toThrow(message);
+  expect(() => ingest({ columns: [{ ...COLUMNS[0], comment }] })).toThrow(message.source.includes('table.comment') ? "'table.columns[0].comment' must be" : message);
 });

@@ -4,7 +4,9 @@ import { requireOwners } from './owners';
 import { settleReaders } from './readers';
 import { grantRevoked } from './revoked-rights';
 import { runStatements } from './run-statements';
+import { settleComments } from './settle-comments';
 import { TableChanges, tableChanges } from './table-changes';
+import { commentsOf, commentStatements } from '../../src/private/contract/comments';
 import { addColumn, ColumnDefinition, createStatements, LEDGER_COLUMNS, TableName, TableSpecification, widenColumn } from '../../src/private/contract/ddl';
 import { grantStatements } from '../../src/private/contract/loader-rights';
 import { ReaderSet } from '../../src/private/contract/reader-rights';
@@ -56,12 +58,16 @@ export async function prepareTable(
   }
   const ledgerChanges = table.delivery === 'EXACTLY_ONCE' ? await changesOfLedger(warehouse, database, ledger) : undefined;
   const tombstoneChanges = table.tombstones ? await changesOfTombstones(warehouse, database, tombstones, table.tombstones) : undefined;
-  await runStatements(warehouse, 'create', createStatements(table));
+  const comments = existing.length === 0 ? commentStatements(table, commentsOf(table)) : [];
+  await runStatements(warehouse, 'create', [...createStatements(table), ...comments]);
   // Somebody may have created one of them since, and nothing is created where one exists.
   await requireOwners(warehouse, schemaName, owned, table.owner);
   for (const { name, to } of [{ name: table, to: changes }, { name: ledger, to: ledgerChanges }, { name: tombstones, to: tombstoneChanges }]) {
     await runStatements(warehouse, 'add columns', to?.additions.map((column) => addColumn(name, column)) ?? []);
     await runStatements(warehouse, 'widen columns', to?.widenings.map((column) => widenColumn(name, column)) ?? [], true);
+  }
+  if (existing.length > 0) {
+    await settleComments(warehouse, table);
   }
   await ensureLoader(warehouse, loader);
   await runStatements(warehouse, 'grant', grantStatements(table, loader.name));

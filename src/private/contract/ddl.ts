@@ -6,6 +6,8 @@ import { tombstonesName } from './tombstones';
 export interface ColumnDefinition extends Pick<ColumnSchema, 'name' | 'type' | 'sql' | 'nullable' | 'defaultSql' | 'encoding'> {
   /** Whether texts of different case are different, also in a database that ignores case. */
   readonly caseSensitive?: boolean;
+  /** What the catalog of the database says about the column. */
+  readonly comment?: string;
 }
 
 /** The table that must exist, and its ledger. */
@@ -18,6 +20,8 @@ export interface TableSpecification {
   readonly loadMode: 'APPEND' | 'MERGE';
   /** The columns of the table that remembers deleted rows. It is missing if no row is deleted. */
   readonly tombstones?: readonly ColumnDefinition[];
+  /** What the catalog of the database says about the table. */
+  readonly comment?: string;
 }
 
 /**

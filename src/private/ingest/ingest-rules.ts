@@ -12,6 +12,7 @@ import { ledgerName } from '../contract/table';
 import { tombstonesName } from '../contract/tombstones';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
+import { requireComments } from '../table/comment-rules';
 import { requireLayout } from '../table/layout-rules';
 import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds, requireUserName } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
@@ -66,6 +67,7 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
     seen.add(name);
   });
   requireLayout(table);
+  requireComments(table);
 }
 
 /**

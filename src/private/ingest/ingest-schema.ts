@@ -47,11 +47,15 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
 
 /** The table that must exist, and its ledger. */
 export function tableSpecification(table: TableDefinition, { columns, delivery, merge }: IngestSchema): TableSpecification {
+  const comments = new Map(table.columns.map(({ name, comment }) => [name, comment]));
   return {
     schemaName: table.schemaName ?? 'public',
     tableName: table.tableName,
+    ...table.comment !== undefined && { comment: table.comment },
     // Only the handler needs the rest of a column, and a table of 1,600 columns must fit into the request to the custom resource.
-    columns: columns.map(({ name, type, sql, nullable, defaultSql, encoding }) => ({ name, type, sql, nullable, defaultSql, encoding })),
+    columns: columns.map(({ name, type, sql, nullable, defaultSql, encoding }) => ({
+      name, type, sql, nullable, defaultSql, encoding, comment: comments.get(name),
+    })),
     layout: {
       distribution: (table.distribution ?? Distribution.AUTO)._schema(),
       sort: (table.sortKey ?? SortKey.AUTO)._schema(),

@@ -1,5 +1,6 @@
 import { CfnOutput } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { commentsOf, commentStatements } from '../contract/comments';
 import { createStatements, createUser, TableSpecification } from '../contract/ddl';
 import { grantStatements, publicRights } from '../contract/loader-rights';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
@@ -10,7 +11,7 @@ const MOST_OUTPUT_BYTES = 768;
 /** The statements that the ingest runs itself, or that an administrator runs instead. */
 export function tableSql(table: TableSpecification, user: LoaderUser, { loader, copyRole }: Pick<BoundTarget, 'loader' | 'copyRole'>): string {
   return [
-    ...createStatements(table).map((statement) => `${statement};`),
+    ...[...createStatements(table), ...commentStatements(table, commentsOf(table))].map((statement) => `${statement};`),
     user.creatable ? `${createUser(user.name)};` : `-- The user ${user.name} must exist.`,
     ...grantStatements(table, user.name).map((statement) => `${statement};`),
     '-- These two are only needed where they were revoked from PUBLIC. Only a superuser can grant ASSUMEROLE, and outside of a transaction.',

@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
+import { invocationTime } from '../../../lambda-src/runtime/invocation-time';
 import { NamedTable } from '../../../lambda-src/table/frozen-table';
-import { ColumnSchema, TableLayout } from '../../../src/private/contract/table';
+import { settleComments } from '../../../lambda-src/table/settle-comments';
+import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
+import { ColumnSchema, MergeSchema, TableLayout } from '../../../src/private/contract/table';
+import { tombstoneColumns } from '../../../src/private/contract/tombstones';
 import { useStandIn } from '../../local/aws/redshift/stand-in';
-import { muteOutput } from '../captured-output';
-import { changeTableOf, tableOf } from '../deployed';
+import { captureOutput, muteOutput } from '../captured-output';
+import { changeTableOf, CONTEXT, tableOf } from '../deployed';
 import { column, ID, TEXT } from '../schemas';
 
 const redshift = useStandIn();
@@ -13,7 +17,7 @@ muteOutput();
 interface Change {
   readonly request?: 'Create' | 'Update' | 'Delete';
   readonly tableName: string;
-  readonly columns: readonly ColumnSchema[];
+  readonly columns: ReadonlyArray<ColumnSchema & { readonly comment?: string }>;
   readonly more?: Partial<NamedTable>;
 }
 
@@ -53,6 +57,45 @@ test('a column is added and a VARCHAR widened, rows stay, and a rollback to the 
   expect(await redshift.rows('SELECT * FROM app.grown')).toEqual([[1, 'a', null, 'old']]);
   expect(await change({ tableName: 'grown', columns: [ID, TEXT] })).toMatchObject({ status: 'SUCCESS' });
   expect(await definition('grown')).toEqual(grown);
+});
+
+describe('comments', () => {
+  const commented = (comment: string, ofText?: string) => [{ ...ID, comment }, { ...TEXT, comment: ofText }];
+  const comments = async (tableName: string) => redshift.rows('SELECT COALESCE(a.attname, \'\'), d.description FROM pg_class c JOIN pg_description d ON d.objoid = c.oid'
+    + ` LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid WHERE c.relname = '${tableName}' ORDER BY 1`);
+
+  test('are set with the table and when they change, and stay when the schema has them no more', async () => {
+    const tableName = 'commented';
+    await change({ request: 'Create', tableName, columns: commented('it\'s "the" \\ id'), more: { comment: 'All of them' } });
+    expect(await comments(tableName)).toEqual([['', 'All of them'], ['id', 'it\'s "the" \\ id']]);
+    expect(await change({ tableName, columns: [...commented('the id', 'a text'), { ...NOTE, comment: 'new' }], more: {} })).toMatchObject({ status: 'SUCCESS' });
+    expect(await comments(tableName)).toEqual([['', 'All of them'], ['id', 'the id'], ['note', 'new'], ['text', 'a text']]);
+  });
+
+  test('are not set by who does not own the table, which is told', async () => {
+    const tableName = 'foreign_table';
+    await change({ request: 'Create', tableName, columns: [ID, TEXT] });
+    const output = captureOutput();
+    const other = new Warehouse(redshift.client('Other'), { clusterIdentifier: 'cluster', database: 'analytics' }, invocationTime(CONTEXT));
+    await settleComments(other, { ...tableOf('app', tableName, commented('mine')), comment: 'mine' });
+    expect(output.log()).toContainEqual(expect.objectContaining({ level: 'WARN', message: 'comments not set; the owner of the table can', comments: 2 }));
+    expect(await comments(tableName)).toEqual([]);
+  });
+});
+
+test('a table of deleted rows is prepared beside the table, and one of a merge by other columns is refused', async () => {
+  const merge = (key: string): MergeSchema => ({ keyColumns: [key], orderColumns: ['id'], deleteWhen: { column: 'text', equals: ['d'] } });
+  const deleting = (columns: readonly ColumnSchema[], key: string) =>
+    ({ tableName: 'deleting', columns, more: { loadMode: 'MERGE' as const, tombstones: tombstoneColumns(columns, merge(key)) } });
+  const keyed = (length: number) => [ID, { ...wider(length), nullable: false }, { ...ID, name: 'other' }];
+  expect(await change({ request: 'Create', ...deleting(keyed(10), 'text') })).toMatchObject({ status: 'SUCCESS' });
+  const told = [['text', 'character varying(10)', 'NO'], ['id', 'bigint', 'NO'], ['deleted_at', 'timestamp without time zone', 'NO']];
+  expect(await definition('deleting_deleted')).toEqual(told);
+  expect(await change(deleting(keyed(20), 'text'))).toMatchObject({ status: 'SUCCESS' });
+  expect(await definition('deleting_deleted')).toEqual([['text', 'character varying(20)', 'NO'], ...told.slice(1)]);
+  expect(await change(deleting(keyed(20), 'other'))).toMatchObject({
+    status: 'FAILED', reason: expect.stringMatching(/app.deleting_deleted cannot hold the schema.*if these were changed, drop it/),
+  });
 });
 
 /** Columns of one name in all the ways that a schema may declare them from one deployment to the next. */
