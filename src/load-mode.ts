@@ -8,7 +8,7 @@ export interface DeleteCondition {
    *
    * Minimum: 1 value.
    */
-  readonly equals: string[];
+  readonly values: string[];
 }
 
 /** Which rows replace which, for `LoadMode.merge()`. */

@@ -222,11 +222,11 @@ describe('columns that could never have their value are refused:', () => {
       withColumn({ source: ColumnSource.field('ID') }, { ignoreFieldCase: true })],
     ['characters of a number', /'replaceInvalid' of the column 'c' must be left out, got true; a BIGINT holds no text/, withColumn({ type: ColumnType.BIGINT, replaceInvalid: true })],
     ['characters of an order', /two values could become the same/, withColumn({ replaceInvalid: true, nullable: false }, merging())],
-    ['a deletion by no column', /'deleteWhen.column' must name a column of the table, got 'x'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'x', equals: ['d'] } }))],
-    ['a deletion by a key', /'deleteWhen.column' must not be a key, got 'id'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'id', equals: ['1'] } }))],
-    ['a deletion by no value', /'deleteWhen.equals' must have at least one value/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', equals: [] } }))],
+    ['a deletion by no column', /'deleteWhen.column' must name a column of the table, got 'x'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'x', values: ['d'] } }))],
+    ['a deletion by a key', /'deleteWhen.column' must not be a key, got 'id'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'id', values: ['1'] } }))],
+    ['a deletion by no value', /'deleteWhen.values' must have at least one value/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', values: [] } }))],
     ['a deletion by a value that is too long', /must have values that the column 'c' can have, got 'deleted'; it is VARCHAR\(1\)/,
-      withColumn({ nullable: false, type: ColumnType.varchar(1) }, merging({ deleteWhen: { column: 'c', equals: ['deleted'] } }))],
+      withColumn({ nullable: false, type: ColumnType.varchar(1) }, merging({ deleteWhen: { column: 'c', values: ['deleted'] } }))],
   ])('%s', (_, message, work) => {
     expect(work).toThrow(message);
   });
@@ -237,6 +237,6 @@ describe('columns that could never have their value are refused:', () => {
     const other = testStack();
     expect(plainIngest({ topic: sns.Topic.fromTopicArn(other, 'Theirs', 'arn:aws:sns:us-east-1:111122223333:orders.fifo'), ...BY_SEQUENCE }, other)).toBeDefined();
     expect(withColumn({ source: ColumnSource.firstOf(ColumnSource.topicArn(), ColumnSource.field('c')), nullable: false }, raw)).not.toThrow();
-    expect(withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', equals: ['d'] } }))).not.toThrow();
+    expect(withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', values: ['d'] } }))).not.toThrow();
   });
 });

@@ -91,7 +91,7 @@ describe('SQL for those who create the table themselves', () => {
 
   test('creates the table that remembers deleted rows, and grants what deletions need', () => {
     const columns = [...COLUMNS, { name: 'deleted_at', type: ColumnType.TIMESTAMP, nullable: false }];
-    const loadMode = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'deleted_at', deleteWhen: { column: 'kind', equals: ['d'] } });
+    const loadMode = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'deleted_at', deleteWhen: { column: 'kind', values: ['d'] } });
     const { tableSql } = ingest({ columns }, { tableCreation: false, loadMode }).construct;
     expect(tableSql).toContain('CREATE TABLE IF NOT EXISTS "public"."messages_deleted" (\n  "id" BIGINT NOT NULL,\n  "deleted_at" TIMESTAMP NOT NULL,\n'
       + '  "_deleted_at" TIMESTAMP NOT NULL\n);');

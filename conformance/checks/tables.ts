@@ -1,3 +1,4 @@
+import { commentStatements, selectComments } from '../../src/private/contract/comments';
 import { quoteLiteral, quoteName } from '../../src/private/contract/quote';
 import { Check } from '../check';
 
@@ -41,6 +42,18 @@ export const TABLE_CHECKS: readonly Check[] = [
         + ' FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_catalog.pg_user u ON u.usesysid = c.relowner'
         + ` WHERE n.nspname = ${quoteLiteral(warehouse.schema)} AND c.relname IN ('owned', 'seen') ORDER BY 1`);
       return rows.map(([name, kind, owner]) => `${name} is ${kind} and ${owner}`).join(', ');
+    },
+  },
+  {
+    name: 'comments-in-the-catalog',
+    fact: 'pg_description has the comments of a table and of its columns',
+    source: 'https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html',
+    expected: 'of the table: all, of a: one',
+    run: async ({ warehouse }) => {
+      const table = { schemaName: warehouse.schema, tableName: 'commented' };
+      await warehouse.do(`CREATE TABLE ${warehouse.table('commented')} (a INTEGER, b INTEGER)`, ...commentStatements(table, [{ text: 'all' }, { column: 'a', text: 'one' }]));
+      const rows = await warehouse.rows(selectComments(table));
+      return rows.map(([column, text]) => `of ${column ?? 'the table'}: ${text}`).sort().reverse().join(', ');
     },
   },
   {

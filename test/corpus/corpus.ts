@@ -19,7 +19,7 @@ interface Case {
   readonly staged?: Text;
   readonly rejected?: RejectReason;
   /** Whether the policy changed it. */
-  readonly changed?: 'TRUNCATED' | 'NULLIFIED';
+  readonly changed?: 'TRUNCATED' | 'NULLIFIED' | 'REPLACED';
 }
 
 interface Group {
@@ -27,6 +27,7 @@ interface Group {
   readonly overflow?: ColumnSchema['overflow'];
   readonly cutAt?: ColumnSchema['cutAt'];
   readonly key?: boolean;
+  readonly replaceInvalid?: boolean;
   readonly cases: readonly Case[];
 }
 
@@ -45,10 +46,10 @@ export interface Entry {
 export function readCorpus(): Entry[] {
   const groups = readdirSync(__dirname).filter((file) => file.endsWith('.json')).sort()
     .flatMap((file): Group[] => JSON.parse(readFileSync(path.join(__dirname, file), 'utf8')));
-  return groups.flatMap(({ type, overflow = 'REJECT', cutAt = 'CODE_POINT', key, cases }, at) => {
-    const column = typedColumn(`c${at}`, type, { overflow, cutAt, ...key && { key } });
+  return groups.flatMap(({ type, overflow = 'REJECT', cutAt = 'CODE_POINT', key, replaceInvalid, cases }, at) => {
+    const column = typedColumn(`c${at}`, type, { overflow, cutAt, ...key && { key }, ...replaceInvalid && { replaceInvalid } });
     return cases.map(({ what, value, becomes, staged = becomes, rejected, changed }): Entry => ({
-      title: `${column.sql} ${overflow}${cutAt === 'GRAPHEME' ? ' graphemes' : ''}${key ? ' key' : ''}: ${what}`,
+      title: `${column.sql} ${overflow}${cutAt === 'GRAPHEME' ? ' graphemes' : ''}${key ? ' key' : ''}${how(type, replaceInvalid)}: ${what}`,
       column,
       json: written(value),
       becomes: becomes && written(becomes),
@@ -61,4 +62,8 @@ export function readCorpus(): Entry[] {
 
 function written(text: Text): string {
   return typeof text === 'string' ? text : `${text.before ?? ''}${text.repeat.repeat(text.times)}${text.after ?? ''}`;
+}
+
+function how(type: TypeSchema, replaceInvalid: boolean | undefined): string {
+  return `${'fromText' in type ? ' from text' : ''}${'fromJson' in type ? ' from JSON' : ''}${replaceInvalid ? ' replaced' : ''}`;
 }

@@ -15,6 +15,18 @@ export function commentsOf({ comment, columns }: Pick<TableSpecification, 'comme
   ];
 }
 
+/**
+ * Selects the comments of a table: the name of the column, which is null for the table itself, and the text.
+ *
+ * Inferred: that the catalog has them as in PostgreSQL. The conformance check `comments-in-the-catalog` asks.
+ */
+export function selectComments({ schemaName, tableName }: Pick<TableSpecification, 'schemaName' | 'tableName'>): string {
+  return 'SELECT a.attname, d.description FROM pg_catalog.pg_namespace n JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid'
+    + ' JOIN pg_catalog.pg_description d ON d.objoid = c.oid AND d.classoid = \'pg_catalog.pg_class\'::regclass'
+    + ' LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid'
+    + ` WHERE n.nspname = ${quoteLiteral(schemaName)} AND c.relname = ${quoteLiteral(tableName)}`;
+}
+
 /** Sets comments. Only the owner of the table may, and superusers. @see https://docs.aws.amazon.com/redshift/latest/dg/r_COMMENT.html */
 export function commentStatements(
   { schemaName, tableName }: Pick<TableSpecification, 'schemaName' | 'tableName'>, comments: readonly TableComment[],

@@ -87,7 +87,7 @@ export interface MergeSchema {
 /** A row is a deletion if a column has one of these values. */
 export interface DeleteCondition {
   readonly column: string;
-  readonly equals: readonly string[];
+  readonly values: readonly string[];
 }
 
 /** Which warehouse to use, and with which identity. Exactly one of cluster and workgroup is set. */

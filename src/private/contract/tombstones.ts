@@ -32,6 +32,6 @@ export function tombstoneColumns(columns: readonly Pick<ColumnSchema, 'name' | '
 }
 
 /** True of a row of a table that deletes the row of its key. */
-export function isDeletion(table: string, { column, equals }: DeleteCondition): string {
-  return `${table}.${quoteName(column)} IN (${equals.map(quoteLiteral).join(', ')})`;
+export function isDeletion(table: string, { column, values }: DeleteCondition): string {
+  return `${table}.${quoteName(column)} IN (${values.map(quoteLiteral).join(', ')})`;
 }

@@ -37,7 +37,7 @@ export function mergeSchema(
   if (deleteWhen) {
     requireCondition(deleteWhen, keyColumns, columns);
   }
-  return { keyColumns, orderColumns, ...deleteWhen && { deleteWhen: { column: deleteWhen.column, equals: deleteWhen.equals } } };
+  return { keyColumns, orderColumns, ...deleteWhen && { deleteWhen: { column: deleteWhen.column, values: deleteWhen.values } } };
 }
 
 /** How a value is written of each type that may tell a deletion. */
@@ -46,7 +46,7 @@ const VALUES: Readonly<Record<string, RegExp | undefined>> = {
 };
 
 /** Fails if no row could be a deletion, or if that could not be compared. */
-function requireCondition({ column: name, equals }: DeleteCondition, keyColumns: readonly string[], columns: readonly ColumnSchema[]): void {
+function requireCondition({ column: name, values }: DeleteCondition, keyColumns: readonly string[], columns: readonly ColumnSchema[]): void {
   const column = columns.find((candidate) => candidate.name === name);
   if (!column) {
     throw new Error(`'deleteWhen.column' must name a column of the table, got '${name}'; add a column for what tells a deletion`);
@@ -59,14 +59,14 @@ function requireCondition({ column: name, equals }: DeleteCondition, keyColumns:
   if (keyColumns.includes(name)) {
     throw new Error(`'deleteWhen.column' must not be a key, got '${name}'; a deletion must have the key of the row that it deletes`);
   }
-  if (equals.length === 0) {
-    throw new Error('\'deleteWhen.equals\' must have at least one value, got none; leave \'deleteWhen\' out if no row is deleted');
+  if (values.length === 0) {
+    throw new Error('\'deleteWhen.values\' must have at least one value, got none; leave \'deleteWhen\' out if no row is deleted');
   }
-  for (const value of equals) {
-    requireKnown('deleteWhen.equals', value, COLUMNS_ARE_CODE);
+  for (const value of values) {
+    requireKnown('deleteWhen.values', value, COLUMNS_ARE_CODE);
     const fits = pattern.test(value) && !('length' in type && Buffer.byteLength(value) > type.length);
     if (!fits) {
-      throw new Error(`'deleteWhen.equals' must have values that the column '${name}' can have, got '${value}'; it is ${sql}`);
+      throw new Error(`'deleteWhen.values' must have values that the column '${name}' can have, got '${value}'; it is ${sql}`);
     }
   }
 }

@@ -18,7 +18,7 @@ const COLUMNS = [KEY, VERSION, TEXT, ARRIVED, MESSAGE];
 const BY_VERSION: MergeSchema = { keyColumns: ['id'], orderColumns: ['version', 'arrived', 'message'] };
 const BY_ARRIVAL: MergeSchema = { keyColumns: ['id'], orderColumns: ['arrived', 'message'] };
 
-const DELETING: MergeSchema = { ...BY_VERSION, deleteWhen: { column: 'text', equals: ['d'] } };
+const DELETING: MergeSchema = { ...BY_VERSION, deleteWhen: { column: 'text', values: ['d'] } };
 
 const redshift = useStandIn();
 let tables = 0;

@@ -47,7 +47,7 @@ test('rows that are replayed lose against rows of equal order', () => {
 });
 
 test('a deletion takes the row away and leaves its version, and what is older than the version of a deleted row is removed', () => {
-  expect(merge({ keyColumns: ['id'], orderColumns: ['version'], deleteWhen: { column: 'text', equals: ['d', 'it\'s'] } })).toEqual({
+  expect(merge({ keyColumns: ['id'], orderColumns: ['version'], deleteWhen: { column: 'text', values: ['d', 'it\'s'] } })).toEqual({
     sqls: [
       expect.stringMatching(/^CREATE TEMP TABLE "latest"/),
       expect.stringMatching(/^INSERT INTO "latest"/),

@@ -84,7 +84,7 @@ describe('comments', () => {
 });
 
 test('a table of deleted rows is prepared beside the table, and one of a merge by other columns is refused', async () => {
-  const merge = (key: string): MergeSchema => ({ keyColumns: [key], orderColumns: ['id'], deleteWhen: { column: 'text', equals: ['d'] } });
+  const merge = (key: string): MergeSchema => ({ keyColumns: [key], orderColumns: ['id'], deleteWhen: { column: 'text', values: ['d'] } });
   const deleting = (columns: readonly ColumnSchema[], key: string) =>
     ({ tableName: 'deleting', columns, more: { loadMode: 'MERGE' as const, tombstones: tombstoneColumns(columns, merge(key)) } });
   const keyed = (length: number) => [ID, { ...wider(length), nullable: false }, { ...ID, name: 'other' }];

@@ -30,6 +30,7 @@ test.each(readCorpus())('$title', ({ column, json, staged, rejected, changed }) 
     rowsRejected: rejected ? 1 : 0,
     valuesTruncated: changed === 'TRUNCATED' ? 1 : 0,
     valuesNullified: changed === 'NULLIFIED' ? 1 : 0,
+    valuesReplaced: changed === 'REPLACED' ? 1 : 0,
   });
 });
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
     topic,
     loader,
     rowsPath: ['changes'],
-    loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'sequence', deleteWhen: { column: 'op', equals: ['d'] } }),
+    loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'sequence', deleteWhen: { column: 'op', values: ['d'] } }),
     table: {
       tableName: 'customers',
       comment: 'One row for each customer',

@@ -4,7 +4,7 @@ import {
   cutReference, Fate, floor, inMicroseconds, inUnits, isFinerThanMicroseconds, isFloatingPoint, isUnloadable, microsecondText, Moment, offsetText,
   pad, readRational, REJECTED, utf8Bytes, wholeSecond,
 } from './value-references';
-import { ColumnSchema, EpochUnit, TypeSchema } from '../../../../src/private/contract/table';
+import { ColumnSchema, EpochUnit } from '../../../../src/private/contract/table';
 
 /** A value in JSON, as in a message, with its expected outcome. */
 export interface Generated {
@@ -294,8 +294,32 @@ const supers: fc.Arbitrary<Generated> = fc.jsonValue({ stringUnit: 'binary', max
   return { json, fate: value === null ? NULL : /\\u0000/.test(json.replaceAll('\\\\', '')) ? REJECTED : { value: json } };
 });
 
+/** The same for JSON inside of texts. */
+const supersInTexts: fc.Arbitrary<Generated> = supers.map(({ json, fate }) => ({ json: JSON.stringify(json), fate }));
+
+/** Texts, and objects and lists that become texts. */
+function jsonTexts(maxBytes: number, overflow: Overflow, cutAt: ColumnSchema['cutAt']): fc.Arbitrary<Generated> {
+  const containers = fc.jsonValue({ stringUnit: 'binary', maxDepth: 3 }).filter((value) => typeof value === 'object' && value !== null).map((value): Generated => {
+    const json = JSON.stringify(value);
+    return { json, fate: utf8Bytes(json) > maxBytes ? overflowing(overflow) : { value: json } };
+  });
+  return fc.oneof(texts('VARCHAR', maxBytes, overflow, cutAt).filter(({ json }) => !/^[[{]/.test(json)), containers);
+}
+
+/** Texts of which those are loaded, too, that are rejected in other columns. */
+function replacedTexts(maxBytes: number, overflow: Overflow, cutAt: ColumnSchema['cutAt']): fc.Arbitrary<Generated> {
+  return anyText.map((value): Generated => {
+    const whole = Array.from(value, (character) => (isUnloadable(character) ? '\ufffd' : character)).join('');
+    const cut = cutReference(whole, maxBytes, cutAt);
+    const fate = utf8Bytes(whole) > maxBytes ? (overflow === 'TRUNCATE' && cut === '~N~' ? REJECTED : overflowing(overflow, cut)) : whole === '~N~' ? REJECTED : { value: whole };
+    return { json: JSON.stringify(value), fate };
+  });
+}
+
 /** Makes any value that a message may have for a column, with its expected outcome. */
-export function valuesFor({ type, overflow, cutAt }: { type: TypeSchema; overflow: Overflow; cutAt: ColumnSchema['cutAt'] }): fc.Arbitrary<Generated> {
+export function valuesFor(
+  { type, overflow, cutAt, replaceInvalid }: Pick<ColumnSchema, 'type' | 'overflow' | 'cutAt' | 'replaceInvalid'>,
+): fc.Arbitrary<Generated> {
   switch (type.name) {
     case 'SMALLINT':
       return integers(16n, overflow);
@@ -312,7 +336,8 @@ export function valuesFor({ type, overflow, cutAt }: { type: TypeSchema; overflo
       return booleans;
     case 'CHAR':
     case 'VARCHAR':
-      return texts(type.name, type.length, overflow, cutAt);
+      return type.fromJson ? jsonTexts(type.length, overflow, cutAt)
+        : replaceInvalid ? replacedTexts(type.length, overflow, cutAt) : texts(type.name, type.length, overflow, cutAt);
     case 'DATE':
       return type.epoch ? datesFromEpoch(type.epoch, overflow) : dates(overflow);
     case 'TIME':
@@ -326,6 +351,6 @@ export function valuesFor({ type, overflow, cutAt }: { type: TypeSchema; overflo
     case 'VARBYTE':
       return binaries(type.length, type.encoding, overflow);
     case 'SUPER':
-      return supers;
+      return type.fromText ? supersInTexts : supers;
   }
 }

@@ -13,9 +13,10 @@ const VALUES = 30;
 const LOADS = 2;
 
 const TYPES: readonly TypeSchema[] = [
-  { name: 'SMALLINT' }, { name: 'INTEGER' }, { name: 'BIGINT' }, { name: 'REAL' }, { name: 'DOUBLE PRECISION' }, { name: 'BOOLEAN' }, { name: 'SUPER' },
+  { name: 'SMALLINT' }, { name: 'INTEGER' }, { name: 'BIGINT' }, { name: 'REAL' }, { name: 'DOUBLE PRECISION' }, { name: 'BOOLEAN' }, { name: 'SUPER' }, { name: 'SUPER', fromText: true },
   { name: 'DECIMAL', precision: 38, scale: 0 }, { name: 'DECIMAL', precision: 7, scale: 2 }, { name: 'DECIMAL', precision: 38, scale: 37 },
-  { name: 'CHAR', length: 7 }, { name: 'VARCHAR', length: 10 }, { name: 'VARCHAR', length: 65535 }, { name: 'DATE' }, { name: 'TIME' }, { name: 'TIMETZ' },
+  { name: 'CHAR', length: 7 }, { name: 'VARCHAR', length: 10 }, { name: 'VARCHAR', length: 65535 }, { name: 'VARCHAR', length: 30, fromJson: true },
+  { name: 'DATE' }, { name: 'TIME' }, { name: 'TIMETZ' },
   { name: 'TIMESTAMP' }, { name: 'TIMESTAMPTZ' }, { name: 'TIMESTAMP', epoch: 'SECONDS' }, { name: 'TIMESTAMPTZ', epoch: 'MILLISECONDS' },
   { name: 'TIMESTAMP', epoch: 'MICROSECONDS' }, { name: 'TIMESTAMPTZ', epoch: 'NANOSECONDS' }, { name: 'TIMESTAMP', epoch: 'DAYS' },
   { name: 'DATE', epoch: 'DAYS' }, { name: 'DATE', epoch: 'MILLISECONDS' },
@@ -24,7 +25,8 @@ const TYPES: readonly TypeSchema[] = [
 
 const columns = (['REJECT', 'TRUNCATE', 'ROUND', 'NULLIFY'] as const)
   .flatMap((overflow) => TYPES.filter((type) => overflow !== 'ROUND' || isRoundable(type)).map((type, at) => typedColumn(`c${at}_${overflow}`, type, { overflow })))
-  .concat(typedColumn('graphemes', { name: 'VARCHAR', length: 10 }, { overflow: 'TRUNCATE', cutAt: 'GRAPHEME' }));
+  .concat(typedColumn('graphemes', { name: 'VARCHAR', length: 10 }, { overflow: 'TRUNCATE', cutAt: 'GRAPHEME' }))
+  .concat(typedColumn('replaced', { name: 'VARCHAR', length: 10 }, { overflow: 'TRUNCATE', replaceInvalid: true }));
 
 /** Normalises a text, if the type has several texts for a value. */
 function canonical({ name }: TypeSchema, text: string | null): string | null {
