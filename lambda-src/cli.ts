@@ -5,6 +5,6 @@ import { processTerminal } from './cli/process-terminal';
 /** What can be run as `npx cdk-redshift-ingest NAME`. Each command is loaded when it is run. */
 const COMMANDS = {};
 
-dispatch(process.argv.slice(2), COMMANDS, processTerminal()).then((exitCode) => {
+void dispatch(process.argv.slice(2), COMMANDS, processTerminal()).then((exitCode) => {
   process.exitCode = exitCode;
 });
