@@ -1,7 +1,5 @@
 import { Duration, Token } from 'aws-cdk-lib';
-
-/** The longest name that Redshift stores. It truncates longer names silently. @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html */
-export const MAX_IDENTIFIER_BYTES = 127;
+import { MAX_IDENTIFIER_BYTES, NameProblem, nameProblem } from './contract/names';
 
 /** The range of a number. */
 export interface Range {
@@ -51,31 +49,23 @@ export function requireKnown(prop: string, value: string | number | Duration | u
   }
 }
 
-/**
- * Fails unless Redshift stores the name unchanged.
- *
- * Redshift truncates a longer name and folds upper case to lower case. It does both silently, even in double quotes.
- *
- * @see https://docs.aws.amazon.com/redshift/latest/dg/r_names.html
- */
+/** Fails unless Redshift stores the name unchanged. */
 export function requireIdentifier(prop: string, value: string, maxBytes: number = MAX_IDENTIFIER_BYTES): void {
   if (Token.isUnresolved(value)) {
     return;
   }
-  const bytes = Buffer.byteLength(value);
-  if (bytes < 1 || bytes > maxBytes) {
-    throw new Error(`'${prop}' must be between 1 and ${maxBytes} bytes long, got ${bytes} bytes: '${value}'; Redshift would truncate a longer name silently`);
-  }
-  if (/[A-Z]/.test(value)) {
-    throw new Error(`'${prop}' must be in lower case, got '${value}'; Redshift folds it to '${value.toLowerCase()}', so write it that way`);
-  }
-  if (value.startsWith('#')) {
-    throw new Error(`'${prop}' must not begin with '#', got '${value}'; Redshift makes such tables temporary, so choose another name`);
-  }
-  if (/[\u0000-\u001f\u007f]/.test(value) || Buffer.from(value).toString() !== value) {
-    throw new Error(`'${prop}' must not contain control characters or unpaired surrogates, got ${JSON.stringify(value)}; remove them`);
+  const problem = nameProblem(value, maxBytes);
+  if (problem) {
+    throw new Error(`'${prop}' ${NAME_RULES[problem](value, maxBytes)}`);
   }
 }
+
+const NAME_RULES: Readonly<Record<NameProblem, (name: string, maxBytes: number) => string>> = {
+  LENGTH: (name, maxBytes) => `must be between 1 and ${maxBytes} bytes long, got ${Buffer.byteLength(name)} bytes: '${name}'; Redshift would truncate a longer name silently`,
+  UPPER_CASE: (name) => `must be in lower case, got '${name}'; Redshift folds it to '${name.toLowerCase()}', so write it that way`,
+  TEMPORARY: (name) => `must not begin with '#', got '${name}'; Redshift makes such tables temporary, so choose another name`,
+  UNPRINTABLE: (name) => `must not contain control characters or unpaired surrogates, got ${JSON.stringify(name)}; remove them`,
+};
 
 /** Fails unless the name can be that of a database user. Unlike other names, it may have mixed case, such as `IAMR:Loader`. */
 export function requireUserName(prop: string, value: string): void {

@@ -8,17 +8,15 @@ import { requireSources } from './source-rules';
 import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
+import { MAX_IDENTIFIER_BYTES, MOST_COLUMNS, SYSTEM_COLUMNS } from '../contract/names';
 import { ledgerName } from '../contract/table';
 import { tombstonesName } from '../contract/tombstones';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireComments } from '../table/comment-rules';
 import { requireLayout } from '../table/layout-rules';
-import { COLUMNS_ARE_CODE, MAX_IDENTIFIER_BYTES, requireIdentifier, requireInteger, requireKnown, requireSeconds, requireUserName } from '../validation';
+import { COLUMNS_ARE_CODE, requireIdentifier, requireInteger, requireKnown, requireSeconds, requireUserName } from '../validation';
 import { requireIngestAlarms } from '../watch/ingest-alarms';
-
-/** The maximum number of columns of a table. @see https://docs.aws.amazon.com/redshift/latest/dg/r_CREATE_TABLE_usage.html */
-const MOST_COLUMNS = 1600;
 
 /** Fails if the ingest could not be deployed or could not load. */
 export function requireIngest(options: IngestSettings, schema: IngestSchema): void {
@@ -69,12 +67,6 @@ function requireTable({ table, loader }: IngestSettings, { delivery, merge }: In
   requireLayout(table);
   requireComments(table);
 }
-
-/**
- * The columns that every table has in the system. Inferred: that Redshift refuses another one of that name, as PostgreSQL does. The conformance checks
- * `system-column-names` and `names-of-redshifts-own-columns` ask.
- */
-const SYSTEM_COLUMNS = ['cmax', 'cmin', 'ctid', 'deletexid', 'insertxid', 'oid', 'tableoid', 'xmax', 'xmin'];
 
 function requireOwnName(index: number, name: string): void {
   if (SYSTEM_COLUMNS.includes(name)) {

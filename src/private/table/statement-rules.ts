@@ -3,9 +3,9 @@ import { IConstruct } from 'constructs';
 import { createStatements, TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { insertRows, latestOf, mergeLatest } from '../contract/load-statements';
+import { MAX_IDENTIFIER_BYTES } from '../contract/names';
 import { qualified } from '../contract/quote';
 import { warn } from '../messages';
-import { MAX_IDENTIFIER_BYTES } from '../validation';
 
 /** The maximum size of a statement. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api.html */
 const MOST_BYTES = 200 * 1024;
