@@ -18,6 +18,7 @@ export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   table: ['runtime', 'warehouse'],
   csv: [],
   cli: [],
+  infer: ['cli', 'csv', 'encode', 'message', 'values'],
   source: ['csv', 'runtime', 'staging'],
   sampling: ['csv'],
   pack: ['csv'],

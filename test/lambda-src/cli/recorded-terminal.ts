@@ -6,7 +6,7 @@ export interface RecordedTerminal extends Terminal {
 }
 
 /** A terminal in memory, with what is typed into it. */
-export function recordedTerminal(input: string = ''): RecordedTerminal {
+export function recordedTerminal(input: string | Buffer = ''): RecordedTerminal {
   const printed: string[] = [];
   const told: string[] = [];
   return {

@@ -1,0 +1,117 @@
+import { quoted } from './code-text';
+import { bytesOf, describeKinds, isNested, isText } from './kinds';
+import { chooseNumber } from './number-types';
+import { SampleField } from './sample-fields';
+import { Trial } from './try-values';
+import { TypeChoice } from './type-choice';
+import { isJsonObject } from '../message/json-object';
+import { readDecimal } from '../values/numbers';
+
+const VARCHAR_LENGTHS = [16, 64, 256, 1024, 4096, 16_384, 65_535];
+const LONGEST = 65_535;
+
+/** The length of a column whose values are unknown. */
+const UNKNOWN_LENGTH = 256;
+
+const DATE = new Trial({ name: 'DATE' });
+const BOOLEAN = new Trial({ name: 'BOOLEAN' });
+const TIME = new Trial({ name: 'TIMESTAMP' });
+const FINER_TIME = new Trial({ name: 'TIMESTAMP' }, 'TRUNCATE');
+const SUPER = new Trial({ name: 'SUPER' });
+const CUT_SUPER = new Trial({ name: 'SUPER' }, 'TRUNCATE');
+const CUT_TEXT = new Trial({ name: 'VARCHAR', length: LONGEST }, 'TRUNCATE');
+
+/**
+ * Chooses a type that takes all values of a field and keeps each as it is written, so that a text such as `007` is no number.
+ *
+ * Types are tried with the writers of the handler, the strictest first. What no column takes does not decide.
+ */
+export function chooseType(field: SampleField): TypeChoice {
+  const taker = field.values.some(isNested) ? CUT_SUPER : CUT_TEXT;
+  const values = field.values.filter((value) => taker.refusal(value) === undefined);
+  const filled = values.filter((value) => value !== '');
+  if (filled.length === 0) {
+    const found = field.values.length === 0 ? 'null in every row' : values.length === 0 ? 'no value that a column takes' : 'empty texts only';
+    return { type: { name: 'VARCHAR', length: UNKNOWN_LENGTH }, reason: `${found}, so the type is unknown` };
+  }
+  return chooseSuper(filled, field.name)
+    ?? chooseBoolean(filled)
+    ?? chooseNumber(filled, field.isFloat)
+    ?? chooseDate(filled)
+    ?? chooseTimestamp(filled)
+    ?? chooseText(values);
+}
+
+export interface RefusedValue {
+  readonly row: number;
+  readonly why: string;
+}
+
+/** The first value of a field that its column does not take. */
+export function firstRefused({ values, rows }: SampleField, { type, overflow }: TypeChoice): RefusedValue | undefined {
+  const trial = new Trial(type, overflow);
+  const at = values.findIndex((value) => value !== '' && trial.refusal(value) !== undefined);
+  return at < 0 ? undefined : { row: rows[at], why: trial.refusal(values[at])! };
+}
+
+function chooseSuper(values: readonly unknown[], name: string): TypeChoice | undefined {
+  if (!values.some(isNested)) {
+    return undefined;
+  }
+  const isCut = values.some((value) => SUPER.refusal(value) !== undefined);
+  return {
+    type: { name: 'SUPER' },
+    ...isCut && { overflow: 'TRUNCATE' as const },
+    reason: [describeKinds(values) + (isCut ? ' with a text of more than 65,535 bytes, which is cut' : ''), ...pathInto(values, name)].join('; '),
+  };
+}
+
+/** How a value inside of the objects gets a column of its own. */
+function pathInto(values: readonly unknown[], name: string): string[] {
+  const [member] = values.flatMap((value) => isJsonObject(value) ? Object.keys(value).slice(0, 1) : []);
+  return member ? [`a value in them as a column: ColumnSource.path(${quoted(name)}, ${quoted(member)})`] : [];
+}
+
+function chooseBoolean(values: readonly unknown[]): TypeChoice | undefined {
+  const isKept = (value: unknown) => typeof value === 'boolean' || (isText(value) && BOOLEAN.write(value) === value.toLowerCase());
+  return values.every(isKept) ? { type: { name: 'BOOLEAN' }, reason: values.some(isText) ? 'true and false as text' : 'true and false' } : undefined;
+}
+
+function chooseDate(values: readonly unknown[]): TypeChoice | undefined {
+  return values.every((value) => DATE.write(value) === value) ? { type: { name: 'DATE' }, reason: 'days' } : undefined;
+}
+
+function chooseTimestamp(values: readonly unknown[]): TypeChoice | undefined {
+  if (!values.every((value) => isText(value) && FINER_TIME.refusal(value) === undefined)) {
+    return undefined;
+  }
+  const times = (values as string[]).filter((text) => DATE.write(text) !== text);
+  // A time takes a Z after it if it has no offset.
+  const withOffset = times.filter((text) => FINER_TIME.refusal(`${text}Z`) !== undefined).length;
+  const isCut = values.some((value) => TIME.refusal(value) !== undefined);
+  const offsets = withOffset === 0 ? 'without an offset, so they count as UTC'
+    : withOffset === times.length ? 'with an offset' : 'some without an offset, which count as UTC';
+  return {
+    type: { name: withOffset > 0 ? 'TIMESTAMPTZ' : 'TIMESTAMP' },
+    ...isCut && { overflow: 'TRUNCATE' as const },
+    reason: [
+      `${times.length < values.length ? 'days and times' : 'times'} ${offsets}`,
+      ...isCut ? ['finer than microseconds, which are cut'] : [],
+    ].join('; '),
+  };
+}
+
+function chooseText(values: readonly unknown[]): TypeChoice {
+  const longest = values.reduce((most: number, value) => Math.max(most, bytesOf(value)), 0);
+  const length = VARCHAR_LENGTHS.find((one) => one >= 2 * longest) ?? LONGEST;
+  const looksLikeNumbers = values.every((value) => typeof readDecimal(value) === 'object');
+  return {
+    type: { name: 'VARCHAR', length },
+    ...longest > LONGEST && { overflow: 'TRUNCATE' as const },
+    reason: [
+      `${describeKinds(values)} of up to ${longest.toLocaleString('en')} ${longest === 1 ? 'byte' : 'bytes'}`,
+      ...longest > LONGEST ? ['a VARCHAR holds 65,535, so longer ones are cut'] : [],
+      ...looksLikeNumbers ? ['a number would lose how they are written, such as zeros in front'] : [],
+    ].join('; '),
+  };
+}

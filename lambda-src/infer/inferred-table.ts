@@ -1,0 +1,44 @@
+import { chooseType, firstRefused } from './choose-type';
+import { columnNames } from './column-names';
+import { Sample } from './sample';
+import { SampleField, sampleFields } from './sample-fields';
+import { TypeChoice } from './type-choice';
+import { sqlOf } from './type-text';
+import { ColumnSchema } from '../../src/private/contract/table';
+
+/** A column of an inferred table, and why it is as it is. */
+export interface InferredColumn {
+  readonly column: ColumnSchema;
+  readonly reason: string;
+}
+
+export interface InferredTable {
+  readonly rows: number;
+  readonly columns: readonly InferredColumn[];
+}
+
+/** Infers a table that takes every row of a sample that any table takes. */
+export function inferTable(sample: Sample): InferredTable {
+  const { rows, fields } = sampleFields(sample);
+  const named = fields.filter(({ name }) => name !== ''); // no source can name the empty one
+  const names = columnNames(named.map(({ name }) => name));
+  return { rows, columns: named.map((field, at) => inferColumn(field, names[at], rows)) };
+}
+
+function inferColumn(field: SampleField, name: string, rows: number): InferredColumn {
+  const choice = chooseType(field);
+  const { type, overflow = 'REJECT' } = choice;
+  return {
+    column: { name, type, sql: sqlOf(type), nullable: true, overflow, cutAt: 'CODE_POINT', source: { from: 'FIELD', path: [field.name] } },
+    reason: [choice.reason, ...presence(field, rows), ...refused(field, choice)].join('; '),
+  };
+}
+
+function presence({ values }: SampleField, rows: number): string[] {
+  return values.length === 0 ? [] : [values.length === rows ? 'in every row' : `in ${values.length} of ${rows} rows`];
+}
+
+function refused(field: SampleField, choice: TypeChoice): string[] {
+  const first = firstRefused(field, choice);
+  return first ? [`row ${first.row} cannot be loaded: ${first.why}`] : [];
+}

@@ -1,0 +1,64 @@
+import { inComment, quoted } from './code-text';
+import { InferredColumn, InferredTable } from './inferred-table';
+import { Sample } from './sample';
+import { codeOf } from './type-text';
+
+const PACKAGE = 'cdk-redshift-ingest';
+
+/** Comments stand below each other if columns are no longer than this. */
+const WIDEST = 110;
+
+export interface PrintOptions {
+  readonly tableName: string;
+  /** What the sample is called. */
+  readonly origin: string;
+}
+
+/** Prints a table as a module in TypeScript that exports the props of an ingest: a column a line, with the reason for its type. */
+export function printTable({ rows, columns }: InferredTable, sample: Sample, { tableName, origin }: PrintOptions): string {
+  const lines = columns.map(({ column }) => printColumn(column));
+  const width = Math.max(0, ...lines.map(({ length }) => length).filter((length) => length <= WIDEST));
+  const table = lines.map((line, at) => `    ${line.padEnd(width)} // ${inComment(columns[at].reason)}`);
+  const names = ['ColumnSource', 'ColumnType', 'OverflowPolicy', 'PayloadFormat', 'TableDefinition']
+    .filter((name) => name === 'PayloadFormat' || name === 'TableDefinition' || lines.some((line) => line.includes(`${name}.`)));
+  return [
+    `import { ${names.join(', ')} } from '${PACKAGE}';`,
+    '',
+    `// Inferred from ${inComment(origin)}: ${count(rows, 'row')}${originOf(sample)}. Check what a sample cannot know: keys, longer texts, larger numbers.`,
+    '// Every column takes NULL: a value that is in every row of a sample may be missing from the next row. Where producers promise one, set nullable: false.',
+    '',
+    `export const payloadFormat = PayloadFormat.${sample.payloadFormat};`,
+    '',
+    'export const table: TableDefinition = {',
+    `  tableName: ${quoted(tableName)},`,
+    '  columns: [',
+    ...table,
+    '  ],',
+    '};',
+  ].join('\n');
+}
+
+function originOf({ origin, messages }: Sample): string {
+  switch (origin) {
+    case 'CSV':
+      return ' of a CSV, as ScheduledCsvPublisher publishes them';
+    case 'SNS':
+      return ` in ${count(messages.length, 'message')} of SNS`;
+    case 'BODY':
+      return '';
+  }
+}
+
+function printColumn({ name, type, overflow, source }: InferredColumn['column']): string {
+  const field = source.from === 'FIELD' ? source.path[0] : name;
+  return `{ ${[
+    `name: ${quoted(name)}`,
+    `type: ${codeOf(type)}`,
+    ...overflow === 'REJECT' ? [] : [`overflow: OverflowPolicy.${overflow}`],
+    ...field === name ? [] : [`source: ColumnSource.field(${quoted(field)})`],
+  ].join(', ')} },`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

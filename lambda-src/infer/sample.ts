@@ -1,0 +1,61 @@
+import type { SQSRecord } from 'aws-lambda';
+import { csvBody } from './csv-body';
+import { looksLikeCsv, payloadFormatOf, SampleFormat } from './sample-format';
+import { PayloadFormat } from '../../src/private/contract/message';
+import { CommandFailure } from '../cli/command';
+import { readEnvelope } from '../message/envelope';
+import { isUnusable, Message } from '../message/messages';
+import { readMessage } from '../message/read-message';
+
+/** Messages as the handler would read them, with the rows of a sample. */
+export interface Sample {
+  readonly messages: readonly Message[];
+  readonly payloadFormat: PayloadFormat;
+  readonly origin: 'BODY' | 'SNS' | 'CSV';
+}
+
+export interface SampleOptions {
+  /** If it is missing, the sample tells its format. */
+  readonly format?: SampleFormat;
+  /** What separates the fields of a CSV. */
+  readonly delimiter?: string;
+}
+
+/** Reads a sample: one body of a message, messages as SNS wraps them, or a CSV. */
+export function readSample(text: string, { format, delimiter }: SampleOptions): Sample {
+  if (format === 'CSV' || (format === undefined && looksLikeCsv(text))) {
+    return { messages: [messageOf(csvBody(text, delimiter), 0, true)], payloadFormat: 'JSON', origin: 'CSV' };
+  }
+  const envelopes = envelopesIn(text);
+  const messages = (envelopes ?? [text]).map((body, at) => messageOf(body, at, envelopes === undefined));
+  return { messages, payloadFormat: format ?? payloadFormatOf(messages.map(({ body }) => body)), origin: envelopes ? 'SNS' : 'BODY' };
+}
+
+/** The envelopes in a text: one, a list of them, or one a line. Undefined if it is something else. */
+function envelopesIn(text: string): string[] | undefined {
+  const whole = parsed(text);
+  const found = whole === undefined ? linesOf(text) : (Array.isArray(whole) ? whole : [whole]).map((one) => JSON.stringify(one));
+  return found.length > 0 && found.every((one) => typeof readEnvelope(one, undefined) === 'object') ? found : undefined;
+}
+
+function linesOf(text: string): string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A message as the handler reads it. Its id is its number, so that copies of a message count as several. */
+function messageOf(body: string, at: number, rawDelivery: boolean): Message {
+  const record = { messageId: `${at}`, body, messageAttributes: {}, attributes: {} } as unknown as SQSRecord;
+  const message = readMessage(record, { rawDelivery, deduplicationId: 'SNS' });
+  if (isUnusable(message)) {
+    throw new CommandFailure(`message ${at + 1} of the sample: ${message.detail}`);
+  }
+  return { ...message, itemIdentifier: `${at}`, messageId: `${at}`, deduplicationId: `${at}` };
+}

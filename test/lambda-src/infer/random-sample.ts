@@ -1,0 +1,72 @@
+import * as fc from 'fast-check';
+import { envelope } from './inferred';
+import { NULL_MARKER } from '../../../lambda-src/values/loadable-text';
+
+/** A sample as a text, with the number of its rows. */
+export interface RandomSample {
+  readonly text: string;
+  readonly rows: number;
+}
+
+const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((one) => one !== NULL_MARKER && !one.includes('\0'));
+const digits = (min: number, max: number) => fc.stringMatching(new RegExp(`^[1-9][0-9]{${min - 1},${max - 1}}$`));
+const asText = (json: fc.Arbitrary<string>) => json.map((one) => JSON.stringify(one));
+const time = fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString());
+
+/** The values of a field as JSON, by what a producer means. */
+const KINDS: readonly fc.Arbitrary<string>[] = [
+  fc.integer().map(String),
+  fc.integer({ min: -99, max: 99 }).map((one) => `${one}.0`),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.float({ noNaN: true, noDefaultInfinity: true }).map(String),
+  digits(1, 60),
+  digits(1, 36).map((one) => `-${one}`),
+  fc.tuple(digits(1, 30), digits(1, 30)).map(([whole, places]) => `${whole}.${places}`),
+  fc.tuple(digits(1, 3), fc.integer({ min: -40, max: 40 })).map(([whole, power]) => `${whole}e${power}`),
+  fc.boolean().map(String),
+  fc.constant('null'),
+  asText(text),
+  asText(fc.constantFrom('', ' ', 'true', 'FALSE', 't', '0', '-0', '007', '1.10', '1e3', '+5', '.5', '5.', 'NaN', 'null', '\\N', '"', ',', '\n', '2024-02-30')),
+  asText(fc.integer().map(String)),
+  asText(fc.tuple(digits(1, 25), fc.stringMatching(/^\d{1,25}$/)).map(([whole, places]) => `${whole}.${places}`)),
+  asText(fc.tuple(digits(1, 5), fc.stringMatching(/^\d{2}$/)).map(([whole, places]) => `${whole}.${places}`)),
+  asText(time.map((one) => one.slice(0, 10))),
+  asText(time),
+  asText(time.map((one) => one.replace('T', ' ').slice(0, 19))),
+  asText(time.map((one) => `${one.slice(0, 19)}.123456789+05:30`)),
+  asText(fc.stringMatching(/^[0-9]{8}$/)),
+  asText(fc.tuple(text, fc.integer({ min: 1, max: 300 })).map(([one, times]) => one.repeat(times))),
+  fc.json({ maxDepth: 3 }).filter((one) => !/\\u0000|\\ud/.test(one)),
+];
+
+const name = fc.oneof(
+  fc.constantFrom('id', 'orderId', 'OrderId', 'order_id', 'xmin', '#tag', '__proto__', 'a b', 'Ü', 'it\'s', '"', '\\', 'line\nend', '\u2028', '*/', '${x}', 'X'.repeat(140)),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+);
+
+const mixed = fc.subarray([...KINDS], { minLength: 2 }).map((some) => fc.oneof(...some));
+
+/** Fields, most of them with values of one kind. */
+const fields = fc.uniqueArray(
+  fc.tuple(name, fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...KINDS) }, { weight: 1, arbitrary: mixed })),
+  { minLength: 1, maxLength: 8, selector: ([field]) => field },
+);
+
+/** Rows as JSON, which may lack some of the fields, but not all. */
+const rows = fields.chain((all) => fc.array(
+  fc.tuple(...all.map(([field, values]) => fc.tuple(fc.constant(JSON.stringify(field)), fc.option(values, { freq: 5 }))))
+    .map((members) => members.filter(([, value]) => value !== null).map(([field, value]) => `${field}:${value}`))
+    .filter((members) => members.length > 0)
+    .map((members) => `{${members.join()}}`),
+  { minLength: 1, maxLength: 12 },
+));
+
+const WRITERS: readonly ((all: readonly string[]) => string)[] = [
+  (all) => `[${all.join()}]`,
+  (all) => all.join('\n'),
+  (all) => envelope(`[${all.join()}]`),
+  (all) => all.map((row) => envelope(row)).join('\n'),
+];
+
+export const randomSample: fc.Arbitrary<RandomSample> = fc.tuple(rows, fc.constantFrom(...WRITERS))
+  .map(([all, write]) => ({ text: write(all), rows: all.length }));
