@@ -19,7 +19,7 @@ const ROOM_DIGITS = 3;
 const INTEGER = new Trial({ name: 'INTEGER' });
 const BIGINT = new Trial({ name: 'BIGINT' });
 const WHOLE = new Trial({ name: 'DECIMAL', precision: MOST_DIGITS, scale: 0 });
-const EPOCHS = (['SECONDS', 'MILLISECONDS'] as const).map((unit) => ({ unit, trial: new Trial({ name: 'TIMESTAMPTZ', epoch: unit }) }));
+const EPOCHS = (['SECONDS', 'MILLISECONDS', 'MICROSECONDS', 'NANOSECONDS'] as const).map((unit) => ({ unit, trial: new Trial({ name: 'TIMESTAMPTZ', epoch: unit }) }));
 const DOUBLE = new Trial({ name: 'DOUBLE PRECISION' });
 
 /** Chooses a type for numbers, and for texts that are numbers as a column would write them. Undefined for other values. */

@@ -26,6 +26,8 @@ describe('numbers', () => {
     ['1772357400', 'SECONDS'],
     ['1772357400000', 'MILLISECONDS'],
     ['1772357400.25', 'SECONDS'],
+    ['1772357400123456', 'MICROSECONDS'],
+    ['1772357400123456000', 'NANOSECONDS'],
   ])('%s may be a time', (value, unit) => expect(choice(value)).toContain(`; if they are times, take ColumnType.timestamptzFromEpoch(EpochUnit.${unit})`));
 
   test('a number of another size may not', () => expect(choice('17723574')).not.toContain('EpochUnit'));
@@ -55,6 +57,7 @@ describe('texts', () => {
     [['"2024-02-29"', '"2024-02-29T10:00:00"'], /^TIMESTAMP: days and times/],
     [['"2024-02-29T23:59:59.123456789Z"'], /^TIMESTAMPTZ, TRUNCATE: times with an offset; finer than microseconds, which are cut/],
     [['"2024-02-29T23:59:60Z"'], /^varchar/],
+    [['"2024-02-29 23:59:59 UTC"', '"2024-02-29T23:59:59+01:00[Europe/Paris]"'], /^TIMESTAMPTZ: times with an offset/],
     [['"a"', '1', 'true'], /^varchar\(16\): texts, numbers and booleans of up to 4 bytes/],
     [['""', '"7"'], /^INTEGER/],
     [['""'], /^varchar\(256\): empty texts only/],

@@ -1,7 +1,10 @@
 import { BUCKET, COPY_ROLE, StandIn } from './stand-in';
 import { loadTransaction } from '../../../../lambda-src/load/load-sql';
 import { loadErrors } from '../../../../lambda-src/load/probe-sql';
+import { Message } from '../../../../lambda-src/message/messages';
+import { IngestSchema } from '../../../../src/private/contract/ingest';
 import { PayloadFormat } from '../../../../src/private/contract/message';
+import { quoteName } from '../../../../src/private/contract/quote';
 import { ColumnSchema } from '../../../../src/private/contract/table';
 import { encoded, Encoded } from '../../../lambda-src/encoded';
 import { ingestSchema } from '../../../lambda-src/schemas';
@@ -33,12 +36,20 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
 
 /** Loads a message as the handler does. Returns the columns of each row as text, ordered by the first column. */
 export async function loadMessage(redshift: StandIn, columns: readonly ColumnSchema[], body: string, payloadFormat: PayloadFormat = 'JSON') {
+  const { tableName, encoded: sentBatch } = await loadMessages(redshift, [messageOf(body)], ingestSchema({ columns, payloadFormat }));
+  // the client of the stand-in's database drops a byte order mark at the start of a text
+  const read = await redshift.rows(`SELECT ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY "${columns[0].name}"`);
+  return { encoded: sentBatch, rows: read.map((values) => values.map((value) => (value as string | null)?.slice(1) ?? null)) };
+}
+
+/** Loads messages into a new table, in one transaction, as the handler does. */
+export async function loadMessages(redshift: StandIn, messages: readonly Message[], given: IngestSchema) {
   const tableName = `round_trip_${++tables}`;
-  const schema = ingestSchema({ columns, payloadFormat, compression: 'NONE' });
-  const sentBatch = encoded([messageOf(body, tableName)], schema);
+  const schema: IngestSchema = { ...given, compression: 'NONE' };
+  const sentBatch = encoded(messages, schema);
   redshift.stage(`${tableName}.csv`, sentBatch.csv);
   await redshift.do([
-    `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `"${name}" ${sql}`).join(', ')})`,
+    `CREATE TABLE ${tableName} (${schema.columns.map(({ name, sql }) => `${quoteName(name)} ${sql}`).join(', ')})`,
     `CREATE TABLE ${tableName}_ledger (deduplication_id VARCHAR(256), row_count BIGINT, loaded_at TIMESTAMP, digest BIGINT, version VARCHAR(16))`,
   ]);
   await load(redshift, `s3://${BUCKET}/${tableName}.csv`, loadTransaction(
@@ -52,9 +63,7 @@ export async function loadMessage(redshift: StandIn, columns: readonly ColumnSch
       batchId: 'b1',
     },
   ).sqls);
-  // the client of the stand-in's database drops a byte order mark at the start of a text
-  const read = await redshift.rows(`SELECT ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY "${columns[0].name}"`);
-  return { encoded: sentBatch, rows: read.map((values) => values.map((value) => (value as string | null)?.slice(1) ?? null)) };
+  return { tableName, encoded: sentBatch };
 }
 
 /** Fails with the errors that COPY reports. */

@@ -1,10 +1,13 @@
 import * as fc from 'fast-check';
 
 import { Generated, valuesFor } from './generated-values';
-import { sendAndLoad } from './loaded-table';
+import { loadMessages, sendAndLoad } from './loaded-table';
 import { useStandIn } from './stand-in';
 import { REJECTED } from './value-references';
 import { ColumnSchema, isRoundable, TypeSchema } from '../../../../src/private/contract/table';
+import { inferred } from '../../../lambda-src/infer/inferred';
+import { randomSample } from '../../../lambda-src/infer/random-sample';
+import { ingestSchema } from '../../../lambda-src/schemas';
 import { typedColumn } from '../../../lambda-src/typed-columns';
 import { inOrder } from '../../../producers/canonical';
 
@@ -85,3 +88,11 @@ test.each(LOADED)(
     expect(counts).toMatchObject({ rowsReceived: sent.length, rowsStaged: rows.size, rowsRejected: rejections.length });
   },
 );
+
+test('COPY loads every row of a sample into the table that is inferred from it', async () => {
+  for (const { text, rows } of fc.sample(randomSample, { numRuns: 15, seed })) {
+    const { sample: { messages, payloadFormat }, table } = inferred(text);
+    const { tableName } = await loadMessages(redshift, messages, ingestSchema({ columns: table.columns.map(({ column }) => column), payloadFormat }));
+    expect({ seed, text, loaded: await redshift.rows(`SELECT COUNT(*) FROM ${tableName}`) }).toEqual({ seed, text, loaded: [[rows]] });
+  }
+});
