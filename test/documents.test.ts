@@ -1,11 +1,14 @@
-import { existsSync, readdirSync, readFileSync } from 'fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
 import * as path from 'path';
 import * as cdk from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { run, wholeApps } from './compatibility/whole-apps';
+import { recordedTerminal } from './lambda-src/cli/recorded-terminal';
 import { plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
+import { inferCommand } from '../lambda-src/infer/infer-command';
 import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
 import { INGEST_METRICS, LOADER_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
 
@@ -17,7 +20,18 @@ function tableOf(page: string): string[] {
 
 describe('docs/bring-your-own.md', () => {
   const page = readFileSync(path.join(ROOT, 'docs/bring-your-own.md'), 'utf8');
-  const sections = page.split(/^## /m).slice(1).map((section): [string, string[]] => [section.slice(0, section.indexOf('\n')), wholeApps(section)]);
+  const [sample, ...others] = page.split(/^## /m).slice(1);
+  const sections = others.map((section): [string, string[]] => [section.slice(0, section.indexOf('\n')), wholeApps(section)]);
+  const block = (language: string) => new RegExp(`^\`\`\`${language}\\n([^]*?\\n)\`\`\`$`, 'm').exec(sample)![1];
+
+  test('what is printed for the sample is what the command prints', async () => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'documents-')), 'orders.json');
+    writeFileSync(file, block('json'));
+    const [, args] = /infer orders\.json (.*) > /.exec(block('sh'))!;
+    const terminal = recordedTerminal();
+    expect(await inferCommand.run([file, ...args.split(' ')], terminal)).toBe(0);
+    expect(`${terminal.printed.join('\n')}\n`).toBe(block('typescript'));
+  });
 
   test.each(sections)('%s: has a whole app that synthesizes as it stands', (_, apps) => {
     expect(apps).toHaveLength(1);

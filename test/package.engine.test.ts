@@ -49,4 +49,8 @@ test('the packed library works in an empty app, with neither esbuild nor Docker 
   const assembly = path.join(directory, 'cdk.out');
   const bundles = fs.readdirSync(assembly).filter((entry) => fs.existsSync(path.join(assembly, entry, 'index.js')));
   expect(bundles.length).toBeGreaterThanOrEqual(3);
+
+  const program = path.join(directory, 'node_modules', '.bin', 'cdk-redshift-ingest');
+  const infer = () => execFileSync(program, ['infer', 'rows.csv', '--check'], { cwd: directory, encoding: 'utf8', stdio: 'pipe', env: { PATH: path.dirname(process.execPath) } });
+  expect(infer()).toContain('{ name: \'id\', type: ColumnType.INTEGER },');
 }, 180_000);

@@ -69,7 +69,7 @@ function chooseSuper(values: readonly unknown[], name: string): TypeChoice | und
 /** How a value inside of the objects gets a column of its own. */
 function pathInto(values: readonly unknown[], name: string): string[] {
   const [member] = values.flatMap((value) => isJsonObject(value) ? Object.keys(value).slice(0, 1) : []);
-  return member ? [`a value in them as a column: ColumnSource.path(${quoted(name)}, ${quoted(member)})`] : [];
+  return member ? [`ColumnSource.path(${quoted(name)}, ${quoted(member)}) takes a value of them`] : [];
 }
 
 function chooseBoolean(values: readonly unknown[]): TypeChoice | undefined {
@@ -94,10 +94,7 @@ function chooseTimestamp(values: readonly unknown[]): TypeChoice | undefined {
   return {
     type: { name: withOffset > 0 ? 'TIMESTAMPTZ' : 'TIMESTAMP' },
     ...isCut && { overflow: 'TRUNCATE' as const },
-    reason: [
-      `${times.length < values.length ? 'days and times' : 'times'} ${offsets}`,
-      ...isCut ? ['finer than microseconds, which are cut'] : [],
-    ].join('; '),
+    reason: `${times.length < values.length ? 'days and times' : 'times'} ${offsets}${isCut ? ', cut to microseconds' : ''}`,
   };
 }
 
@@ -111,7 +108,7 @@ function chooseText(values: readonly unknown[]): TypeChoice {
     reason: [
       `${describeKinds(values)} of up to ${longest.toLocaleString('en')} ${longest === 1 ? 'byte' : 'bytes'}`,
       ...longest > LONGEST ? ['a VARCHAR holds 65,535, so longer ones are cut'] : [],
-      ...looksLikeNumbers ? ['a number would lose how they are written, such as zeros in front'] : [],
+      ...looksLikeNumbers ? ['numbers would lose how they are written, such as leading zeros'] : [],
     ].join('; '),
   };
 }

@@ -24,7 +24,8 @@ const OPTIONS = {
 const HELP = `Usage: cdk-redshift-ingest infer FILE [--table NAME] [--format FORMAT] [--delimiter CHARACTER] [--check]
 
 Prints the table for the rows of a sample as TypeScript, with the payload format and the reason for each type. FILE is the body of a message,
-a message as SNS wraps it (or several, one a line), or a CSV as ScheduledCsvPublisher publishes it; - reads standard input.
+or a list of such bodies as texts; messages as SNS wraps them, one, a list or one a line; or a CSV as ScheduledCsvPublisher publishes it.
+With -, it is standard input.
 
   --table NAME           the name of the table. Without it, the name of the file
   --format FORMAT        ${SAMPLE_FORMATS.join(', ')}. Without it, the sample tells

@@ -54,7 +54,7 @@ function epochHint(values: readonly unknown[]): string {
 function chooseDouble(values: readonly unknown[]): TypeChoice | undefined {
   const isKept = (value: unknown) => isNumber(value) && isSameNumber(DOUBLE.write(value), numberText(value)!);
   return values.every(isKept)
-    ? { type: { name: 'DOUBLE PRECISION' }, reason: `numbers with a fraction or an exponent${epochHint(values) || '; for exact amounts take ColumnType.decimal()'}` }
+    ? { type: { name: 'DOUBLE PRECISION' }, reason: `numbers with fractions${epochHint(values) || '; for exact amounts take ColumnType.decimal()'}` }
     : undefined;
 }
 
@@ -81,7 +81,7 @@ function chooseDecimal(values: readonly unknown[]): TypeChoice | undefined {
     const field = trial.write(value);
     return field !== undefined && (!isText(value) || value === (fixed === undefined ? field : withPlaces(field, fixed)));
   };
-  const digits = `up to ${wholeDigits || 1} digits before the point and ${fixed ?? places} after it`;
+  const digits = `up to ${wholeDigits || 1} digits before and ${fixed ?? places} after the point`;
   return values.every(isKept) ? { type, reason: `${describe(values, values.some(isText) ? 'decimals' : 'numbers that a double would round')}, ${digits}` } : undefined;
 }
 

@@ -6,7 +6,7 @@ import { codeOf } from './type-text';
 const PACKAGE = 'cdk-redshift-ingest';
 
 /** Comments stand below each other if columns are no longer than this. */
-const WIDEST = 110;
+const WIDEST = 70;
 
 export interface PrintOptions {
   readonly tableName: string;
@@ -25,7 +25,7 @@ export function printTable({ rows, columns }: InferredTable, sample: Sample, { t
     `import { ${names.join(', ')} } from '${PACKAGE}';`,
     '',
     `// Inferred from ${inComment(origin)}: ${count(rows, 'row')}${originOf(sample)}. Check what a sample cannot know: keys, longer texts, larger numbers.`,
-    '// Every column takes NULL: a value that is in every row of a sample may be missing from the next row. Where producers promise one, set nullable: false.',
+    '// Every column takes NULL, because a sample cannot promise that a value is in every row. Where producers do, set nullable: false.',
     '',
     `export const payloadFormat = PayloadFormat.${sample.payloadFormat};`,
     '',
@@ -45,7 +45,7 @@ function originOf({ origin, messages }: Sample): string {
     case 'SNS':
       return ` in ${count(messages.length, 'message')} of SNS`;
     case 'BODY':
-      return '';
+      return messages.length > 1 ? ` in ${messages.length} messages` : '';
   }
 }
 

@@ -21,21 +21,26 @@ export interface SampleOptions {
   readonly delimiter?: string;
 }
 
-/** Reads a sample: one body of a message, messages as SNS wraps them, or a CSV. */
+/** Reads a sample: one body of a message or a list of them as texts, messages as SNS wraps them, or a CSV. */
 export function readSample(text: string, { format, delimiter }: SampleOptions): Sample {
   if (format === 'CSV' || (format === undefined && looksLikeCsv(text))) {
     return { messages: [messageOf(csvBody(text, delimiter), 0, true)], payloadFormat: 'JSON', origin: 'CSV' };
   }
-  const envelopes = envelopesIn(text);
-  const messages = (envelopes ?? [text]).map((body, at) => messageOf(body, at, envelopes === undefined));
+  const whole = parsed(text);
+  const envelopes = envelopesIn(text, whole);
+  const messages = (envelopes ?? (isListOfTexts(whole) ? whole : [text])).map((body, at) => messageOf(body, at, envelopes === undefined));
   return { messages, payloadFormat: format ?? payloadFormatOf(messages.map(({ body }) => body)), origin: envelopes ? 'SNS' : 'BODY' };
 }
 
-/** The envelopes in a text: one, a list of them, or one a line. Undefined if it is something else. */
-function envelopesIn(text: string): string[] | undefined {
-  const whole = parsed(text);
-  const found = whole === undefined ? linesOf(text) : (Array.isArray(whole) ? whole : [whole]).map((one) => JSON.stringify(one));
+/** The envelopes in a text: one, a list of them, also as texts, or one a line. Undefined if it is something else. */
+function envelopesIn(text: string, whole: unknown): readonly string[] | undefined {
+  const found = whole === undefined ? linesOf(text) : isListOfTexts(whole) ? whole : [whole].flat().map((one) => JSON.stringify(one));
   return found.length > 0 && found.every((one) => typeof readEnvelope(one, undefined) === 'object') ? found : undefined;
+}
+
+/** No row is a text, so a list of texts can only be one of bodies. */
+function isListOfTexts(whole: unknown): whole is readonly string[] {
+  return Array.isArray(whole) && whole.length > 0 && whole.every((one) => typeof one === 'string');
 }
 
 function linesOf(text: string): string[] {

@@ -14,11 +14,11 @@ describe('numbers', () => {
     [['9223372036854775808'], /^decimal\(38, 0\): .*, beyond 64 bits/],
     [['1', '12345678901234567890123456789012345678'], /^decimal\(38, 0\):/],
     [['1', '123456789012345678901234567890123456789'], /^varchar\(256\): numbers of up to 39 bytes/],
-    [['19.99', '5'], /^DOUBLE_PRECISION: numbers with a fraction or an exponent; for exact amounts take ColumnType\.decimal\(\)/],
+    [['19.99', '5'], /^DOUBLE_PRECISION: numbers with fractions; for exact amounts take ColumnType\.decimal\(\)/],
     [['1.0', '2.0'], /^DOUBLE_PRECISION:/],
     [['1e3'], /^DOUBLE_PRECISION:/],
     [['1.5', '1e300'], /^DOUBLE_PRECISION:/],
-    [['0.12345678901234567890123', '1.5'], /^decimal\(38, 37\): numbers that a double would round, up to 1 digits before the point and 23 after it/],
+    [['0.12345678901234567890123', '1.5'], /^decimal\(38, 37\): numbers that a double would round, up to 1 digits before and 23 after the point/],
     [['1e400', '7'], /^DOUBLE_PRECISION: .*; in every row; row 1 cannot be loaded: the value is outside the range/],
   ])('%j', (values, expected) => expect(choice(...values)).toMatch(expected));
 
@@ -37,14 +37,14 @@ describe('texts', () => {
   test.each([
     [['"42"', '"-7"'], /^INTEGER: whole numbers as text from -7 to 42/],
     [['"42"', '7'], /^INTEGER: whole numbers, some as text, from 7 to 42/],
-    [['"01067"', '"80331"'], /^varchar\(16\): texts of up to 5 bytes; a number would lose how they are written, such as zeros in front/],
+    [['"01067"', '"80331"'], /^varchar\(16\): texts of up to 5 bytes; numbers would lose how they are written, such as leading zeros/],
     [['"+5"'], /^varchar/],
     [['"1e3"'], /^varchar/],
     [['"-0"'], /^varchar/],
-    [['"19.90"', '"5.00"'], /^decimal\(18, 2\): decimals as text, up to 2 digits before the point and 2 after it/],
+    [['"19.90"', '"5.00"'], /^decimal\(18, 2\): decimals as text, up to 2 digits before and 2 after the point/],
     [['"1234567890123456.90"'], /^decimal\(38, 2\):/],
-    [['"0.5"', '"0.00001234"'], /^decimal\(38, 16\): decimals as text, up to 1 digits before the point and 8 after it/],
-    [['"1.9"', '"1.10"'], /^varchar\(16\): .*a number would lose how they are written/],
+    [['"0.5"', '"0.00001234"'], /^decimal\(38, 16\): decimals as text, up to 1 digits before and 8 after the point/],
+    [['"1.9"', '"1.10"'], /^varchar\(16\): .*numbers would lose how they are written/],
     [['"true"', '"FALSE"', 'true'], /^BOOLEAN: true and false as text/],
     [['"t"', '"f"'], /^varchar/],
     [['"yes"', '"no"'], /^varchar/],
@@ -55,7 +55,7 @@ describe('texts', () => {
     [['"2024-02-29T23:59:59Z"', '"2024-02-29T23:59:59.123456+02:00"'], /^TIMESTAMPTZ: times with an offset; in every row/],
     [['"2024-02-29T23:59:59"', '"2024-02-29T23:59:59Z"'], /^TIMESTAMPTZ: times some without an offset, which count as UTC/],
     [['"2024-02-29"', '"2024-02-29T10:00:00"'], /^TIMESTAMP: days and times/],
-    [['"2024-02-29T23:59:59.123456789Z"'], /^TIMESTAMPTZ, TRUNCATE: times with an offset; finer than microseconds, which are cut/],
+    [['"2024-02-29T23:59:59.123456789Z"'], /^TIMESTAMPTZ, TRUNCATE: times with an offset, cut to microseconds; in every row/],
     [['"2024-02-29T23:59:60Z"'], /^varchar/],
     [['"2024-02-29 23:59:59 UTC"', '"2024-02-29T23:59:59+01:00[Europe/Paris]"'], /^TIMESTAMPTZ: times with an offset/],
     [['"a"', '1', 'true'], /^varchar\(16\): texts, numbers and booleans of up to 4 bytes/],
@@ -79,7 +79,7 @@ describe('texts', () => {
 
 describe('objects and lists', () => {
   test.each([
-    [['{"id":1,"name":"a"}'], /^SUPER: objects; a value in them as a column: ColumnSource\.path\('value', 'id'\); in every row$/],
+    [['{"id":1,"name":"a"}'], /^SUPER: objects; ColumnSource\.path\('value', 'id'\) takes a value of them; in every row$/],
     [['[1]', '[]', '{}'], /^SUPER: objects and lists; in every row/],
     [['{"a":1}', '"text"', '7', '"~N~"'], /^SUPER: texts, numbers and objects;/],
     [[`["${'x'.repeat(65_536)}"]`], /^SUPER, TRUNCATE: lists with a text of more than 65,535 bytes, which is cut/],

@@ -21,6 +21,8 @@ test.each<[string, string, string, number]>([
   ['an array after a byte order mark, as SNS wraps it', envelope(`\ufeff${LIST}`), 'JSON', 2],
   ['several messages of SNS, one a line', `${envelope(LIST)}\n${envelope('{"id":3,"text":"a"}')}\n`, 'JSON', 3],
   ['a list of messages of SNS', `[${envelope(LINES)},${envelope('{"id":3,"text":"a"}')}]`, 'JSON_LINES', 3],
+  ['a list of messages of SNS as texts, as SQS has them', JSON.stringify([envelope(LIST), envelope('{"id":3,"text":"a"}')]), 'JSON', 3],
+  ['a list of bodies as texts', JSON.stringify([LINES, '{"id":3,"text":"a"}']), 'JSON_LINES', 3],
   ['a CSV', 'id,text\r\n1,a\r\n\r\n2,\r\n', 'JSON', 2],
 ])('%s is recognised, and its rows are found', (_, text, format, rows) => {
   const result = inferred(text);
