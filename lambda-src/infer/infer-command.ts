@@ -77,7 +77,8 @@ function report(rejections: readonly Rejection[], { messages }: Sample, terminal
 }
 
 function nameOf(file: string): string {
-  return file === '-' ? 'sample' : validName(path.basename(file).split('.')[0].replace(/[\s-]+/g, '_'), MOST_NAME_BYTES);
+  const [name] = file === '-' ? [''] : path.basename(file).split('.');
+  return validName(name.replace(/[\s-]+/g, '_') || 'sample', MOST_NAME_BYTES);
 }
 
 function requireName(name: string): string {

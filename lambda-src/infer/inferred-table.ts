@@ -15,14 +15,16 @@ export interface InferredColumn {
 export interface InferredTable {
   readonly rows: number;
   readonly columns: readonly InferredColumn[];
+  /** Whether rows have a field whose name is empty. It has no column, because no source can name it. */
+  readonly hasNamelessField: boolean;
 }
 
 /** Infers a table that takes every row of a sample that any table takes. */
 export function inferTable(sample: Sample): InferredTable {
   const { rows, fields } = sampleFields(sample);
-  const named = fields.filter(({ name }) => name !== ''); // no source can name the empty one
+  const named = fields.filter(({ name }) => name !== '');
   const names = columnNames(named.map(({ name }) => name));
-  return { rows, columns: named.map((field, at) => inferColumn(field, names[at], rows)) };
+  return { rows, columns: named.map((field, at) => inferColumn(field, names[at], rows)), hasNamelessField: named.length < fields.length };
 }
 
 function inferColumn(field: SampleField, name: string, rows: number): InferredColumn {

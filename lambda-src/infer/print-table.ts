@@ -15,7 +15,7 @@ export interface PrintOptions {
 }
 
 /** Prints a table as a module in TypeScript that exports the props of an ingest: a column a line, with the reason for its type. */
-export function printTable({ rows, columns }: InferredTable, sample: Sample, { tableName, origin }: PrintOptions): string {
+export function printTable({ rows, columns, hasNamelessField }: InferredTable, sample: Sample, { tableName, origin }: PrintOptions): string {
   const lines = columns.map(({ column }) => printColumn(column));
   const width = Math.max(0, ...lines.map(({ length }) => length).filter((length) => length <= WIDEST));
   const table = lines.map((line, at) => `    ${line.padEnd(width)} // ${inComment(columns[at].reason)}`);
@@ -33,6 +33,7 @@ export function printTable({ rows, columns }: InferredTable, sample: Sample, { t
     `  tableName: ${quoted(tableName)},`,
     '  columns: [',
     ...table,
+    ...hasNamelessField ? ['    // The field \'\' has no column, because no source can name it.'] : [],
     '  ],',
     '};',
   ].join('\n');

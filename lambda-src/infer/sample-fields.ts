@@ -41,8 +41,8 @@ export function sampleFields({ messages, payloadFormat }: Sample): SampleFields 
   if (number === 0) {
     throw new CommandFailure('the sample has no rows; take one that has some');
   }
-  if (fields.size === 0) {
-    throw new CommandFailure('no row of the sample has a field; a row is a JSON object such as {"id": 1}, or one of those that --format names');
+  if (!Array.from(fields.keys()).some((name) => name !== '')) {
+    throw new CommandFailure('no row of the sample has a field with a name; a row is a JSON object such as {"id": 1}, or one of those that --format names');
   }
   return { rows: number, fields: [...fields.values()] };
 }

@@ -4,6 +4,7 @@ import { looksLikeCsv, payloadFormatOf, SampleFormat } from './sample-format';
 import { PayloadFormat } from '../../src/private/contract/message';
 import { CommandFailure } from '../cli/command';
 import { readEnvelope } from '../message/envelope';
+import { isJsonObject } from '../message/json-object';
 import { isUnusable, Message } from '../message/messages';
 import { readMessage } from '../message/read-message';
 
@@ -34,8 +35,14 @@ export function readSample(text: string, { format, delimiter }: SampleOptions): 
 
 /** The envelopes in a text: one, a list of them, also as texts, or one a line. Undefined if it is something else. */
 function envelopesIn(text: string, whole: unknown): readonly string[] | undefined {
-  const found = whole === undefined ? linesOf(text) : isListOfTexts(whole) ? whole : [whole].flat().map((one) => JSON.stringify(one));
-  return found.length > 0 && found.every((one) => typeof readEnvelope(one, undefined) === 'object') ? found : undefined;
+  const found = whole === undefined ? linesOf(text) : isListOfTexts(whole) ? whole : [whole].flat();
+  const texts = found.map((one) => typeof one === 'string' ? one : textOfEnvelope(one));
+  return texts.length > 0 && texts.every((one) => typeof readEnvelope(one, undefined) === 'object') ? texts : undefined;
+}
+
+/** The text of what may be an envelope, and no text of anything else: a row may be nested too deeply to be written. */
+function textOfEnvelope(value: unknown): string {
+  return isJsonObject(value) && value.Type === 'Notification' ? JSON.stringify(value) : '';
 }
 
 /** No row is a text, so a list of texts can only be one of bodies. */
