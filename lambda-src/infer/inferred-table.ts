@@ -6,7 +6,7 @@ import { TypeChoice } from './type-choice';
 import { sqlOf } from './type-text';
 import { ColumnSchema } from '../../src/private/contract/table';
 
-/** A column of an inferred table, and why it is as it is. */
+/** A column of the table that a sample gives, and why it is as it is. */
 export interface InferredColumn {
   readonly column: ColumnSchema;
   readonly reason: string;
