@@ -28,7 +28,7 @@ export enum OverflowPolicy {
    * The value is rounded to the nearest one that the column holds, and counted as truncated. If rounding does not help, such as for a number
    * out of range, the row is rejected.
    *
-   * DECIMAL is rounded to its scale. A half is rounded away from zero, as COPY does it with ROUNDEC: with two decimal places 0.125 becomes
+   * DECIMAL is rounded to its scale, as COPY does it with ROUNDEC. A half is rounded away from zero: with two decimal places 0.125 becomes
    * 0.13, and -0.125 becomes -0.13. TIMESTAMP, TIMESTAMPTZ, TIME and TIMETZ are rounded to the microsecond, a half to the later one. Columns
    * of other types cannot have this policy. A column that `LoadMode.merge()` uses as a key or for the order is never rounded: the row is rejected.
    *

@@ -42,8 +42,8 @@ function textOf({ negative, integer, fraction }: Decimal, scale: number): string
 }
 
 /**
- * Rounds half away from zero, as COPY does with ROUNDEC: the nearest number of so many decimal places, and of two that are equally near the one that is
- * farther from zero.
+ * Rounds to the nearest number of so many decimal places, as COPY does with ROUNDEC. Of two that are equally near it takes the one that is farther from zero.
+ * AWS documents that for a positive number, by an example of ROUND() that makes 28.1 of 28.05. PostgreSQL does the same with negative ones.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/copy-parameters-data-conversion.html
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_ROUND.html
