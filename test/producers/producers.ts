@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { BinaryEncoding, Column, ColumnSource, ColumnType, EpochUnit, OverflowPolicy } from '../../src';
-import { PayloadFormat } from '../../src/private/contract/message';
+import { IngestSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { columnSchemas } from '../../src/private/ingest/ingest-schema';
 
 /** A message as a producer writes it, with a table for it. */
 export interface Producer {
   readonly title: string;
-  readonly payloadFormat: PayloadFormat;
+  readonly format: Pick<IngestSchema, 'payloadFormat' | 'rowsPath'>;
   readonly body: string;
   readonly columns: readonly ColumnSchema[];
   /** The rows in the table, by their first column, as texts. */
@@ -21,7 +21,7 @@ export interface Producer {
 interface Table {
   readonly columns: Column[];
   readonly rows: Producer['rows'];
-  readonly payloadFormat?: PayloadFormat;
+  readonly format?: Partial<Producer['format']>;
   readonly finerThanMicroseconds?: boolean;
 }
 
@@ -35,11 +35,11 @@ const PANDAS_ROWS: Producer['rows'] = [
 ];
 
 /** What `to_json()` of pandas writes of a frame with a time, days, and a float that is missing. */
-function frame(unit: EpochUnit, payloadFormat: PayloadFormat): Table {
+function frame(unit: EpochUnit, format: Table['format'], id?: ColumnSource): Table {
   return {
-    payloadFormat,
+    format,
     columns: [
-      { name: 'order_id', type: ColumnType.BIGINT },
+      { name: 'order_id', type: ColumnType.BIGINT, source: id },
       { name: 'customer', type: ColumnType.varchar(100) },
       { name: 'total', type: ColumnType.decimal(18, 2), overflow: ROUND },
       { name: 'placed_at', type: ColumnType.timestampFromEpoch(unit) },
@@ -90,6 +90,16 @@ const TABLES: Readonly<Record<string, Table>> = {
       '{"due":-1,"order_id":2,"packed_at":null,"paid_at":null,"placed_at":null}',
     ]],
     finerThanMicroseconds: true,
+  },
+  /** A deletion, of which the row is in `before`. */
+  'debezium-delete.json': {
+    columns: [
+      { name: 'order_id', type: ColumnType.BIGINT, source: ColumnSource.firstOf(inside('after', 'order_id'), inside('before', 'order_id')) },
+      { name: 'total', type: ColumnType.decimal(18, 2), source: inside('after', 'total') },
+      { name: 'op', type: ColumnType.varchar(1) },
+      { name: 'changed_at', type: ColumnType.timestamptzFromEpoch(EpochUnit.NANOSECONDS), source: field('ts_ns') },
+    ],
+    rows: [['9007199254740993', null, 'd', '2026-11-28 11:08:55.702512+00']],
   },
   'segment.json': {
     columns: [
@@ -260,16 +270,18 @@ const TABLES: Readonly<Record<string, Table>> = {
     ]],
     finerThanMicroseconds: true,
   },
-  'pandas-columns.json': frame(EpochUnit.MILLISECONDS, 'PANDAS'),
-  'pandas-columns-ns.json': frame(EpochUnit.NANOSECONDS, 'PANDAS'),
-  'pandas-columns-iso.json': frame(EpochUnit.MILLISECONDS, 'PANDAS'),
-  'pandas-records.json': frame(EpochUnit.MILLISECONDS, 'JSON'),
-  'pandas-lines.jsonl': frame(EpochUnit.MILLISECONDS, 'JSON_LINES'),
+  'pandas-columns.json': frame(EpochUnit.MILLISECONDS, { payloadFormat: 'PANDAS' }),
+  'pandas-columns-ns.json': frame(EpochUnit.NANOSECONDS, { payloadFormat: 'PANDAS' }),
+  'pandas-columns-iso.json': frame(EpochUnit.MILLISECONDS, { payloadFormat: 'PANDAS' }),
+  'pandas-index.json': frame(EpochUnit.MILLISECONDS, { payloadFormat: 'PANDAS' }, ColumnSource.pandasIndex()),
+  'pandas-records.json': frame(EpochUnit.MILLISECONDS, { payloadFormat: 'JSON' }),
+  'pandas-lines.jsonl': frame(EpochUnit.MILLISECONDS, { payloadFormat: 'JSON_LINES' }),
+  'pandas-table.json': frame(EpochUnit.MILLISECONDS, { rowsPath: ['data'] }),
 };
 
-export const PRODUCERS: readonly Producer[] = Object.entries(TABLES).map(([file, { columns, rows, payloadFormat = 'JSON', finerThanMicroseconds = false }]) => ({
+export const PRODUCERS: readonly Producer[] = Object.entries(TABLES).map(([file, { columns, rows, format, finerThanMicroseconds = false }]) => ({
   title: file,
-  payloadFormat,
+  format: { payloadFormat: 'JSON', ...format },
   body: readFileSync(path.join(__dirname, 'bodies', file), 'utf8').trimEnd(),
   columns: columnSchemas(columns, OverflowPolicy.REJECT),
   rows,

@@ -29,7 +29,7 @@ test.each(corpus.map((entry, at): [string, number, Entry] => [entry.title, at, e
 });
 
 test.each(PRODUCERS)('a message as a producer writes it becomes the rows that it means: $title', async (producer) => {
-  const loaded = await loadMessage(redshift, producer.columns, producer.body, producer.payloadFormat);
+  const loaded = await loadMessage(redshift, producer.columns, producer.body, producer.format);
   expect(loaded.encoded.rejections).toEqual([]);
   const inOneForm = (rows: typeof producer.rows) => rows.map((row) => row.map((value, at) => canonical(producer.columns[at], value)));
   expect(inOneForm(loaded.rows)).toEqual(inOneForm(producer.rows));

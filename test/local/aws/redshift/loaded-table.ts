@@ -3,7 +3,6 @@ import { loadTransaction } from '../../../../lambda-src/load/load-sql';
 import { loadErrors } from '../../../../lambda-src/load/probe-sql';
 import { Message } from '../../../../lambda-src/message/messages';
 import { IngestSchema } from '../../../../src/private/contract/ingest';
-import { PayloadFormat } from '../../../../src/private/contract/message';
 import { quoteName } from '../../../../src/private/contract/quote';
 import { ColumnSchema } from '../../../../src/private/contract/table';
 import { encoded, Encoded } from '../../../lambda-src/encoded';
@@ -35,8 +34,8 @@ export async function sendAndLoad(redshift: StandIn, columns: readonly ColumnSch
 }
 
 /** Loads a message as the handler does. Returns the columns of each row as text, ordered by the first column. */
-export async function loadMessage(redshift: StandIn, columns: readonly ColumnSchema[], body: string, payloadFormat: PayloadFormat = 'JSON') {
-  const { tableName, encoded: sentBatch } = await loadMessages(redshift, [messageOf(body)], ingestSchema({ columns, payloadFormat }));
+export async function loadMessage(redshift: StandIn, columns: readonly ColumnSchema[], body: string, more: Partial<IngestSchema> = {}) {
+  const { tableName, encoded: sentBatch } = await loadMessages(redshift, [messageOf(body)], ingestSchema({ columns, ...more }));
   // the client of the stand-in's database drops a byte order mark at the start of a text
   const read = await redshift.rows(`SELECT ${columns.map(({ name }) => `'=' || "${name}"::text`).join(', ')} FROM ${tableName} ORDER BY "${columns[0].name}"`);
   return { encoded: sentBatch, rows: read.map((values) => values.map((value) => (value as string | null)?.slice(1) ?? null)) };
