@@ -121,8 +121,9 @@ export class ColumnSource {
   /**
    * The id of the batch that the row was loaded with. All rows of a load have the same.
    *
-   * The object under `loaded/` has it in its name, and the function that loaded the row has it in its log. With a loader it is one
-   * for all that a run loaded together. A row that is loaded by a replay has the id of the batch of that replay.
+   * The name of the load in the Data API has it, and so has the name of the object under `loaded/`. With a loader it is one for all that was
+   * loaded together; if these messages were published on several days, each day has an object with a name of its own. A row that is loaded by
+   * a replay has the id of that load.
    *
    * The column must be a VARCHAR of at least 37 bytes.
    */

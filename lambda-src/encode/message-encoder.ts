@@ -84,7 +84,8 @@ export class MessageEncoder {
     if (payload.frame?.length && !row.takesAny(payload.frame)) {
       return { reason: 'WRONG_SHAPE', detail: strangeFrame(payload.frame) };
     }
-    const { rows } = payload;
+    const { rows, parents = [] } = payload;
+    let lookedAt: unknown; // what holds a row is kept with it
     const counts: MessageCounts = { rowsStaged: 0, valuesNullified: 0, unknownFields: 0, changed: [] };
     const rejected = new RejectedRows(message);
     row.startMessage(message, payload);
@@ -99,7 +100,7 @@ export class MessageEncoder {
         if (end - this.start > PIECE) {
           [this.large, this.end] = [rows, this.start];
         }
-      } else if (isTooDeep(rows[at])) {
+      } else if (isTooDeep(rows[at]) || (parents[at] !== lookedAt && isTooDeep(lookedAt = parents[at]))) {
         this.takeBack();
         return { reason: 'TOO_DEEP', detail: `row ${at + 1} is nested too deeply to be kept on its own` };
       } else {

@@ -108,5 +108,8 @@ export class RejectedReplay {
 /** A rebuilt row has the columns by their names, and their values as they were staged. */
 function ofRebuiltRow(column: ColumnSchema): ColumnSchema {
   const { name, type } = column;
+  if (type.name === 'SUPER') {
+    return { ...column, source: { from: 'FIELD', path: [name] }, type: { name: 'SUPER' } }; // its texts were read as JSON already
+  }
   return column.byLoad ? column : { ...column, source: { from: 'FIELD', path: [name] }, type: type.name === 'VARBYTE' ? { ...type, encoding: 'HEX' } : type };
 }

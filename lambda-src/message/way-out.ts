@@ -11,8 +11,23 @@ export function meaningOf({ reason, column, value, detail }: RowProblem): string
   if (reason === 'MISSING_FIELD') {
     return `${missing(column.source)}, and the column is not nullable`;
   }
-  const wayOut = isOverflow(reason) ? overflowWayOut(column, reason === 'OUT_OF_RANGE') : reason === 'WRONG_TYPE' ? typeWayOut(column, value) : undefined;
+  if (reason === 'NOT_JSON') {
+    return 'the text is not JSON, and the column takes only texts that are; ColumnType.SUPER takes any';
+  }
+  const wayOut = wayOutOf(reason, column, value);
   return wayOut === undefined ? meaning : `${meaning}; ${wayOut}`;
+}
+
+function wayOutOf(reason: RowProblem['reason'], column: ColumnSchema, value: unknown): string | undefined {
+  switch (reason) {
+    case 'WRONG_TYPE':
+      return typeWayOut(column, value);
+    case 'NUL_CHARACTER':
+    case 'LONE_SURROGATE':
+      return column.key ? undefined : 'set the column\'s \'replaceInvalid\' to load another character in its place';
+    default:
+      return isOverflow(reason) ? overflowWayOut(column, reason === 'OUT_OF_RANGE') : undefined;
+  }
 }
 
 function missing(source: SourceSchema): string {
@@ -78,7 +93,7 @@ function typeWayOut({ type: { name } }: ColumnSchema, value: unknown): string | 
     return `for a number since 1970 use ColumnType.${fromEpoch}()`;
   }
   return typeof value === 'object' && value !== null && !isNumber(value)
-    ? 'SUPER takes objects and lists, and ColumnSource.path() takes a value inside of one' : undefined;
+    ? `SUPER takes objects and lists${name === 'VARCHAR' ? ', ColumnType.varcharFromJson() takes them as text' : ''}, and ColumnSource.path() takes a value inside of one` : undefined;
 }
 
 function isNumber(value: unknown): boolean {

@@ -57,3 +57,9 @@ test('the label of a row is kept with it', async () => {
   expect(replayed).toEqual(wanted);
   expect(replayed).toEqual([['x', null, 'q', '2', 'New', '["x"]']]);
 });
+
+test('what is nested too deeply to be kept with a row rejects the message, which is kept whole', async () => {
+  const deep = `${'['.repeat(1001)}${']'.repeat(1001)}`;
+  const { rejections } = await encodeBatch([message(`{"deep":${deep},"Records":[{"id":1},{"id":"x"}]}`)], ingestSchema({ columns: COLUMNS, rowsPath: ['Records'] }));
+  expect(rejections).toMatchObject([{ rows: null, reason: 'TOO_DEEP' }]);
+});
