@@ -23,6 +23,8 @@ export class RowReader {
   private readonly rules: FieldRules;
   private readonly derived: readonly Derived[];
   private readonly computed: readonly Computed[];
+  /** Whether each value is a field, or the same for all rows of the message. */
+  private readonly isMadeOfFields: boolean;
   private readonly place: RowPlace = { message: {} as Message, values: [], number: 1 };
   private firstNumber = 1;
   private labels: readonly string[] = [];
@@ -36,6 +38,7 @@ export class RowReader {
     this.rules = fieldRules(schema);
     this.derived = this.rules.derived;
     this.computed = this.rules.computed;
+    this.isMadeOfFields = this.derived.length === 0 && this.computed.length === 0;
     this.shapes = new RowShapes(this.rules);
     this.shape = this.shapes.noFields;
   }
@@ -68,10 +71,11 @@ export class RowReader {
   /** Finds the values of a row, or returns why the row cannot be read. `at` is the row's place in the message, counted from 0. */
   public read(row: unknown, at: number): RowProblem | undefined {
     const problem = this.isTuple ? this.readTuple(row) : this.readObject(row);
-    if (this.derived.length > 0) {
-      for (const { column, slot, path } of this.derived) {
-        this.values[column] = path.reduce(ownField, this.values[slot]);
-      }
+    if (this.isMadeOfFields) {
+      return problem;
+    }
+    for (const { column, slot, path } of this.derived) {
+      this.values[column] = path.reduce(ownField, this.values[slot]);
     }
     if (this.computed.length > 0) {
       this.compute(at);

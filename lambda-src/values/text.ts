@@ -21,7 +21,7 @@ export function textWriter(
   return (value, csv, start) => {
     const text = typeof value === 'string' ? value : scalarText(value, csv);
     if (text === undefined) {
-      return fromJson && isContainer(value) ? writeJson(value, maxBytes, csv, start) : csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
+      return writeOther(value, csv, start);
     }
     const end = writeText(text, csv, start);
     const fits = text.length * 3 <= maxBytes || bytesOf(text, csv, start, end) <= maxBytes;
@@ -29,6 +29,10 @@ export function textWriter(
       ? end
       : lookClosely(text, fits, csv, start);
   };
+
+  function writeOther(value: unknown, csv: CsvBuffer, start: number): number {
+    return fromJson && isContainer(value) ? writeJson(value, maxBytes, csv, start) : csv.refuse(typeof value === 'number' ? 'OUT_OF_RANGE' : 'WRONG_TYPE');
+  }
 
   function lookClosely(text: string, fits: boolean, csv: CsvBuffer, start: number): number {
     const invalid = unloadable(text);
