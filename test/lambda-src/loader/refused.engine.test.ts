@@ -17,6 +17,8 @@ const EVERYTHING = [
   ID, LAX, column('whole', { name: 'SUPER' }, 'SUPER'), column('bytes', { name: 'VARBYTE', length: 10, encoding: 'BASE64' }, 'VARBYTE(10)'),
   column('at', { name: 'TIMESTAMP', epoch: 'SECONDS' }, 'TIMESTAMP'), column('inner', { name: 'DECIMAL', precision: 20, scale: 2 }, 'DECIMAL(20,2)', { source: { from: 'FIELD', path: ['deep', 'number'] } }),
   column('kind', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)', { source: { from: 'ATTRIBUTE', name: 'deduplicationId' } }), column('flag', { name: 'BOOLEAN' }, 'BOOLEAN'),
+  column('parsed', { name: 'SUPER', fromText: true }, 'SUPER'),
+  column('loaded', { name: 'TIMESTAMP' }, 'TIMESTAMP', { nullable: false, source: { from: 'LOAD_TIME' }, byLoad: 'LOAD_TIME' }),
 ];
 
 test('the objects of which COPY refuses no row load first, then what it takes of the others, and refused rows are kept, rebuilt', async () => {
@@ -125,7 +127,7 @@ test('a rebuilt row has the values that its message had, whatever the types and 
   const message = (id: number, text: string) => ({
     id: `m${id}`,
     deduplicationId: `kind-${id}`,
-    body: { id, text, whole: { a: [1.50, '"x"', null] }, bytes: 'AP8=', at: 1772600767.25, deep: { number: 123456789012345678.25 }, flag: true },
+    body: { id, text, whole: { a: [1.50, '"x"', null] }, bytes: 'AP8=', parsed: '"a text"', at: 1772600767.25, deep: { number: 123456789012345678.25 }, flag: true },
   });
   await stage({ ...message(1, 'ok'), body: JSON.stringify(message(1, 'ok').body).replace('123456789012345680', '123456789012345678.25') },
     { ...message(2, 'too long'), body: JSON.stringify(message(2, 'too long').body).replace('123456789012345680', '123456789012345678.25') },
@@ -135,10 +137,12 @@ test('a rebuilt row has the values that its message had, whatever the types and 
   const { replay } = await deploy([ID, TEXT, ...EVERYTHING.slice(2)]);
   expect(await replay({ prefix: 'rejected/' })).toMatchObject({ rowsStaged: 2, rejected: 0 });
   await load();
-  const what = 'id, whole, bytes, at, "inner", flag';
+  const what = 'id, whole, bytes, parsed, at, "inner", flag';
   const [one, two, three] = await rows(what);
   expect(two.slice(1)).toEqual(one.slice(1));
-  expect(three).toEqual([3, null, null, null, null, null]);
+  expect(three).toEqual([3, null, null, null, null, null, null]);
+  expect(one[3]).toBe('"a text"');
+  expect(await rows('CASE WHEN loaded IS NULL THEN 0 ELSE 1 END')).toEqual([[1], [1], [1]]);
   expect(await rows('kind')).toEqual([['kind-1'], ['kind-2'], ['kind-3']]);
 });
 
