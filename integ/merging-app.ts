@@ -3,7 +3,7 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { ColumnType, LoadMode, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest } from '../src';
 
-// An ingest that merges, and so needs other rights on its table than the telegram app's: `npm run permissions` takes each of them away. With the
+// An ingest that merges with deletions, and so needs other rights on its table than the telegram app's: `npm run permissions` takes each of them away. With the
 // context `loader` it has a loader, which does nothing until somebody invokes it.
 
 const app = new App();
@@ -21,8 +21,15 @@ const loader = app.node.tryGetContext('loader') ? new RedshiftLoader(stack, 'Loa
 new SnsToRedshiftIngest(stack, 'Ingest', {
   topic,
   ...loader ? { loader } : { target },
-  table: { tableName: 'merged_rows', columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }, { name: 'version', type: ColumnType.INTEGER, nullable: false }] },
-  loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }),
+  table: {
+    tableName: 'merged_rows',
+    columns: [
+      { name: 'id', type: ColumnType.BIGINT, nullable: false },
+      { name: 'version', type: ColumnType.INTEGER, nullable: false },
+      { name: 'op', type: ColumnType.varchar(1) },
+    ],
+  },
+  loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version', deleteWhen: { column: 'op', values: ['d'] } }),
   maxBatchingWindow: Duration.seconds(1),
   removalPolicy: RemovalPolicy.DESTROY,
 });

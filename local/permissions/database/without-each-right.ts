@@ -36,7 +36,7 @@ const telegram = (name: string, context: object): App => ({
 const merging = (name: string, context: Record<string, unknown>): App => ({
   name,
   synthesize: (assembly) => synthesizeApp('merging-app.ts', assembly, context),
-  row: (id) => ({ id, version: 1 }),
+  row: (id) => ({ id, version: 1, op: 'c' }),
 });
 
 const APPS: readonly App[] = [

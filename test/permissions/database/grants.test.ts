@@ -5,7 +5,7 @@ import { tableRow } from '../../../local/permissions/database/prove';
 import { grantStatements, publicRights } from '../../../src/private/contract/loader-rights';
 
 const USER = 'IAMR:a "loader" TO "x"';
-const TABLE = { schemaName: 'public', tableName: 'events', delivery: 'EXACTLY_ONCE', loadMode: 'MERGE' } as const;
+const TABLE = { schemaName: 'public', tableName: 'events', delivery: 'EXACTLY_ONCE', loadMode: 'MERGE', tombstones: [] } as const;
 
 test('every right that the table handler grants is one of its own, and is taken away and granted again by itself', () => {
   const granted = [...grantStatements(TABLE, USER), ...publicRights('db', 'arn:aws:iam::1:role/copy').map((right) => right.grantTo(USER))];
@@ -13,8 +13,9 @@ test('every right that the table handler grants is one of its own, and is taken 
   const user = '"IAMR:a ""loader"" TO ""x"""';
   expect(grants.map(revokeSql)).toEqual([
     `REVOKE USAGE ON SCHEMA "public" FROM ${user}`,
-    ...['SELECT', 'INSERT', 'UPDATE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events" FROM ${user}`),
+    ...['SELECT', 'INSERT', 'UPDATE', 'DELETE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events" FROM ${user}`),
     ...['SELECT', 'INSERT', 'DELETE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events_ledger" FROM ${user}`),
+    ...['SELECT', 'INSERT', 'DELETE'].map((privilege) => `REVOKE ${privilege} ON TABLE "public"."events_deleted" FROM ${user}`),
     `REVOKE TEMP ON DATABASE "db" FROM ${user}`,
     `REVOKE ASSUMEROLE ON 'arn:aws:iam::1:role/copy' FROM ${user} FOR COPY`,
   ]);
@@ -29,7 +30,7 @@ test('docs/security.md has each right and no other, where `npm run permissions -
   const rowsOf = (app: string, database: string, loader: string, tableName: string, loadMode: 'APPEND' | 'MERGE') => {
     const copyRole = `arn:aws:iam::000000000000:role/${loader}CopyRoleC6FB0A5D-B55KD4CQKW6P`;
     const ofPublic = publicRights(database, copyRole).map((right) => right.grantTo(USER));
-    const granted = [...grantStatements({ ...TABLE, tableName, loadMode }, USER), ...ofPublic];
+    const granted = [...grantStatements({ ...TABLE, tableName, loadMode, tombstones: loadMode === 'MERGE' ? [] : undefined }, USER), ...ofPublic];
     return databaseGrants(granted).map((grant) => tableRow({ app, grant, loaded: false, trial: '', named: true }));
   };
   const page = readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
