@@ -3,7 +3,8 @@ import { bytesOf, describeKinds, isNested, isText } from './kinds';
 import { chooseNumber } from './number-types';
 import { SampleField } from './sample-fields';
 import { Trial } from './try-values';
-import { TypeChoice } from './type-choice';
+import { Leniency, TypeChoice } from './type-choice';
+import { TypeSchema } from '../../src/private/contract/table';
 import { isJsonObject } from '../message/json-object';
 import { readDecimal } from '../values/numbers';
 
@@ -16,10 +17,12 @@ const UNKNOWN_LENGTH = 256;
 const DATE = new Trial({ name: 'DATE' });
 const BOOLEAN = new Trial({ name: 'BOOLEAN' });
 const TIME = new Trial({ name: 'TIMESTAMP' });
-const FINER_TIME = new Trial({ name: 'TIMESTAMP' }, 'TRUNCATE');
-const SUPER = new Trial({ name: 'SUPER' });
-const CUT_SUPER = new Trial({ name: 'SUPER' }, 'TRUNCATE');
-const CUT_TEXT = new Trial({ name: 'VARCHAR', length: LONGEST }, 'TRUNCATE');
+const FINER_TIME = new Trial({ name: 'TIMESTAMP' }, { overflow: 'TRUNCATE' });
+
+const LENIENCIES: readonly Leniency[] = [{}, { overflow: 'TRUNCATE' }, { replaceInvalid: true }, { overflow: 'TRUNCATE', replaceInvalid: true }];
+const MOST_LENIENT = LENIENCIES[LENIENCIES.length - 1];
+const ANY_VALUE = new Trial({ name: 'SUPER' }, MOST_LENIENT);
+const ANY_TEXT = new Trial({ name: 'VARCHAR', length: LONGEST }, MOST_LENIENT);
 
 /**
  * Chooses a type that takes all values of a field and keeps each as it is written, so that a text such as `007` is no number.
@@ -27,7 +30,7 @@ const CUT_TEXT = new Trial({ name: 'VARCHAR', length: LONGEST }, 'TRUNCATE');
  * Types are tried with the writers of the handler, the strictest first. What no column takes does not decide.
  */
 export function chooseType(field: SampleField): TypeChoice {
-  const taker = field.values.some(isNested) ? CUT_SUPER : CUT_TEXT;
+  const taker = field.values.some(isNested) ? ANY_VALUE : ANY_TEXT;
   const values = field.values.filter((value) => taker.refusal(value) === undefined);
   const filled = values.filter((value) => value !== '');
   if (filled.length === 0) {
@@ -48,8 +51,8 @@ export interface RefusedValue {
 }
 
 /** The first value of a field that its column does not take. */
-export function firstRefused({ values, rows }: SampleField, { type, overflow }: TypeChoice): RefusedValue | undefined {
-  const trial = new Trial(type, overflow);
+export function firstRefused({ values, rows }: SampleField, { type, ...leniency }: TypeChoice): RefusedValue | undefined {
+  const trial = new Trial(type, leniency);
   const at = values.findIndex((value) => value !== '' && trial.refusal(value) !== undefined);
   return at < 0 ? undefined : { row: rows[at], why: trial.refusal(values[at])! };
 }
@@ -58,12 +61,7 @@ function chooseSuper(values: readonly unknown[], name: string): TypeChoice | und
   if (!values.some(isNested)) {
     return undefined;
   }
-  const isCut = values.some((value) => SUPER.refusal(value) !== undefined);
-  return {
-    type: { name: 'SUPER' },
-    ...isCut && { overflow: 'TRUNCATE' as const },
-    reason: [describeKinds(values) + (isCut ? ' with a text of more than 65,535 bytes, which is cut' : ''), ...pathInto(values, name)].join('; '),
-  };
+  return leniently({ name: 'SUPER' }, values, [describeKinds(values), ...pathInto(values, name)]);
 }
 
 /** How a value inside of the objects gets a column of its own. */
@@ -102,13 +100,23 @@ function chooseText(values: readonly unknown[]): TypeChoice {
   const longest = values.reduce((most: number, value) => Math.max(most, bytesOf(value)), 0);
   const length = VARCHAR_LENGTHS.find((one) => one >= 2 * longest) ?? LONGEST;
   const looksLikeNumbers = values.every((value) => typeof readDecimal(value) === 'object');
+  return leniently({ name: 'VARCHAR', length }, values, [
+    `${describeKinds(values)} of up to ${longest.toLocaleString('en')} ${longest === 1 ? 'byte' : 'bytes'}`,
+    ...looksLikeNumbers ? ['numbers would lose how they are written, such as leading zeros'] : [],
+  ]);
+}
+
+/** A column that takes the values with as little leniency as it needs. */
+function leniently(type: TypeSchema, values: readonly unknown[], reasons: readonly string[]): TypeChoice {
+  const leniency = LENIENCIES.find((one) => new Trial(type, one).takes(values)) ?? MOST_LENIENT;
+  const isCut = leniency.overflow === 'TRUNCATE';
   return {
-    type: { name: 'VARCHAR', length },
-    ...longest > LONGEST && { overflow: 'TRUNCATE' as const },
+    type,
+    ...leniency,
     reason: [
-      `${describeKinds(values)} of up to ${longest.toLocaleString('en')} ${longest === 1 ? 'byte' : 'bytes'}`,
-      ...longest > LONGEST ? ['a VARCHAR holds 65,535, so longer ones are cut'] : [],
-      ...looksLikeNumbers ? ['numbers would lose how they are written, such as leading zeros'] : [],
+      ...reasons,
+      ...isCut ? ['texts of more than 65,535 bytes are cut'] : [],
+      ...leniency.replaceInvalid ? ['characters that no column holds are replaced'] : [],
     ].join('; '),
   };
 }

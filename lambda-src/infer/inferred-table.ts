@@ -29,9 +29,18 @@ export function inferTable(sample: Sample): InferredTable {
 
 function inferColumn(field: SampleField, name: string, rows: number): InferredColumn {
   const choice = chooseType(field);
-  const { type, overflow = 'REJECT' } = choice;
+  const { type, overflow = 'REJECT', replaceInvalid } = choice;
   return {
-    column: { name, type, sql: sqlOf(type), nullable: true, overflow, cutAt: 'CODE_POINT', source: { from: 'FIELD', path: [field.name] } },
+    column: {
+      name,
+      type,
+      sql: sqlOf(type),
+      nullable: true,
+      overflow,
+      cutAt: 'CODE_POINT',
+      ...replaceInvalid && { replaceInvalid },
+      source: { from: 'FIELD', path: [field.name] },
+    },
     reason: [choice.reason, ...presence(field, rows), ...refused(field, choice)].join('; '),
   };
 }

@@ -1,4 +1,5 @@
 import { isExactNumber } from '../values/exact-numbers';
+import { replaced, REPLACEMENT, unloadable } from '../values/loadable-text';
 import { numberText } from '../values/numbers';
 
 const KINDS = ['texts', 'numbers', 'booleans', 'objects', 'lists'] as const;
@@ -22,9 +23,10 @@ export function describeKinds(values: readonly unknown[]): string {
   return KINDS.filter((kind) => found.has(kind)).join(', ').replace(/, (\w+)$/, ' and $1');
 }
 
-/** The length of a scalar as text in UTF-8. */
+/** The length of a scalar as text in UTF-8, with characters replaced that no column holds. */
 export function bytesOf(value: unknown): number {
-  return Buffer.byteLength(numberText(value) ?? String(value));
+  const text = numberText(value) ?? String(value);
+  return Buffer.byteLength(unloadable(text) ? replaced(text, REPLACEMENT) : text);
 }
 
 function kindOf(value: unknown): typeof KINDS[number] {

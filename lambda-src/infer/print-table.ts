@@ -50,12 +50,13 @@ function originOf({ origin, messages }: Sample): string {
   }
 }
 
-function printColumn({ name, type, overflow, source }: InferredColumn['column']): string {
+function printColumn({ name, type, overflow, replaceInvalid, source }: InferredColumn['column']): string {
   const field = source.from === 'FIELD' ? source.path[0] : name;
   return `{ ${[
     `name: ${quoted(name)}`,
     `type: ${codeOf(type)}`,
     ...overflow === 'REJECT' ? [] : [`overflow: OverflowPolicy.${overflow}`],
+    ...replaceInvalid ? ['replaceInvalid: true'] : [],
     ...field === name ? [] : [`source: ColumnSource.field(${quoted(field)})`],
   ].join(', ')} },`;
 }

@@ -1,4 +1,5 @@
-import { ColumnSchema, Overflow, TypeSchema } from '../../src/private/contract/table';
+import { Leniency } from './type-choice';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { ValueWriter } from '../values/field';
 import { REJECT_REASONS } from '../values/reject-reason';
@@ -10,8 +11,8 @@ const csv = new CsvBuffer(1024);
 export class Trial {
   private readonly writer: ValueWriter;
 
-  constructor(type: TypeSchema, overflow: Overflow = 'REJECT') {
-    this.writer = valueWriter({ type, overflow, cutAt: 'CODE_POINT' } as ColumnSchema);
+  constructor(type: TypeSchema, { overflow = 'REJECT', replaceInvalid }: Leniency = {}) {
+    this.writer = valueWriter({ type, overflow, replaceInvalid, cutAt: 'CODE_POINT' } as ColumnSchema);
   }
 
   /** The field that is staged for a value, which only a text may have in quotes; undefined if the row would be rejected. */
@@ -23,6 +24,10 @@ export class Trial {
   /** Why a value is refused; undefined if it is not. */
   public refusal(value: unknown): string | undefined {
     return this.end(value) === REFUSED ? REJECT_REASONS[csv.refusal].meaning : undefined;
+  }
+
+  public takes(values: readonly unknown[]): boolean {
+    return values.every((value) => this.end(value) !== REFUSED);
   }
 
   private end(value: unknown): number {

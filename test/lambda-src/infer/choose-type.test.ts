@@ -62,7 +62,9 @@ describe('texts', () => {
     [['""', '"7"'], /^INTEGER/],
     [['""'], /^varchar\(256\): empty texts only/],
     [['null'], /^varchar\(256\): null in every row, so the type is unknown$/],
-    [['"a\\u0000"', '"ab"'], /^varchar\(16\): texts of up to 2 bytes; in every row; row 1 cannot be loaded: the text holds U\+0000/],
+    [['"a\\u0000"', '"ab"'], /^varchar\(16\), replaceInvalid: texts of up to 4 bytes; characters that no column holds are replaced; in every row$/],
+    [['"\\u0000\\u0000\\u0000\\ud83d"'], /^varchar\(64\), replaceInvalid: texts of up to 12 bytes/],
+    [['7', '"\\u0000"'], /^varchar\(16\), replaceInvalid: texts and numbers/],
     [['"~N~"'], /^varchar\(256\): no value that a column takes/],
   ])('%j', (values, expected) => expect(choice(...values)).toMatch(expected));
 
@@ -73,7 +75,7 @@ describe('texts', () => {
   });
 
   test('that no VARCHAR holds are cut', () => {
-    expect(choice(JSON.stringify('x'.repeat(65_536)))).toMatch(/^varchar\(65535\), TRUNCATE: .*longer ones are cut/);
+    expect(choice(JSON.stringify('x'.repeat(65_536)))).toMatch(/^varchar\(65535\), TRUNCATE: .*texts of more than 65,535 bytes are cut/);
   });
 });
 
@@ -82,7 +84,8 @@ describe('objects and lists', () => {
     [['{"id":1,"name":"a"}'], /^SUPER: objects; ColumnSource\.path\('value', 'id'\) takes a value of them; in every row$/],
     [['[1]', '[]', '{}'], /^SUPER: objects and lists; in every row/],
     [['{"a":1}', '"text"', '7', '"~N~"'], /^SUPER: texts, numbers and objects;/],
-    [[`["${'x'.repeat(65_536)}"]`], /^SUPER, TRUNCATE: lists with a text of more than 65,535 bytes, which is cut/],
+    [[`["${'x'.repeat(65_536)}"]`], /^SUPER, TRUNCATE: lists; texts of more than 65,535 bytes are cut/],
+    [['["\\u0000"]', '{"\\ud800":1}'], /^SUPER, replaceInvalid: objects and lists;.*; characters that no column holds are replaced/],
     [[`${'['.repeat(1001)}${']'.repeat(1001)}`, '[]'], /^SUPER: lists; in every row; row 1 cannot be loaded: the JSON is nested/],
   ])('%j', (values, expected) => expect(choice(...values)).toMatch(expected));
 });

@@ -53,14 +53,14 @@ describe('--check', () => {
     expect(await infer(['-', '--check'], '[{"id":1},{"id":2}]')).toMatchObject({ exitCode: 0, told: 'checked: the table takes all 2 rows' });
   });
 
-  const BAD = '{"id":1,"text":"a\\u0000"}\nx\n{"id":2}\n7\n{}\n';
+  const BAD = '{"id":1,"text":"~N~"}\nx\n{"id":2}\n7\n{}\n';
 
   test('fails if a row is rejected, and tells each reason', async () => {
     const { exitCode, printed, told } = await infer(['-', '--check'], BAD);
     expect(exitCode).toBe(1);
     expect(printed).toContain("{ name: 'id', type: ColumnType.INTEGER },");
     expect(told.split('\n')).toEqual([
-      expect.stringMatching(/^row 1 is rejected, NUL_CHARACTER: "text" is VARCHAR/),
+      expect.stringMatching(/^row 1 is rejected, RESERVED_TEXT: "text" is VARCHAR/),
       expect.stringMatching(/^row 2 is rejected, NOT_JSON: /),
       expect.stringMatching(/^row 4 is rejected, NOT_AN_OBJECT: /),
       expect.stringMatching(/^row 5 is rejected, NO_KNOWN_FIELD: /),

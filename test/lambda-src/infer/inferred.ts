@@ -12,10 +12,10 @@ export function inferred(text: string, options: SampleOptions = {}): Inferred {
   return { sample, table: inferTable(sample) };
 }
 
-/** The columns of a table by name, each as `type, overflow if it is not REJECT: reason`. */
+/** The columns of a table by name, each as `type, what it is lenient about: reason`. */
 export function columnsOf({ table }: Inferred): Record<string, string> {
-  return Object.fromEntries(table.columns.map(({ column: { name, type, overflow }, reason }) =>
-    [name, `${codeOf(type).replace('ColumnType.', '')}${overflow === 'REJECT' ? '' : `, ${overflow}`}: ${reason}`]));
+  return Object.fromEntries(table.columns.map(({ column: { name, type, overflow, replaceInvalid }, reason }) =>
+    [name, `${codeOf(type).replace('ColumnType.', '')}${overflow === 'REJECT' ? '' : `, ${overflow}`}${replaceInvalid ? ', replaceInvalid' : ''}: ${reason}`]));
 }
 
 /** A message as SNS delivers it. */

@@ -10,7 +10,7 @@ export interface RandomSample {
   readonly rows: number;
 }
 
-const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((one) => one !== NULL_MARKER && !one.includes('\0'));
+const text = fc.string({ unit: 'grapheme', maxLength: 40 }).filter((one) => one !== NULL_MARKER);
 const digits = (min: number, max: number) => fc.stringMatching(new RegExp(`^[1-9][0-9]{${min - 1},${max - 1}}$`));
 const asText = (json: fc.Arbitrary<string>) => json.map((one) => JSON.stringify(one));
 const time = fc.date({ min: new Date('0001-01-02T00:00:00Z'), max: new Date('9999-12-30T00:00:00Z'), noInvalidDate: true }).map((date) => date.toISOString());
@@ -28,7 +28,7 @@ const KINDS: readonly fc.Arbitrary<string>[] = [
   fc.boolean().map(String),
   fc.constant('null'),
   asText(text),
-  asText(fc.constantFrom('', ' ', 'true', 'FALSE', 't', '0', '-0', '007', '1.10', '1e3', '+5', '.5', '5.', 'NaN', 'null', '\\N', '"', ',', '\n', '2024-02-30')),
+  asText(fc.constantFrom('', ' ', 'true', 'FALSE', 't', '0', '-0', '007', '1.10', '1e3', '+5', '.5', '5.', 'NaN', 'null', '\\N', '"', ',', '\n', '2024-02-30', 'a\0', '\ud800', '\0'.repeat(9))),
   asText(fc.integer().map(String)),
   asText(fc.tuple(digits(1, 25), fc.stringMatching(/^\d{1,25}$/)).map(([whole, places]) => `${whole}.${places}`)),
   asText(fc.tuple(digits(1, 5), fc.stringMatching(/^\d{2}$/)).map(([whole, places]) => `${whole}.${places}`)),
@@ -38,7 +38,7 @@ const KINDS: readonly fc.Arbitrary<string>[] = [
   asText(time.map((one) => `${one.slice(0, 19)}.123456789+05:30`)),
   asText(fc.stringMatching(/^[0-9]{8}$/)),
   asText(fc.tuple(text, fc.integer({ min: 1, max: 300 })).map(([one, times]) => one.repeat(times))),
-  fc.json({ maxDepth: 3 }).filter((one) => !/\\u0000|\\ud|"\d+":/.test(one)), // objects with numbered fields may be frames of pandas
+  fc.json({ maxDepth: 3 }).filter((one) => !/"\d+":/.test(one)), // objects with numbered fields may be frames of pandas
 ];
 
 const name = fc.oneof(

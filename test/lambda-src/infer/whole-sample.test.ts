@@ -24,8 +24,8 @@ test('what is printed is what was checked', () => {
     const { sample, table } = inferred(text, options);
     const { table: { tableName, columns }, payloadFormat } = run(printed(text, options));
     expect({ tableName, payloadFormat }).toEqual({ tableName: 'orders', payloadFormat: sample.payloadFormat });
-    expect(columns.map(({ name, type, overflow = 'REJECT', nullable = true, source }) => ({
-      name, type: type._schema(), sql: type.sql, overflow, nullable, source: source?._schema() ?? { from: 'FIELD', path: [name] }, cutAt: 'CODE_POINT',
+    expect(columns.map(({ name, type, overflow = 'REJECT', replaceInvalid, nullable = true, source }) => ({
+      name, type: type._schema(), sql: type.sql, overflow, nullable, source: source?._schema() ?? { from: 'FIELD', path: [name] }, cutAt: 'CODE_POINT', ...replaceInvalid && { replaceInvalid },
     }))).toEqual(table.columns.map(({ column }) => column));
   }), { numRuns: 100 });
 });
