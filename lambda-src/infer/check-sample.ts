@@ -5,11 +5,12 @@ import { encodePieces } from '../encode/encode-pieces';
 import { Rejection } from '../message/rejection';
 
 /** Encodes a sample as the handler would for the table, and returns what is rejected. */
-export function checkSample({ messages, payloadFormat }: Sample, { columns }: InferredTable): readonly Rejection[] {
+export function checkSample({ messages, payloadFormat, rowsPath }: Sample, { columns }: InferredTable): readonly Rejection[] {
   const schema: IngestSchema = {
     version: 'sample',
     columns: columns.map(({ column }) => column),
     payloadFormat,
+    ...rowsPath && { rowsPath },
     unknownFields: 'IGNORE',
     rejectedRows: 'QUARANTINE',
     compression: 'NONE',

@@ -2,6 +2,7 @@ import { quoted } from './code-text';
 import { bytesOf, describeKinds, isNested, isText } from './kinds';
 import { chooseNumber } from './number-types';
 import { SampleField } from './sample-fields';
+import { chooseTime } from './time-types';
 import { Trial } from './try-values';
 import { Leniency, TypeChoice } from './type-choice';
 import { TypeSchema } from '../../src/private/contract/table';
@@ -14,10 +15,7 @@ const LONGEST = 65_535;
 /** The length of a column whose values are unknown. */
 const UNKNOWN_LENGTH = 256;
 
-const DATE = new Trial({ name: 'DATE' });
 const BOOLEAN = new Trial({ name: 'BOOLEAN' });
-const TIME = new Trial({ name: 'TIMESTAMP' });
-const FINER_TIME = new Trial({ name: 'TIMESTAMP' }, { overflow: 'TRUNCATE' });
 
 const LENIENCIES: readonly Leniency[] = [{}, { overflow: 'TRUNCATE' }, { replaceInvalid: true }, { overflow: 'TRUNCATE', replaceInvalid: true }];
 const MOST_LENIENT = LENIENCIES[LENIENCIES.length - 1];
@@ -40,8 +38,7 @@ export function chooseType(field: SampleField): TypeChoice {
   return chooseSuper(filled, field.name)
     ?? chooseBoolean(filled)
     ?? chooseNumber(filled, field.isFloat)
-    ?? chooseDate(filled)
-    ?? chooseTimestamp(filled)
+    ?? chooseTime(filled)
     ?? chooseText(values);
 }
 
@@ -64,8 +61,11 @@ function chooseSuper(values: readonly unknown[], name: string): TypeChoice | und
   return leniently({ name: 'SUPER' }, values, [describeKinds(values), ...pathInto(values, name)]);
 }
 
-/** How a value inside of the objects gets a column of its own. */
+/** How a value inside of the objects gets a column of its own, or the objects in a list become rows. */
 function pathInto(values: readonly unknown[], name: string): string[] {
+  if (values.some((value) => Array.isArray(value) && value.some(isJsonObject))) {
+    return ['infer with --rows-path if objects in the lists are rows'];
+  }
   const [member] = values.flatMap((value) => isJsonObject(value) ? Object.keys(value).slice(0, 1) : []);
   return member ? [`ColumnSource.path(${quoted(name)}, ${quoted(member)}) takes a value of them`] : [];
 }
@@ -73,27 +73,6 @@ function pathInto(values: readonly unknown[], name: string): string[] {
 function chooseBoolean(values: readonly unknown[]): TypeChoice | undefined {
   const isKept = (value: unknown) => typeof value === 'boolean' || (isText(value) && BOOLEAN.write(value) === value.toLowerCase());
   return values.every(isKept) ? { type: { name: 'BOOLEAN' }, reason: values.some(isText) ? 'true and false as text' : 'true and false' } : undefined;
-}
-
-function chooseDate(values: readonly unknown[]): TypeChoice | undefined {
-  return values.every((value) => DATE.write(value) === value) ? { type: { name: 'DATE' }, reason: 'days' } : undefined;
-}
-
-function chooseTimestamp(values: readonly unknown[]): TypeChoice | undefined {
-  if (!values.every((value) => isText(value) && FINER_TIME.refusal(value) === undefined)) {
-    return undefined;
-  }
-  const times = (values as string[]).filter((text) => DATE.write(text) !== text);
-  // A time takes a Z after it if it has no offset.
-  const withOffset = times.filter((text) => FINER_TIME.refusal(`${text}Z`) !== undefined).length;
-  const isCut = values.some((value) => TIME.refusal(value) !== undefined);
-  const offsets = withOffset === 0 ? 'without an offset, so they count as UTC'
-    : withOffset === times.length ? 'with an offset' : 'some without an offset, which count as UTC';
-  return {
-    type: { name: withOffset > 0 ? 'TIMESTAMPTZ' : 'TIMESTAMP' },
-    ...isCut && { overflow: 'TRUNCATE' as const },
-    reason: `${times.length < values.length ? 'days and times' : 'times'} ${offsets}${isCut ? ', cut to microseconds' : ''}`,
-  };
 }
 
 function chooseText(values: readonly unknown[]): TypeChoice {

@@ -15,13 +15,15 @@ import { Terminal } from '../cli/terminal';
 import { Rejection } from '../message/rejection';
 
 const OPTIONS = {
-  table: { type: 'string' },
-  format: { type: 'string' },
-  delimiter: { type: 'string' },
-  check: { type: 'boolean' },
+  'table': { type: 'string' },
+  'format': { type: 'string' },
+  'delimiter': { type: 'string' },
+  'rows-path': { type: 'string', multiple: true },
+  'check': { type: 'boolean' },
 } as const;
 
-const HELP = `Usage: cdk-redshift-ingest infer FILE [--table NAME] [--format FORMAT] [--delimiter CHARACTER] [--check]
+const HELP = `Usage: cdk-redshift-ingest infer FILE [--table NAME] [--format FORMAT] [--delimiter CHARACTER]
+       [--rows-path NAME]... [--check]
 
 Prints the table for the rows of a sample as TypeScript, with the payload format and the reason for each type. FILE is the body of a message,
 or a list of such bodies as texts; messages as SNS wraps them, one, a list or one a line; or a CSV as ScheduledCsvPublisher publishes it.
@@ -30,6 +32,7 @@ With -, it is standard input.
   --table NAME           the name of the table. Without it, the name of the file
   --format FORMAT        ${SAMPLE_FORMATS.join(', ')}. Without it, the sample tells
   --delimiter CHARACTER  what separates the fields of a CSV. Without it, a comma
+  --rows-path NAME       where the list of rows is, inside of the object that is the body; once for each name on the way to it
   --check                exits with 1 if the handler would reject a row of the sample, and says so if it would reject none
 
 The handler's own rules decide. A row that no table takes is told on standard error.
@@ -44,13 +47,13 @@ const MOST_NAME_BYTES = MAX_IDENTIFIER_BYTES - ledgerName('').length;
 export const inferCommand: Command = {
   help: HELP,
   async run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-    const { values: { table: name, format, delimiter, check }, positionals } = readArguments(args, OPTIONS);
+    const { values: { table: name, format, delimiter, 'rows-path': rowsPath, check }, positionals } = readArguments(args, OPTIONS);
     if (positionals.length !== 1) {
       throw new UsageError(`it takes one sample, got ${positionals.length}; name a file, or - for standard input`);
     }
     const [file] = positionals;
     const tableName = requireName(name ?? nameOf(file));
-    const options = { format: requireFormat(format, file), delimiter: requireDelimiter(delimiter) };
+    const options = { format: requireFormat(format, file), delimiter: requireDelimiter(delimiter), rowsPath };
     keepDigits();
     const sample = readSample(await readSampleText(file, terminal), options);
     const inferred = inferTable(sample);

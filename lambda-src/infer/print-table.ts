@@ -28,6 +28,7 @@ export function printTable({ rows, columns, hasNamelessField }: InferredTable, s
     '// Every column takes NULL, because a sample cannot promise that a value is in every row. Where producers do, set nullable: false.',
     '',
     `export const payloadFormat = PayloadFormat.${sample.payloadFormat};`,
+    ...sample.rowsPath ? ['', `export const rowsPath = [${sample.rowsPath.map(quoted).join(', ')}];`] : [],
     '',
     'export const table: TableDefinition = {',
     `  tableName: ${quoted(tableName)},`,

@@ -6,7 +6,7 @@ import { Message } from '../message/messages';
 import { readPayload } from '../message/payload';
 import { readAsSent } from '../message/read-as-sent';
 import { wholeRow } from '../message/rejection';
-import { isExactNumber } from '../values/exact-numbers';
+import { isExactNumber, parseExactly } from '../values/exact-numbers';
 
 /** A temporary table of a load has up to two columns more than the table, without a merge and without a loader. */
 const MOST_FIELDS = MOST_COLUMNS - 2;
@@ -28,11 +28,11 @@ export interface SampleFields {
 }
 
 /** Collects the values of all rows by field. Rows that are no objects have none. */
-export function sampleFields({ messages, payloadFormat }: Sample): SampleFields {
+export function sampleFields({ messages, payloadFormat, rowsPath }: Sample): SampleFields {
   const fields = new Map<string, SampleField>();
   let number = 0;
   for (const message of messages) {
-    const [rows, asSent] = rowsOf(message, payloadFormat);
+    const [rows, asSent] = rowsOf(message, payloadFormat, rowsPath);
     rows.forEach((row, at) => {
       number++;
       if (isJsonObject(row)) addRow(fields, number, row, asSent[at]);
@@ -48,12 +48,12 @@ export function sampleFields({ messages, payloadFormat }: Sample): SampleFields 
 }
 
 /** The rows as the handler reads them, and as they were written. */
-function rowsOf({ body }: Message, format: Sample['payloadFormat']): [rows: unknown[], asSent: unknown[]] {
-  const payload = readPayload(body, format);
+function rowsOf({ body }: Message, format: Sample['payloadFormat'], rowsPath: Sample['rowsPath']): [rows: unknown[], asSent: unknown[]] {
+  const payload = readPayload(body, format, parseExactly, rowsPath);
   if ('reason' in payload) {
     throw new CommandFailure(payload.detail);
   }
-  const sent = readAsSent(body, format);
+  const sent = readAsSent(body, format, rowsPath);
   return [payload.rows.map((row) => wholeRow(row, payload.columns)), sent.rows.map((row) => wholeRow(row, sent.columns))];
 }
 

@@ -13,6 +13,8 @@ export interface Sample {
   readonly messages: readonly Message[];
   readonly payloadFormat: PayloadFormat;
   readonly origin: 'BODY' | 'SNS' | 'CSV';
+  /** The path to the list of rows inside of each object of a body. If it is missing, the objects are rows. */
+  readonly rowsPath?: readonly string[];
 }
 
 export interface SampleOptions {
@@ -20,17 +22,28 @@ export interface SampleOptions {
   readonly format?: SampleFormat;
   /** What separates the fields of a CSV. */
   readonly delimiter?: string;
+  readonly rowsPath?: readonly string[];
 }
 
 /** Reads a sample: one body of a message or a list of them as texts, messages as SNS wraps them, or a CSV. */
-export function readSample(text: string, { format, delimiter }: SampleOptions): Sample {
+export function readSample(text: string, { format, delimiter, rowsPath }: SampleOptions): Sample {
   if (format === 'CSV' || (format === undefined && looksLikeCsv(text))) {
+    requireJson('CSV', rowsPath);
     return { messages: [messageOf(csvBody(text, delimiter), 0, true)], payloadFormat: 'JSON', origin: 'CSV' };
   }
   const whole = parsed(text);
   const envelopes = envelopesIn(text, whole);
   const messages = (envelopes ?? (isListOfTexts(whole) ? whole : [text])).map((body, at) => messageOf(body, at, envelopes === undefined));
-  return { messages, payloadFormat: format ?? payloadFormatOf(messages.map(({ body }) => body)), origin: envelopes ? 'SNS' : 'BODY' };
+  const payloadFormat = format ?? payloadFormatOf(messages.map(({ body }) => body));
+  requireJson(payloadFormat, rowsPath);
+  return { messages, payloadFormat, origin: envelopes ? 'SNS' : 'BODY', ...rowsPath && { rowsPath } };
+}
+
+/** Fails if rows would be in lists inside of objects where an ingest does not look for them. */
+function requireJson(format: SampleFormat, rowsPath: SampleOptions['rowsPath']): void {
+  if (rowsPath && format !== 'JSON') {
+    throw new CommandFailure(`rows are in lists inside of objects with payload format JSON only, and the sample is ${format}; leave --rows-path out`);
+  }
 }
 
 /** The envelopes in a text: one, a list of them, also as texts, or one a line. Undefined if it is something else. */

@@ -82,6 +82,7 @@ describe('texts', () => {
 describe('objects and lists', () => {
   test.each([
     [['{"id":1,"name":"a"}'], /^SUPER: objects; ColumnSource\.path\('value', 'id'\) takes a value of them; in every row$/],
+    [['[{"id":1}]'], /^SUPER: lists; infer with --rows-path if objects in the lists are rows/],
     [['[1]', '[]', '{}'], /^SUPER: objects and lists; in every row/],
     [['{"a":1}', '"text"', '7', '"~N~"'], /^SUPER: texts, numbers and objects;/],
     [[`["${'x'.repeat(65_536)}"]`], /^SUPER, TRUNCATE: lists; texts of more than 65,535 bytes are cut/],

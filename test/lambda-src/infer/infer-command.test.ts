@@ -48,6 +48,14 @@ test('--delimiter and the name of a file make it a CSV', async () => {
   expect(printed).toMatch(/name: '\[id\]', type: ColumnType\.INTEGER[^]*name: 'name', type: ColumnType\.varchar\(16\)/);
 });
 
+test('--rows-path names the list of rows inside of a body, and the ingest is told', async () => {
+  const body = '{"shop":7,"detail":{"Records":[{"sku":"a"},{"sku":"b"}]}}';
+  const { exitCode, printed, told } = await infer(['-', '--rows-path', 'detail', '--rows-path', 'Records', '--check'], body);
+  expect({ exitCode, told }).toEqual({ exitCode: 0, told: 'checked: the table takes all 2 rows' });
+  expect(printed).toContain("export const rowsPath = ['detail', 'Records'];");
+  expect(printed).toMatch(/columns: \[\n {4}\{ name: 'sku', .*\n {2}\]/);
+});
+
 describe('--check', () => {
   test('says that all rows load', async () => {
     expect(await infer(['-', '--check'], '[{"id":1},{"id":2}]')).toMatchObject({ exitCode: 0, told: 'checked: the table takes all 2 rows' });
@@ -90,6 +98,9 @@ test.each<[string, string[], string | Buffer, number, RegExp]>([
   ['a file that does not exist', ['/no/such/file.json'], '', 1, /\/no\/such\/file\.json cannot be read: ENOENT/],
   ['UTF-16', ['-'], Buffer.from('{"id":1}', 'utf16le').fill(0xff, 0, 1), 1, /is not UTF-8/],
   ['a format that the sample does not have', ['-', '--format', 'pandas'], '[{"id":1}]', 1, /payload format PANDAS takes/],
+  ['no list at the path', ['-', '--rows-path', 'Records'], '[{"id":1}]', 1, /there is no list of rows at "Records"/],
+  ['a path in another format', ['-', '--rows-path', 'Records'], '{"id":1}\n{"id":2}', 1, /payload format JSON only, and the sample is JSON_LINES/],
+  ['a path in a CSV', ['-', '--rows-path', 'Records'], 'id\n1\n', 1, /payload format JSON only, and the sample is CSV/],
   ['too large a sample', ['-'], Buffer.alloc(64 * 1024 * 1024 + 1, ' '), 1, /more than 64 MB; take some thousand of its rows/],
 ])('%s: exits with a code and the way out, and prints nothing', async (_, args, input, exitCode, told) => {
   expect(await infer(args, input)).toEqual({ exitCode, printed: '', told: expect.stringMatching(told) });
