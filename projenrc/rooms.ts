@@ -44,7 +44,7 @@ const CONTRACT = './private/contract';
 /** What `import/no-restricted-paths` is told. */
 export const ZONES: readonly Zone[] = [
   { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
-  ...['lambda-src', 'local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
+  ...['lambda-src', 'local', 'integ', 'bench', 'model', 'conformance', 'languages', 'release', 'test'].map((from) => (
     { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
   ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts', 'query-notebook.ts'].map((construct) => (
     { target: './src/private', from: `./src/${construct}`, message: 'What constructs are made of takes options, not a construct.' })),
@@ -57,6 +57,8 @@ export const ZONES: readonly Zone[] = [
   { target: './model', from: './src', except: [CONTRACT], message: 'The model calls the pure functions of the handlers, and of constructs it knows what src/private/contract says.' },
   ...['local', 'integ', 'bench', 'conformance', 'test'].map((from) => ({ target: './model', from: `./${from}`, message: 'The model imports handlers and the contract only.' })),
   { target: './conformance', from: './src', except: [CONTRACT], message: 'Checks send the statements of the handlers, and of constructs they know what src/private/contract says.' },
+  ...['src', 'lambda-src', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
+    { target: './languages', from: `./${from}`, message: 'What tries the languages takes the library as a package, as a user does.' })),
   ...['integ', 'bench', 'model', 'test'].map((from) => ({ target: './conformance', from: `./${from}`, message: 'Checks import handlers, the contract and the engine only.' })),
   ...['lambda-src', 'local', 'model', 'conformance', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
   ...rooms('lambda-src', HANDLER_ROOMS),
