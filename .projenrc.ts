@@ -1,12 +1,17 @@
-import { awscdk, javascript, JsonPatch } from 'projen';
+import { awscdk, javascript } from 'projen';
+import { OWNER } from './projenrc/owner';
 import { ZONES } from './projenrc/rooms';
+import { addBuildWorkflow, addReleaseWorkflow } from './projenrc/workflows';
+import { TYPES } from './release/commits';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-redshift-ingest',
   description: 'AWS CDK constructs that load SNS messages into Amazon Redshift, typed and exactly once, and publish rows of a CSV on a schedule',
-  author: 'cdk-redshift-ingest authors',
-  authorAddress: 'maintainers@example.com',
-  repositoryUrl: 'https://github.com/example/cdk-redshift-ingest.git',
+  author: OWNER.author,
+  authorAddress: OWNER.email,
+  repositoryUrl: `${OWNER.repository}.git`,
+  homepage: `${OWNER.repository}#readme`,
+  bugsUrl: `${OWNER.repository}/issues`,
   license: 'Apache-2.0',
   keywords: ['aws', 'aws-cdk', 'awscdk', 'sns', 'sqs', 'redshift', 's3', 'lambda', 'csv'],
   stability: 'experimental',
@@ -26,7 +31,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // One development tsconfig at the root serves the editor, ts-jest and every folder that jsii does not compile.
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
-    compilerOptions: { lib: ['es2024'] }, // handlers, engine and tests run on Node 22 or later; what jsii compiles keeps to es2022
+    compilerOptions: {
+      lib: ['es2024'], // handlers, engine and tests run on Node 22 or later; what jsii compiles keeps to es2022
+      paths: { 'cdk-redshift-ingest': ['./src/index.ts'] }, // for the app that languages/ compares
+    },
     include: ['.projenrc.ts', 'local/**/*.mts', 'test/**/*.mts'],
     exclude: ['lib', 'dist', 'assets', 'cdk.out', 'integ/**/*.snapshot', 'coverage'],
   },
@@ -34,7 +42,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     projectService: false, // it looks for files named tsconfig.json only, so it would not see tsconfig.dev.json
     tsconfigPath: './tsconfig.dev.json',
     dirs: ['src'],
-    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'model', 'conformance', 'rosetta'],
+    devdirs: ['test', 'integ', 'lambda-src', 'local', 'bench', 'model', 'conformance', 'rosetta', 'languages', 'release'],
     commandOptions: { fix: false },
   },
   jestOptions: {
@@ -88,20 +96,19 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'tsx@^4', // runs TypeScript without checking its types
   ],
 
-  // Version bump, changelog and publishing on every push to main that a commit's type asks for.
-  release: true,
-  releaseToNpm: true,
-  npmTrustedPublishing: true,
-  workflowNodeVersion: '24',
+  // Both workflows are written in projenrc/workflows.ts. A release is made by release/, and started by hand; docs/releasing.md.
+  buildWorkflow: false,
+  release: false,
   depsUpgrade: false, // several versions above hold each other in place; they are raised together, by hand
   pullRequestTemplate: false,
-  githubOptions: { mergify: false },
+  githubOptions: { mergify: false, pullRequestLintOptions: { semanticTitleOptions: { types: TYPES } } },
 
-  publishToPypi: { distName: 'cdk-redshift-ingest', module: 'cdk_redshift_ingest', trustedPublishing: true },
-  publishToMaven: { javaPackage: 'io.github.example.cdkredshiftingest', mavenGroupId: 'io.github.example', mavenArtifactId: 'cdk-redshift-ingest' },
-  publishToNuget: { dotNetNamespace: 'Example.CdkRedshiftIngest', packageId: 'Example.CdkRedshiftIngest', trustedPublishing: true },
-  publishToGo: { moduleName: 'github.com/example/cdk-redshift-ingest-go' },
+  publishToPypi: { distName: 'cdk-redshift-ingest', module: 'cdk_redshift_ingest' },
+  publishToMaven: { javaPackage: `${OWNER.mavenGroup}.cdkredshiftingest`, mavenGroupId: OWNER.mavenGroup, mavenArtifactId: 'cdk-redshift-ingest' },
+  publishToNuget: { dotNetNamespace: OWNER.nugetPackage, packageId: OWNER.nugetPackage },
+  publishToGo: { moduleName: OWNER.goRepository },
 
+  npmignoreEnabled: false, // `files` below says what ships
   gitignore: ['cdk.out/', 'cdk-integ.out.*', '.jsii.tabl.json'],
 });
 
@@ -111,8 +118,19 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 // npm refuses a lock file with 1.13.0 where only some of its platform packages are served
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
-// publib publishes to npm by itself; the workflow need not name the registry
-project.tryFindObjectFile('.github/workflows/release.yml')?.patch(JsonPatch.remove('/jobs/release_npm/steps/9/env/NPM_REGISTRY'));
+// ---- the package: what is not named here does not ship
+project.package.addField('files', ['.jsii', '.jsii.tabl.json', 'assets/', '!assets/**/*.meta.json', 'lib/**/*.js', 'lib/**/*.d.ts', 'notebooks/']);
+project.package.addField('publishConfig', { access: 'public', provenance: true });
+// They were most of the size, and told of sources that do not ship.
+project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
+project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
+for (const language of ['js', 'python', 'java', 'dotnet', 'go']) {
+  project.tasks.tryFind(`package:${language}`)?.reset(`node --require tsx/cjs release/package.ts ${language}`);
+}
+
+// ---- workflows
+addBuildWorkflow(project.github!);
+addReleaseWorkflow(project.github!);
 
 // ---- the floor plan: who may import whom
 project.eslint?.addRules({ 'import/no-restricted-paths': ['error', { zones: ZONES }] });
@@ -142,14 +160,21 @@ for (const name of [...HANDLERS, ...PROGRAMS]) {
     tsconfigPath: 'tsconfig.dev.json',
     esbuildArgs: {
       ...runsInLambda && { '--alias:@aws-sdk/credential-provider-node': './lambda-src/runtime/lambda-credentials.ts' }, // 120 KB that Lambda never runs
-      '--legal-comments': 'linked',
+      '--legal-comments': 'none', // the licences of all that is bundled are in one file
+      '--banner:js': '/* Licences: THIRD-PARTY-LICENSES of cdk-redshift-ingest */',
       '--metafile': `assets/lambda-src/${name}.meta.json`, // what a bundle is made of: tells when it is stale
     },
     watchTask: false,
   });
 }
 
+project.bundler.bundleTask.exec('node --require tsx/cjs release/third-party-licences.ts');
+
 // ---- documentation: the committed API.md is the generated one, and every TypeScript example of README and docs/ compiles
+const translate = project.addTask('translate', {
+  description: 'Translate the examples of README and doc comments into the other languages; they travel with the package',
+  exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
+});
 const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',
   steps: [
@@ -157,12 +182,9 @@ const docsCheck = project.addTask('docs:check', {
     { exec: 'jsii --silence-warnings=reserved-word' },
     { exec: 'jsii-docgen -o test-reports/API.md' },
     { exec: 'git diff --no-index --exit-code API.md test-reports/API.md' },
-    { exec: 'jsii-rosetta extract --strict' },
+    { spawn: translate.name },
   ],
 });
-
-// what an example of the README imports, beside the peers
-project.package.addField('jsiiRosetta', { exampleDependencies: { '@aws-cdk/aws-redshift-alpha': '2.241.0-alpha.0' } });
 
 // ---- integration snapshots
 const integEnv = {
@@ -229,9 +251,8 @@ project.setScript('model', `${run} model/index.ts`);
 project.setScript('mutants', `${run} test/mutants/index.ts`);
 project.setScript('conformance', `${run} conformance/index.ts`);
 project.setScript('compatibility', `${run} test/compatibility/index.ts`);
-
-for (const pattern of ['/assets/lambda-src/*.meta.json', '/lambda-src/', '/integ/', '/local/', '/bench/', '/model/', '/conformance/', '/docs/', '/rosetta/', '/tsconfig.dev.json', '/.ci/', '/cdk.json', '/cdk.out/']) {
-  project.npmignore?.exclude(pattern);
-}
+project.setScript('languages', `${run} languages/index.ts`);
+project.setScript('release', `${run} release/index.ts`);
+project.setScript('release:dry', `${run} release/dry.ts`);
 
 project.synth();

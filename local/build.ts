@@ -35,10 +35,10 @@ export function staleBundles(root: string): string[] {
   });
 }
 
-/** The names in `bundle:lambda-src/NAME`, the tasks that the task `bundle` runs. */
+/** The names in `bundle:lambda-src/NAME`, the tasks that the task `bundle` runs before it writes the licences. */
 function bundleNames(tasks: string): string[] {
-  return (JSON.parse(fs.readFileSync(tasks, 'utf8')).tasks.bundle.steps as { spawn: string }[])
-    .map(({ spawn }) => path.basename(spawn));
+  return (JSON.parse(fs.readFileSync(tasks, 'utf8')).tasks.bundle.steps as { spawn?: string }[])
+    .flatMap(({ spawn }) => (spawn ? [path.basename(spawn)] : []));
 }
 
 /** Synthesizes the app of `cdk.json` as `cdk synth` does, with its context and more. */
