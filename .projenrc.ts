@@ -119,7 +119,7 @@ project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
 // ---- the package: what is not named here does not ship
-project.package.addField('files', ['.jsii', '.jsii.tabl.json', 'assets/', '!assets/**/*.meta.json', 'lib/**/*.js', 'lib/**/*.d.ts', 'notebooks/']);
+project.package.addField('files', ['.jsii', '.jsii.tabl.json', 'assets/THIRD-PARTY-LICENSES', 'assets/lambda-src/*/index.js', 'lib/**/*.js', 'lib/**/*.d.ts', 'notebooks/']);
 project.package.addField('publishConfig', { access: 'public', provenance: true });
 // They were most of the size, and told of sources that do not ship.
 project.tsconfig?.file.addOverride('compilerOptions.inlineSourceMap', false);
@@ -127,6 +127,8 @@ project.tsconfig?.file.addOverride('compilerOptions.inlineSources', false);
 for (const language of ['js', 'python', 'java', 'dotnet', 'go']) {
   project.tasks.tryFind(`package:${language}`)?.reset(`node --require tsx/cjs release/package.ts ${language}`);
 }
+
+project.compileTask.prependExec('rm -rf lib'); // else it keeps what src no longer has, and the package would have it
 
 // ---- workflows
 addBuildWorkflow(project.github!);
@@ -179,7 +181,7 @@ const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',
   steps: [
     { exec: 'node --require tsx/cjs rosetta/check-docs.ts' },
-    { exec: 'jsii --silence-warnings=reserved-word' },
+    { spawn: project.compileTask.name },
     { exec: 'jsii-docgen -o test-reports/API.md' },
     { exec: 'git diff --no-index --exit-code API.md test-reports/API.md' },
     { spawn: translate.name },
@@ -252,6 +254,7 @@ project.setScript('mutants', `${run} test/mutants/index.ts`);
 project.setScript('conformance', `${run} conformance/index.ts`);
 project.setScript('compatibility', `${run} test/compatibility/index.ts`);
 project.setScript('languages', `${run} languages/index.ts`);
+project.setScript('left-behind', 'LEFT_BEHIND=write jest --ci test/upgrade --selectProjects engine');
 project.setScript('release', `${run} release/index.ts`);
 project.setScript('release:dry', `${run} release/dry.ts`);
 

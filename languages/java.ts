@@ -71,7 +71,8 @@ function pomOf(repository: string): string {
   <artifactId>languages</artifactId>
   <version>1.0</version>
   <properties>
-    <maven.compiler.release>11</maven.compiler.release>
+    <maven.compiler.source>11</maven.compiler.source>
+    <maven.compiler.target>11</maven.compiler.target>
     <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
   </properties>
   <repositories><repository><id>packed</id><url>${pathToFileURL(repository)}</url></repository></repositories>
