@@ -114,6 +114,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 // package-lock.json without download addresses
 project.npmrc.addConfig('omit-lockfile-registry-resolved', 'true');
+// `npm ci` may run on Node.js 20, and a page of warnings would say that some packages want 22: they get 24, which is one of them
+project.npmrc.addConfig('loglevel', 'error');
 
 // npm refuses a lock file with 1.13.0 where only some of its platform packages are served
 project.package.addPackageResolutions('unrs-resolver@1.12.2');

@@ -57,7 +57,7 @@ export const ZONES: readonly Zone[] = [
   { target: './model', from: './src', except: [CONTRACT], message: 'The model calls the pure functions of the handlers, and of constructs it knows what src/private/contract says.' },
   ...['local', 'integ', 'bench', 'conformance', 'test'].map((from) => ({ target: './model', from: `./${from}`, message: 'The model imports handlers and the contract only.' })),
   { target: './conformance', from: './src', except: [CONTRACT], message: 'Checks send the statements of the handlers, and of constructs they know what src/private/contract says.' },
-  ...['src', 'lambda-src', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
+  ...['lambda-src', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (
     { target: './languages', from: `./${from}`, message: 'What tries the languages takes the library as a package, as a user does.' })),
   ...['integ', 'bench', 'model', 'test'].map((from) => ({ target: './conformance', from: `./${from}`, message: 'Checks import handlers, the contract and the engine only.' })),
   ...['lambda-src', 'local', 'model', 'conformance', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),

@@ -27,7 +27,15 @@ export interface LeftBehind {
   readonly ddl: readonly string[];
   readonly rows: readonly unknown[][];
   readonly ledger: readonly unknown[][];
-  readonly objects: readonly { readonly key: string; readonly body: string; readonly metadata?: Record<string, string>; readonly contentType?: string }[];
+  readonly objects: readonly LeftObject[];
+}
+
+interface LeftObject {
+  readonly key: string;
+  /** In base64. */
+  readonly body: string;
+  readonly metadata?: Record<string, string>;
+  readonly contentType?: string;
 }
 
 const LEDGER = `app.${NAME}_ledger`;
