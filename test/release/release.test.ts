@@ -57,6 +57,13 @@ test('links and pictures of a README are absolute, and those that are stay as th
   expect([...readme.matchAll(/\]\((?!https?:|#)[^)]*\)|(?:src|srcset)="(?!https:)[^"]*"/g)].map(([link]) => link)).toEqual([]);
 });
 
+test('README says how to install what the owner publishes', () => {
+  const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  for (const line of [`\`${OWNER.mavenGroup}:cdk-redshift-ingest\``, `dotnet add package ${OWNER.nugetPackage}\``, `go get ${OWNER.goRepository}/cdkredshiftingest\``]) {
+    expect(readme).toContain(line);
+  }
+});
+
 test('the bill of materials names each package with its licence', () => {
   expect(sbomOf({ name: 'lib', version: '1.0.0' }, [{ name: '@a/b', version: '2.0.0', licence: 'MIT', text: '' }])).toMatchObject({
     bomFormat: 'CycloneDX',
