@@ -95,6 +95,9 @@ export interface QueryNotebookProps {
  * the right goes with it. The instance stops itself when nobody uses it.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/nbi.html
+ *
+ * @example
+ * new QueryNotebook(this, 'Notebook', { ingests: [ingest], instanceType: 'ml.t3.large' });
  */
 export class QueryNotebook extends Construct implements iam.IGrantable, ec2.IConnectable {
   /** The role of the instance. Whoever may open the notebook acts as this role. */

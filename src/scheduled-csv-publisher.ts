@@ -68,6 +68,13 @@ export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions,
  *
  * The seed and the scheduled time determine the rows. So a tick that fires twice sends the same messages with the same message attribute
  * `deduplicationId`, and `SnsToRedshiftIngest` loads them once.
+ *
+ * @example
+ * new ScheduledCsvPublisher(this, 'Prices', {
+ *   source: CsvSource.bucket(bucket, 'prices.csv'),
+ *   schedule: scheduler.ScheduleExpression.rate(Duration.minutes(5)),
+ *   maxRows: 50,
+ * });
  */
 export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The topic that is published to. */

@@ -156,6 +156,19 @@ export interface SnsToRedshiftIngestProps
  * Messages wait in a queue. A function turns a batch of messages into typed rows and stages them as one compressed CSV object. It loads
  * the object with COPY, in one transaction through the Redshift Data API, or leaves that to a `RedshiftLoader`. Rows that the table cannot hold are kept with the reason.
  * Nothing is dropped silently.
+ *
+ * @example
+ * new SnsToRedshiftIngest(this, 'Orders', {
+ *   topic,
+ *   target: RedshiftTarget.cluster(cluster),
+ *   table: {
+ *     tableName: 'orders',
+ *     columns: [
+ *       { name: 'order_id', type: ColumnType.BIGINT, nullable: false },
+ *       { name: 'placed_at', type: ColumnType.TIMESTAMP },
+ *     ],
+ *   },
+ * });
  */
 export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
