@@ -21,7 +21,6 @@ const TOOLCHAINS = [NODE, JAVA, PYTHON, DOTNET, GO];
 
 /** The environment whose reviewers let a release go on. */
 const ENVIRONMENT = 'release';
-const UNLESS_DRY = '${{ !inputs.dry_run }}';
 
 /** Adds the workflow that looks at pull requests: it runs what everybody can run, and may write nothing. */
 export function addBuildWorkflow(of: github.GitHub): void {
@@ -44,7 +43,7 @@ export function addReleaseWorkflow(of: github.GitHub): void {
   workflow.addJobs({
     build: {
       runsOn: ['ubuntu-latest'],
-      permissions: { contents: READ, idToken: WRITE, attestations: WRITE } as github.workflows.JobPermissions,
+      permissions: { contents: READ },
       outputs: { version: { stepId: 'version', outputName: 'version' } },
       steps: [
         { uses: CHECKOUT, with: { 'fetch-depth': 0, 'persist-credentials': false } },
@@ -53,11 +52,11 @@ export function addReleaseWorkflow(of: github.GitHub): void {
         { name: 'Build the packages of all languages', run: 'npm run release' },
         { name: 'Try the packages', run: 'npm run languages -- --json' },
         { name: 'Tell the version', id: 'version', run: '[ ! -f dist/version.txt ] || echo "version=$(cat dist/version.txt)" >> "$GITHUB_OUTPUT"' },
-        { name: 'Attest where the packages come from', if: UNLESS_DRY, uses: ATTEST, with: { 'subject-checksums': 'dist/SHA256SUMS' } },
         { name: 'Keep the packages', uses: UPLOAD, with: { 'name': 'dist', 'path': 'dist', 'retention-days': 90 } },
       ],
     },
-    tag: afterApproval(['build'], { contents: WRITE }, [
+    tag: afterApproval(['build'], { contents: WRITE, idToken: WRITE, attestations: WRITE }, [
+      { name: 'Attest where the packages come from', uses: ATTEST, with: { 'subject-checksums': 'dist/SHA256SUMS' } },
       {
         name: 'Tag the commit, and draft its release',
         env: { GH_TOKEN: '${{ github.token }}', GH_REPO: '${{ github.repository }}', VERSION: '${{ needs.build.outputs.version }}' },

@@ -161,13 +161,7 @@ export interface SnsToRedshiftIngestProps
  * new SnsToRedshiftIngest(this, 'Orders', {
  *   topic,
  *   target: RedshiftTarget.cluster(cluster),
- *   table: {
- *     tableName: 'orders',
- *     columns: [
- *       { name: 'order_id', type: ColumnType.BIGINT, nullable: false },
- *       { name: 'placed_at', type: ColumnType.TIMESTAMP },
- *     ],
- *   },
+ *   table: { tableName: 'orders', columns: [{ name: 'order_id', type: ColumnType.BIGINT }, { name: 'placed_at', type: ColumnType.TIMESTAMP }] },
  * });
  */
 export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
