@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource, Duration } from 'aws-cdk-lib';
+import { CustomResource, Duration } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct, IDependable } from 'constructs';
 import { PendingDrainProperties } from '../contract/pending';
@@ -35,6 +35,6 @@ export class PendingDrain extends Construct {
    */
   public outlives(role: iam.IRole): void {
     const policy = role.node.findChild('DefaultPolicy') as iam.Policy;
-    (policy.node.defaultChild as CfnResource).addDependency(this.resource.node.defaultChild as CfnResource);
+    policy.node.defaultChild!.node.addDependency(this.resource.node.defaultChild!);
   }
 }

@@ -1,4 +1,4 @@
-import { CfnResource, CustomResource, Lazy } from 'aws-cdk-lib';
+import { CustomResource, Lazy } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { TABLE_TIMEOUT, TableHandler, TableOrder } from './table-handler';
@@ -50,6 +50,6 @@ export class TableResource extends Construct {
    * Only the function itself waits: the table needs its role, which is the loader.
    */
   public comesBefore(code: lambda.Function): void {
-    (code.node.defaultChild as lambda.CfnFunction).addDependency(this.resource.node.defaultChild as CfnResource);
+    code.node.defaultChild!.node.addDependency(this.resource.node.defaultChild!);
   }
 }
