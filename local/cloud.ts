@@ -1,5 +1,6 @@
 import * as path from 'path';
 import { CustomResourceResponses, RESPONSE_PATH } from './aws/custom-resource-responses';
+import { DynamoDb } from './aws/dynamodb';
 import { Fauxqs } from './aws/fauxqs';
 import { AccessRequest, sessionArn } from './aws/iam/access';
 import { Permissions } from './aws/iam/permissions';
@@ -71,6 +72,7 @@ export class Cloud {
   readonly scheduler: Scheduler;
   readonly responses: CustomResourceResponses;
   readonly redshift: Redshift;
+  readonly dynamoDb: DynamoDb;
   private readonly snsDelivery: SnsDelivery;
   readonly pollers = new Map<string, QueuePoller>();
 
@@ -112,6 +114,7 @@ export class Cloud {
       permissions: this.permissions,
       database: settings.database,
     });
+    this.dynamoDb = new DynamoDb(clock);
     this.cloudWatch = new CloudWatch({
       clock,
       region,
@@ -144,6 +147,7 @@ export class Cloud {
       await this.redshift.stop();
     } finally { // a warehouse that failed to open must not keep processes and ports alive
       this.clients.destroy();
+      await this.dynamoDb.stop();
       await this.gateway.stop();
       await this.fauxqs.stop();
     }
@@ -163,6 +167,7 @@ export class Cloud {
     services.set('s3', (call) => this.storage.handle(call));
     services.set('lambda', (call) => this.lambda.handle(call));
     services.set('secretsmanager', (call) => this.secrets.handle(call));
+    services.set('dynamodb', (call) => this.dynamoDb.handle(call));
     services.set('redshift-data', (call) => this.redshift.handle(call));
     services.set('sts', async (call) => this.answerSts(call));
     unsigned.set(RESPONSE_PATH, (http) => this.responses.handle(http));

@@ -3,7 +3,7 @@ import { Configuration, KeptObject, MessageSpec, Rejected, RowKind, StagedPart, 
 import { deduplicationId, partId as partIdOf } from '../lambda-src/message/deduplication-id';
 import { messageDigest } from '../lambda-src/message/message-digest';
 import { rejectedKey } from '../lambda-src/rejected/rejected-key';
-import { batchIdOf } from '../lambda-src/staging/batch-id';
+import { batchIdOf } from '../lambda-src/message/batch-id';
 import { CSV_SUFFIXES } from '../lambda-src/staging/compression';
 import { loadedKey as loadedKeyOf, StagedName, stagedKey as stagedKeyOf } from '../lambda-src/staging/staged-key';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';
@@ -135,7 +135,7 @@ export function batchId({ scenario, without }: World, ingest: number, version: s
   }
   const messages = parts.map(({ id, message, digest, rows, isPart }) => (
     { deduplicationId: id, digest: isPart ? partDigest(scenario.messages[message], `${message}.${rows[0]}`) : digest ?? '' }));
-  return batchIdOfMessages({ version, schemaName: SCHEMA_NAME, tableName: TABLE_NAMES[ingest], messages });
+  return batchIdOfMessages({ version, place: [SCHEMA_NAME, TABLE_NAMES[ingest]], messages });
 }
 
 /** Keys of what is staged, the next attempt that nobody has taken, and where it goes. */

@@ -4,18 +4,24 @@
  * A room may import itself and what is named here; a list names folders of the same house.
  */
 export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  // What every ingest does with messages and rows, whatever its table is.
+  runtime: [],
   values: [],
   message: ['values'],
   encode: ['message', 'values'],
   rejected: ['encode', 'message', 'values'],
-  staging: [],
-  runtime: [],
+  ingest: ['encode', 'message', 'rejected', 'runtime', 'values'],
+  // What is about Redshift, and knows nothing of DynamoDB.
+  staging: ['runtime'],
   warehouse: ['runtime'],
   load: ['encode', 'message', 'runtime', 'staging', 'values', 'warehouse'],
   check: ['load', 'runtime', 'staging', 'warehouse'],
-  ingest: ['check', 'encode', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
+  redshift: ['check', 'encode', 'ingest', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
   loader: ['check', 'encode', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
   table: ['runtime', 'warehouse'],
+  // What is about DynamoDB, and knows nothing of Redshift.
+  items: ['encode', 'ingest', 'message', 'rejected', 'runtime', 'values'],
+  // The publisher.
   csv: [],
   cli: [],
   infer: ['cli', 'csv', 'encode', 'message', 'values'],
@@ -46,7 +52,7 @@ export const ZONES: readonly Zone[] = [
   { target: './src/private/contract', from: '.', except: ['./src/private/contract'], message: 'The contract imports nothing but itself: handlers bundle it.' },
   ...['lambda-src', 'local', 'integ', 'bench', 'model', 'conformance', 'languages', 'release', 'test'].map((from) => (
     { target: './src', from: `./${from}`, message: 'Constructs know what is in src/ only; they meet handlers in src/private/contract.' })),
-  ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts', 'query-notebook.ts'].map((construct) => (
+  ...['redshift-loader.ts', 'sns-to-redshift-ingest.ts', 'sns-to-dynamodb-ingest.ts', 'scheduled-csv-publisher.ts', 'ingest-dashboard.ts', 'query-notebook.ts'].map((construct) => (
     { target: './src/private', from: `./src/${construct}`, message: 'What constructs are made of takes options, not a construct.' })),
   { target: './lambda-src', from: './src', except: [CONTRACT], message: 'Handlers know of constructs what src/private/contract says.' },
   ...['local', 'integ', 'bench', 'model', 'conformance', 'test'].map((from) => (

@@ -2,7 +2,10 @@ import { Duration } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 
-/** How messages are gathered into batches. Each batch is one COPY, or one of the objects that a loader loads with one COPY. */
+/**
+ * How messages are gathered into batches. For Redshift, each batch is one COPY, or one of the objects that a loader loads with one COPY. For
+ * DynamoDB, each row is one write, whatever its batch is.
+ */
 export interface BatchingOptions {
   /**
    * Other queues whose messages are loaded, too, for example the queue of an ingest that was renamed or moved: it keeps its messages, but
@@ -36,7 +39,7 @@ export interface BatchingOptions {
    *
    * Minimum: 1. Maximum: 10000.
    *
-   * @default 10000
+   * @default - 10000, or 1000 for DynamoDB
    * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
    */
   readonly batchSize?: number;
@@ -46,7 +49,7 @@ export interface BatchingOptions {
    *
    * Minimum: Duration.seconds(0), or Duration.seconds(1) if `batchSize` is more than 10. Maximum: Duration.minutes(5).
    *
-   * @default Duration.minutes(1)
+   * @default - Duration.minutes(1), or Duration.seconds(1) for DynamoDB
    */
   readonly maxBatchingWindow?: Duration;
 
@@ -57,7 +60,7 @@ export interface BatchingOptions {
    *
    * Minimum: 2, which is Lambda's own minimum. Maximum: 1000.
    *
-   * @default - 2, or 10 with a loader
+   * @default - 2, or 10 with a loader and for DynamoDB
    */
   readonly maxConcurrency?: number;
 
@@ -75,4 +78,15 @@ export interface BatchingOptions {
    * @default - as many as fit into 7 days, or into 3 days with RejectedRows.FAIL_MESSAGE, if each takes as long as it can
    */
   readonly maxReceiveCount?: number;
+
+  /**
+   * Whether the ingest takes messages from its queues.
+   *
+   * With `false` they wait, for example while the warehouse is down for maintenance. Nothing is lost for 14 days, after which SQS deletes them.
+   * The alarm `OldestMessage` starts when they have waited for `alarmMessageAge`. For a longer time, use a `RedshiftLoader` that is not enabled:
+   * its ingests go on staging, and what they have staged is kept until it is loaded.
+   *
+   * @default true
+   */
+  readonly loading?: boolean;
 }

@@ -1,6 +1,6 @@
 export { type AlarmOptions, type IngestAlarmOptions, type LoaderAlarmOptions, type QueueAlarmOptions } from './alarm-options';
 export { type BatchingOptions } from './batching-options';
-export { type BucketOptions } from './bucket-options';
+export { type BucketOptions, type StagingBucketOptions } from './bucket-options';
 export { type CheckOptions } from './check-options';
 export { ColumnSource } from './column-source';
 export { BinaryEncoding, ColumnType, EpochUnit } from './column-type';
@@ -9,7 +9,9 @@ export { CsvSource } from './csv-source';
 export { type HandlerOptions } from './handler-options';
 export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
 export { IngestMetrics } from './ingest-metrics';
+export { ItemMetrics } from './item-metrics';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
+export { type KeptOptions } from './kept-options';
 export { LoaderMetrics } from './loader-metrics';
 export { type LoadScheduleOptions } from './loader-options';
 export { LoadMode, type DeleteCondition, type MergeOptions } from './load-mode';
@@ -30,11 +32,14 @@ export {
   type WorkgroupTargetOptions,
 } from './redshift-target-options';
 export { Retention } from './retention';
-export { DeduplicationId, RejectedRows, type RowOptions, UnknownFields } from './row-options';
+export { DeduplicationId, RejectedRows, type RowOptions, type TableRowOptions, UnknownFields } from './row-options';
 export { type FileOrderOptions, type ReplayOptions, Sampling } from './sampling';
 export { ScheduledCsvPublisher, type ScheduledCsvPublisherProps } from './scheduled-csv-publisher';
+export { SnsToDynamoDbIngest, type SnsToDynamoDbIngestProps } from './sns-to-dynamodb-ingest';
 export { SnsToRedshiftIngest, type SnsToRedshiftIngestProps } from './sns-to-redshift-ingest';
 export { StagingCompression, type StagingOptions } from './staging-options';
 export { type Column, OverflowPolicy, type TableDefinition } from './table';
 export { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
 export { type TickOptions } from './tick-options';
+export { TopicIngest } from './topic-ingest';
+export { type TopicOptions } from './topic-options';

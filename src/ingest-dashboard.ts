@@ -1,15 +1,12 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
-import { costWidgets } from './private/watch/cost-widgets';
-import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from './private/watch/ingest-widgets';
-import { loaderWidgets } from './private/watch/loader-widgets';
 import { ScheduledCsvPublisher } from './scheduled-csv-publisher';
-import { SnsToRedshiftIngest } from './sns-to-redshift-ingest';
+import { TopicIngest } from './topic-ingest';
 
 /** Properties of `IngestDashboard`. */
 export interface IngestDashboardProps {
-  /** The ingest that the dashboard shows. */
-  readonly ingest: SnsToRedshiftIngest;
+  /** The ingest that the dashboard shows: a `SnsToRedshiftIngest` or a `SnsToDynamoDbIngest`. */
+  readonly ingest: TopicIngest;
 
   /**
    * The publishers that the dashboard shows beside the ingest.
@@ -29,7 +26,8 @@ export interface IngestDashboardProps {
 /**
  * A dashboard of an ingest. It shows alarms, throughput, latency, rejected rows, costs and the last failures.
  *
- * With a loader, it also shows what is staged and how often it is loaded. What it says of loads is of all ingests of the loader.
+ * With a loader, it also shows what is staged and how often it is loaded. What it says of loads is of all ingests of the loader. Of an ingest into
+ * DynamoDB it shows how many items were written, and how many were superseded.
  *
  * CloudWatch bills $3 per month for each dashboard after the third one of an account.
  *
@@ -42,24 +40,14 @@ export class IngestDashboard extends Construct {
 
   constructor(scope: Construct, id: string, props: IngestDashboardProps) {
     super(scope, id);
-    const { ingest, publishers = [] } = props;
-    const { loader, _table: { schemaName, tableName } } = ingest;
-    const loads = loader ?? ingest;
-    const rowsLoaded = (options: cloudwatch.MetricOptions) => (
-      loader ? loader.metricRowsLoaded({ ...options, dimensionsMap: { table: `${schemaName}.${tableName}` } }) : ingest.metricRowsLoaded(options));
-    const alarms = [...ingest.alarms, ...loader?.alarms ?? [], ...publishers.flatMap((publisher) => publisher.alarms)];
+    const { ingest: { _dashboardRows: rows }, publishers = [] } = props;
+    const alarms = [...rows.alarms, ...publishers.flatMap((publisher) => publisher.alarms)];
     this.dashboard = new cloudwatch.Dashboard(this, 'Resource', {
       dashboardName: props.dashboardName,
       periodOverride: cloudwatch.PeriodOverride.INHERIT, // otherwise CloudWatch replaces the period of hourly metrics to suit the time shown
       widgets: [
         ...alarms.length > 0 ? [[new cloudwatch.AlarmStatusWidget({ title: 'Alarms', alarms, width: 24, height: 3 })]] : [],
-        flowWidgets(ingest, publishers, rowsLoaded),
-        lagWidgets(ingest, loads),
-        ...loader ? [loaderWidgets(loader, loader._interval)] : [],
-        rejectWidgets(ingest, loads),
-        ...filterWidgets(ingest._filtered),
-        costWidgets(loads, ingest._warehouse),
-        failureWidgets(ingest, publishers, loader),
+        ...rows.widgets(publishers),
       ],
     });
   }

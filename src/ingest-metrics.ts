@@ -1,81 +1,17 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { INGEST_METRICS, IngestMetric } from './private/contract/metrics';
+import { INGEST_METRICS } from './private/contract/metrics';
 import { emittedMetric } from './private/watch/emitted-metric';
+import { TopicIngest } from './topic-ingest';
 
 /**
- * The metrics of an ingest, with one method per metric. `SnsToRedshiftIngest` extends this class.
+ * The metrics of an ingest into Redshift, beside those of every ingest. `SnsToRedshiftIngest` extends this class.
  *
  * With a loader, `LoaderMetrics` has the metrics of loads: `RowsLoaded`, `CopyDuration`, `LoadDuration`, `LoadLatency`, `Freshness`,
  * `LoadFailures`, `Retries` and `UnbalancedMessages`. Those of the ingest then have no data.
  *
  * CloudWatch bills each metric that has data.
  */
-export abstract class IngestMetrics extends Construct {
-  /** The function that stages batches, and loads them if there is no loader. */
-  public abstract readonly handler: lambda.IFunction;
-
-  /**
-   * Messages that the handler received.
-   *
-   * A message counts each time it is delivered, so this is not the number of published messages. The average of this metric is the number
-   * of messages in a batch.
-   *
-   * Sum over 5 minutes by default.
-   */
-  public metricMessagesReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('MessagesReceived', options);
-  }
-
-  /**
-   * Messages that were delivered twice within one batch. The second delivery is ignored.
-   *
-   * A message that is delivered again in a later batch is not counted. The ledger recognises it, and its rows are staged but not loaded
-   * again.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricDuplicateMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('DuplicateMessages', options);
-  }
-
-  /**
-   * Messages that are rejected as a whole, so that their number of rows is unknown.
-   *
-   * The body is not in the `payloadFormat`, or the message is no notification of SNS, is too old, has no id, or has the id of another
-   * message.
-   *
-   * They are kept under `rejected/` or they fail, as `rejectedRows` says. `metricRowsRejected` does not count them.
-   *
-   * Sum over 5 minutes by default.
-   */
-  public metricUnusableMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('UnusableMessages', options);
-  }
-
-  /**
-   * Messages that were returned to the queue, to be delivered again or to go to the dead-letter queue.
-   *
-   * These messages are not lost. A message counts each time it is returned.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricFailedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('FailedMessages', options);
-  }
-
-  /**
-   * Rows in the messages that were received. Each row is either staged or rejected.
-   *
-   * If a message is delivered again, its rows count again.
-   *
-   * Sum over 5 minutes by default.
-   */
-  public metricRowsReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('RowsReceived', options);
-  }
-
+export abstract class IngestMetrics extends TopicIngest {
   /**
    * Rows that were staged for COPY and that COPY did not refuse.
    *
@@ -85,7 +21,7 @@ export abstract class IngestMetrics extends Construct {
    * Sum over 5 minutes by default.
    */
   public metricRowsStaged(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('RowsStaged', options);
+    return emittedMetric(this.handler, 'RowsStaged', INGEST_METRICS.RowsStaged, options);
   }
 
   /**
@@ -96,69 +32,7 @@ export abstract class IngestMetrics extends Construct {
    * Sum over 5 minutes by default.
    */
   public metricRowsLoaded(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('RowsLoaded', options);
-  }
-
-  /**
-   * Rows that the table cannot hold. If `rejectedRows` is FAIL_MESSAGE, the other rows of their message count, too.
-   *
-   * Messages that are rejected as a whole are not counted. See `metricUnusableMessages`.
-   *
-   * Sum over 5 minutes by default.
-   */
-  public metricRowsRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('RowsRejected', options);
-  }
-
-  /**
-   * Rows and whole messages that were rejected, by reason. Choose a reason with `dimensionsMap: { reason: 'TOO_LONG' }`.
-   *
-   * A message that could not be read counts as one, whatever number of rows its producer intended.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricRejections(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('Rejections', options);
-  }
-
-  /**
-   * Values that were truncated or rounded to fit their column, by column. Choose a column with `dimensionsMap: { column: 'content' }`.
-   *
-   * A value counts only if the policy of its column changed it. Its row is staged and does not count as rejected.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricValuesTruncated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('ValuesTruncated', options);
-  }
-
-  /**
-   * Values that became NULL because their column cannot hold them and its policy says so.
-   *
-   * Values that were already null in the message are not counted.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricValuesNullified(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('ValuesNullified', options);
-  }
-
-  /**
-   * Values in which U+0000 or half of a surrogate pair was replaced, because their column has `replaceInvalid`.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricValuesReplaced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('ValuesReplaced', options);
-  }
-
-  /**
-   * Fields of staged rows that no column reads, if `unknownFields` is IGNORE.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricUnknownFields(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('UnknownFields', options);
+    return emittedMetric(this.handler, 'RowsLoaded', INGEST_METRICS.RowsLoaded, options);
   }
 
   /**
@@ -169,7 +43,7 @@ export abstract class IngestMetrics extends Construct {
    * Average over 5 minutes by default.
    */
   public metricStagedBytes(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('StagedBytes', options);
+    return emittedMetric(this.handler, 'StagedBytes', INGEST_METRICS.StagedBytes, options);
   }
 
   /**
@@ -180,7 +54,7 @@ export abstract class IngestMetrics extends Construct {
    * Average over 5 minutes by default.
    */
   public metricCopyDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('CopyDuration', options);
+    return emittedMetric(this.handler, 'CopyDuration', INGEST_METRICS.CopyDuration, options);
   }
 
   /**
@@ -191,53 +65,7 @@ export abstract class IngestMetrics extends Construct {
    * Sum over 5 minutes by default.
    */
   public metricLoadDuration(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('LoadDuration', options);
-  }
-
-  /**
-   * The time from the publication of the oldest message of a batch to the commit that loaded it.
-   *
-   * It shows how late the slowest rows are. For a message that was moved back from the dead-letter queue, it includes the time in all
-   * queues.
-   *
-   * Maximum over 5 minutes by default.
-   */
-  public metricLoadLatency(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('LoadLatency', options);
-  }
-
-  /**
-   * The time from the publication of the newest message of a batch to the commit that loaded it.
-   *
-   * It shows how far the table lags behind the topic. No data is emitted when nothing is loaded. Use the age of the oldest message in the
-   * queue to find out that loading has stopped.
-   *
-   * Minimum over 5 minutes by default.
-   */
-  public metricFreshness(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('Freshness', options);
-  }
-
-  /**
-   * Batches that were not loaded, or where it is not certain that they were. Their messages are delivered again.
-   *
-   * A failed attempt is not counted if a retry within the same invocation succeeded.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricLoadFailures(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('LoadFailures', options);
-  }
-
-  /**
-   * Statements and calls to the Data API that were retried, by class. Choose a class with `dimensionsMap: { class: 'THROTTLED' }`.
-   *
-   * Some retries are normal, because loads may conflict with each other. Retries of the SDK against S3 are not counted.
-   *
-   * Sum over 5 minutes by default. No data means none.
-   */
-  public metricRetries(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('Retries', options);
+    return emittedMetric(this.handler, 'LoadDuration', INGEST_METRICS.LoadDuration, options);
   }
 
   /**
@@ -249,7 +77,7 @@ export abstract class IngestMetrics extends Construct {
    * Sum over 5 minutes by default. No data means none. Without a ledger there is never any data.
    */
   public metricUnbalancedMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('UnbalancedMessages', options);
+    return emittedMetric(this.handler, 'UnbalancedMessages', INGEST_METRICS.UnbalancedMessages, options);
   }
 
   /**
@@ -260,18 +88,7 @@ export abstract class IngestMetrics extends Construct {
    * Maximum over 5 minutes by default.
    */
   public metricLeftoverObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('LeftoverObjects', options);
-  }
-
-  /**
-   * Objects under `rejected/` that the lifecycle of the bucket deletes in about a week. The daily check counts them.
-   *
-   * Objects that were replayed count, too, because they stay where they are. The log names the folder.
-   *
-   * Maximum over 5 minutes by default. No data means none, or that no check was made.
-   */
-  public metricRejectedObjectsExpiring(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('RejectedObjectsExpiring', options);
+    return emittedMetric(this.handler, 'LeftoverObjects', INGEST_METRICS.LeftoverObjects, options);
   }
 
   /**
@@ -280,7 +97,7 @@ export abstract class IngestMetrics extends Construct {
    * Maximum over 5 minutes by default. No data means none, or that no check was made.
    */
   public metricLedgerDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('LedgerDuplicates', options);
+    return emittedMetric(this.handler, 'LedgerDuplicates', INGEST_METRICS.LedgerDuplicates, options);
   }
 
   /**
@@ -289,19 +106,7 @@ export abstract class IngestMetrics extends Construct {
    * Maximum over 5 minutes by default. No data means none, or that no check was made.
    */
   public metricUnknownLoadedObjects(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('UnknownLoadedObjects', options);
-  }
-
-  /**
-   * The age of the oldest message of a batch when it is received, since it was sent to the queue.
-   *
-   * Unlike the age that SQS tells, it counts messages that were received three times, so it shows how late data is during an outage. Batches that
-   * are returned because the warehouse is away count, too.
-   *
-   * Maximum over 5 minutes by default.
-   */
-  public metricOldestMessageAge(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('OldestMessageAge', options);
+    return emittedMetric(this.handler, 'UnknownLoadedObjects', INGEST_METRICS.UnknownLoadedObjects, options);
   }
 
   /**
@@ -312,10 +117,6 @@ export abstract class IngestMetrics extends Construct {
    * Sum over 5 minutes by default. No data means none.
    */
   public metricWarehouseAway(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.emitted('WarehouseAway', options);
-  }
-
-  private emitted(name: IngestMetric, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return emittedMetric(this.handler, name, INGEST_METRICS[name], options);
+    return emittedMetric(this.handler, 'WarehouseAway', INGEST_METRICS.WarehouseAway, options);
   }
 }

@@ -62,31 +62,9 @@ export interface LoadOptions {
   readonly repeatWithin?: Duration;
 
   /**
-   * Whether the ingest takes messages from its queues.
-   *
-   * With `false` they wait, for example while the warehouse is down for maintenance. Nothing is lost for 14 days, after which SQS deletes them.
-   * The alarm `OldestMessage` starts when they have waited for `alarmMessageAge`. For a longer time, use a `RedshiftLoader` that is not enabled:
-   * its ingests go on staging, and what they have staged is kept until it is loaded.
-   *
-   * @default true
-   */
-  readonly loading?: boolean;
-
-  /**
    * What happens to a row if the table already has a row with the same key.
    *
    * @default LoadMode.append()
    */
   readonly loadMode?: LoadMode;
-
-  /**
-   * Whether you may invoke the handler to load again what was rejected or loaded, or what SNS could not deliver.
-   *
-   * The handler then may read `rejected/` and `loaded/`, and empty the subscription's dead-letter queue. A replay loads nothing twice,
-   * because the ledger recognises each message, so it needs `DeliveryGuarantee.EXACTLY_ONCE`. With a loader, the handler stages what is
-   * replayed, and the loader loads it. `docs/operations.md` describes the requests.
-   *
-   * @default false
-   */
-  readonly replay?: boolean;
 }

@@ -9,7 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { LoaderAlarmOptions } from './alarm-options';
-import { BucketOptions } from './bucket-options';
+import { StagingBucketOptions } from './bucket-options';
 import { CheckOptions } from './check-options';
 import { HandlerOptions } from './handler-options';
 import { LoaderMetrics } from './loader-metrics';
@@ -32,7 +32,8 @@ import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
 
 /** Properties of `RedshiftLoader`. */
-export interface RedshiftLoaderProps extends LoadScheduleOptions, BucketOptions, HandlerOptions, NetworkOptions, LoaderAlarmOptions, CheckOptions {
+export interface RedshiftLoaderProps
+  extends LoadScheduleOptions, StagingBucketOptions, HandlerOptions, NetworkOptions, LoaderAlarmOptions, CheckOptions {
   /** The warehouse that rows are loaded into. */
   readonly target: RedshiftTarget;
 

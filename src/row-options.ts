@@ -58,11 +58,8 @@ export enum DeduplicationId {
   ATTRIBUTE = 'ATTRIBUTE',
 }
 
-/** How messages become rows of the table. */
+/** How messages become rows. */
 export interface RowOptions {
-  /** The table that rows are loaded into, with its typed columns. */
-  readonly table: TableDefinition;
-
   /**
    * How the body of a message holds its rows.
    *
@@ -98,26 +95,13 @@ export interface RowOptions {
   /**
    * Whether SNS delivers the bare body, without the envelope that has the message's id.
    *
-   * The ingest recognises by the id that a message was delivered twice. Without the envelope, the producer must send an id:
-   * `deduplicationId` must then be `DeduplicationId.ATTRIBUTE`, unless `delivery` is AT_LEAST_ONCE.
+   * An ingest into Redshift recognises by the id that a message was delivered twice. Without the envelope, the producer must send an id:
+   * `deduplicationId` must then be `DeduplicationId.ATTRIBUTE`, unless `delivery` is AT_LEAST_ONCE. An ingest into DynamoDB needs no id.
    *
    * @default false
    * @see https://docs.aws.amazon.com/sns/latest/dg/sns-large-payload-raw-message-delivery.html
    */
   readonly rawMessageDelivery?: boolean;
-
-  /**
-   * The id by which the ingest recognises that a message came before.
-   *
-   * Choose `DeduplicationId.SNS` if those who may publish to the topic do not trust each other. `rawMessageDelivery` needs
-   * `DeduplicationId.ATTRIBUTE`.
-   *
-   * Change it while no messages are on their way: one that was loaded under its old id, and that comes again, is loaded again under its new
-   * one.
-   *
-   * @default DeduplicationId.ATTRIBUTE_OR_SNS
-   */
-  readonly deduplicationId?: DeduplicationId;
 
   /**
    * What happens to a value that its column cannot hold, for columns without a policy of their own.
@@ -142,4 +126,23 @@ export interface RowOptions {
    * @default RejectedRows.QUARANTINE
    */
   readonly rejectedRows?: RejectedRows;
+}
+
+/** How messages become rows of a table of Redshift. */
+export interface TableRowOptions extends RowOptions {
+  /** The table that rows are loaded into, with its typed columns. */
+  readonly table: TableDefinition;
+
+  /**
+   * The id by which the ingest recognises that a message came before.
+   *
+   * Choose `DeduplicationId.SNS` if those who may publish to the topic do not trust each other. `rawMessageDelivery` needs
+   * `DeduplicationId.ATTRIBUTE`.
+   *
+   * Change it while no messages are on their way: one that was loaded under its old id, and that comes again, is loaded again under its new
+   * one.
+   *
+   * @default DeduplicationId.ATTRIBUTE_OR_SNS
+   */
+  readonly deduplicationId?: DeduplicationId;
 }

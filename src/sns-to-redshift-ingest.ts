@@ -1,17 +1,14 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
-import { BucketOptions } from './bucket-options';
+import { StagingBucketOptions } from './bucket-options';
 import { CheckOptions } from './check-options';
 import { HandlerOptions } from './handler-options';
 import { IngestMetrics } from './ingest-metrics';
@@ -19,11 +16,10 @@ import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
 import { TableName } from './private/contract/ddl';
 import { WarehouseIdentity } from './private/contract/table';
-import { DailyCheck } from './private/function/daily-check';
 import { functionSecurityGroups } from './private/function/function-network';
 import { functionOptions } from './private/function/function-options';
 import { IngestHandler } from './private/ingest/ingest-handler';
-import { IngestMapping } from './private/ingest/ingest-mapping';
+import { openIntake } from './private/ingest/ingest-mapping';
 import { planIngest } from './private/ingest/ingest-plan';
 import { IngestQueue } from './private/ingest/ingest-queue';
 import { LoaderLoading, OwnLoading } from './private/ingest/loading';
@@ -34,38 +30,25 @@ import { warnOfPublicSchema } from './private/table/public-schema';
 import { TableHandler } from './private/table/table-handler';
 import { TableResource } from './private/table/table-resource';
 import { outputSql, tableSql } from './private/table/table-sql';
-import { ingestAlarms } from './private/watch/ingest-alarms';
+import { DashboardRows } from './private/watch/dashboard-rows';
+import { redshiftAlarms } from './private/watch/redshift-alarms';
+import { redshiftRows } from './private/watch/redshift-rows';
 import { SavedQueries } from './private/watch/saved-queries';
-import { isMeasuredHere } from './private/watch/topic-metrics';
+import { filteredTopic } from './private/watch/topic-metrics';
 import { QueryGrantOptions } from './query-grant-options';
 import { RedshiftLoader } from './redshift-loader';
 import { RedshiftTarget } from './redshift-target';
-import { RowOptions } from './row-options';
+import { TableRowOptions } from './row-options';
 import { StagingOptions } from './staging-options';
+import { TopicOptions } from './topic-options';
+
+/** What to do about a FIFO topic, unless it is done. */
+const ORDER_ADVICE = 'Take LoadMode.merge() with a column of ColumnSource.sequenceNumber() as its \'orderColumn\'';
 
 /** Properties of `SnsToRedshiftIngest`. */
 export interface SnsToRedshiftIngestProps
-  extends RowOptions, BatchingOptions, BucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions,
-  CheckOptions {
-  /**
-   * The topic whose messages are loaded. You may import it, also from another account or Region.
-   *
-   * A topic of another account must let the account of the ingest subscribe; a message at synth has the command. With a topic of another Region, set
-   * `subscriptionDeadLetterQueue`. A FIFO topic is taken, but the queue keeps no order.
-   */
-  readonly topic: sns.ITopic;
-
-  /**
-   * The queue of messages that SNS could not deliver. It must be a standard queue in the Region of the topic and in the account of the ingest.
-   *
-   * SNS takes no queue of another Region. So the queue must be set if the topic is in another Region, and a message at synth has the statement that
-   * its policy needs. CloudWatch has its metrics in its own Region: the ingest has no alarm **Undelivered** for it there, so set one.
-   *
-   * @default - a queue is created
-   * @see https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html
-   */
-  readonly subscriptionDeadLetterQueue?: sqs.IQueue;
-
+  extends TopicOptions, TableRowOptions, BatchingOptions, StagingBucketOptions, StagingOptions, LoadOptions, HandlerOptions, NetworkOptions,
+  IngestAlarmOptions, CheckOptions {
   /**
    * The loader that loads what the ingest stages, on its schedule and together with what its other ingests stage. It must be in the same stack.
    *
@@ -99,55 +82,6 @@ export interface SnsToRedshiftIngestProps
    * @default true
    */
   readonly tableCreation?: boolean;
-
-  /**
-   * A filter by message attributes. Only messages that pass are loaded.
-   *
-   * SNS drops the others. Only metrics of the topic tell it: `NumberOfNotificationsFilteredOut`, and what begins with that name. A dashboard
-   * of the ingest shows them, and `alarmFilteredOut` watches them.
-   *
-   * Must not be set with `filterPolicyWithMessageBody`, because SNS has one policy for each subscription.
-   *
-   * @default - all messages are loaded
-   */
-  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
-
-  /**
-   * A filter by message body. Only messages whose body is one JSON object that passes are loaded.
-   *
-   * It looks at the fields of the body as a whole, and never at rows in it. So no array of rows passes, which is what `ScheduledCsvPublisher`
-   * sends by default, nor do JSON lines.
-   *
-   * SNS drops what does not pass. Only metrics of the topic tell it: `NumberOfNotificationsFilteredOut-MessageBody` for other values, and
-   * `NumberOfNotificationsFilteredOut-InvalidMessageBody` for other forms. A dashboard of the ingest shows them, and `alarmFilteredOut` watches
-   * them.
-   *
-   * Must not be set with `filterPolicy`, because SNS has one policy for each subscription.
-   *
-   * @default - all messages are loaded
-   * @see https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
-   */
-  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
-
-  /**
-   * The key that encrypts the queues, the bucket, the logs and the environment of the functions. The bucket of a loader has the key of the loader.
-   *
-   * The statements that SNS and CloudWatch Logs need are added to its policy. For an imported key, a message at synth lists them.
-   *
-   * It must be in the Region of the construct. Import it by its full ARN: an alias that is imported by its name is refused. Its policy must delegate
-   * access to IAM, which is the default.
-   *
-   * @default - keys that SQS, S3, CloudWatch Logs and Lambda own
-   */
-  readonly encryptionKey?: kms.IKey;
-
-  /**
-   * What happens to the bucket, the queues and the logs when the construct is removed. With DESTROY, the bucket is emptied first. The bucket of
-   * a loader has the policy of the loader.
-   *
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
 }
 
 /**
@@ -212,8 +146,8 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
   /** @internal */
   public readonly _table: TableName;
 
-  /** @internal The topic, if it drops messages by a filter and its metrics can be read here. */
-  public readonly _filtered?: sns.ITopic;
+  /** @internal */
+  public readonly _dashboardRows: DashboardRows;
 
   /** The role of the handler. */
   public readonly grantPrincipal: iam.IPrincipal;
@@ -227,7 +161,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     super(scope, id);
     const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => planIngest(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
-    const queues = new IngestQueue(this, 'Messages', options);
+    const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: options.loadMode?._mergeOptions() ? undefined : ORDER_ADVICE });
     const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, target, options, prefix);
     const { folders } = loading;
 
@@ -263,11 +197,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       schema,
       names: [table.schemaName, table.tableName, folders.bucket.bucketName],
     });
-    new IngestMapping(this, 'Mapping', { handler, queue: queues.queue, options, dependencies });
-    if (options.dailyCheck) {
-      new DailyCheck(this, 'Check', { handler, dependencies });
-    }
-    options.additionalQueues?.forEach((queue) => new IngestMapping(this, `Mapping${queue.node.addr}`, { handler, queue, options, dependencies }));
+    openIntake(this, { handler, queue: queues.queue, options, dependencies });
 
     this.queue = queues.queue;
     this.deadLetterQueue = queues.deadLetterQueue;
@@ -281,8 +211,10 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
     this.connections = new ec2.Connections({ securityGroups: [...new Set([...securityGroups ?? [], ...tableHandler?.securityGroups ?? []])] });
     this._warehouse = target.loader;
     this._table = table;
-    this._filtered = (props.filterPolicy || props.filterPolicyWithMessageBody) && isMeasuredHere(this, props.topic) ? props.topic : undefined;
-    this.alarms = ingestAlarms(this, options, props.topic);
+    this.alarms = redshiftAlarms(this, options);
+    this._dashboardRows = redshiftRows({
+      ingest: this, loader: props.loader, table, warehouse: target.loader, filtered: filteredTopic(this, options),
+    });
     SavedQueries.add(this, this.logGroup);
   }
 

@@ -96,7 +96,7 @@ describe('SnsToRedshiftIngest', () => {
   test('has an alarm for whatever can go wrong, none of which tells anybody', () => {
     const { ingest, template } = plainIngest();
     expect(ingest.alarms.map(({ node }) => node.id)).toEqual(
-      ['DeadLetters', 'Undelivered', 'OldestMessage', 'WarehouseAway', 'Errors', 'Throttles', 'LoadFailures', 'RejectedShare', 'UnknownFields', 'Freshness', 'Books', 'RejectedExpiring', 'Audit', 'Unreceived', 'Undeliverable']);
+      ['DeadLetters', 'Undelivered', 'OldestMessage', 'Errors', 'Throttles', 'RejectedShare', 'UnknownFields', 'WarehouseAway', 'LoadFailures', 'Freshness', 'Books', 'Audit', 'RejectedExpiring', 'Unreceived', 'Undeliverable']);
     for (const alarm of alarmsOf(template())) {
       expect(alarm).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching', DatapointsToAlarm: 1 });
       expect(alarm).not.toHaveProperty('AlarmActions');

@@ -16,6 +16,10 @@ async function complaints(file: string, specifier: string): Promise<(string | nu
 
 test.each([
   ['lambda-src/values/text.ts', '../load/load'],
+  ['lambda-src/ingest/ingest-messages.ts', '../load/load'],
+  ['lambda-src/ingest/ingest-messages.ts', '../items/item'],
+  ['lambda-src/items/item.ts', '../load/load'],
+  ['lambda-src/load/load.ts', '../items/item'],
   ['lambda-src/message/messages.ts', '../warehouse/warehouse'],
   ['lambda-src/rejected/quarantine.ts', '../staging/staging'],
   ['lambda-src/ingest.ts', '../src/table'],
@@ -41,7 +45,8 @@ test('lint refuses CDK in a handler', async () => {
 });
 
 test.each([
-  ['lambda-src/ingest/ingest-messages.ts', '../load/load'],
+  ['lambda-src/redshift/destinations.ts', '../load/load'],
+  ['lambda-src/items/item-destination.ts', '../ingest/keep'],
   ['lambda-src/ingest.ts', '../src/private/contract/ingest'],
   ['integ/telegram-stack.ts', '../src'],
   ['model/names.ts', '../lambda-src/load/forgotten'],

@@ -1,7 +1,7 @@
 import type { SQSBatchResponse } from 'aws-lambda';
 import { fieldsOf, stagedRows } from '../lambda-src/encode/staged-rows';
-import { createIngest } from '../lambda-src/ingest/create-ingest';
 import { FORGOTTEN_ID } from '../lambda-src/load/forgotten';
+import { createRedshiftIngest } from '../lambda-src/redshift/create-redshift-ingest';
 import { isManifest } from '../lambda-src/staging/staged-key';
 import { rowNumbers } from '../local/kept-lines';
 import type { Action } from '../model/actions';
@@ -226,7 +226,7 @@ export class WalkedIngest {
     const invocation = new Invocation(async (client, command) => (
       client === 's3' ? bucket.s3.send(command as never) : tables[ingest].api.client.send(command as never)));
     this.invocations[at] = invocation;
-    const handler = createIngest(
+    const handler = createRedshiftIngest(
       {
         ...loaderEnvironment(SCHEMA_NAME, TABLE_NAMES[ingest]),
         BUCKET_PREFIX: bucketPrefix(this.world, ingest),

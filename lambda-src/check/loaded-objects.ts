@@ -1,9 +1,9 @@
 import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { idsInLedger } from '../load/ledger';
+import { BucketFolder } from '../runtime/bucket-folder';
 import { log } from '../runtime/log';
 import { idsOf } from '../staging/ids-of';
 import { archiveColumnsKey, isArchiveColumns, loadedFolder } from '../staging/staged-key';
-import { BucketFolder } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** An object under `loaded/` of which some ids were read. */

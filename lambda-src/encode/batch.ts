@@ -1,7 +1,7 @@
 import { addMessage, addRejected, assertBalanced, BatchCounts, noCounts } from './batch-counts';
 import { EncodedMessage } from './encoded-message';
 import { MessageEncoder } from './message-encoder';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { isUnusable, Message, messageName, UnusableMessage } from '../message/messages';
 import { PayloadProblem } from '../message/payload';
 import { Rejection, rejectMessage } from '../message/rejection';
@@ -34,7 +34,7 @@ export class Batch {
   private readonly stagedIds = new Map<string, string>();
   private readonly names = new Set<string>();
 
-  constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: IngestSchema['rejectedRows']) {}
+  constructor(private readonly encoder: MessageEncoder, private readonly rejectedRows: RowSchema['rejectedRows']) {}
 
   public add(message: Message | UnusableMessage): void {
     this.counts.messages++;

@@ -1,5 +1,5 @@
 import { Computed, computedOf } from './computed-values';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 
 /** A column whose value lies inside a field, or in a field that another column takes, too. */
 export interface Derived {
@@ -25,7 +25,7 @@ export interface FieldRules {
 }
 
 /** Gives a field the index of the column that takes it whole, or one after those of all columns. */
-export function fieldRules({ columns, unknownFields, ignoreCase }: IngestSchema): FieldRules {
+export function fieldRules({ columns, unknownFields, ignoreCase }: RowSchema): FieldRules {
   const slots = new Map<string, number>();
   const derived: Derived[] = [];
   const computed: Computed[] = [];

@@ -1,7 +1,8 @@
 import { MessageCounts } from './batch-counts';
 import { EncodedMessage } from './encoded-message';
+import { RowCheck } from './row-check';
 import { RowEncoder } from './row-encoder';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { readKeptRow } from '../message/kept-row';
 import { Message } from '../message/messages';
 import { strangeFrame } from '../message/pandas-frame';
@@ -29,8 +30,8 @@ export class MessageEncoder {
   /** The rows of the last message, if they take more than a piece: then they were tried, but are not in the CSV yet. */
   private large?: Payload['rows'];
 
-  constructor(private readonly schema: IngestSchema) {
-    this.row = new RowEncoder(schema);
+  constructor(private readonly schema: RowSchema, check?: RowCheck) {
+    this.row = new RowEncoder(schema, check);
   }
 
   /** Starts a new CSV. `object` is the name that its rows begin with, if they do. */

@@ -1,8 +1,10 @@
 import { ValueChange } from './batch-counts';
+import { RowCheck } from './row-check';
 import { RowPrefix } from './row-prefix';
 import { RowReader } from './row-reader';
 import { RowWriter } from './row-writer';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { fieldsOf } from './staged-rows';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
 import { Payload } from '../message/payload';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
@@ -16,7 +18,7 @@ export class RowEncoder {
   private readonly writer: RowWriter;
   private readonly prefix: RowPrefix;
 
-  constructor(schema: IngestSchema) {
+  constructor(schema: RowSchema, private readonly check?: RowCheck) {
     this.reader = new RowReader(schema);
     this.writer = new RowWriter(schema);
     this.prefix = new RowPrefix(schema);
@@ -53,10 +55,18 @@ export class RowEncoder {
   public write(row: unknown, at: number, isFirst: boolean, csv: CsvBuffer, start: number): number {
     const { reader, writer } = this;
     const problem = reader.read(row, at);
-    const end = problem ? REFUSED : writer.write(reader.values, csv, this.prefix.write(csv, start, at, isFirst));
-    if (end === REFUSED) {
-      this.problem = problem ?? writer.problem;
+    const begin = problem ? start : this.prefix.write(csv, start, at, isFirst);
+    const end = problem ? REFUSED : writer.write(reader.values, csv, begin);
+    const refusal = problem ?? (end === REFUSED ? writer.problem : this.check && this.checked(csv, begin, end));
+    if (refusal) {
+      this.problem = refusal;
+      return REFUSED;
     }
     return end;
+  }
+
+  private checked(csv: CsvBuffer, start: number, end: number): RowProblem | undefined {
+    const line = csv.line(start, end);
+    return this.check!(fieldsOf(line, { start: 0, end: line.length, line: 1 }));
   }
 }

@@ -1,4 +1,4 @@
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { Message } from '../message/messages';
 import { CsvBuffer } from '../values/csv-buffer';
 import { writeText } from '../values/quoted-text';
@@ -27,7 +27,7 @@ export class RowPrefix {
   private arrival = '';
   private firstNumber = 1;
 
-  constructor(private readonly schema: Pick<IngestSchema, 'delivery' | 'merge'>) {}
+  constructor(private readonly schema: Pick<RowSchema, 'delivery' | 'merge'>) {}
 
   /** @param object the name of the object that the rows are staged in, if they tell it: letters and digits */
   public startObject(object: string | undefined): void {

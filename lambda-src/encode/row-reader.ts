@@ -2,7 +2,7 @@ import { Computed, RowPlace } from './computed-values';
 import { Derived, FieldRules, fieldRules } from './field-rules';
 import { RowShape, slotsOf } from './row-shape';
 import { RowShapes } from './row-shapes';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { isJsonObject, ownField } from '../message/json-object';
 import { messageValue, Message } from '../message/messages';
@@ -33,7 +33,7 @@ export class RowReader {
   private isTuple = false;
   private shape: RowShape;
 
-  constructor(schema: IngestSchema) {
+  constructor(schema: RowSchema) {
     this.columns = schema.columns;
     this.rules = fieldRules(schema);
     this.derived = this.rules.derived;

@@ -1,6 +1,6 @@
 import { ValueChange } from './batch-counts';
 import { FieldsWriter, fieldsWriters } from './fields-writer';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { NULL_MARKER } from '../values/loadable-text';
@@ -28,7 +28,7 @@ export class RowWriter {
   private readonly isSoleField: boolean;
   private readonly stretches: readonly FieldsWriter[];
 
-  constructor(schema: IngestSchema) {
+  constructor(schema: RowSchema) {
     this.columns = schema.columns;
     this.isSoleField = schema.columns.length === 1 && schema.delivery === 'AT_LEAST_ONCE';
     const fields = this.columns.map((column) => ({

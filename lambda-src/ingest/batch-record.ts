@@ -1,38 +1,46 @@
-import { BatchRecord, IngestMetric } from '../../src/private/contract/metrics';
+import { Brought } from './brought';
+import { BatchRecord } from '../../src/private/contract/metrics';
 import { BatchCounts } from '../encode/batch-counts';
-import { LoadedBatch } from '../load/load-batch';
-import { NONE_REUSED } from '../load/reused-ids';
 import { Breakdowns, Values } from '../runtime/metrics';
-import { Retries } from '../warehouse/retry-class';
+import { Retries } from '../runtime/retries';
 
 /** The log record of a finished batch. */
-export function batchRecord(batchId: string, counts: BatchCounts, loaded: LoadedBatch | undefined, failedMessages: number): BatchRecord {
-  const { rowsRefused: refused = 0, siblingsRejected: siblings = 0, rowsInDoubt = 0, reused = NONE_REUSED } = { ...loaded };
+export function batchRecord(batchId: string, counts: BatchCounts, brought: Brought | undefined, failedMessages: number): BatchRecord {
+  const { refused = {}, refusedMessages = { rejections: [], rows: 0 }, rowsInDoubt = 0, rowsLoaded = 0 } = { ...brought };
+  const rowsRefused = sum(refused);
   return {
     message: 'batch',
-    ...loaded?.isPending && { outcome: 'STAGED' },
     batchId,
     ...counts,
-    unusableMessages: counts.unusableMessages + reused.rejections.length,
-    rowsReceived: counts.rowsReceived - reused.rows - rowsInDoubt,
-    rowsStaged: counts.rowsStaged - refused - siblings - reused.rows - rowsInDoubt,
-    rowsRejected: counts.rowsRejected + refused + siblings,
-    rowsLoaded: loaded?.load?.rows ?? 0,
-    stagedBytes: loaded?.stagedBytes ?? 0,
+    unusableMessages: counts.unusableMessages + refusedMessages.rejections.length,
+    rowsReceived: counts.rowsReceived - refusedMessages.rows - rowsInDoubt,
+    rowsStaged: counts.rowsStaged - rowsRefused - refusedMessages.rows - rowsInDoubt,
+    rowsRejected: counts.rowsRejected + rowsRefused,
+    rowsLoaded,
+    stagedBytes: 0,
     failedMessages,
-    ...loaded && { key: loaded.key, statementId: loaded.load?.statementId, queryId: loaded.load?.queryId, queryUuid: loaded.load?.queryUuid },
-    rejectedByReason: {
-      ...counts.rejectedByReason,
-      ...refused > 0 && { REFUSED_BY_COPY: refused },
-      ...siblings > 0 && { SIBLING_REJECTED: siblings + (counts.rejectedByReason.SIBLING_REJECTED ?? 0) },
-      ...reused.rows > 0 && { ID_REUSED: reused.rejections.length },
-    },
+    ...brought?.record,
+    rejectedByReason: added(counts.rejectedByReason, refused, ...refusedMessages.rejections.map(({ reason }) => ({ [reason]: 1 }))),
   };
+}
+
+function added(...all: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [reason, count] of all.flatMap((one) => Object.entries(one))) {
+    if (count > 0) {
+      total[reason] = (total[reason] ?? 0) + count;
+    }
+  }
+  return total;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
 }
 
 /** Throws if the record contradicts itself, or if more rows were loaded than staged. All messages are then delivered again. That COPY has read every row, the transaction makes sure itself. */
 export function requireBalance({ batchId, rowsReceived, rowsStaged, rowsRejected, rowsLoaded }: BatchRecord): void {
-  // Fewer rows may be loaded than were staged, because rows of messages that the ledger knows are not loaded again.
+  // Fewer rows may be loaded than were staged, because rows that are there already are not loaded again.
   if (rowsReceived !== rowsStaged + rowsRejected || rowsLoaded > rowsStaged) {
     throw new Error(`the books of batch ${batchId} do not balance: ${rowsReceived} rows received, ${rowsStaged} staged, `
       + `${rowsRejected} rejected, ${rowsLoaded} loaded`);
@@ -40,13 +48,12 @@ export function requireBalance({ batchId, rowsReceived, rowsStaged, rowsRejected
 }
 
 /** What became of the rows that could be staged. Undefined if there were none. */
-export type LoadOutcome = LoadedBatch | 'FAILED' | undefined;
+export type LoadOutcome = Brought | 'FAILED' | undefined;
 
 /** The metrics of a finished batch. */
 export function batchMetrics(
   record: BatchRecord, outcome: LoadOutcome, { byClass, total }: Retries,
-): { values: Values<IngestMetric>; breakdowns: Breakdowns<IngestMetric> } {
-  const rejections = Object.values(record.rejectedByReason).reduce((sum, count) => sum + count, 0);
+): { values: Values<string>; breakdowns: Breakdowns<string> } {
   return {
     values: {
       MessagesReceived: record.messages,
@@ -57,28 +64,15 @@ export function batchMetrics(
       RowsStaged: record.rowsStaged,
       RowsLoaded: record.rowsLoaded,
       RowsRejected: record.rowsRejected,
-      Rejections: rejections,
+      Rejections: sum(record.rejectedByReason),
       ValuesTruncated: record.valuesTruncated,
       ValuesNullified: record.valuesNullified,
       ValuesReplaced: record.valuesReplaced,
       UnknownFields: record.unknownFields,
       LoadFailures: outcome === 'FAILED' ? 1 : 0,
       Retries: total,
-      ...typeof outcome === 'object' && loadMetrics(outcome),
+      ...typeof outcome === 'object' && outcome.values,
     },
     breakdowns: { Rejections: record.rejectedByReason, ValuesTruncated: record.truncatedByColumn, Retries: byClass },
-  };
-}
-
-function loadMetrics({ stagedBytes, load, oldest, newest }: LoadedBatch): Values<IngestMetric> {
-  return {
-    StagedBytes: stagedBytes,
-    ...load && {
-      CopyDuration: load.copyMilliseconds,
-      LoadDuration: load.milliseconds,
-      UnbalancedMessages: load.unbalancedIds?.size,
-      LoadLatency: load.loadedAt - oldest,
-      Freshness: load.loadedAt - newest,
-    },
   };
 }

@@ -1,11 +1,10 @@
-import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { checkIngest } from './check-ingest';
 import { ComeBack } from './come-back';
 import { drainDeadLetters } from './dead-letters';
-import { loaderLoads, ownLoads, OwnWarehouse, Way } from './destinations';
+import { DestinationsFor, Way } from './destinations';
 import { dividedByQueue } from './divided-by-queue';
 import { ingestMessages } from './ingest-messages';
 import { handleQueueBatch } from './queue-batch';
@@ -14,26 +13,39 @@ import { requireReplay } from './replay-request';
 import { ReturnedMessages } from './returned-messages';
 import { SetCulpritsAside, setCulpritsAside, TryMessages } from './set-culprits-aside';
 import { CheckEvent, IngestCheckResult } from '../../src/private/contract/check';
-import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
+import { RowSchema, SourceEnvironment } from '../../src/private/contract/ingest';
+import { IngestMetricDefinitions } from '../../src/private/contract/metrics';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { TrialRequest, TrialResult } from '../../src/private/contract/trial';
-import { LedgerHorizon } from '../load/ledger-horizon';
 import { Origin } from '../message/origin';
 import { readMessage } from '../message/read-message';
 import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
+import { BucketFolder } from '../runtime/bucket-folder';
 import { invocationTime } from '../runtime/invocation-time';
-import { PendingFolder } from '../staging/pending-folder';
 
-export interface IngestClients {
+/** What an ingest needs to take messages, whatever becomes of their rows. */
+export interface SourceClients {
   readonly s3: S3Client;
-  /** Missing if a loader loads what is staged. */
-  readonly redshiftData?: RedshiftDataClient;
   /** Present if replays are allowed. */
   readonly sqs?: SQSClient;
   readonly tryMessages: TryMessages;
   /** Decides when failed messages come back. Without it, they do when the timeout of their queue ends. */
   readonly comeBack?: ComeBack;
+}
+
+/** What an ingest is made of. */
+export interface IngestMeans {
+  readonly environment: SourceEnvironment;
+  readonly schema: RowSchema;
+  readonly clients: SourceClients;
+  /** The ingest's folder in the bucket, with the folder `rejected/`. */
+  readonly folder: BucketFolder;
+  readonly quarantine: Quarantine;
+  /** Names the table that the rows go to. */
+  readonly place: readonly string[];
+  readonly metrics: IngestMetricDefinitions;
+  readonly destinationsFor: DestinationsFor;
 }
 
 export interface IngestContext {
@@ -48,10 +60,10 @@ export interface TrialEvent {
   readonly trial: TrialRequest;
 }
 
+export type IngestEvent = SQSEvent | ReplayEvent | TrialEvent | CheckEvent;
+
 /** Handles a batch of the queue, or a request to load something again, to try a load, or to check what was done. */
 export interface Ingest {
-  /** Where it stages what a loader loads. Undefined if it loads by itself. */
-  readonly pending?: PendingFolder;
   (event: SQSEvent, context: IngestContext): Promise<SQSBatchResponse>;
   (event: ReplayEvent, context: IngestContext): Promise<ReplayResult>;
   (event: TrialEvent, context: IngestContext): Promise<TrialResult>;
@@ -59,21 +71,13 @@ export interface Ingest {
 }
 
 /** Creates the parts once. They live as long as the execution environment. */
-export function createIngest(environment: LoadEnvironment, schema: IngestSchema, clients: IngestClients): Ingest {
-  const { s3, redshiftData, sqs, tryMessages, comeBack } = clients;
-  const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', SCHEMA_NAME: schemaName, TABLE_NAME: tableName, WAREHOUSE, COPY_ROLE_ARN } = environment;
-  const { version, payloadFormat, rowsPath, ledgerHorizonDays, rejectedRetentionDays } = schema;
-  const folder = { s3, bucket, prefix };
-  const horizon = new LedgerHorizon(ledgerHorizonDays);
-  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat, rowsPath });
-  const expiring = new ExpiringObjects(s3, bucket, prefix, rejectedRetentionDays);
-  const parts = { folder, schema, table: { schemaName, tableName }, horizon, quarantine };
-  const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, parts) : undefined;
-  const destinationsFor = loader?.destinationsFor ?? ownLoads(redshiftData!, environment as LoadEnvironment & OwnWarehouse, parts);
+export function createIngest({ environment, schema, clients, folder, quarantine, place, metrics, destinationsFor }: IngestMeans): Ingest {
+  const { s3, sqs, tryMessages, comeBack } = clients;
+  const expiring = new ExpiringObjects(s3, folder.bucket, folder.prefix, schema.rejectedRetentionDays);
   const origin = new Origin(environment);
   const returned = new ReturnedMessages();
   const deadLetters = environment.SUBSCRIPTION_DEAD_LETTER_QUEUE_URL;
-  const ingest = async (event: SQSEvent | ReplayEvent | TrialEvent | CheckEvent, context: IngestContext) => {
+  const ingest = async (event: IngestEvent, context: IngestContext) => {
     const longest = context.getRemainingTimeInMillis();
     const destinations = destinationsFor(invocationTime(context), longest);
     if ('trial' in event) {
@@ -85,20 +89,21 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
     }
     const setAside: SetCulpritsAside = async (messages, suspected) =>
       setCulpritsAside(messages, suspected, tryMessages, () => context.getRemainingTimeInMillis());
-    const partsOf = (way: Way) => ({ ...parts, horizon: way.horizon, destination: destinations.of(way) });
+    const partsOf = (way: Way) => ({ schema, place, metrics, quarantine, destination: destinations.of(way) });
     if (!('replay' in event)) {
       const { own, foreign } = dividedByQueue(event.Records, origin);
       const reported = foreign.map((itemIdentifier) => ({ itemIdentifier }));
       if (own.length === 0) {
         return { batchItemFailures: reported };
       }
+      const parts = partsOf({});
       const failed = await handleQueueBatch(own, {
         longest,
         returned,
-        isAway: async () => destinations.isAway(),
-        read: (record) => horizon.accept(readMessage(record, schema, origin.topicsOf(record))),
+        isAway: async () => destinations.isAway(own.length),
+        read: (record) => parts.destination.horizon.accept(readMessage(record, schema, origin.topicsOf(record))),
         setCulpritsAside: setAside,
-        ingest: async (messages) => ingestMessages(messages, partsOf({ horizon })),
+        ingest: async (messages) => ingestMessages(messages, parts),
         comeBack,
       });
       return { batchItemFailures: [...failed.map((itemIdentifier) => ({ itemIdentifier })), ...reported] };
@@ -109,10 +114,9 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
     const { replay } = event;
     requireReplay(replay);
     const forced = replay.force ?? false;
-    await destinations.askLedger();
+    await destinations.askHorizon();
     const means = {
-      // With force a replay does not care how far back the ledger knows.
-      parts: partsOf({ horizon: forced ? new LedgerHorizon(undefined) : horizon, forced, replayed: !('source' in replay) }),
+      parts: partsOf({ forced, replayed: !('source' in replay) }),
       folder,
       longest,
       setCulpritsAside: setAside,
@@ -121,5 +125,5 @@ export function createIngest(environment: LoadEnvironment, schema: IngestSchema,
     };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);
   };
-  return Object.assign(ingest as Ingest, { pending: loader?.pending });
+  return ingest as Ingest;
 }

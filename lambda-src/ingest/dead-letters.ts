@@ -27,7 +27,7 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     more = letters.length > 0;
     if (more) {
       const records = letters.map(recordOf);
-      const read = records.map((record) => parts.horizon.accept(readMessage(record, parts.schema, topics)));
+      const read = records.map((record) => parts.destination.horizon.accept(readMessage(record, parts.schema, topics)));
       const messages = await setCulpritsAside(read, new ReturnedMessages().suspectedOf(records));
       const outcome = await ingestMessages(messages, parts);
       const unsafe = new Set(outcome.failed);

@@ -1,33 +1,33 @@
 import { BatchOutcome } from './batch-outcome';
 import { LoadOutcome } from './batch-record';
 import { Destination } from './destination';
-import { keep } from './load-and-keep';
+import { keep } from './keep';
 import { reportBatch } from './report-batch';
 import { UnsafeMessages } from './unsafe-messages';
-import { TableName } from '../../src/private/contract/ddl';
-import { IngestSchema } from '../../src/private/contract/ingest';
-import { EncodedBatch } from '../load/encode-batch';
-import { LedgerHorizon } from '../load/ledger-horizon';
+import { RowSchema } from '../../src/private/contract/ingest';
+import { IngestMetricDefinitions } from '../../src/private/contract/metrics';
+import { BatchAccount } from '../encode/batch';
+import { batchIdOf } from '../message/batch-id';
 import { Message, tooExpensive, UnusableMessage } from '../message/messages';
 import { Quarantine } from '../rejected/quarantine';
+import { BatchTooLargeError } from '../runtime/batch-too-large';
 import { correlate, errorChain, log } from '../runtime/log';
 import { annotateTrace } from '../runtime/trace';
-import { batchIdOf } from '../staging/batch-id';
-import { BatchTooLargeError } from '../staging/batch-too-large';
 
 /** What it takes to bring rows to safety. */
 export interface IngestParts {
-  readonly schema: IngestSchema;
-  readonly table: TableName;
-  readonly horizon: LedgerHorizon;
+  readonly schema: RowSchema;
+  /** Names the table that the rows go to. */
+  readonly place: readonly string[];
+  readonly metrics: IngestMetricDefinitions;
   readonly quarantine: Quarantine;
   readonly destination: Destination;
 }
 
 /**
- * Brings the rows of messages into the table, or to where a loader finds them.
+ * Brings the rows of messages to their destination.
  *
- * A row is safe if it is in the table, together with its entry in the ledger, or under `pending/` or `rejected/`.
+ * A row is safe if it is there, or under `rejected/`.
  */
 export async function ingestMessages(messages: readonly (Message | UnusableMessage)[], parts: IngestParts): Promise<BatchOutcome> {
   try {
@@ -54,16 +54,16 @@ export async function ingestMessages(messages: readonly (Message | UnusableMessa
 }
 
 async function ingestBatch(messages: readonly (Message | UnusableMessage)[], parts: IngestParts): Promise<BatchOutcome> {
-  const { schema, table, horizon, destination } = parts;
+  const { schema, place, metrics, destination } = parts;
   const encoded = await destination.encode(messages, schema);
   const { counts } = encoded;
-  const batchId = batchIdOf({ version: schema.version, ...table, messages: encoded.staged.length > 0 ? messagesOf(encoded) : messages });
+  const batchId = batchIdOf({ version: schema.version, place, messages: encoded.staged.length > 0 ? messagesOf(encoded) : messages });
   correlate({ batchId });
   annotateTrace({ batchId });
 
   const unsafe = new UnsafeMessages(messages, encoded);
-  await keep(parts, unsafe, encoded.rejections, encoded.staged);
-  // The ledger must not know a message of which a row is neither loaded nor kept: it may come again under rules that accept the row.
+  await keep(parts.quarantine, unsafe, encoded.rejections, encoded.staged);
+  // Nothing may know a message of which a row is neither loaded nor kept: it may come again under rules that accept the row.
   // Stryker disable next-line ConditionalExpression,EqualityOperator: without unsafe messages, the batch would be encoded again for nothing
   const isWhole = unsafe.leaveOut(messagesOf(encoded)).length === encoded.staged.length;
   const loadable = isWhole ? encoded : await destination.encode(unsafe.others(messages), schema);
@@ -76,6 +76,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
       if (error instanceof BatchTooLargeError) {
         throw error;
       }
+      const { horizon } = destination;
       if (horizon.learn(await destination.forgottenUpTo(error))) {
         return ingestMessages(messages.map((message) => horizon.accept(message)), parts);
       }
@@ -86,7 +87,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
   }
 
   const failed = unsafe.itemIdentifiers;
-  const record = reportBatch({ batchId, messages, counts, failedMessages: failed.length, retries: destination.retries.take() }, outcome);
+  const record = reportBatch({ batchId, messages, counts, metrics, failedMessages: failed.length, retries: destination.retries.take() }, outcome);
   return {
     failed,
     rowsLoaded: record.rowsLoaded,
@@ -96,6 +97,6 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
   };
 }
 
-function messagesOf({ staged }: EncodedBatch): Message[] {
+function messagesOf({ staged }: BatchAccount): Message[] {
   return staged.map(({ message }) => message);
 }

@@ -3,9 +3,8 @@ import { BatchOutcome } from './batch-outcome';
 import { ComeBack, hidingOf } from './come-back';
 import { ReturnedMessages } from './returned-messages';
 import { SetCulpritsAside } from './set-culprits-aside';
-import { INGEST_METRICS } from '../../src/private/contract/metrics';
+import { MESSAGE_METRICS } from '../../src/private/contract/metrics';
 import { Message, UnusableMessage } from '../message/messages';
-import { log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 
 /** What it takes to handle a batch of the queue. */
@@ -24,15 +23,13 @@ export interface QueueBatchMeans {
 /**
  * Brings the rows of a batch to safety. Returns the item identifiers of the messages that are to be delivered again, and decides when.
  *
- * While the warehouse is away, all of them come back at once, and are not even read.
+ * While nothing can be brought, all of them come back at once, and are not even read.
  */
 export async function handleQueueBatch(records: readonly SQSRecord[], means: QueueBatchMeans): Promise<string[]> {
   const { longest, returned, setCulpritsAside } = means;
   const oldest = records.reduce((first, { attributes }) => Math.min(first, Number(attributes?.SentTimestamp) || Infinity), Date.now());
-  emit(INGEST_METRICS, { OldestMessageAge: Date.now() - oldest });
+  emit(MESSAGE_METRICS, { OldestMessageAge: Date.now() - oldest });
   if (await means.isAway()) {
-    emit(INGEST_METRICS, { WarehouseAway: 1 });
-    log({ level: 'WARN', message: 'batch returned, because the warehouse is away', messages: records.length });
     returned.note();
     await means.comeBack?.(records.map((record) => ({ record, seconds: hidingOf(record, longest) })));
     return records.map(({ messageId }) => messageId);

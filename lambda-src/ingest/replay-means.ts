@@ -1,7 +1,7 @@
 import { IngestParts } from './ingest-messages';
 import { SetCulpritsAside } from './set-culprits-aside';
 import { Topics } from '../message/envelope';
-import { BucketFolder } from '../staging/staging';
+import { BucketFolder } from '../runtime/bucket-folder';
 
 /** What a replay works with. */
 export interface ReplayMeans {

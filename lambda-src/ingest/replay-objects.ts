@@ -3,8 +3,8 @@ import { emptyBooks } from './replay-books';
 import { ReplayMeans } from './replay-means';
 import { RejectedReplay } from './replay-rejected';
 import { timeRange } from './replay-request';
+import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/ingest';
 import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
-import { isArchiveColumns, loadedFolder } from '../staging/staged-key';
 
 /**
  * Loads objects under `rejected/` or `loaded/` again. The ledger knows what is loaded, so that a repeated replay changes nothing.
@@ -13,7 +13,10 @@ import { isArchiveColumns, loadedFolder } from '../staging/staged-key';
 export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
   const books = emptyBooks();
   const [first, last] = timeRange(request);
-  const { prefix } = means.folder;
+  const { folder: { prefix }, parts: { destination: { loaded } } } = means;
+  if (!loaded && request.prefix.startsWith(LOADED_PREFIX)) {
+    throw new Error(`'replay.prefix' must begin with '${REJECTED_PREFIX}', got ${JSON.stringify(request.prefix)}; this ingest keeps nothing of what it has written`);
+  }
   const rejected = new RejectedReplay(means, books, request.force ?? false);
   let { startAfter } = request;
   for await (const { key, lastModified } of listed(means, `${prefix}${request.prefix}`, startAfter && `${prefix}${startAfter}`)) {
@@ -21,9 +24,10 @@ export async function replayObjects(request: ReplayObjects, means: ReplayMeans):
       await rejected.finish();
       return { ...books, continueWith: { ...request, startAfter } };
     }
-    if (lastModified >= first && lastModified < last && !isArchiveColumns(key)) {
+    const ofLoaded = key.startsWith(`${prefix}${LOADED_PREFIX}`) ? loaded : undefined;
+    if (lastModified >= first && lastModified < last && (ofLoaded?.holdsRows(key) ?? true)) {
       books.objects++;
-      await (key.startsWith(loadedFolder(prefix)) ? means.parts.destination.loadAgain(key, books) : rejected.add(key));
+      await (ofLoaded ? ofLoaded.loadAgain(key, books) : rejected.add(key));
     }
     startAfter = key.slice(prefix.length);
   }

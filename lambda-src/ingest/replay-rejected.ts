@@ -3,7 +3,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { ingestMessages } from './ingest-messages';
 import { enter, MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks } from './replay-books';
 import { ReplayMeans } from './replay-means';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { readMessage } from '../message/read-message';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
@@ -14,8 +14,8 @@ export class RejectedReplay {
   private waiting: KeptEntry[] = [];
   private bytes = 0;
   /** A rejected row is loaded as JSON, whatever the format of its message is. */
-  private readonly rowSchema: IngestSchema;
-  private readonly rebuiltSchema: IngestSchema;
+  private readonly rowSchema: RowSchema;
+  private readonly rebuiltSchema: RowSchema;
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
     this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON', rowsPath: undefined };
@@ -61,7 +61,7 @@ export class RejectedReplay {
 
   private async addEntry(entry: KeptEntry): Promise<void> {
     const { message, reason } = entry;
-    if (this.means.parts.horizon.isTooOld(message.publishedAt)) {
+    if (this.means.parts.destination.horizon.isTooOld(message.publishedAt)) {
       this.books.tooOld++;
       return;
     }
@@ -85,7 +85,7 @@ export class RejectedReplay {
     log({ level: 'ERROR', message: 'not loaded again', key: names[0], entries: names.length, error: errorChain(error) });
   }
 
-  private async load(entries: readonly KeptEntry[], schema: IngestSchema): Promise<void> {
+  private async load(entries: readonly KeptEntry[], schema: RowSchema): Promise<void> {
     let messages = entries.map(({ message }) => message);
     try {
       messages = await this.means.parts.destination.missing(entries, this.books);

@@ -1,5 +1,5 @@
 import { ChildProcess, fork } from 'child_process';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { encodePieces } from '../encode/encode-pieces';
 import { Message } from '../message/messages';
 import { writeRejected } from '../rejected/rejected-object';
@@ -84,7 +84,7 @@ async function isReady(trial: ChildProcess, timeLeft: () => number): Promise<boo
 }
 
 /** Reads the rows of the messages that this process is sent, if it is one for trials. */
-export function answerTrials(schema: IngestSchema): void {
+export function answerTrials(schema: RowSchema): void {
   if (process.argv[2] !== TRIAL || !process.send) {
     return;
   }
@@ -101,7 +101,7 @@ export function answerTrials(schema: IngestSchema): void {
   process.send(READY);
 }
 
-async function tryMessage(message: Message, schema: IngestSchema): Promise<void> {
+async function tryMessage(message: Message, schema: RowSchema): Promise<void> {
   const pieces = encodePieces([message], schema);
   let next = pieces.next();
   while (!next.done) {

@@ -15,7 +15,7 @@ export interface EncodedBatch extends BatchAccount {
 export async function encodeBatch(
   messages: readonly (Message | UnusableMessage)[], schema: IngestSchema, object?: string,
 ): Promise<EncodedBatch> {
-  const pieces = encodePieces(messages, schema, object);
+  const pieces = encodePieces(messages, schema, { object });
   const [csv, account] = await compressPieces(pieces, schema.compression);
   return { csv, object, ...account };
 }

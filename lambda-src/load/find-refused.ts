@@ -4,7 +4,7 @@ import { Remainder, RowForm, withoutRefused } from './refused-rows';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { StagedMessage } from '../encode/batch';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
 import { decompress } from '../staging/compression';
 import { RowsToStage } from '../staging/staged-object';
 import { Staging } from '../staging/staging';

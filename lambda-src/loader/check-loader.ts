@@ -6,11 +6,11 @@ import { LOADER_METRICS } from '../../src/private/contract/metrics';
 import { PendingSet } from '../../src/private/contract/pending';
 import { CheckedTable, ledgerDuplicates } from '../check/ledger-duplicates';
 import { readIds, ReadObject, someLoaded, unknownObjects } from '../check/loaded-objects';
-import { eachPart } from '../check/parts';
 import { log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
+import { eachPart } from '../runtime/parts';
 import { archiveColumnsKey } from '../staging/staged-key';
-import { StatementFailedError } from '../warehouse/statement-errors';
+import { retryClassOf, StatementFailedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** Looks at what is pending, at the ledgers of all tables, and at what was archived. */
@@ -51,7 +51,7 @@ export async function checkLoader(store: PendingStore, warehouse: Warehouse, day
       }
       emit(LOADER_METRICS, { UnknownLoadedObjects: result.unknownLoadedObjects.length });
     },
-  });
+  }, (error) => retryClassOf(error) === 'UNAVAILABLE');
   log({ message: 'checked', ...result });
   return result;
 }

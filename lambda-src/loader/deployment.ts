@@ -2,9 +2,8 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { Loader, LoaderContext } from './create-loader';
 import { PENDING_PREFIX, PendingDrainProperties, PendingTrialProperties } from '../../src/private/contract/pending';
 import { Answer } from '../runtime/cloudformation';
-import { errorChain, log } from '../runtime/log';
+import { errorChain, errorText, log } from '../runtime/log';
 import { SET_NAME } from '../staging/pending-key';
-import { errorText } from '../warehouse/statement-errors';
 
 /**
  * Tries to load into the table of an ingest when CloudFormation has deployed everything that this needs. Before an ingest is removed, loads what

@@ -7,9 +7,9 @@ import { Load } from '../load/load';
 import { InvocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
+import { Retries } from '../runtime/retries';
 import { pendingFolder } from '../staging/pending-key';
 import { CircuitBreaker, WarehouseFor } from '../warehouse/circuit-breaker';
-import { Retries } from '../warehouse/retry-class';
 
 /** When the ledger of each table was pruned last, in the life of an execution environment. */
 export type PrunedAt = Map<string, number>;

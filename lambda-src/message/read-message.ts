@@ -3,14 +3,14 @@ import { deduplicationId } from './deduplication-id';
 import { readEnvelope, Topics } from './envelope';
 import { messageDigest } from './message-digest';
 import { isUnusable, Message, UnusableMessage } from './messages';
-import { IngestSchema } from '../../src/private/contract/ingest';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 import { mayHoldUnloadable } from '../values/loadable-text';
 
 /** The type of an attribute whose text is a list in JSON. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const LIST = 'String.Array';
 
-type ReadingSchema = Pick<IngestSchema, 'rawDelivery' | 'deduplicationId'>;
+type ReadingSchema = Pick<RowSchema, 'rawDelivery' | 'deduplicationId'>;
 
 /** Reads the message that SQS delivers, raw or in an envelope. An envelope must be of one of the topics, if they are given. */
 export function readMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topics): Message | UnusableMessage {

@@ -37,6 +37,10 @@ export function errorChain(error: unknown): string[] {
   return [`${error.name}: ${message}`, ...errorChain(error.cause)];
 }
 
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
 /** Awaits work that may fail without failing the whole, and logs its failure. */
 export async function orLogged(message: string, key: string, done: Promise<void>): Promise<void> {
   try {

@@ -1,7 +1,7 @@
 import { Metrics } from '@aws-lambda-powertools/metrics';
 import { METRIC_NAMESPACE, MetricDefinition } from '../../src/private/contract/metrics';
 
-type Definitions<Name extends string> = Readonly<Record<Name, MetricDefinition>>;
+type Definitions<Name extends string> = { readonly [name in Name]?: MetricDefinition };
 
 /** The values that an invocation measured, by the name of the metric. */
 export type Values<Name extends string> = { readonly [name in Name]?: number };
@@ -12,29 +12,33 @@ export type Breakdowns<Name extends string> = { readonly [name in Name]?: { read
 const metrics = new Metrics({ namespace: METRIC_NAMESPACE, serviceName: process.env.AWS_LAMBDA_FUNCTION_NAME });
 
 /**
- * Writes metrics as log lines that CloudWatch reads. It makes no call, so that nothing can fail.
+ * Writes metrics as log lines that CloudWatch reads. It makes no call, so that nothing can fail. What is not defined is not written.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format.html
  */
 export function emit<Name extends string>(definitions: Definitions<Name>, values: Values<Name>, breakdowns: Breakdowns<Name> = {}): void {
   for (const [name, value] of Object.entries(values) as [Name, number | undefined][]) {
-    if (isTold(definitions[name], value)) {
-      metrics.addMetric(name, definitions[name].unit, value);
+    const definition: MetricDefinition | undefined = definitions[name];
+    if (isTold(definition, value)) {
+      metrics.addMetric(name, definition.unit, value!);
     }
   }
   if (metrics.hasStoredMetrics()) {
     metrics.publishStoredMetrics();
   }
-  for (const [name, parts] of Object.entries(breakdowns) as [Name, Record<string, number | undefined>][]) {
-    const { by, unit } = definitions[name];
-    for (const [part, value] of Object.entries(parts).filter((entry): entry is [string, number] => isTold(definitions[name], entry[1]))) {
-      metrics.singleMetric().addDimension(by!, asciiOf(part)).addMetric(name, unit, value);
+  for (const [name, parts] of Object.entries(breakdowns) as [Name, Breakdowns<Name>[Name]][]) {
+    const definition: MetricDefinition | undefined = definitions[name];
+    for (const [part, value] of Object.entries(parts as Record<string, number | undefined>)) {
+      if (isTold(definition, value)) {
+        metrics.singleMetric().addDimension(definition.by!, asciiOf(part)).addMetric(name, definition.unit, value!);
+      }
     }
   }
 }
 
-function isTold({ sparse }: MetricDefinition, value: number | undefined): value is number {
-  return value !== undefined && !(sparse && value === 0);
+/** Whether a value is written. */
+function isTold(definition: MetricDefinition | undefined, value: number | undefined): definition is MetricDefinition {
+  return definition !== undefined && value !== undefined && !(definition.sparse && value === 0);
 }
 
 /** Escapes all but ASCII: dimensions must be ASCII, but names of columns need not be. */

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { pipeline } from 'stream/promises';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from './batch-too-large';
 import { compress, Compression, compressor } from './compression';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
 
 /** CSV as it is staged. */
 export interface StagedCsv {

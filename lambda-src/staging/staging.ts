@@ -4,14 +4,7 @@ import { Compression, compressionOf } from './compression';
 import { COLUMNS_METADATA } from './staged-columns';
 import { firstPublication, loadedKey, manifestKey, nameOfKey, stagedKey, StagedName } from './staged-key';
 import { LOADED_KEY_METADATA, RowsToStage, StagedObject, VERSION_METADATA } from './staged-object';
-
-/** The ingest's folder in the bucket. */
-export interface BucketFolder {
-  readonly s3: S3Client;
-  readonly bucket: string;
-  /** Empty, or with a slash at the end if the ingest shares the bucket. */
-  readonly prefix: string;
-}
+import { BucketFolder } from '../runtime/bucket-folder';
 
 export interface StagingOptions extends Omit<BucketFolder, 's3'> {
   readonly compression: Compression;

@@ -5,9 +5,9 @@ import { TableProperties } from '../../src/private/contract/frozen-table';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { Answer } from '../runtime/cloudformation';
 import { invocationTime } from '../runtime/invocation-time';
-import { errorChain, log } from '../runtime/log';
+import { errorChain, errorText, log } from '../runtime/log';
 import { onceEffective } from '../warehouse/once-effective';
-import { errorText, StatementRefusedError } from '../warehouse/statement-errors';
+import { StatementRefusedError } from '../warehouse/statement-errors';
 import { Warehouse } from '../warehouse/warehouse';
 
 /**

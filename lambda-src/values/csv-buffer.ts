@@ -45,6 +45,11 @@ export class CsvBuffer {
     return utf8?.includes(0) ? undefined : utf8;
   }
 
+  /** What is between two places, in UTF-8. A text that has no UTF-8 form was refused before. */
+  public line(start: number, end: number): Buffer {
+    return utf8Of(this.bytes.subarray(start * 2, end * 2))!;
+  }
+
   /** The number of UTF-8 bytes between two places; Infinity if half a surrogate pair lies there. */
   public utf8Length(start: number, end: number): number {
     const { units } = this;

@@ -9,10 +9,12 @@ const FLOATS = {
   'DOUBLE PRECISION': { min: 2 ** -1022, held: (number: number) => number },
 };
 
+const ANY = { least: 0, most: Infinity };
+
 /** Doubles mostly have no more decimal places, if they are not the result of a division. */
 const FEW_PLACES = 6;
 
-export function floatWriter(type: keyof typeof FLOATS): ValueWriter {
+export function floatWriter(type: keyof typeof FLOATS, { least, most }: { readonly least: number; readonly most: number } = ANY): ValueWriter {
   const { min, held } = FLOATS[type];
 
   return (value, csv, start) => {
@@ -34,7 +36,7 @@ export function floatWriter(type: keyof typeof FLOATS): ValueWriter {
 
   function write(number: number, isSome: boolean, csv: CsvBuffer, start: number): number {
     const size = Math.abs(number);
-    if (held(size) === Infinity || (size < min && isSome)) {
+    if (held(size) === Infinity || size > most || (isSome && (size < min || size < least))) {
       return csv.refuse('OUT_OF_RANGE');
     }
     const end = writeDecimal(number, FEW_PLACES, csv.units, start);

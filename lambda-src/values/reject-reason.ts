@@ -25,8 +25,12 @@ export const REJECT_REASONS = {
   UNKNOWN_FIELD: { scope: 'ROW', meaning: 'the row has a field that no column takes, and unknown fields are rejected' },
   AMBIGUOUS_FIELD: { scope: 'ROW', meaning: 'the row has several fields whose names differ only in case from each other and from that of a column\'s field' },
   ROW_TOO_LARGE: { scope: 'ROW', meaning: 'the row takes more than 4 MB as CSV, the most that can be loaded as one row' },
+  EMPTY_KEY: { scope: 'ROW', meaning: 'a key attribute of the item would be an empty text, which DynamoDB does not take' },
+  KEY_TOO_LONG: { scope: 'ROW', meaning: 'a key attribute of the item is longer than DynamoDB takes: 2,048 bytes for a partition key, 1,024 for a sort key' },
+  ITEM_TOO_LARGE: { scope: 'ROW', meaning: 'the item takes more than 400 KB with the names of its attributes, the most that DynamoDB holds' },
   SIBLING_REJECTED: { scope: 'ROW', meaning: 'another row of the message was rejected, and a rejected row fails its whole message' },
   REFUSED_BY_COPY: { scope: 'ROW', meaning: 'the database refused the row, although no check before had found a problem; the detail is what the database says' },
+  REFUSED_BY_TABLE: { scope: 'ROW', meaning: 'DynamoDB refused the item, although no check before had found a problem; the detail is what DynamoDB says' },
 
   MISSING_FIELD: { scope: 'ROW', meaning: 'the row lacks the field of a column that is not nullable' },
   NULL_VALUE: { scope: 'ROW', meaning: 'the value of a column that is not nullable is null, or is empty in a column that does not hold empty texts' },

@@ -24,8 +24,9 @@ export function valueWriter(column: ColumnSchema): ValueWriter {
     case 'DECIMAL':
       return decimalWriter(type.precision, type.scale, overflow);
     case 'REAL':
-    case 'DOUBLE PRECISION':
       return floatWriter(type.name);
+    case 'DOUBLE PRECISION':
+      return floatWriter(type.name, type.range);
     case 'BOOLEAN':
       return writeBoolean;
     case 'CHAR':

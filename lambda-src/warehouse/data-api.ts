@@ -4,12 +4,13 @@ import {
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
 import { CANCEL_TIMEOUT, withTimeout } from './data-api-client';
-import { Retries, classifyCall, isTriedAgain } from './retry-class';
+import { classifyCall, isTriedAgain, RetryClass } from './retry-class';
 import { textOf, StatementBatch } from './statement';
-import { errorText, OutcomeUnknownError, StatementRefusedError } from './statement-errors';
+import { OutcomeUnknownError, StatementRefusedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
-import { errorChain, log } from '../runtime/log';
+import { errorChain, errorText, log } from '../runtime/log';
+import { Retries } from '../runtime/retries';
 import { withoutValues } from '../runtime/without-values';
 
 /** Maximum wait that the service accepts. @see https://docs.aws.amazon.com/redshift/latest/mgmt/data-api-calling-considerations-long-polling.html */
@@ -29,7 +30,7 @@ export class DataApi {
     private readonly client: RedshiftDataClient,
     private readonly warehouse: WarehouseIdentity,
     private readonly time: InvocationTime,
-    private readonly retries: Retries,
+    private readonly retries: Retries<RetryClass>,
     private readonly triesWhileUnavailable: number,
   ) {}
 

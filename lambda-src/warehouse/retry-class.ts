@@ -1,3 +1,5 @@
+import { callFailure } from '../runtime/call-failure';
+
 /** Why something failed that may succeed if it is tried again. */
 export type RetryClass =
   /** Error 1023: no serial order of two concurrent transactions has the same result. */
@@ -36,8 +38,6 @@ const THROTTLES = new Set([
   'ActiveStatementsExceededException', 'ActiveSessionsExceededException',
 ]);
 
-const NETWORK = /^(?:E(?:CONN[A-Z]+|TIMEDOUT|PIPE|HOSTUNREACH|NETUNREACH|AI_AGAIN|NOTFOUND)|ABORT_ERR|TimeoutError|AbortError|NetworkingError)$/;
-
 /** Classifies Redshift's message about a failed statement. Undefined if another attempt can only fail again. */
 export function classifyMessage(message: string): RetryClass | undefined {
   return MESSAGES.find(([, pattern]) => pattern.test(message))?.[0];
@@ -52,42 +52,10 @@ export interface CallFailure {
 
 /** Classifies an error that the SDK threw. */
 export function classifyCall(error: unknown): CallFailure {
-  const { name = '', code = '', message = String(error), $metadata } = error as Partial<CallError>;
-  const status = $metadata?.httpStatusCode;
-  // Unless the service clearly refused, its reply may have been lost.
-  const mayHaveHappened = status === undefined || status < 400 || status >= 500;
-  if (THROTTLES.has(name)) {
+  const { name, message } = error as Partial<Error>;
+  const { isConnection, mayHaveHappened } = callFailure(error);
+  if (name !== undefined && THROTTLES.has(name)) {
     return { retry: 'THROTTLED', mayHaveHappened: false };
   }
-  if (NETWORK.test(name) || NETWORK.test(code) || (status !== undefined && mayHaveHappened)) {
-    return { retry: 'CONNECTION', mayHaveHappened };
-  }
-  return { retry: classifyMessage(message), mayHaveHappened };
-}
-
-interface CallError {
-  readonly name: string;
-  readonly code: string;
-  readonly message: string;
-  readonly $metadata: { readonly httpStatusCode?: number };
-}
-
-/** Counts what was tried again, by reason. */
-export class Retries {
-  public byClass: Partial<Record<RetryClass, number>> = {};
-
-  public count(retryClass: RetryClass): void {
-    this.byClass[retryClass] = (this.byClass[retryClass] ?? 0) + 1;
-  }
-
-  public get total(): number {
-    return Object.values(this.byClass).reduce((sum, count) => sum + count, 0);
-  }
-
-  /** What was counted since the last call: an invocation may report several batches. */
-  public take(): Retries {
-    const taken = new Retries();
-    [taken.byClass, this.byClass] = [this.byClass, {}];
-    return taken;
-  }
+  return { retry: isConnection ? 'CONNECTION' : classifyMessage(message ?? String(error)), mayHaveHappened };
 }

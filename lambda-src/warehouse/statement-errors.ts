@@ -1,4 +1,5 @@
 import { classifyCall, RetryClass } from './retry-class';
+import { errorText } from '../runtime/log';
 import { withoutValues } from '../runtime/without-values';
 
 /** The Data API did not accept the statement. Nothing ran. */
@@ -49,8 +50,4 @@ export class OutcomeUnknownError extends Error {
 export function retryClassOf(error: unknown): RetryClass | undefined {
   return error instanceof StatementRefusedError ? classifyCall(error.cause).retry
     : error instanceof StatementFailedError ? error.failure.retry : undefined;
-}
-
-export function errorText(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,16 +1,17 @@
 import { randomUUID } from 'crypto';
 import { DescribeStatementResponse, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { DataApi } from './data-api';
-import { isTriedAgain, Retries, TRIES_WHILE_UNAVAILABLE } from './retry-class';
+import { isTriedAgain, TRIES_WHILE_UNAVAILABLE, RetryClass } from './retry-class';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
 import { StatementFailedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
 import { InvocationTime, pause } from '../runtime/invocation-time';
+import { Retries } from '../runtime/retries';
 
 /** Runs statements in the warehouse and waits for them, but not longer than the invocation lasts. */
 export class Warehouse {
   /** What was tried again and is not reported yet. */
-  public readonly retries = new Retries();
+  public readonly retries = new Retries<RetryClass>();
 
   private readonly dataApi: DataApi;
 

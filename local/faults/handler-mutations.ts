@@ -16,7 +16,7 @@ export const ALL_COPIES_LOADED: HandlerMutation = {
 };
 
 export const STAGING_NOT_AWAITED: HandlerMutation = {
-  file: 'lambda-src/ingest/pending-destination.ts',
+  file: 'lambda-src/redshift/pending-destination.ts',
   text: 'const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);',
   by: 'const key = \'\'; void this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined).catch(() => undefined);',
 };

@@ -76,6 +76,8 @@ function resourceOf(service: string, input: any, region: string, account: string
     }
     case 'sns':
       return input.TopicArn ?? input.SubscriptionArn ?? (input.Name ? `arn:aws:sns:${region}:${account}:${input.Name}` : '*');
+    case 'dynamodb':
+      return input.TableName ? `arn:aws:dynamodb:${region}:${account}:table/${input.TableName}` : '*';
     case 'secretsmanager':
       return input.SecretId ?? '*';
     case 'sts':

@@ -3,7 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import { keyBehind } from './key-behind';
 
 /** A service that uses a key on behalf of whoever calls it. */
-export type KeyUser = 's3' | 'secretsmanager' | 'sns' | 'sqs';
+export type KeyUser = 'dynamodb' | 's3' | 'secretsmanager' | 'sns' | 'sqs';
 
 /**
  * Lets a role use a key through a service, and not by calls of its own to KMS. A key that AWS manages needs no statement.

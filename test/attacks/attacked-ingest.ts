@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
-import { createIngest } from '../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest } from '../../src/private/contract/replay';
 import { captureOutput } from '../lambda-src/captured-output';
@@ -18,7 +18,7 @@ export function attackedIngest(more: Partial<IngestSchema> = {}, variables: Part
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   const sqs = new SQSClient({ region: 'us-east-1' });
-  const deploy = (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment>) => createIngest(
+  const deploy = (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment>) => createRedshiftIngest(
     { ...loaderEnvironment('app', 'orders'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue', ...some },
     ingestSchema(schema),
     { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits },

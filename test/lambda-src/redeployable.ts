@@ -5,7 +5,7 @@ import { CONTEXT, deployTable, loaderEnvironment } from './deployed';
 import { noCulprits, Published, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { ingestSchema } from './schemas';
-import { createIngest } from '../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { ColumnSchema } from '../../src/private/contract/table';
@@ -34,7 +34,7 @@ export function redeployable(redshift: StandIn, bucket: MemoryBucket = new Memor
       const environment = { ...loaderEnvironment('app', tableName), BUCKET_PREFIX: prefix, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' };
       const version = createHash('sha256').update(JSON.stringify([columns, more])).digest('hex').slice(0, 16);
       const clients = { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs, tryMessages: noCulprits };
-      const handler = createIngest(environment, ingestSchema({ columns, version, ...more }), clients);
+      const handler = createRedshiftIngest(environment, ingestSchema({ columns, version, ...more }), clients);
       return {
         context,
         sqs: mockClient(sqs),

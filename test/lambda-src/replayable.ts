@@ -7,7 +7,7 @@ import { noCulprits, Published, snsEnvelope, sqsEvent } from './events';
 import { MemoryBucket } from './memory-bucket';
 import { column, ID, ingestSchema, TEXT } from './schemas';
 import { WarehouseDouble } from './warehouse-double';
-import { createIngest } from '../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { CheckRequest } from '../../src/private/contract/check';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest } from '../../src/private/contract/replay';
@@ -63,7 +63,7 @@ export function replayable(prefix: string = '') {
   const environment = { ...loaderEnvironment('app', 'events'), BUCKET_PREFIX: prefix, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' };
   const deploy = (more: Partial<IngestSchema> = {}) => {
     const clients = { s3: bucket.s3, redshiftData: api.client, sqs: letters.sqs, tryMessages: noCulprits };
-    const handler = createIngest(environment, ingestSchema(more), clients);
+    const handler = createRedshiftIngest(environment, ingestSchema(more), clients);
     return {
       ingest: async (...messages: Published[]) => handler(sqsEvent(...messages), context),
       replay: async (replay: ReplayRequest) => handler({ replay }, context),

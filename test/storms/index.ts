@@ -31,9 +31,9 @@ export interface Finding {
 /** Builds the handlers, with a mutation if there is one, and loads them into this process. They use the SDK that the doubles stand in for. */
 export async function handlersWith(mutation?: HandlerMutation): Promise<Handlers> {
   const [ofLoader, ofIngest] = mutation?.ofLoader ? [mutation, undefined] : [undefined, mutation];
-  const { createIngest } = await exportsOf('lambda-src/ingest/create-ingest.ts', ofIngest);
+  const { createRedshiftIngest } = await exportsOf('lambda-src/redshift/create-redshift-ingest.ts', ofIngest);
   const { createLoader } = await exportsOf('lambda-src/loader/create-loader.ts', ofLoader);
-  return { createIngest, createLoader };
+  return { createRedshiftIngest, createLoader };
 }
 
 async function exportsOf(entry: string, mutation: HandlerMutation | undefined): Promise<Handlers> {

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as fc from 'fast-check';
-import type { createIngest } from '../../lambda-src/ingest/create-ingest';
 import type { createLoader } from '../../lambda-src/loader/create-loader';
+import type { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { DataApiDouble, networkError, serviceError } from '../lambda-src/data-api-double';
 import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../lambda-src/events';
@@ -69,7 +69,7 @@ export const STORMS: fc.Arbitrary<Storm> = fc.record({
 
 /** What can be broken on purpose: the handlers. */
 export interface Handlers {
-  readonly createIngest: typeof createIngest;
+  readonly createRedshiftIngest: typeof createRedshiftIngest;
   readonly createLoader: typeof createLoader;
 }
 
@@ -90,7 +90,7 @@ export const clock = { left: TIME };
  * Returns a sentence for each wrong result.
  */
 export async function weather(
-  { messages, faults, batches, loads }: Storm, { createIngest: create, createLoader: createLoads }: Handlers,
+  { messages, faults, batches, loads }: Storm, { createRedshiftIngest: create, createLoader: createLoads }: Handlers,
 ): Promise<string[]> {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);

@@ -12,6 +12,8 @@ const KEY_USE: Readonly<Record<string, readonly string[]>> = {
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
   's3:PutObject': ['kms:GenerateDataKey'],
   's3:GetObject': ['kms:Decrypt'],
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+  'dynamodb:PutItem': ['kms:Decrypt'],
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
   'secretsmanager:GetSecretValue': ['kms:Decrypt'],
 };
@@ -45,6 +47,8 @@ function encryption({ type, physicalId, attributes, properties }: SourcedResourc
       const [rule] = properties.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
       return [attributes.Arn, rule?.ServerSideEncryptionByDefault?.KMSMasterKeyID];
     }
+    case 'AWS::DynamoDB::Table':
+      return [attributes.Arn, properties.SSESpecification?.KMSMasterKeyId];
     case 'AWS::SecretsManager::Secret':
       return [physicalId, properties.KmsKeyId];
     default:

@@ -2,6 +2,7 @@ import { ResourceType } from '../resource-type';
 import { cloudWatchAlarm } from './cloudwatch-alarm';
 import { cloudWatchDashboard } from './cloudwatch-dashboard';
 import { customResource } from './custom-resource';
+import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { iamManagedPolicy } from './iam-managed-policy';
 import { iamPolicy } from './iam-policy';
 import { iamRole } from './iam-role';
@@ -33,6 +34,8 @@ const TYPES: Record<string, ResourceType> = {
   'AWS::CloudFormation::CustomResource': customResource,
   'AWS::CloudWatch::Alarm': cloudWatchAlarm,
   'AWS::CloudWatch::Dashboard': cloudWatchDashboard,
+  'AWS::DynamoDB::GlobalTable': dynamoDbGlobalTable,
+  'AWS::DynamoDB::Table': dynamoDbTable,
   'AWS::IAM::ManagedPolicy': iamManagedPolicy,
   'AWS::IAM::Policy': iamPolicy,
   'AWS::IAM::Role': iamRole,

@@ -32,14 +32,16 @@ const users = new WeakMap<IConstruct, Map<string, BucketUsers>>();
 
 /** Where an ingest keeps its objects. */
 export interface PrefixProps {
-  readonly stagingBucket?: s3.IBucket;
+  /** The bucket of the options, if there is one, and the name of that option. */
+  readonly bucket?: s3.IBucket;
+  readonly prop: string;
   readonly bucketPrefix?: string;
   /** The loader that the bucket belongs to. */
   readonly loader?: IConstruct;
 }
 
 /** The ingest's folder in a bucket, with a slash at the end; empty in a bucket of its own. */
-export function bucketPrefixOf(ingest: IConstruct, { stagingBucket, bucketPrefix, loader }: PrefixProps): string {
+export function bucketPrefixOf(ingest: IConstruct, { bucket, prop, bucketPrefix, loader }: PrefixProps): string {
   const most = loader ? MOST_CHARACTERS.loader : MOST_CHARACTERS.own;
   if (bucketPrefix !== undefined) {
     requirePrefix(bucketPrefix, most);
@@ -47,10 +49,10 @@ export function bucketPrefixOf(ingest: IConstruct, { stagingBucket, bucketPrefix
       requireBesideLoader(bucketPrefix);
     }
   }
-  const prefix = bucketPrefix ?? (stagingBucket ? prefixOfPath(ingest, most, loader !== undefined) : '');
+  const prefix = bucketPrefix ?? (bucket ? prefixOfPath(ingest, most, loader !== undefined) : '');
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
-  if (stagingBucket) {
-    claimFolder(ingest, stagingBucket, folder, loader);
+  if (bucket) {
+    claimFolder(ingest, bucket, folder, { loader, prop });
   }
   return folder;
 }
@@ -90,11 +92,13 @@ export function claimBucket(loader: IConstruct, bucket: s3.IBucket): void {
 }
 
 /** Fails if another ingest of the app has the prefix in the bucket, or if the folders of one would lie in a folder of the other. */
-export function claimFolder(ingest: IConstruct, bucket: s3.IBucket, prefix: string, loader?: IConstruct): void {
+export function claimFolder(
+  ingest: IConstruct, bucket: s3.IBucket, prefix: string, { loader, prop }: Pick<PrefixProps, 'loader' | 'prop'> = { prop: 'stagingBucket' },
+): void {
   const ofBucket = usersOf(ingest, bucket);
   if (ofBucket.loader !== loader) {
-    throw new Error(`'stagingBucket' of ${ingest.node.path} must not be the bucket of a loader, got that of ${ofBucket.loader!.node.path}; `
-      + 'pass the loader as \'loader\', or leave \'stagingBucket\' out');
+    throw new Error(`'${prop}' of ${ingest.node.path} must not be the bucket of a loader, got that of ${ofBucket.loader!.node.path}; `
+      + `${prop === 'stagingBucket' ? 'pass the loader as \'loader\', or ' : ''}leave '${prop}' out`);
   }
   const { prefixes } = ofBucket;
   for (const [other, path] of prefixes) {

@@ -6,13 +6,16 @@ import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/inge
 import { PENDING_PREFIX } from '../contract/pending';
 import { warn } from '../messages';
 
-export interface FolderLifecycleProps {
+export interface RejectedLifecycleProps {
   /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
   readonly prefix: string;
-  readonly loadedRetention: Retention;
   readonly rejectedRetention: Retention;
   /** Whether the bucket keeps versions that the rules must delete. */
   readonly bucketVersioned?: boolean;
+}
+
+export interface FolderLifecycleProps extends RejectedLifecycleProps {
+  readonly loadedRetention: Retention;
 }
 
 /** How long a version that was replaced or deleted is kept. What is pending or rejected exists nowhere else. */
@@ -33,16 +36,19 @@ export function ingestLifecycle(scope: Construct, props: FolderLifecycleProps): 
 
 /** The rules of the folders of an ingest in which objects are kept. */
 export function keptLifecycle(scope: Construct, props: FolderLifecycleProps): s3.LifecycleRule[] {
-  const { prefix, loadedRetention, rejectedRetention } = props;
+  const { prefix, loadedRetention } = props;
+  return rules(rule(`${prefix}${LOADED_PREFIX}`, VERSIONS.loaded, props, loadedRetention), ...rejectedLifecycle(scope, props));
+}
+
+/** The rule of the folder `rejected/` of an ingest. */
+export function rejectedLifecycle(scope: Construct, props: RejectedLifecycleProps): s3.LifecycleRule[] {
+  const { prefix, rejectedRetention } = props;
   warnOfSmallObjects(scope, `${prefix}${REJECTED_PREFIX}`, rejectedRetention, 'The rejected rows of a batch are that small; use Retention.expire() or Retention.keep()');
-  return rules(
-    rule(`${prefix}${LOADED_PREFIX}`, VERSIONS.loaded, props, loadedRetention),
-    rule(`${prefix}${REJECTED_PREFIX}`, VERSIONS.rejected, props, rejectedRetention),
-  );
+  return rules(rule(`${prefix}${REJECTED_PREFIX}`, VERSIONS.rejected, props, rejectedRetention));
 }
 
 /** The rules of the folders of a loader. Nothing that is pending ever expires, because it is in no table yet. */
-export function loaderLifecycle(props: Pick<FolderLifecycleProps, 'bucketVersioned'>): s3.LifecycleRule[] {
+export function loaderLifecycle(props: Pick<RejectedLifecycleProps, 'bucketVersioned'>): s3.LifecycleRule[] {
   return rules(rule(PENDING_PREFIX, VERSIONS.pending, props), rule(STAGING_PREFIX, VERSIONS.staging, props, LEFT_OVER));
 }
 
@@ -52,7 +58,7 @@ export function loaderLifecycle(props: Pick<FolderLifecycleProps, 'bucketVersion
  * S3 refuses two rules of the same prefix that both expire something. A rule that deletes objects by their age also deletes delete markers.
  */
 function rule(
-  prefix: string, versions: Duration, { bucketVersioned }: Pick<FolderLifecycleProps, 'bucketVersioned'>, retention: Retention = Retention.keep(),
+  prefix: string, versions: Duration, { bucketVersioned }: Pick<RejectedLifecycleProps, 'bucketVersioned'>, retention: Retention = Retention.keep(),
 ): s3.LifecycleRule | undefined {
   const ofRetention = retention._lifecycleRule(prefix);
   return !bucketVersioned ? ofRetention : {

@@ -8,6 +8,8 @@ import { warn } from '../messages';
 import { printableJson } from '../printable';
 
 export interface PassageBucketProps extends BucketOptions {
+  /** The bucket of the options. If it is missing, one is created. */
+  readonly bucket?: s3.IBucket;
   readonly rules: s3.LifecycleRule[];
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -15,9 +17,9 @@ export interface PassageBucketProps extends BucketOptions {
 
 /** The bucket that objects pass through on their way to the warehouse: the one of the options, or a new one. */
 export function passageBucket(scope: Construct, id: string, props: PassageBucketProps): s3.IBucket {
-  if (props.stagingBucket) {
-    addRules(scope, props.stagingBucket, props.rules);
-    return props.stagingBucket;
+  if (props.bucket) {
+    addRules(scope, props.bucket, props.rules);
+    return props.bucket;
   }
   const bucket = new s3.Bucket(scope, id, {
     encryption: props.encryptionKey ? s3.BucketEncryption.KMS : s3.BucketEncryption.S3_MANAGED,
@@ -48,10 +50,12 @@ export function addRules(scope: Construct, bucket: s3.IBucket, rules: s3.Lifecyc
 }
 
 /** Fails if there are options of a bucket that is created, and none is. */
-export function requireBucket({ stagingBucket, bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }: BucketOptions): void {
+export function requireBucket(
+  prop: string, bucket: s3.IBucket | undefined, { bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }: BucketOptions,
+): void {
   const [own] = Object.entries({ bucketVersioned, serverAccessLogsBucket, serverAccessLogsPrefix }).find(([, value]) => value !== undefined) ?? [];
-  if (stagingBucket && own) {
-    throw new Error(`'${own}' must not be given with 'stagingBucket', got both for ${stagingBucket.node.path}; configure that bucket itself, or leave 'stagingBucket' out`);
+  if (bucket && own) {
+    throw new Error(`'${own}' must not be given with '${prop}', got both for ${bucket.node.path}; configure that bucket itself, or leave '${prop}' out`);
   }
   if (serverAccessLogsPrefix !== undefined && !serverAccessLogsBucket) {
     throw new Error(`'serverAccessLogsBucket' is needed with 'serverAccessLogsPrefix', got none for '${serverAccessLogsPrefix}'; pass the bucket of the access log, or remove the prefix`);

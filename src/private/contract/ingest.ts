@@ -4,14 +4,8 @@ import { DeduplicationIdSource, PayloadFormat } from './message';
 import { OwnStack } from './own-stack';
 import { ColumnSchema, Delivery, MergeSchema } from './table';
 
-/**
- * What the ingest handler reads from `schema.json` beside its code. It cannot contain tokens.
- *
- * Environment variables can contain tokens, but they are limited to 4 KB in total, and a table may have 1,600 columns.
- *
- * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-export interface IngestSchema {
+/** What decides which rows a message has, and with which values. Every ingest has it, whatever its table is. */
+export interface RowSchema {
   /** A short hash of everything that decides about a row: columns, policies, and the release. What is kept of a message has it. */
   readonly version: string;
   readonly columns: readonly ColumnSchema[];
@@ -22,28 +16,48 @@ export interface IngestSchema {
   readonly ignoreCase?: boolean;
   readonly unknownFields: 'IGNORE' | 'REJECT';
   readonly rejectedRows: 'QUARANTINE' | 'FAIL_MESSAGE';
-  readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
   readonly delivery: Delivery;
-  /** For how many days the ledger remembers a message. It is missing if there is no ledger. */
-  readonly ledgerHorizonDays?: number;
   /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   readonly rawDelivery: boolean;
   readonly deduplicationId: DeduplicationIdSource;
-  /** After how many days a producer does not publish a message again. If it is missing, the whole ledger is searched for producers' ids. */
-  readonly repeatWithinDays?: number;
   /** After how many days objects under `rejected/` are deleted. It is missing if they are kept. */
   readonly rejectedRetentionDays?: number;
+}
+
+/**
+ * What the ingest handler reads from `schema.json` beside its code. It cannot contain tokens.
+ *
+ * Environment variables can contain tokens, but they are limited to 4 KB in total, and a table may have 1,600 columns.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+export interface IngestSchema extends RowSchema {
+  readonly compression: 'ZSTD' | 'GZIP' | 'NONE';
+  /** For how many days the ledger remembers a message. It is missing if there is no ledger. */
+  readonly ledgerHorizonDays?: number;
+  /** After how many days a producer does not publish a message again. If it is missing, the whole ledger is searched for producers' ids. */
+  readonly repeatWithinDays?: number;
 }
 
 /** The name of the file with the schema, in the folder of the handler. */
 export const SCHEMA_FILE = 'schema.json';
 
+/** From where an ingest takes messages. */
+export interface SourceEnvironment {
+  /** The queues that the handler reads, with commas between them. The first one is the ingest's own. */
+  readonly QUEUE_ARNS: string;
+  /** The topics whose messages are taken from the ingest's own queue, with commas between them. */
+  readonly TOPIC_ARNS: string;
+  /** It is set only if replays are allowed. */
+  readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
+}
+
 /** The environment of the ingest handler. It has the names that may be tokens. */
 export interface IngestEnvironment extends LoadEnvironment, OwnStack {}
 
 /** The names of what the ingest handler loads, and of where. */
-export interface LoadEnvironment {
+export interface LoadEnvironment extends SourceEnvironment {
   /** A `WarehouseIdentity` as JSON. It is missing if a loader loads what this handler stages. */
   readonly WAREHOUSE?: string;
   readonly SCHEMA_NAME: string;
@@ -53,12 +67,6 @@ export interface LoadEnvironment {
   readonly BUCKET_PREFIX?: string;
   /** It is missing if a loader loads. */
   readonly COPY_ROLE_ARN?: string;
-  /** The queues that the handler reads, with commas between them. The first one is the ingest's own. */
-  readonly QUEUE_ARNS: string;
-  /** The topics whose messages are loaded from the ingest's own queue, with commas between them. */
-  readonly TOPIC_ARNS: string;
-  /** It is set only if replays are allowed. */
-  readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
 }
 
 /** The folders of the staging bucket. */

@@ -19,38 +19,58 @@ export interface MetricDefinition {
   readonly sparse?: boolean;
 }
 
-/** The metrics of the ingest handler, by name. The method `metric<Name>` of `IngestMetrics` documents each. */
-export const INGEST_METRICS = {
+/** The metrics of a handler, by name. */
+export interface IngestMetricDefinitions {
+  readonly [name: string]: MetricDefinition;
+}
+
+/** The metrics that the handler of every ingest has, whatever its table is. The method `metric<Name>` of `MessageMetrics` documents each. */
+export const MESSAGE_METRICS = {
   MessagesReceived: { unit: 'Count', statistic: 'Sum' },
   DuplicateMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
   UnusableMessages: { unit: 'Count', statistic: 'Sum' },
   FailedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
   RowsReceived: { unit: 'Count', statistic: 'Sum' },
-  RowsStaged: { unit: 'Count', statistic: 'Sum' },
-  RowsLoaded: { unit: 'Count', statistic: 'Sum' },
   RowsRejected: { unit: 'Count', statistic: 'Sum' },
   Rejections: { unit: 'Count', statistic: 'Sum', by: 'reason', sparse: true },
   ValuesTruncated: { unit: 'Count', statistic: 'Sum', by: 'column', sparse: true },
   ValuesNullified: { unit: 'Count', statistic: 'Sum', sparse: true },
   ValuesReplaced: { unit: 'Count', statistic: 'Sum', sparse: true },
   UnknownFields: { unit: 'Count', statistic: 'Sum', sparse: true },
-  StagedBytes: { unit: 'Bytes', statistic: 'Average' },
-  CopyDuration: { unit: 'Milliseconds', statistic: 'Average' },
-  LoadDuration: { unit: 'Milliseconds', statistic: 'Sum' },
   LoadLatency: { unit: 'Milliseconds', statistic: 'Maximum' },
   Freshness: { unit: 'Milliseconds', statistic: 'Minimum' },
   LoadFailures: { unit: 'Count', statistic: 'Sum', sparse: true },
   Retries: { unit: 'Count', statistic: 'Sum', by: 'class', sparse: true },
+  RejectedObjectsExpiring: { unit: 'Count', statistic: 'Maximum', sparse: true },
+  OldestMessageAge: { unit: 'Milliseconds', statistic: 'Maximum' },
+} as const satisfies IngestMetricDefinitions;
+
+/** The metrics of the handler that loads into Redshift. The method `metric<Name>` of `IngestMetrics` documents each. */
+export const INGEST_METRICS = {
+  ...MESSAGE_METRICS,
+  RowsStaged: { unit: 'Count', statistic: 'Sum' },
+  RowsLoaded: { unit: 'Count', statistic: 'Sum' },
+  StagedBytes: { unit: 'Bytes', statistic: 'Average' },
+  CopyDuration: { unit: 'Milliseconds', statistic: 'Average' },
+  LoadDuration: { unit: 'Milliseconds', statistic: 'Sum' },
   UnbalancedMessages: { unit: 'Count', statistic: 'Sum', sparse: true },
   LeftoverObjects: { unit: 'Count', statistic: 'Maximum' },
   LedgerDuplicates: { unit: 'Count', statistic: 'Maximum', sparse: true },
   UnknownLoadedObjects: { unit: 'Count', statistic: 'Maximum', sparse: true },
-  RejectedObjectsExpiring: { unit: 'Count', statistic: 'Maximum', sparse: true },
-  OldestMessageAge: { unit: 'Milliseconds', statistic: 'Maximum' },
   WarehouseAway: { unit: 'Count', statistic: 'Sum', sparse: true },
-} as const satisfies { readonly [name: string]: MetricDefinition };
+} as const satisfies IngestMetricDefinitions;
 
+/** The metrics of the handler that writes items. The method `metric<Name>` of `ItemMetrics` documents each. */
+export const ITEM_METRICS = {
+  ...MESSAGE_METRICS,
+  ItemsWritten: { unit: 'Count', statistic: 'Sum' },
+  ItemsSuperseded: { unit: 'Count', statistic: 'Sum', sparse: true },
+  WriteDuration: { unit: 'Milliseconds', statistic: 'Sum' },
+} as const satisfies IngestMetricDefinitions;
+
+export type MessageMetric = keyof typeof MESSAGE_METRICS;
 export type IngestMetric = keyof typeof INGEST_METRICS;
+export type ItemMetric = keyof typeof ITEM_METRICS;
 
 /** The metrics of the function that loads what is pending, by name. */
 export const LOADER_METRICS = {
@@ -104,6 +124,8 @@ export interface BatchRecord {
   readonly valuesReplaced: number;
   readonly unknownFields: number;
   readonly stagedBytes: number;
+  /** Rows that changed nothing, because the table has the same version of the item or a later one. */
+  readonly itemsSuperseded?: number;
   /** The key of the loaded object under `staging/`. */
   readonly key?: string;
   /** The id of the load in the Data API. */

@@ -3,8 +3,10 @@ export type EpochUnit = 'DAYS' | 'SECONDS' | 'MILLISECONDS' | 'MICROSECONDS' | '
 
 /** What a handler must know about the type of a column. */
 export type TypeSchema =
-  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'DOUBLE PRECISION' | 'BOOLEAN' | 'TIME' | 'TIMETZ' }
+  | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'BOOLEAN' | 'TIME' | 'TIMETZ' }
   | { readonly name: 'SUPER'; readonly fromText?: boolean }
+  /** The range is that of magnitudes, if the table holds fewer than the type. */
+  | { readonly name: 'DOUBLE PRECISION'; readonly range?: { readonly least: number; readonly most: number } }
   | { readonly name: 'DATE' | 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: EpochUnit }
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
   | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number; readonly fromJson?: boolean }

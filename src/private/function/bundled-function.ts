@@ -14,7 +14,7 @@ import { grantSecret } from '../target/data-api-access';
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */
-  readonly entry: 'ingest' | 'load' | 'publish' | 'table';
+  readonly entry: 'ingest' | 'ingest-items' | 'load' | 'publish' | 'table';
   readonly description: string;
   readonly memorySize: number;
   readonly timeout: Duration;

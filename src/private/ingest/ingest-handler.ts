@@ -1,8 +1,8 @@
-import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { IngestSettings } from './ingest-defaults';
 import { IngestQueue } from './ingest-queue';
 import { Loading } from './loading';
+import { sourceEnvironment } from './source-environment';
 import { TableSpecification } from '../contract/ddl';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../contract/ingest';
 import { description } from '../description';
@@ -29,11 +29,7 @@ export class IngestHandler extends BundledFunction {
       STAGING_BUCKET: folders.bucket.bucketName,
       ...folders.prefix !== '' && { BUCKET_PREFIX: folders.prefix },
       ...COPY_ROLE_ARN !== undefined && { COPY_ROLE_ARN },
-      QUEUE_ARNS: [queues.queue, ...options.additionalQueues ?? []].map(({ queueArn }) => queueArn).join(','),
-      TOPIC_ARNS: [options.topic, ...options.additionalTopics ?? []].map(({ topicArn }) => topicArn).join(','),
-      STACK_ID: Aws.STACK_ID,
-      URL_SUFFIX: Aws.URL_SUFFIX,
-      ...options.replay && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: queues.subscriptionDeadLetterQueue.queueUrl },
+      ...sourceEnvironment(options, queues),
     };
     super(scope, id, {
       ...functionOptions,

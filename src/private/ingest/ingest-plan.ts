@@ -1,25 +1,21 @@
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IConstruct } from 'constructs';
 import { IngestOptions, withIngestDefaults } from './ingest-defaults';
 import { requireIngest } from './ingest-rules';
 import { ingestSchema, tableSpecification } from './ingest-schema';
 import { requireLoaderChoice } from './loader-choice';
-import { requireSubscriptionQueue } from './topic-elsewhere';
+import { requireSurroundings } from './surroundings';
 import { RedshiftTarget } from '../../redshift-target';
 import { TableDefinition } from '../../table';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
 import { BoundLoader } from '../loader/bound-loader';
-import { requireRegion } from '../required-region';
 import { requireStatements } from '../table/statement-rules';
 import { loadsFrom } from '../topic-users';
-import { requireFilterAlarm } from '../watch/topic-metrics';
 
 /** What the user says of an ingest. */
 interface IngestWish extends IngestOptions {
   readonly loader?: IConstruct & { readonly _bound: BoundLoader };
   readonly target?: RedshiftTarget;
   readonly table: TableDefinition;
-  readonly subscriptionDeadLetterQueue?: sqs.IQueue;
 }
 
 /** What an ingest is to be. It fails if that could not be deployed or could not load. */
@@ -28,14 +24,14 @@ export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wi
   const options = withIngestDefaults(props);
   const schema = ingestSchema(options);
   requireIngest(options, schema);
-  requireFilterAlarm(ingest, props.topic, options);
-  requireRegion(ingest, options);
-  requireSubscriptionQueue(ingest, props.topic, props.subscriptionDeadLetterQueue);
+  requireSurroundings(ingest, options);
   const table = tableSpecification(props.table, schema);
   requireStatements(ingest, table, schema);
   loadsFrom(props.topic, ingest, options);
   const loader = props.loader?._bound;
-  const prefix = bucketPrefixOf(ingest, { ...options, ...loader && { loader: loader.construct, stagingBucket: loader.storage.bucket } });
+  const prefix = bucketPrefixOf(ingest, {
+    ...options, prop: 'stagingBucket', bucket: options.stagingBucket, ...loader && { loader: loader.construct, bucket: loader.storage.bucket },
+  });
   const warehouse = loader?.target ?? props.target!;
   if (options.tableCreation) {
     warehouse._requireAdmin();

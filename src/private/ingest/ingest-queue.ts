@@ -9,7 +9,6 @@ import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
 import { snsMaySend, warnOfLostOrder } from './sns-delivery';
 import { letSnsBury, letSubscribe } from './topic-elsewhere';
-import { LoadMode } from '../../load-mode';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
@@ -17,6 +16,8 @@ import { QUEUE_RETENTION } from '../queue-retention';
 
 export interface IngestQueueProps extends FilterOptions {
   readonly topic: sns.ITopic;
+  /** What to do about versions of a row that come in another order. Undefined if that is done. */
+  readonly orderAdvice?: string;
   /** The dead-letter queue of the subscription. If it is missing, one is created. */
   readonly subscriptionDeadLetterQueue?: sqs.IQueue;
   /** The timeout of the handler. */
@@ -24,7 +25,6 @@ export interface IngestQueueProps extends FilterOptions {
   readonly maxBatchingWindow: Duration;
   readonly maxReceiveCount: number;
   readonly rawMessageDelivery: boolean;
-  readonly loadMode?: LoadMode;
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -80,7 +80,7 @@ export class IngestQueue extends Construct {
 
   private subscribe(props: IngestQueueProps): void {
     const { topic } = props;
-    warnOfLostOrder(this, topic, props.loadMode);
+    warnOfLostOrder(this, topic, props.orderAdvice);
     letSubscribe(this, topic);
     const { policyDependable } = this.queue.addToResourcePolicy(snsMaySend(topic, this.queue));
     // SqsSubscription of CDK would also change the policy of the key. It would allow any topic, or make the key's stack depend on this one.

@@ -1,14 +1,11 @@
-import { createHash } from 'crypto';
 import { Duration } from 'aws-cdk-lib';
 import { IngestSettings } from './ingest-defaults';
-import { Retention } from '../../retention';
-import { Column, OverflowPolicy, TableDefinition } from '../../table';
+import { columnSchemas, DecidingSchema, expirationDays, rowPolicies, versionOf } from './row-schema';
+import { TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
-import { ColumnSchema, isRoundable, isTruncatable, SourceSchema, TypeSchema } from '../contract/table';
 import { tombstoneColumns } from '../contract/tombstones';
-import { bundleFingerprint } from '../function/bundle';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';
@@ -24,11 +21,7 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);
   const deciding: DecidingSchema = {
     columns: merge ? markKeys(given, merge) : given,
-    payloadFormat: `${options.payloadFormat}` as const,
-    ...options.rowsPath && { rowsPath: options.rowsPath },
-    ...options.ignoreFieldCase && { ignoreCase: true },
-    unknownFields: `${options.unknownFields}` as const,
-    rejectedRows: `${options.rejectedRows}` as const,
+    ...rowPolicies(options),
     delivery,
     ...merge && { merge },
     rawDelivery: options.rawMessageDelivery,
@@ -36,7 +29,7 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   };
   const horizon = delivery === 'EXACTLY_ONCE' ? ledgerHorizonDays(options.ledgerHorizon) : undefined;
   return {
-    version: versionOf(deciding),
+    version: versionOf('ingest', deciding),
     ...deciding,
     compression: `${options.compression}` as const,
     ...horizon !== undefined && { ledgerHorizonDays: horizon },
@@ -93,62 +86,4 @@ function repeatWithinDays(within: Duration, { deduplicationId, rawDelivery }: De
       : 'the ledger remembers no message for longer than \'ledgerHorizon\'',
   });
   return within.toDays();
-}
-
-/** The days after which rejected objects are deleted. Undefined if they are kept. */
-function expirationDays(rejectedRetention: Retention): number | undefined {
-  const after = rejectedRetention._expiration();
-  requireKnown('rejectedRetention', after, 'the handler of SnsToRedshiftIngest has it in its code to count what expires soon');
-  return after?.toDays();
-}
-
-/** What the handler must know about the columns. */
-export function columnSchemas(columns: Column[], overflow: OverflowPolicy): ColumnSchema[] {
-  return columns.map((column) => {
-    const type = column.type._schema();
-    const source: SourceSchema = column.source?._schema() ?? { from: 'FIELD', path: [column.name] };
-    return {
-      name: column.name,
-      type,
-      sql: column.type.sql,
-      nullable: column.nullable ?? true,
-      overflow: overflowOf(column, type, overflow),
-      cutAt: column.keepGraphemes ? 'GRAPHEME' : 'CODE_POINT',
-      ...column.replaceInvalid && { replaceInvalid: true },
-      source,
-      ...(source.from === 'LOAD_TIME' || source.from === 'BATCH_ID') && { byLoad: source.from },
-      ...column.defaultValue && { defaultSql: column.defaultValue.sql },
-      ...column.encoding && { encoding: `${column.encoding}` },
-    };
-  });
-}
-
-/** What decides which rows of a message are loaded, and with which values. */
-type DecidingSchema = Omit<IngestSchema, 'version' | 'compression' | 'ledgerHorizonDays' | 'rejectedRetentionDays' | 'repeatWithinDays'>;
-
-/** A short name for everything that decides about a row. The rules of the release are part of it: the handler's bundle. */
-function versionOf(deciding: DecidingSchema): string {
-  return createHash('sha256').update(bundleFingerprint('ingest')).update(JSON.stringify(deciding)).digest('hex').slice(0, 16);
-}
-
-/** A column's own policy must fit its type. The default of the ingest applies where it fits, and REJECT applies elsewhere. */
-function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
-  const { name, overflow } = column;
-  const policy = overflow ?? ingestDefault;
-  const possible = [
-    OverflowPolicy.REJECT,
-    ...isTruncatable(type) ? [OverflowPolicy.TRUNCATE] : [],
-    ...isRoundable(type) ? [OverflowPolicy.ROUND] : [],
-    ...column.nullable ?? true ? [OverflowPolicy.NULLIFY] : [],
-  ];
-  if (possible.includes(policy)) {
-    return `${policy}` as const;
-  }
-  if (overflow) {
-    const why = policy === OverflowPolicy.NULLIFY
-      ? 'the column is not nullable, so change the policy or make it nullable'
-      : `a ${column.type.sql} cannot be ${policy === OverflowPolicy.ROUND ? 'rounded' : 'cut'}, so choose another policy`;
-    throw new Error(`'overflow' of the column '${name}' must be ${possible.join(' or ')}, got ${policy}; ${why}`);
-  }
-  return 'REJECT';
 }

@@ -8,7 +8,8 @@ import { TrialProperties } from '../contract/trial';
 export interface LoadTrialProps {
   /** The function that loads. */
   readonly handler: lambda.Function;
-  readonly properties: TrialProperties | PendingTrialProperties;
+  readonly resourceType: 'Custom::RedshiftLoadTrial' | 'Custom::DynamoDbWriteTrial';
+  readonly properties: TrialProperties | PendingTrialProperties | Record<string, never>;
   /** Everything that decides what a load needs. The trial is repeated when it changes. */
   readonly decides: unknown;
   /** What loading needs, beside the handler. */
@@ -22,10 +23,10 @@ export interface LoadTrialProps {
  * that is missing would make the rollback fail, too.
  */
 export class LoadTrial extends Construct {
-  constructor(scope: Construct, id: string, { handler, properties, decides, dependencies }: LoadTrialProps) {
+  constructor(scope: Construct, id: string, { handler, resourceType, properties, decides, dependencies }: LoadTrialProps) {
     super(scope, id);
     const resource = new CustomResource(this, 'Resource', {
-      resourceType: 'Custom::RedshiftLoadTrial',
+      resourceType,
       serviceToken: handler.functionArn,
       serviceTimeout: Duration.minutes(15),
       properties: { ...properties },

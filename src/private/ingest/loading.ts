@@ -12,6 +12,8 @@ import { sayWarehouseCost } from '../cost/warehouse-cost';
 import { BoundLoader } from '../loader/bound-loader';
 import { BoundTarget } from '../target/bound-target';
 
+const TRIAL = 'Custom::RedshiftLoadTrial';
+
 /** How a user chooses another cadence than each batch. */
 const FEWER_LOADS = 'For that, pass a RedshiftLoader as \'loader\'. \'maxBatchingWindow\' goes up to 5 minutes';
 
@@ -69,7 +71,7 @@ export class OwnLoading implements Loading {
     }
     const dependencies = [...this.dependencies, table];
     const properties = { copy: `${this.target.copyRole.ready}` } as const;
-    return [...dependencies, new LoadTrial(this.ingest, 'Trial', { handler, properties, decides, dependencies })];
+    return [...dependencies, new LoadTrial(this.ingest, 'Trial', { handler, resourceType: TRIAL, properties, decides, dependencies })];
   }
 }
 
@@ -106,7 +108,7 @@ export class LoaderLoading implements Loading {
     const { set } = new DeclaredSet(this.ingest, 'Set', { handler, decides: decidesSet, names });
     const properties = { prefix, set, copy: `${target.copyRole.ready}` } as const;
     const trial = new LoadTrial(this.ingest, 'Trial', {
-      handler: loader.handler, properties, decides: decidesSet, dependencies: [...dependencies, drain],
+      handler: loader.handler, resourceType: TRIAL, properties, decides: decidesSet, dependencies: [...dependencies, drain],
     });
     return [drain, trial];
   }

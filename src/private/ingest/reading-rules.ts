@@ -1,11 +1,11 @@
-import { IngestSchema } from '../contract/ingest';
+import { RowSchema } from '../contract/ingest';
 import { ColumnSchema, SourceSchema } from '../contract/table';
 import { COLUMNS_ARE_CODE, requireKnown } from '../validation';
 
 const TEXTS: readonly ColumnSchema['type']['name'][] = ['VARCHAR', 'CHAR', 'SUPER'];
 
 /** Fails if it would not be known which fields of a message a column takes, or what becomes of its values. */
-export function requireReading({ columns, payloadFormat, rowsPath, ignoreCase }: IngestSchema): void {
+export function requireReading({ columns, payloadFormat, rowsPath, ignoreCase }: RowSchema): void {
   if (rowsPath) {
     requireRowsPath(rowsPath, payloadFormat);
   }
@@ -15,7 +15,7 @@ export function requireReading({ columns, payloadFormat, rowsPath, ignoreCase }:
   columns.filter(({ replaceInvalid }) => replaceInvalid).forEach(requireReplaceable);
 }
 
-function requireRowsPath(rowsPath: readonly string[], payloadFormat: IngestSchema['payloadFormat']): void {
+function requireRowsPath(rowsPath: readonly string[], payloadFormat: RowSchema['payloadFormat']): void {
   if (payloadFormat !== 'JSON') {
     throw new Error(`'rowsPath' must be left out with payload format ${payloadFormat}, got ${rowsPath.join(', ')}; only JSON has lists inside of objects, so set 'payloadFormat' to JSON or remove it`);
   }
@@ -51,6 +51,6 @@ function requireReplaceable({ name, type, sql, key }: ColumnSchema): void {
     throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; a ${sql} holds no text, so remove it`);
   }
   if (key) {
-    throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; LoadMode.merge() identifies or orders rows by it, and two values could become the same, so remove it`);
+    throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; rows are identified or ordered by it, and two values could become the same, so remove it`);
   }
 }

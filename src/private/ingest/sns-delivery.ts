@@ -4,7 +4,6 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fact, RegionInfo } from 'aws-cdk-lib/region-info';
 import { IConstruct } from 'constructs';
-import { LoadMode } from '../../load-mode';
 import { agree } from '../environment';
 import { warn } from '../messages';
 
@@ -54,9 +53,9 @@ export function snsMaySend(topic: sns.ITopic, queue: sqs.IQueue): iam.PolicyStat
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
  */
-export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic, loadMode?: LoadMode): void {
-  if (topic.fifo && !loadMode?._mergeOptions()) {
-    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. Take LoadMode.merge() with a column of ColumnSource.sequenceNumber() as its 'orderColumn' if the table `
+export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic, advice: string | undefined): void {
+  if (topic.fifo && advice !== undefined) {
+    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. ${advice} if the table `
       + 'shall have the latest version of each row, or acknowledge this warning');
   }
 }

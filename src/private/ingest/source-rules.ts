@@ -1,14 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { IngestSettings } from './ingest-defaults';
-import { IngestSchema } from '../contract/ingest';
+import { MessageSettings } from './message-defaults';
+import { RowSchema } from '../contract/ingest';
 import { ColumnSchema, MAX_BATCH_ID_LENGTH, SEQUENCE_NUMBER_DIGITS, SourceSchema } from '../contract/table';
 
 /** What raw message delivery omits, as the user has written it. */
 const OF_THE_ENVELOPE: Partial<Record<SourceSchema['from'], string>> = { SUBJECT: 'ColumnSource.subject()', SEQUENCE_NUMBER: 'ColumnSource.sequenceNumber()' };
 
 /** Fails if a column could never have a value, because its source is never there or does not fit its type. */
-export function requireSources(settings: IngestSettings, schema: IngestSchema): void {
+export function requireSources(settings: MessageSettings, schema: RowSchema): void {
   for (const column of schema.columns) {
     if (column.source.from === 'FIRST_OF') {
       column.source.sources.forEach((source) => requireSource(source, { name: column.name, nullable: true }, settings, schema));
@@ -20,7 +20,7 @@ export function requireSources(settings: IngestSettings, schema: IngestSchema): 
 }
 
 function requireSource(
-  source: SourceSchema, { name, nullable }: Pick<ColumnSchema, 'name' | 'nullable'>, { topic, additionalTopics = [] }: IngestSettings, { rawDelivery, payloadFormat, rowsPath }: IngestSchema,
+  source: SourceSchema, { name, nullable }: Pick<ColumnSchema, 'name' | 'nullable'>, { topic, additionalTopics = [] }: MessageSettings, { rawDelivery, payloadFormat, rowsPath }: RowSchema,
 ): void {
   const omitted = OF_THE_ENVELOPE[source.from];
   if (rawDelivery && omitted !== undefined) {
@@ -45,7 +45,7 @@ function requireSource(
 }
 
 /** With the list, each row would have all other rows beside it. */
-function requireParent(name: string, path: readonly string[], rowsPath: IngestSchema['rowsPath']): void {
+function requireParent(name: string, path: readonly string[], rowsPath: RowSchema['rowsPath']): void {
   if (!rowsPath) {
     throw new Error(`'rowsPath' must be given for ColumnSource.parent() of the column '${name}', got none; say where the list of rows is, or take ColumnSource.path()`);
   }

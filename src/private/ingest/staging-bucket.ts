@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { BucketOptions } from '../../bucket-options';
+import { StagingBucketOptions } from '../../bucket-options';
 import { claimFolder } from '../bucket/bucket-prefix';
 import { FolderLifecycleProps, ingestLifecycle } from '../bucket/folder-lifecycle';
 import { FolderRights } from '../bucket/folder-rights';
@@ -11,7 +11,7 @@ import { passageBucket } from '../bucket/passage-bucket';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 import { CopyRole } from '../target/bound-target';
 
-export interface StagingBucketProps extends FolderLifecycleProps, BucketOptions {
+export interface StagingBucketProps extends FolderLifecycleProps, StagingBucketOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -35,7 +35,7 @@ export class StagingBucket extends Construct implements IngestFolders {
   constructor(scope: Construct, id: string, props: StagingBucketProps) {
     super(scope, id);
     this.prefix = props.prefix;
-    this.bucket = passageBucket(this, 'Bucket', { ...props, rules: ingestLifecycle(this, props) });
+    this.bucket = passageBucket(this, 'Bucket', { ...props, bucket: props.stagingBucket, rules: ingestLifecycle(this, props) });
     this.rights = new FolderRights(this.bucket);
     if (!props.stagingBucket) {
       claimFolder(scope, this.bucket, this.prefix);

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
-import { BucketOptions } from '../../bucket-options';
+import { StagingBucketOptions } from '../../bucket-options';
 import { inAccountOf } from '../bucket/bucket-grant';
 import { claimBucket } from '../bucket/bucket-prefix';
 import { loaderLifecycle } from '../bucket/folder-lifecycle';
@@ -13,7 +13,7 @@ import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/inge
 import { PENDING_PREFIX } from '../contract/pending';
 import { CopyRole } from '../target/bound-target';
 
-export interface LoaderBucketProps extends BucketOptions {
+export interface LoaderBucketProps extends StagingBucketOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
 }
@@ -27,7 +27,7 @@ export class LoaderBucket extends Construct {
 
   constructor(scope: Construct, id: string, props: LoaderBucketProps) {
     super(scope, id);
-    this.bucket = passageBucket(this, 'Bucket', { ...props, rules: loaderLifecycle(props) });
+    this.bucket = passageBucket(this, 'Bucket', { ...props, bucket: props.stagingBucket, rules: loaderLifecycle(props) });
     this.versioned = props.bucketVersioned;
     this.rights = new FolderRights(this.bucket);
     claimBucket(scope, this.bucket);

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { LoaderAlarmOptions } from '../../alarm-options';
-import { BucketOptions } from '../../bucket-options';
+import { StagingBucketOptions } from '../../bucket-options';
 import { CheckOptions } from '../../check-options';
 import { HandlerOptions } from '../../handler-options';
 import { LoadScheduleOptions } from '../../loader-options';
@@ -12,7 +12,7 @@ import { intervalOf } from '../schedule-interval';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of a loader that its rules, its alarms and its handler read. */
-interface LoaderOptions extends BucketOptions, HandlerOptions, LoaderAlarmOptions, LoadScheduleOptions, NetworkOptions,
+interface LoaderOptions extends StagingBucketOptions, HandlerOptions, LoaderAlarmOptions, LoadScheduleOptions, NetworkOptions,
   CheckOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy?: RemovalPolicy;

@@ -9,7 +9,7 @@ import { requireLoaderAlarms } from '../watch/loader-alarms';
 /** Fails if the loader could not be deployed or could not load. */
 export function requireLoader(options: LoaderSettings): void {
   requireSchedule(options);
-  requireBucket(options);
+  requireBucket('stagingBucket', options.stagingBucket, options);
   requireHandler(options);
   requireReservedConcurrency(options, 1);
   requireNetwork(options);

@@ -1,21 +1,18 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as sns from 'aws-cdk-lib/aws-sns';
 import { AlarmSet, PERIOD, requireQueueAlarms } from './alarm-set';
-import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
+import { UNTIL_THE_NEXT_CHECK } from './check-alarms';
 import { filterAlarm, undeliverableAlarm } from './topic-metrics';
-import { WatchedIngest } from './watched';
-import { IngestMetrics } from '../../ingest-metrics';
-import { DeliveryGuarantee } from '../../load-options';
 import { UnknownFields } from '../../row-options';
+import { TopicIngest } from '../../topic-ingest';
 import { longestHiding } from '../contract/hiding';
 import { differ, placeOf } from '../environment';
-import { IngestSettings } from '../ingest/ingest-defaults';
+import { MessageSettings } from '../ingest/message-defaults';
 import { inform } from '../messages';
 import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 
-export function requireIngestAlarms(options: IngestSettings): void {
+export function requireIngestAlarms(options: MessageSettings): void {
   requireQueueAlarms(options);
   const max = QUEUE_RETENTION.toSeconds(); // nothing in the queue gets older
   requireSeconds('alarmMessageAge', options.alarmMessageAge, { min: 60, max });
@@ -32,44 +29,40 @@ export function requireIngestAlarms(options: IngestSettings): void {
   requireKnown('alarmFreshness', options.alarmFreshness, 'its alarm counts in milliseconds');
 }
 
-/** One alarm for each failure between topic and table, or between topic and bucket if a loader loads. */
-export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, topic: sns.ITopic): cloudwatch.Alarm[] {
+/** What the alarms of an ingest say of its table. */
+export interface TableWords {
+  /** What the log says of a batch of which not all rows are safe. */
+  readonly notLoaded: string;
+  /** What to check first if messages are late. */
+  readonly ifLate: string;
+  /** What to do if the handler timed out. */
+  readonly ifTimedOut: string;
+}
+
+/** One alarm for each failure between topic and handler, and for what is rejected. Those of the table come in between. */
+export function messageAlarms(
+  ingest: TopicIngest, options: MessageSettings, words: TableWords, addTableAlarms: (set: AlarmSet) => void,
+): cloudwatch.Alarm[] {
   const set = new AlarmSet(ingest, 'Alarms', options);
   set.add('DeadLetters', {
     metric: ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
     threshold: options.alarmDeadLetters,
     description: 'Messages failed in all of their tries. They are in the dead-letter queue and not in the table. First look for '
-      + `"batch not ${options.loader ? 'staged' : 'loaded'}" in the log of the handler and fix the cause. ` + 'Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.',
+      + `"${words.notLoaded}" in the log of the handler and fix the cause. Then move the messages back with aws sqs start-message-move-task. Nothing is loaded twice.`,
   });
   undeliveredAlarm(set, ingest, options);
-  const untilTheyComeBack = Duration.seconds(longestHiding(options.timeout.toSeconds()));
   set.add('OldestMessage', {
     metric: oldestMessage(ingest),
     threshold: options.alarmMessageAge.toSeconds(),
-    late: untilTheyComeBack,
+    late: untilTheyComeBack(options),
     description: 'Data is late: messages are waiting, or come back again and again. First check that the handler runs, and look for '
-      + (options.loader
-        ? '"batch not staged" in its log. Then check that it may write to the bucket of the loader and use its key.'
-        : '"batch not loaded" and "the warehouse is away" in its log. Then check that the warehouse is available and that no other session holds a lock on the ledger.')
-      + ' After an outage this alarm goes on until the backlog is loaded.',
+      + `${words.ifLate} After an outage this alarm goes on until the backlog is loaded.`,
   });
-  if (!options.loader) {
-    set.add('WarehouseAway', {
-      metric: ingest.metricWarehouseAway(),
-      threshold: 1,
-      late: untilTheyComeBack,
-      description: 'The warehouse does not answer, so batches are returned to the queue at once. Nothing is lost: messages come back, and are loaded when the warehouse is '
-        + 'there again. First look whether it is paused, resized, restarted or out of connections. Then look at the network and at the quotas of the Data API. An outage of '
-        + 'more than some days needs maxReceiveCount, or loading: false.',
-    });
-  }
   set.add('Errors', {
     metric: ingest.handler.metricErrors(),
     threshold: options.alarmErrors,
     late: options.timeout,
-    description: 'The handler failed or timed out. Its messages are delivered again. First read the last lines of its log. ' + (options.loader
-      ? 'If it timed out, lower batchSize or raise memorySize.'
-      : 'If it timed out, look at the metrics LoadDuration and Retries. The usual cause is a warehouse that is busy or resuming.'),
+    description: `The handler failed or timed out. Its messages are delivered again. First read the last lines of its log. If it timed out, ${words.ifTimedOut}`,
   });
   set.add('Throttles', {
     metric: ingest.handler.metricThrottles(),
@@ -77,18 +70,10 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
     description: 'Lambda throttles the handler. Each throttled batch uses up one try of its messages. First look at the concurrency that the account uses. Then '
       + 'raise the quota, or reserve concurrency for the handler.',
   });
-  if (!options.loader) {
-    set.add('LoadFailures', {
-      metric: ingest.metricLoadFailures(),
-      threshold: options.alarmLoadFailures,
-      description: 'A batch could not be loaded. Its messages are delivered again. First look for "batch not loaded" in the log of the handler. That line has the '
-        + 'error of Redshift and the id of the statement. Usual causes are missing rights, a changed table, no route to S3 and a paused warehouse.',
-    });
-  }
   set.add('RejectedShare', {
     metric: rejectedShare(ingest),
     threshold: options.alarmRejectedShare,
-    description: 'The table cannot hold many of the rows. The rejected rows are under rejected/ in the staging bucket. First find the reason with the metric '
+    description: 'The table cannot hold many of the rows. The rejected rows are under rejected/ in the bucket of the ingest. First find the reason with the metric '
       + 'Rejections by reason, and read one of the objects. Usually a producer changed its messages, or a column is too small.',
   });
   if (options.alarmUnknownFields !== undefined) {
@@ -99,39 +84,27 @@ export function ingestAlarms(ingest: WatchedIngest, options: IngestSettings, top
         + 'new field, or renamed one. Add a column, or give one a source. If such fields need not be loaded, set unknownFields to IGNORE, which ends this alarm.',
     });
   }
-  if (!options.loader) {
-    set.add('Freshness', {
-      metric: ingest.metricFreshness(),
-      threshold: options.alarmFreshness.toMilliseconds(),
-      description: 'Rows are loaded into the table, but late. First compare the metric LoadDuration with the number of batches, because loads into one table run '
-        + 'one after the other. This alarm is expected after messages were moved back from a dead-letter queue.',
-    });
-    set.add('Books', {
-      metric: ingest.metricUnbalancedMessages(),
-      threshold: 1,
-      description: 'The ledger knows a message with other contents or with another number of rows. First look for "books do not balance" in the log of the handler. '
-        + 'That line names the messages. The usual cause is two messages with the same deduplicationId: only the first one is in the table, and the other one is kept '
-        + 'under rejected/ as ID_REUSED. If no producer made a mistake, somebody uses the ids of others: DeduplicationId.SNS ends that.',
-    });
-  }
+  addTableAlarms(set);
   set.add('RejectedExpiring', {
     metric: ingest.metricRejectedObjectsExpiring({ period: UNTIL_THE_NEXT_CHECK.period }),
     threshold: 1,
     ...UNTIL_THE_NEXT_CHECK,
-    description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the staging bucket, in the folders of the days up to '
+    description: 'Rejected rows will be deleted within a week. First look at the objects under rejected/ in the bucket of the ingest, in the folders of the days up to '
       + 'the one that the log names with "rejected objects expire soon". Load them with the prop replay, or copy them; objects that were replayed are counted, too.',
   });
-  if (!options.loader && options.delivery === DeliveryGuarantee.EXACTLY_ONCE) {
-    auditAlarm(set, ingest, 'handler');
-  }
   unreceived(set, ingest);
-  undeliverableAlarm(set, ingest, topic);
-  filterAlarm(set, topic, options);
+  undeliverableAlarm(set, ingest, options.topic);
+  filterAlarm(set, options.topic, options);
   return set.alarms;
 }
 
+/** Messages of an outage do not come back sooner. */
+export function untilTheyComeBack({ timeout }: Pick<MessageSettings, 'timeout'>): Duration {
+  return Duration.seconds(longestHiding(timeout.toSeconds()));
+}
+
 /** A queue of another Region is measured there. */
-function undeliveredAlarm(set: AlarmSet, ingest: WatchedIngest, { alarmDeadLetters }: IngestSettings): void {
+function undeliveredAlarm(set: AlarmSet, ingest: TopicIngest, { alarmDeadLetters }: MessageSettings): void {
   const queue = ingest.subscriptionDeadLetterQueue;
   if (differ(queue.env.region, placeOf(ingest).region)) {
     inform(ingest, 'undeliveredMetrics', 'nothing here can watch whether SNS could deliver messages, because the metrics of the queue '
@@ -156,7 +129,7 @@ const LATE_SHARE = 0.01;
  *
  * A message that is received twice and does not fail hides one that is missing. What waits is counted at its most, which hides more.
  */
-function unreceived(set: AlarmSet, ingest: WatchedIngest): void {
+function unreceived(set: AlarmSet, ingest: TopicIngest): void {
   const period = Duration.days(1);
   const sum = { statistic: 'Sum', period };
   const most = { statistic: 'Maximum', period };
@@ -187,7 +160,7 @@ function unreceived(set: AlarmSet, ingest: WatchedIngest): void {
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html
  */
-function oldestMessage(ingest: WatchedIngest): cloudwatch.MathExpression {
+function oldestMessage(ingest: TopicIngest): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'age of the oldest message, s',
     expression: 'MAX([waiting, received / 1000])',
@@ -197,7 +170,7 @@ function oldestMessage(ingest: WatchedIngest): cloudwatch.MathExpression {
 }
 
 /** The share of rejected rows in percent. A message that cannot be read counts as one row. */
-function rejectedShare(ingest: IngestMetrics): cloudwatch.MathExpression {
+function rejectedShare(ingest: TopicIngest): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     label: 'rejected, %',
     expression: 'IF(received + unusable > 0, 100 * (rejected + unusable) / (received + unusable), 0)',

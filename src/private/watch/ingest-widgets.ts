@@ -2,16 +2,18 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { lastFailures } from './saved-queries';
-import { WatchedIngest, WatchedLoader, WatchedLoads, WatchedPublisher } from './watched';
-import { IngestMetrics } from '../../ingest-metrics';
+import { WatchedLoader } from './watched';
+import { WatchedPublisher } from './watched-publisher';
 import { PublisherMetrics } from '../../publisher-metrics';
-import { IngestMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
+import { TopicIngest } from '../../topic-ingest';
+import { MessageMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
 
 const PERIOD = Duration.minutes(1);
 
 /** How much arrives, and what happens to it. */
 export function flowWidgets(
-  ingest: IngestMetrics, publishers: readonly PublisherMetrics[], rowsLoaded: (options: cloudwatch.MetricOptions) => cloudwatch.Metric,
+  ingest: TopicIngest, publishers: readonly PublisherMetrics[], rowsLoaded: (options: cloudwatch.MetricOptions) => cloudwatch.Metric,
+  loaded: string = 'loaded',
 ): cloudwatch.IWidget[] {
   return [
     new cloudwatch.SingleValueWidget({
@@ -20,7 +22,7 @@ export function flowWidgets(
       height: 8,
       setPeriodToTimeRange: true,
       metrics: [
-        rowsLoaded({ label: 'rows loaded' }),
+        rowsLoaded({ label: `rows ${loaded}` }),
         ingest.metricRowsRejected({ label: 'rows rejected' }),
         ingest.metricMessagesReceived({ label: 'messages received' }),
       ],
@@ -28,7 +30,7 @@ export function flowWidgets(
     graph('Rows', [
       ...publishers.map((publisher) => publisher.metricRowsPublished({ label: 'published', period: PERIOD })),
       ingest.metricRowsReceived({ label: 'received', period: PERIOD }),
-      rowsLoaded({ label: 'loaded', period: PERIOD }),
+      rowsLoaded({ label: loaded, period: PERIOD }),
       ingest.metricRowsRejected({ label: 'rejected', period: PERIOD, color: cloudwatch.Color.RED }),
     ], { width: 10, height: 8 }),
     graph('Messages', [
@@ -41,7 +43,7 @@ export function flowWidgets(
 }
 
 /** How late rows are, and what is waiting. */
-export function lagWidgets(ingest: WatchedIngest, loads: WatchedLoads): cloudwatch.IWidget[] {
+export function lagWidgets(ingest: TopicIngest, loads: Pick<TopicIngest, 'handler' | 'metricLoadLatency' | 'metricFreshness'>): cloudwatch.IWidget[] {
   const unit = loads.handler === ingest.handler ? 'batch' : 'load';
   return [
     graph('From topic to table, s', [
@@ -61,7 +63,7 @@ export function lagWidgets(ingest: WatchedIngest, loads: WatchedLoads): cloudwat
 }
 
 /** What the table cannot hold unchanged, and what was retried. */
-export function rejectWidgets(ingest: IngestMetrics, loads: WatchedLoads): cloudwatch.IWidget[] {
+export function rejectWidgets(ingest: TopicIngest, loads: Pick<TopicIngest, 'handler' | 'metricLoadLatency' | 'metricFreshness'>): cloudwatch.IWidget[] {
   return [
     graph('Rejected, by reason', [by(ingest, 'Rejections', 'reason')]),
     graph('Values truncated, by column', [by(ingest, 'ValuesTruncated', 'column')]),
@@ -83,7 +85,7 @@ export function filterWidgets(topic: sns.ITopic | undefined): cloudwatch.IWidget
 }
 
 /** What failed. */
-export function failureWidgets(ingest: WatchedIngest, publishers: readonly WatchedPublisher[], loader?: WatchedLoader): cloudwatch.IWidget[] {
+export function failureWidgets(ingest: TopicIngest, publishers: readonly WatchedPublisher[], loader?: WatchedLoader): cloudwatch.IWidget[] {
   return [
     graph('Failures', [
       ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: PERIOD }),
@@ -119,7 +121,7 @@ export function seconds(label: string, id: string, metric: cloudwatch.IMetric): 
 }
 
 /** One line for each value of a dimension, for whatever values exist. */
-function by({ handler }: Pick<IngestMetrics, 'handler'>, name: IngestMetric, dimension: string): cloudwatch.MathExpression {
+function by({ handler }: Pick<TopicIngest, 'handler'>, name: MessageMetric, dimension: string): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${handler.functionName}"', 'Sum', `
       + `${PERIOD.toSeconds()})`,

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { AlarmSet } from './alarm-set';
-import { WatchedPublisher } from './watched';
+import { WatchedPublisher } from './watched-publisher';
 import { PublisherSettings } from '../publisher/publisher-defaults';
 
 /** One alarm for each failure between schedule and topic. */

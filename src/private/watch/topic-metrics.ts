@@ -12,6 +12,13 @@ export function isMeasuredHere(scope: IConstruct, topic: sns.ITopic): boolean {
   return !differ(topic.env.account, account) && !differ(topic.env.region, region);
 }
 
+/** The topic, if it drops messages by a filter and its metrics can be read where the ingest is. */
+export function filteredTopic(
+  ingest: IConstruct, { topic, filterPolicy, filterPolicyWithMessageBody }: FilterOptions & { readonly topic: sns.ITopic },
+): sns.ITopic | undefined {
+  return (filterPolicy || filterPolicyWithMessageBody) && isMeasuredHere(ingest, topic) ? topic : undefined;
+}
+
 /** Fails if nothing is filtered, or if the alarm could not see what is. */
 export function requireFilterAlarm(scope: IConstruct, topic: sns.ITopic, options: FilterOptions & { alarmFilteredOut?: number }): void {
   const { alarmFilteredOut, filterPolicy, filterPolicyWithMessageBody } = options;

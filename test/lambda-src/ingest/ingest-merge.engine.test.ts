@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { NamedTable } from '../../../lambda-src/table/frozen-table';
 import { ColumnSchema, MergeSchema } from '../../../src/private/contract/table';
 import { tombstoneColumns } from '../../../src/private/contract/tombstones';
@@ -32,7 +32,7 @@ async function given(merge: MergeSchema, more: Partial<NamedTable> = {}) {
   const tombstones = merge.deleteWhen && { tombstones: tombstoneColumns(COLUMNS, merge) };
   expect(await deployTable(redshift, 'app', tableName, COLUMNS, { loadMode: 'MERGE', ...tombstones, ...more })).toMatchObject({ status: 'SUCCESS' });
   const schema = ingestSchema({ columns: COLUMNS, merge });
-  const handler = createIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment('app', tableName), schema, { s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits });
   return {
     bucket,
     run: async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT),

@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { emit } from '../../../lambda-src/runtime/metrics';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { INGEST_METRICS, LOADER_METRICS, PUBLISHER_METRICS } from '../../../src/private/contract/metrics';
@@ -15,7 +15,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const schema = ingestSchema({ columns: [ID, { ...TEXT, overflow: 'TRUNCATE' }], ...more });
-  const handler = createIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, tryMessages: noCulprits });
   return { ...output, warehouse, run: async (...messages: Published[]) => handler(sqsEvent(...messages), { getRemainingTimeInMillis: () => 5_000 }) };
 }
 

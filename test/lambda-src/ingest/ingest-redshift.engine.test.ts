@@ -1,6 +1,6 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { stagedRows } from '../../../lambda-src/encode/staged-rows';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { decompress } from '../../../lambda-src/staging/compression';
 import { NamedTable } from '../../../lambda-src/table/frozen-table';
 import { TableSpecification } from '../../../src/private/contract/ddl';
@@ -30,7 +30,7 @@ async function deploy(tableName: string, columns: readonly ColumnSchema[], more:
 }
 
 function ingest(tableName: string, schema: IngestSchema, redshiftData: RedshiftDataClient = redshift.client('Loader')) {
-  const handler = createIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment(SCHEMA, tableName), schema, { s3: bucket.s3, redshiftData, tryMessages: noCulprits });
   const run = async (...messages: Published[]) => handler(sqsEvent(...messages), CONTEXT);
   return Object.assign(run, { check: async () => handler({ check: {} }, CONTEXT) });
 }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble, networkError, serviceError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
@@ -38,7 +38,7 @@ async function weather({ messages, faults, cuts }: Storm) {
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   warehouse.refuses = ([, , , text]) => (text === 'refused' ? 'no' : undefined);
-  const newEnvironment = () => createIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
+  const newEnvironment = () => createRedshiftIngest(loaderEnvironment('app', 'events'), ingestSchema(), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
 
   let waiting: Published[] = messages.map((rows, at) => ({
     id: `m${at}`,

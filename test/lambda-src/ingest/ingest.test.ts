@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { encodeBatch } from '../../../lambda-src/load/encode-batch';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
@@ -30,7 +30,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
-  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
   let left = 5_000;
   const context = { getRemainingTimeInMillis: () => left };
   return {

@@ -1,6 +1,6 @@
 import * as batch from '../../../lambda-src/load/encode-batch';
 import { BYTES_OF_PLACES } from '../../../lambda-src/load/find-refused';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/staging/batch-too-large';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/runtime/batch-too-large';
 import { replayResult } from '../redeployable';
 import { replayable } from '../replayable';
 

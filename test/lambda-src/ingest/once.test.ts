@@ -1,7 +1,7 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
@@ -22,7 +22,7 @@ function given() {
   const warehouse = new WarehouseDouble(bucket);
   const world = { execute: warehouse.execute as (sqls: readonly string[]) => Execution };
   const api = new DataApiDouble((sqls) => world.execute(sqls));
-  const handler = (more: Partial<IngestSchema> = {}) => createIngest(
+  const handler = (more: Partial<IngestSchema> = {}) => createRedshiftIngest(
     { ...loaderEnvironment('app', 'events'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' },
     ingestSchema(more), { s3: bucket.s3, redshiftData: api.client, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits },
   );

@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
-import { answerDeployment } from '../../../lambda-src/ingest/deployment';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
+import { answerDeployment } from '../../../lambda-src/redshift/answer-deployment';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { networkError, serviceError } from '../data-api-double';
@@ -14,7 +14,7 @@ const NOTHING_FAILED = { batchItemFailures: [] };
 function given(more: Partial<IngestSchema> = {}) {
   const output = captureOutput();
   const bucket = new MemoryBucket();
-  const handler = createIngest(stagingEnvironment('app', 'events'), ingestSchema({ ledgerHorizonDays: 3650, ...more }), { s3: bucket.s3, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(stagingEnvironment('app', 'events'), ingestSchema({ ledgerHorizonDays: 3650, ...more }), { s3: bucket.s3, tryMessages: noCulprits });
   const context = { getRemainingTimeInMillis: () => 5_000 };
   const deploy = async (RequestType: string, PhysicalResourceId?: string) => answerDeployment(
     handler, { RequestType, LogicalResourceId: 'Set', ...PhysicalResourceId && { PhysicalResourceId }, ResourceProperties: { revision: '1' } } as unknown as CloudFormationCustomResourceEvent, context);
@@ -60,7 +60,7 @@ test('how its objects are loaded is written down before the first of them', asyn
 test('another schema has another set', async () => {
   const { bucket, run } = given();
   await run({ id: '1', body: { id: 1 } });
-  const handler = createIngest(stagingEnvironment('app', 'events'), ingestSchema({ columns: [ID, TEXT, column('more', { name: 'SUPER' }, 'SUPER')], ledgerHorizonDays: 3650 }), {
+  const handler = createRedshiftIngest(stagingEnvironment('app', 'events'), ingestSchema({ columns: [ID, TEXT, column('more', { name: 'SUPER' }, 'SUPER')], ledgerHorizonDays: 3650 }), {
     s3: bucket.s3, tryMessages: noCulprits,
   });
   await handler(sqsEvent({ id: '1', body: { id: 1 } }), { getRemainingTimeInMillis: () => 5_000 });

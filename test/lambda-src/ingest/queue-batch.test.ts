@@ -1,5 +1,5 @@
 import { ComingBack } from '../../../lambda-src/ingest/come-back';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
@@ -30,7 +30,7 @@ function given(more: Partial<IngestSchema> = {}) {
     tried.push(messages.map(({ itemIdentifier }) => itemIdentifier));
     return new Set();
   };
-  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), {
+  const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), ingestSchema(more), {
     s3: bucket.s3, redshiftData: api.client, tryMessages, comeBack: async (some) => void returned.push([...some]),
   });
   return {

@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
@@ -22,7 +22,7 @@ function given(more: Partial<IngestSchema> = {}) {
     breaks: (fields: string[]) => fields.at(-1) === 'broken',
   });
   const schema = ingestSchema({ columns: [ID, LONG], ...more });
-  const handler = createIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), schema, { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits });
   const context = { getRemainingTimeInMillis: () => 300_000 };
   return { bucket, warehouse, api, log, run: async (...messages: Published[]) => handler(sqsEvent(...messages), context), records: () => log().filter(({ message }) => message === 'batch') };
 }

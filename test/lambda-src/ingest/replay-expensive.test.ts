@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
@@ -24,7 +24,7 @@ function given() {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const sqs = new SQSClient({ region: 'us-east-1' });
-  const ingest = (tryMessages: TryMessages) => createIngest(
+  const ingest = (tryMessages: TryMessages) => createRedshiftIngest(
     { ...loaderEnvironment('app', 'events'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue' },
     ingestSchema(), { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, sqs, tryMessages },
   );

@@ -1,5 +1,5 @@
 import { gzipSync } from 'zlib';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { columnsNote } from '../../../lambda-src/staging/staged-columns';
 import { networkError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
@@ -24,7 +24,7 @@ describe('an ingest that is not allowed to replay', () => {
     ['a queue', {}, { sqs: {} }],
   ])('because it has not %s says so', async (_, environment, clients) => {
     const { bucket, api, context } = replayable();
-    const ingest = createIngest({ ...loaderEnvironment('app', 'events'), ...environment }, ingestSchema(), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits, ...clients });
+    const ingest = createRedshiftIngest({ ...loaderEnvironment('app', 'events'), ...environment }, ingestSchema(), { s3: bucket.s3, redshiftData: api.client, tryMessages: noCulprits, ...clients });
     await expect(ingest({ replay: REJECTED }, context)).rejects.toThrow("this ingest does not replay; deploy it with 'replay: true'");
   });
 });

@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
@@ -9,8 +9,8 @@ import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
 // Batches of which COPY refuses rows may have four rows, so that larger ones are split.
-jest.mock('../../../lambda-src/staging/batch-too-large', () => ({
-  ...jest.requireActual('../../../lambda-src/staging/batch-too-large'), MOST_BATCH_BYTES_IN_MEMORY: 1_200,
+jest.mock('../../../lambda-src/runtime/batch-too-large', () => ({
+  ...jest.requireActual('../../../lambda-src/runtime/batch-too-large'), MOST_BATCH_BYTES_IN_MEMORY: 1_200,
 }));
 
 function given(more: Partial<IngestSchema> = {}) {
@@ -18,7 +18,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   warehouse.refuses = ([, , , text]) => (text === 'bad' ? 'not that' : undefined);
-  const handler = createIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, tryMessages: noCulprits });
+  const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), ingestSchema(more), { s3: bucket.s3, redshiftData: new DataApiDouble(warehouse.execute).client, tryMessages: noCulprits });
   return {
     bucket,
     warehouse,

@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { invocationTime } from '../../../lambda-src/runtime/invocation-time';
 import { prepareTable } from '../../../lambda-src/table/prepare-table';
 import { Warehouse } from '../../../lambda-src/warehouse/warehouse';
@@ -22,7 +22,7 @@ async function deployed(more: Partial<IngestSchema> = {}, environment: { COPY_RO
   const loadMode = schema.merge ? 'MERGE' : 'APPEND';
   expect(await deployTable(redshift, 'app', tableName, schema.columns, { delivery: schema.delivery, loadMode })).toMatchObject({ status: 'SUCCESS' });
   const bucket = new MemoryBucket((key, body) => redshift.put(key, body));
-  const handler = createIngest({ ...loaderEnvironment('app', tableName), ...environment }, schema, {
+  const handler = createRedshiftIngest({ ...loaderEnvironment('app', tableName), ...environment }, schema, {
     s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits,
   });
   const context = { getRemainingTimeInMillis: () => 12_000 }; // too little to wait until permissions are effective

@@ -1,4 +1,4 @@
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, serviceError } from '../data-api-double';
@@ -22,7 +22,7 @@ async function given(ingests: number) {
     if (state.paused && action === 'submit' && phase === 'before') throw PAUSED;
   };
   for (let at = 0; at < ingests; at++) {
-    const ingest = createIngest(stagingEnvironment('app', `events_${at}`, `events_${at}/`), ingestSchema({ ledgerHorizonDays: 3650 }), { s3: bucket.s3, tryMessages: noCulprits });
+    const ingest = createRedshiftIngest(stagingEnvironment('app', `events_${at}`, `events_${at}/`), ingestSchema({ ledgerHorizonDays: 3650 }), { s3: bucket.s3, tryMessages: noCulprits });
     await ingest(sqsEvent({ id: `${at}`, body: { id: at } }), CONTEXT);
   }
   const { WAREHOUSE, STAGING_BUCKET, COPY_ROLE_ARN } = loaderEnvironment('app', 'events') as Required<ReturnType<typeof loaderEnvironment>>;

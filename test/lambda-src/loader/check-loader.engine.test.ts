@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { loading } from './loading';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { COPY_ROLE, useStandIn } from '../../local/aws/redshift/stand-in';
 import { captureOutput } from '../captured-output';
 import { CONTEXT } from '../deployed';
@@ -83,7 +83,7 @@ test('without a loader, an entry that is there twice and an object that nobody h
   const { table, bucket } = loading(redshift);
   const { deploy, name, prefix } = table();
   await deploy();
-  const ingest = createIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
+  const ingest = createRedshiftIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
     ingestSchema({ columns: [ID, TEXT], ledgerHorizonDays: 30 }), { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits });
   expect(await ingest(sqsEvent({ id: 'a', body: { id: 1 }, publishedAt: new Date().toISOString() }), CONTEXT)).toEqual({ batchItemFailures: [] });
   expect(await ingest({ check: {} }, CONTEXT)).toMatchObject({ ledgerDuplicates: 0, objectsRead: 1, unknownLoadedObjects: [] });

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { LoadResult } from '../../../src/private/contract/pending';
@@ -51,7 +51,7 @@ export function loading(redshift: StandIn) {
           const deployed = await deployTable(redshift, 'app', name, tableColumns, { loadMode: more.merge ? 'MERGE' : 'APPEND' });
           expect(deployed).toMatchObject({ status: 'SUCCESS' });
           const version = createHash('sha256').update(JSON.stringify([columns, more])).digest('hex').slice(0, 16);
-          const handler = createIngest(stagingEnvironment('app', name, prefix), ingestSchema({ columns, version, ledgerHorizonDays: 30, ...more }), {
+          const handler = createRedshiftIngest(stagingEnvironment('app', name, prefix), ingestSchema({ columns, version, ledgerHorizonDays: 30, ...more }), {
             s3: bucket.s3, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits,
           });
           return {

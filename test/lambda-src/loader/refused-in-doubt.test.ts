@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
@@ -19,7 +19,7 @@ test('messages of which a row is in doubt stay pending apart from the others, wh
   const api = new DataApiDouble(warehouse.execute);
   const schema = ingestSchema({ columns: [ID, TEXT], ledgerHorizonDays: 30 });
   const means = { s3: bucket.s3, sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits };
-  const stage = createIngest(stagingEnvironment('app', 'events', 'app/'), schema, means);
+  const stage = createRedshiftIngest(stagingEnvironment('app', 'events', 'app/'), schema, means);
   const broken = new Set([3, 70, 140, 210, 299]);
   const publishedAt = new Date().toISOString();
   const context = { getRemainingTimeInMillis: () => 300_000 };

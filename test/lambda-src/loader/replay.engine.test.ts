@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { loading, loadResult, recently } from './loading';
-import { createIngest } from '../../../lambda-src/ingest/create-ingest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { COPY_ROLE, useStandIn } from '../../local/aws/redshift/stand-in';
 import { muteOutput } from '../captured-output';
 import { CONTEXT } from '../deployed';
@@ -45,7 +45,7 @@ test('without a loader, what a loader has archived loads again', async () => {
   await stage({ id: '2', body: { id: 2 } }, { id: '3', body: [{ id: 3 }, { id: 4 }] });
   await load();
   await restore(name);
-  const alone = createIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
+  const alone = createRedshiftIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
     ingestSchema({ columns: [ID, WIDE], ledgerHorizonDays: 30 }), { s3: bucket.s3, redshiftData: redshift.client('Loader'), sqs: new SQSClient({ region: 'us-east-1' }), tryMessages: noCulprits });
   expect(await alone({ replay: { prefix: 'loaded/' } }, CONTEXT)).toEqual(replayResult({ objects: 1, entries: 5, rowsLoaded: 4 }));
   expect(await alone({ replay: { prefix: 'loaded/' } }, CONTEXT)).toEqual(replayResult({ objects: 1, entries: 5 }));
@@ -56,7 +56,7 @@ test('with a loader, what an ingest without one has loaded loads again', async (
   const { load, table, bucket } = loading(redshift);
   const { deploy, name, prefix, rows } = table();
   const { replay } = await deploy();
-  const alone = createIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
+  const alone = createRedshiftIngest({ ...stagingEnvironment('app', name, prefix), WAREHOUSE: JSON.stringify({ clusterIdentifier: 'cluster', database: 'analytics' }), COPY_ROLE_ARN: COPY_ROLE },
     ingestSchema({ ledgerHorizonDays: 30 }), { s3: bucket.s3, redshiftData: redshift.client('Loader'), tryMessages: noCulprits });
   await alone(sqsEvent({ id: '1', body: [{ id: 1, text: 'a' }, { id: 2 }], publishedAt: recently() }), CONTEXT);
   await alone(sqsEvent({ id: '2', body: { id: 3 }, publishedAt: recently() }), CONTEXT);

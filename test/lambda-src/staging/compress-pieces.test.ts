@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/staging/batch-too-large';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/runtime/batch-too-large';
 import { compressPieces } from '../../../lambda-src/staging/compress-pieces';
 import { decompress } from '../../../lambda-src/staging/compression';
 

@@ -1,13 +1,13 @@
-import { CheckFindings } from './check-result';
 import { CheckedLoads } from '../../src/private/contract/check';
 import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { ledgerDuplicates } from '../check/ledger-duplicates';
 import { readIds, someLoaded, unknownObjects } from '../check/loaded-objects';
+import { CheckFindings } from '../ingest/check-result';
 import { Leftovers } from '../load/leftovers';
 import { LoadTarget } from '../load/staged-table';
+import { BucketFolder } from '../runtime/bucket-folder';
 import { InvocationTime, partOf } from '../runtime/invocation-time';
 import { emit } from '../runtime/metrics';
-import { BucketFolder } from '../staging/staging';
 import { Warehouse } from '../warehouse/warehouse';
 
 /** What it takes to check the loads of an ingest that loads by itself. */

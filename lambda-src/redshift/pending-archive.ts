@@ -1,7 +1,8 @@
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import { ReplayBooks } from './replay-books';
 import { PendingSet } from '../../src/private/contract/pending';
+import { ReplayBooks } from '../ingest/replay-books';
 import { LedgerHorizon } from '../load/ledger-horizon';
+import { BucketFolder } from '../runtime/bucket-folder';
 import { errorChain, log } from '../runtime/log';
 import { compressionOf } from '../staging/compression';
 import { PendingFolder } from '../staging/pending-folder';
@@ -9,7 +10,6 @@ import { newObject, pendingKey } from '../staging/pending-key';
 import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';
 import { archiveColumnsKey, firstPublication, nameOfKey } from '../staging/staged-key';
 import { VERSION_METADATA } from '../staging/staged-object';
-import { BucketFolder } from '../staging/staging';
 
 /** Stages objects under `loaded/` for a loader. They are copied as they are. */
 export class ArchiveReplay {

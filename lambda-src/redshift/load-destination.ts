@@ -1,19 +1,22 @@
-import { Destination } from './destination';
+import { broughtBy } from './brought';
 import { KeepingPath, loadAndKeep } from './load-and-keep';
-import { ReplayBooks } from './replay-books';
 import { replayLoaded } from './replay-loaded';
-import { UnsafeMessages } from './unsafe-messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { Brought } from '../ingest/brought';
+import { Destination, LoadedFolder } from '../ingest/destination';
+import { ReplayBooks } from '../ingest/replay-books';
+import { UnsafeMessages } from '../ingest/unsafe-messages';
 import { encodeBatch, EncodedBatch } from '../load/encode-batch';
 import { LedgerForgotError } from '../load/guard-sql';
 import { forgottenUpTo, ledgerEntries } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
-import { LoadedBatch } from '../load/load-batch';
 import { Message, UnusableMessage } from '../message/messages';
 import { idsToAsk, keptPart, verdictOn } from '../rejected/kept-verdict';
 import { KeptEntry } from '../rejected/read-rejected';
+import { logIds } from '../runtime/log';
+import { Retries } from '../runtime/retries';
+import { isArchiveColumns } from '../staging/staged-key';
 import { CircuitBreaker } from '../warehouse/circuit-breaker';
-import { Retries } from '../warehouse/retry-class';
 import { Warehouse } from '../warehouse/warehouse';
 
 export interface LoadMeans {
@@ -27,21 +30,32 @@ export interface LoadMeans {
 }
 
 /** The table itself: each batch is loaded by the invocation that staged it. */
-export class LoadDestination implements Destination {
+export class LoadDestination implements Destination<EncodedBatch> {
   public readonly retries: Retries;
+
+  public readonly horizon: LedgerHorizon;
+  public readonly loaded: LoadedFolder;
 
   constructor(private readonly means: LoadMeans) {
     this.retries = means.warehouse.retries;
+    this.horizon = means.path.horizon;
+    this.loaded = {
+      holdsRows: (key) => !isArchiveColumns(key),
+      loadAgain: async (key, books) => replayLoaded(key, means, books),
+    };
   }
 
   public async encode(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Promise<EncodedBatch> {
     return encodeBatch(messages, schema);
   }
 
-  public async bring(batch: EncodedBatch, unsafe: UnsafeMessages, schema: IngestSchema): Promise<LoadedBatch> {
+  public async bring(batch: EncodedBatch, unsafe: UnsafeMessages, schema: IngestSchema): Promise<Brought> {
     const { path, warehouse, breaker } = this.means;
     try {
-      return await loadAndKeep({ ...path, schema }, warehouse, unsafe, batch);
+      const loaded = await loadAndKeep({ ...path, schema }, warehouse, unsafe, batch);
+      const unbalanced = unsafe.received.filter(({ deduplicationId }) => loaded.load?.unbalancedIds?.has(deduplicationId));
+      logIds({ level: 'ERROR', message: 'books do not balance: the ledger knows these messages with other rows, and nothing of them is loaded now' }, unbalanced);
+      return broughtBy(loaded);
     } catch (error) {
       breaker.failed(error);
       throw error;
@@ -64,9 +78,5 @@ export class LoadDestination implements Destination {
       books[verdict === 'WAITING' ? 'waiting' : 'superseded']++;
       return [];
     });
-  }
-
-  public async loadAgain(key: string, books: ReplayBooks): Promise<void> {
-    return replayLoaded(key, this.means, books);
   }
 }

@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { KeepingPath } from './load-and-keep';
-import { ReplayBooks } from './replay-books';
 import { PendingSet } from '../../src/private/contract/pending';
+import { ReplayBooks } from '../ingest/replay-books';
 import { load } from '../load/load';
 import { LoadTarget } from '../load/staged-table';
 import { errorChain, log } from '../runtime/log';

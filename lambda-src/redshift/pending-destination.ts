@@ -1,29 +1,39 @@
-import { Destination } from './destination';
+import { broughtBy } from './brought';
 import { ArchiveReplay } from './pending-archive';
-import { ReplayBooks } from './replay-books';
-import { UnsafeMessages } from './unsafe-messages';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { Brought } from '../ingest/brought';
+import { Destination, LoadedFolder } from '../ingest/destination';
+import { UnsafeMessages } from '../ingest/unsafe-messages';
 import { encodeBatch, EncodedBatch } from '../load/encode-batch';
 import { BYTES_OF_PLACES } from '../load/find-refused';
 import { areFromSns } from '../load/ledger-bound';
-import { LoadedBatch, NONE_REFUSED } from '../load/load-batch';
+import { LedgerHorizon } from '../load/ledger-horizon';
+import { NONE_REFUSED } from '../load/load-batch';
 import { NONE_REUSED } from '../load/reused-ids';
 import { rowsToStage, spanOf } from '../load/rows-to-stage';
+import { batchIdOf } from '../message/batch-id';
 import { madeOf } from '../message/deduplication-id';
 import { identityOf, Message, UnusableMessage } from '../message/messages';
 import { PendingPart } from '../rejected/kept-verdict';
 import { KeptEntry } from '../rejected/read-rejected';
-import { batchIdOf } from '../staging/batch-id';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../staging/batch-too-large';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { Retries } from '../runtime/retries';
 import { PendingFolder } from '../staging/pending-folder';
 import { newObject } from '../staging/pending-key';
-import { Retries } from '../warehouse/retry-class';
+import { isArchiveColumns } from '../staging/staged-key';
 
 /** The folder `pending/` of the bucket, from where a loader brings rows into the table. What is there is safe. */
-export class PendingDestination implements Destination {
+export class PendingDestination implements Destination<EncodedBatch> {
   public readonly retries = new Retries();
 
-  constructor(private readonly folder: PendingFolder, private readonly archive: ArchiveReplay) {}
+  public readonly loaded: LoadedFolder;
+
+  constructor(private readonly folder: PendingFolder, archive: ArchiveReplay, public readonly horizon: LedgerHorizon) {
+    this.loaded = {
+      holdsRows: (key) => !isArchiveColumns(key),
+      loadAgain: async (key, books) => archive.stage(key, books),
+    };
+  }
 
   /** Each attempt has an object of its own, so that the loader sees which rows came together. */
   public async encode(messages: readonly (Message | UnusableMessage)[], schema: IngestSchema): Promise<EncodedBatch> {
@@ -36,17 +46,17 @@ export class PendingDestination implements Destination {
     return encoded;
   }
 
-  public async bring(encoded: EncodedBatch, { received }: UnsafeMessages, { version }: IngestSchema): Promise<LoadedBatch> {
+  public async bring(encoded: EncodedBatch, { received }: UnsafeMessages, { version }: IngestSchema): Promise<Brought> {
     const { staged } = encoded;
     const messages = staged.map(({ message }) => message);
     const { columns: { schemaName, tableName, replayed } } = this.folder;
-    const rows = rowsToStage(encoded, batchIdOf({ version, schemaName, tableName, messages }));
+    const rows = rowsToStage(encoded, batchIdOf({ version, place: [schemaName, tableName], messages }));
     const span = spanOf(staged);
     const parts = replayed ? partsOf(messages, received) : [];
     const ids = parts.length > 0 ? 'PARTS' : areFromSns(staged) ? 'SNS' : 'OWN';
     const name = { oldest: span.oldest, batchId: rows.batchId, rows: rows.rows, ids, object: encoded.object! } as const;
     const key = await this.folder.stage(name, rows.body, parts.length > 0 ? parts : undefined);
-    return { isPending: true, key, stagedBytes: rows.body.length, ...span, messages, ...NONE_REFUSED, reused: NONE_REUSED };
+    return broughtBy({ isPending: true, key, stagedBytes: rows.body.length, ...span, messages, ...NONE_REFUSED, reused: NONE_REUSED });
   }
 
   public async forgottenUpTo(): Promise<undefined> {
@@ -56,10 +66,6 @@ export class PendingDestination implements Destination {
   /** Only the ledger knows what is missing. So the loader decides, by what is staged with the rows. */
   public async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
     return entries.map(({ message }) => message);
-  }
-
-  public async loadAgain(key: string, books: ReplayBooks): Promise<void> {
-    return this.archive.stage(key, books);
   }
 }
 

@@ -1,17 +1,18 @@
-import { errorChain, log } from '../runtime/log';
-import { retryClassOf } from '../warehouse/statement-errors';
+import { errorChain, log } from './log';
 
 /**
  * Does the parts of a check one after the other. A part that fails keeps no other from being done, and fails the check in the end. If it
  * failed because the warehouse is paused or is being changed, it only waits for the next check.
+ *
+ * @param isPaused tells that from the error
  */
-export async function eachPart(parts: Readonly<Record<string, () => Promise<void>>>): Promise<void> {
+export async function eachPart(parts: Readonly<Record<string, () => Promise<void>>>, isPaused: (error: unknown) => boolean): Promise<void> {
   const failures: [string, unknown][] = [];
   for (const [part, work] of Object.entries(parts)) {
     try {
       await work();
     } catch (error) {
-      const away = retryClassOf(error) === 'UNAVAILABLE';
+      const away = isPaused(error);
       log({ level: away ? 'WARN' : 'ERROR', message: away ? 'not checked, because the warehouse is away; the next check will' : 'not checked', part, error: errorChain(error) });
       failures.push(...away ? [] : [[part, error] as [string, unknown]]);
     }

@@ -1,7 +1,7 @@
-import { batchIdOf } from '../../../lambda-src/staging/batch-id';
+import { batchIdOf } from '../../../lambda-src/message/batch-id';
 
 const BATCH = {
-  version: '0123456789abcdef', schemaName: 'app', tableName: 'events', messages: [{ deduplicationId: 'a', digest: '1' }, { deduplicationId: 'b', digest: '-2' }],
+  version: '0123456789abcdef', place: ['app', 'events'], messages: [{ deduplicationId: 'a', digest: '1' }, { deduplicationId: 'b', digest: '-2' }],
 };
 
 test('the same messages in another order are the same batch', () => {
@@ -11,9 +11,9 @@ test('the same messages in another order are the same batch', () => {
 
 test.each([
   ['other rules', { version: 'fedcba9876543210' }],
-  ['another schema', { schemaName: 'other' }],
-  ['another table', { tableName: 'copies' }],
-  ['names that are split in another way', { schemaName: 'ap', tableName: 'pevents' }],
+  ['another schema', { place: ['other', 'events'] }],
+  ['another table', { place: ['app', 'copies'] }],
+  ['names that are split in another way', { place: ['ap', 'pevents'] }],
   ['one message fewer', { messages: BATCH.messages.slice(1) }],
   ['another message with the same id', { messages: [{ deduplicationId: 'a', digest: '2' }, BATCH.messages[1]] }],
 ])('%s make another batch', (_what, more) => {

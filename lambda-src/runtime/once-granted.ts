@@ -1,0 +1,18 @@
+import { InvocationTime } from './invocation-time';
+
+const PAUSE = 5_000;
+const PAUSES = 4;
+
+/** Repeats the work while access is denied: new permissions take some seconds to become effective everywhere. */
+export async function onceGranted(time: InvocationTime, work: () => Promise<void>, denied: (error: unknown) => boolean): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!denied(error) || attempt > PAUSES || time.remaining() < 2 * PAUSE) {
+        throw error;
+      }
+      await time.sleep(PAUSE);
+    }
+  }
+}
