@@ -10,7 +10,7 @@ import { plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { inferCommand } from '../lambda-src/infer/infer-command';
 import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
-import { INGEST_METRICS, LOADER_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
+import { INGEST_METRICS, ITEM_METRICS, LOADER_METRICS, MESSAGE_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -71,6 +71,7 @@ describe('docs/metrics.md', () => {
   test.each<[string, string[], Record<string, MetricDefinition>]>([
     ['ingest and publisher', [...ofIngest, ...rowsOf('publisher')], { ...INGEST_METRICS, ...PUBLISHER_METRICS }],
     ['loader', rowsOf('loader'), LOADER_METRICS],
+    ['items', rowsOf('items'), Object.fromEntries(Object.entries(ITEM_METRICS).filter(([name]) => !(name in MESSAGE_METRICS)))],
   ])('names each metric of the %s once, and by what it is broken down', (_, rows, metrics) => {
     for (const [name, definition] of Object.entries(metrics)) {
       const named = rows.join('\n').match(new RegExp(`\`${name}\`( by \`(\\w+)\`)?`, 'g'));

@@ -1,21 +1,37 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
-import { ColumnType, IngestDashboard, IngestMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToRedshiftIngest } from '../src';
-import { INGEST_METRICS, LOADER_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
+import {
+  ColumnType, IngestDashboard, IngestMetrics, ItemMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToDynamoDbIngest, SnsToRedshiftIngest,
+} from '../src';
+import { INGEST_METRICS, ITEM_METRICS, LOADER_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
+
+const plainItems = () => {
+  const stack = testStack();
+  const table = new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.NUMBER } });
+  return new SnsToDynamoDbIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'), table, columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }],
+  });
+};
+
+/** The methods of a class and of those that it extends. */
+const methodsOf = (prototype: object | null): string[] => (prototype === null ? [] : [
+  ...Object.getOwnPropertyNames(prototype).filter((name) => name.startsWith('metric')), ...methodsOf(Object.getPrototypeOf(prototype)),
+]);
 
 describe.each([
   ['SnsToRedshiftIngest', IngestMetrics, INGEST_METRICS, () => plainIngest().ingest],
+  ['SnsToDynamoDbIngest', ItemMetrics, ITEM_METRICS, plainItems],
   ['RedshiftLoader', LoaderMetrics, LOADER_METRICS, () => plainLoader().loader],
   ['ScheduledCsvPublisher', PublisherMetrics, PUBLISHER_METRICS, () => plainPublisher().publisher],
 ] as const)('%s', (_, metrics, contract, construct) => {
   test('has a method for each metric that its handler emits, and for no other', () => {
-    const methods = Object.getOwnPropertyNames(metrics.prototype).filter((name) => name.startsWith('metric'));
-    expect(methods.sort()).toEqual(Object.keys(contract).map((name) => `metric${name}`).sort());
+    expect(methodsOf(metrics.prototype).sort()).toEqual(Object.keys(contract).map((name) => `metric${name}`).sort());
   });
 
   test('each method names the metric, its namespace and the handler that emits it', () => {

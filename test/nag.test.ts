@@ -1,5 +1,6 @@
 import * as path from 'path';
 import { App, Aspects, CfnResource, Duration, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -14,7 +15,7 @@ import { loadedIngest, plainLoader } from './loaded-ingests';
 import { TelegramStack, TelegramStackProps } from '../integ/telegram-stack';
 import {
   ColumnType, CsvSource, RedshiftCredentials, RedshiftLoaderProps, RedshiftTarget, ScheduledCsvPublisher, ScheduledCsvPublisherProps,
-  SnsToRedshiftIngest, SnsToRedshiftIngestProps,
+  SnsToDynamoDbIngest, SnsToDynamoDbIngestProps, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 
 /** What AwsSolutions of cdk-nag 2 and 3 finds in a stack, or under a construct of it: `rule at path`. */
@@ -51,6 +52,24 @@ function ingestFindings(overrides: (stack: Stack) => Partial<SnsToRedshiftIngest
   });
   return findings(app, stack, 'Ingest');
 }
+
+describe('SnsToDynamoDbIngest has no findings', () => {
+  test.each<[string, (stack: Stack) => Partial<SnsToDynamoDbIngestProps>]>([
+    ['alone', () => ({})],
+    ['with a key', (stack) => ({ encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }), replay: true })],
+    ['in a VPC, with a bucket of its own', (stack) => ({ vpc: new ec2.Vpc(stack, 'Vpc'), rejectedBucket: new s3.Bucket(stack, 'Bucket') })],
+  ])('%s', (_, overrides) => {
+    const app = testApp();
+    const stack = new Stack(app, 'Stack');
+    new SnsToDynamoDbIngest(stack, 'Ingest', {
+      topic: new sns.Topic(stack, 'Topic'),
+      table: new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.NUMBER } }),
+      columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }],
+      ...overrides(stack),
+    });
+    expect(findings(app, stack, 'Ingest')).toEqual([]);
+  });
+});
 
 describe('SnsToRedshiftIngest has no findings', () => {
   test.each<[string, (stack: Stack) => Partial<SnsToRedshiftIngestProps>]>([

@@ -3,8 +3,8 @@ import { METRIC_NAMESPACE, SERVICE_DIMENSION } from '../../../src/private/contra
 
 /** The totals of the handlers' metrics from the start, by name. */
 export class Counters {
-  /** @param functionName if only the metrics of this function count */
-  constructor(private readonly store: MetricStore, private readonly functionName?: string) {}
+  /** @param functionNames if only the metrics of these functions count */
+  constructor(private readonly store: MetricStore, private readonly functionNames?: readonly string[]) {}
 
   /** The total over all functions, without further dimensions. Zero if nothing was emitted. */
   total(name: string, statistic: 'Sum' | 'SampleCount' | 'Maximum' = 'Sum'): number {
@@ -24,7 +24,7 @@ export class Counters {
   }
 
   private named(name: string, dimensions: number) {
-    const isWanted = (service: string | undefined) => service !== undefined && (this.functionName ?? service) === service;
+    const isWanted = (service: string | undefined) => service !== undefined && (this.functionNames?.includes(service) ?? true);
     return this.store.names.filter((metric) => metric.namespace === METRIC_NAMESPACE && metric.name === name
       && isWanted(metric.dimensions[SERVICE_DIMENSION]) && Object.keys(metric.dimensions).length === dimensions);
   }

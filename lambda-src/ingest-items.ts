@@ -1,0 +1,25 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { handlerOf, sourceClients } from './ingest/door';
+import { answerTrials } from './ingest/trial-process';
+import { answerDeployment } from './items/answer-deployment';
+import { createItemIngest } from './items/create-item-ingest';
+import { dynamoClient } from './items/dynamo-client';
+import { readEnvironment } from './runtime/environment';
+import { traced } from './runtime/trace';
+import { SCHEMA_FILE } from '../src/private/contract/ingest';
+import { ItemEnvironment, ItemSchema } from '../src/private/contract/items';
+
+const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
+const environment: ItemEnvironment = {
+  ...readEnvironment(['TABLE_NAME', 'REJECTED_BUCKET', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX']),
+  ...BUCKET_PREFIX && { BUCKET_PREFIX },
+  ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
+};
+
+const schema: ItemSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
+answerTrials(schema);
+
+const ingest = createItemIngest(environment, schema, { ...sourceClients(__filename, environment), dynamo: traced(dynamoClient()) });
+
+export const handler = handlerOf(ingest, environment, async (event, context) => answerDeployment(ingest, event, context));

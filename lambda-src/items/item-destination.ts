@@ -1,0 +1,168 @@
+import { ItemReader } from './item';
+import { ItemTable } from './item-table';
+import { ItemToWrite, WrittenItems, writeItems } from './write-items';
+import { RowSchema } from '../../src/private/contract/ingest';
+import { ItemSchema } from '../../src/private/contract/items';
+import { BatchAccount } from '../encode/batch';
+import { encodePieces } from '../encode/encode-pieces';
+import { fieldsOf, stagedRows } from '../encode/staged-rows';
+import { Brought } from '../ingest/brought';
+import { Destination } from '../ingest/destination';
+import { Horizon } from '../ingest/horizon';
+import { keep } from '../ingest/keep';
+import { UnsafeMessages } from '../ingest/unsafe-messages';
+import { Message, UnusableMessage } from '../message/messages';
+import { RejectedRows, Rejection } from '../message/rejection';
+import { Quarantine } from '../rejected/quarantine';
+import { KeptEntry } from '../rejected/read-rejected';
+import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { InvocationTime } from '../runtime/invocation-time';
+import { errorChain, log } from '../runtime/log';
+
+/** Items take several times as much memory as the CSV that they are made of. */
+const MOST_CSV_BYTES = MOST_BATCH_BYTES_IN_MEMORY / 4;
+
+/** Nothing is ever too old: the table itself says what is in it. */
+const NO_HORIZON: Horizon = { accept: (message) => message, isTooOld: () => false, learn: () => false };
+
+export interface EncodedRows extends BatchAccount {
+  /** The rows of the messages, one message after the other. */
+  readonly csv: readonly Buffer[];
+}
+
+export interface ItemMeans {
+  readonly schema: ItemSchema;
+  readonly reader: ItemReader;
+  readonly table: ItemTable;
+  readonly quarantine: Quarantine;
+  readonly time: InvocationTime;
+}
+
+/** A DynamoDB table, which has the latest version of each item. */
+export class ItemDestination implements Destination<EncodedRows> {
+  public readonly retries: ItemTable['retries'];
+  public readonly horizon = NO_HORIZON;
+
+  constructor(private readonly means: ItemMeans) {
+    this.retries = means.table.retries;
+  }
+
+  public async encode(messages: readonly (Message | UnusableMessage)[], schema: RowSchema): Promise<EncodedRows> {
+    const { reader } = this.means;
+    const pieces = encodePieces(messages, schema, { check: (fields) => reader.problemOf(fields) });
+    const csv: Buffer[] = [];
+    let bytes = 0;
+    let next = pieces.next();
+    for (; !next.done; next = pieces.next()) {
+      csv.push(next.value);
+      bytes += next.value.length;
+      if (bytes > MOST_CSV_BYTES && messages.length > 1) {
+        throw new BatchTooLargeError('the items of a batch');
+      }
+    }
+    return { csv, ...next.value };
+  }
+
+  public async bring(encoded: EncodedRows, unsafe: UnsafeMessages, { rejectedRows }: RowSchema): Promise<Brought> {
+    const { table, schema: { items: rules }, quarantine, time } = this.means;
+    const { staged } = encoded;
+    const started = Date.now();
+    const items = this.itemsOf(encoded);
+    const done = await writeItems(table, items, rules, () => time.remaining());
+    const finished = Date.now();
+
+    const open = new Set(items);
+    [...done.written, ...done.superseded, ...done.refused.map(({ row }) => row)].forEach((row) => open.delete(row));
+    const failed = new Set([...open].map(({ message }) => message));
+    unsafe.add([...failed].map((message) => staged[message].message.itemIdentifier));
+    if (failed.size > 0) {
+      log({ level: 'ERROR', message: 'batch not loaded', messages: failed.size, rows: open.size, error: errorChain(done.error) });
+    }
+    const rejections = this.refusals(encoded, done);
+    if (rejectedRows === 'FAIL_MESSAGE') {
+      unsafe.addFailedByRows(rejections.map(({ itemIdentifier }) => itemIdentifier));
+    } else {
+      await keep(quarantine, unsafe, rejections, staged.map(({ message, rows }, at) => ({ message, rows: rows - refusedOf(done, at) })));
+    }
+    const published = staged.map(({ message }) => Date.parse(message.publishedAt));
+    return {
+      messages: unsafe.others(staged.map(({ message }) => message)),
+      rowsLoaded: done.written.length,
+      refused: { REFUSED_BY_TABLE: done.refused.length },
+      rowsInDoubt: open.size,
+      refusedMessages: { rejections: [], rows: 0 },
+      record: { itemsSuperseded: done.superseded.length },
+      values: {
+        ItemsWritten: done.written.length,
+        ItemsSuperseded: done.superseded.length,
+        WriteDuration: finished - started,
+        LoadFailures: failed.size > 0 ? 1 : 0,
+        ...failed.size < staged.length && { LoadLatency: finished - least(published), Freshness: finished - most(published) },
+      },
+    };
+  }
+
+  public async forgottenUpTo(): Promise<undefined> {
+    return undefined;
+  }
+
+  /** A replay writes everything again, and nothing changes where the table has the same version or a later one. */
+  public async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
+    return entries.map(({ message }) => message);
+  }
+
+  private itemsOf({ csv, staged }: EncodedRows): ItemToWrite[] {
+    const { reader } = this.means;
+    const rows = stagedRowsOf(csv);
+    return staged.flatMap(({ message: { publishedAt }, rows: count }, message) => {
+      const time = Date.parse(publishedAt);
+      return Array.from({ length: count }, (_, row): ItemToWrite => ({ item: reader.read(rows.next().value!, time), message, row }));
+    });
+  }
+
+  /** The rows that the table has refused, by the numbers that they have in their messages. */
+  private refusals({ staged, rejections }: EncodedRows, { refused }: WrittenItems): Rejection[] {
+    return staged.flatMap(({ message, rows }, at) => {
+      const own = refused.filter(({ row }) => row.message === at).sort((one, other) => one.row.row - other.row.row);
+      if (own.length === 0) {
+        return [];
+      }
+      const numbers = numbersOfStaged(rows, rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier));
+      const found = new RejectedRows(message);
+      own.forEach(({ row, detail }) => found.add(numbers[row.row], { reason: 'REFUSED_BY_TABLE' }, detail));
+      return found.rejections;
+    });
+  }
+}
+
+function refusedOf({ refused }: WrittenItems, message: number): number {
+  return refused.filter(({ row }) => row.message === message).length;
+}
+
+/** The numbers, counted from 1, of the rows of a message that were not rejected. */
+function numbersOfStaged(rows: number, rejections: readonly Rejection[]): number[] {
+  const rejected = new Set(rejections.flatMap((one) => one.rows ?? []));
+  const numbers: number[] = [];
+  for (let number = 1; numbers.length < rows; number++) {
+    if (!rejected.has(number)) {
+      numbers.push(number);
+    }
+  }
+  return numbers;
+}
+
+function* stagedRowsOf(csv: readonly Buffer[]): Generator<string[]> {
+  for (const piece of csv) {
+    for (const row of stagedRows(piece)) {
+      yield fieldsOf(piece, row);
+    }
+  }
+}
+
+function least(times: readonly number[]): number {
+  return times.reduce((first, time) => Math.min(first, time), Infinity);
+}
+
+function most(times: readonly number[]): number {
+  return times.reduce((last, time) => Math.max(last, time), -Infinity);
+}

@@ -1,0 +1,32 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+
+/** The most bytes of an item. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
+export const MOST_ITEM_BYTES = 400 * 1024;
+
+/** A number has 38 digits at most, two in a byte. */
+const MOST_NUMBER_BYTES = 21;
+
+/**
+ * The size of an item as DynamoDB counts it, or a few bytes more: how many bytes a number takes is documented roughly only.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html
+ */
+export function itemBytes(item: Readonly<Record<string, AttributeValue>>): number {
+  return Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + attributeBytes(value), 0);
+}
+
+function attributeBytes({ S, N, B, M, L }: AttributeValue): number {
+  if (S !== undefined) {
+    return Buffer.byteLength(S);
+  }
+  if (N !== undefined) {
+    return Math.min(Math.ceil(N.length / 2) + 2, MOST_NUMBER_BYTES);
+  }
+  if (B !== undefined) {
+    return B.length;
+  }
+  if (M !== undefined) {
+    return 3 + itemBytes(M) + Object.keys(M).length;
+  }
+  return L === undefined ? 1 : 3 + L.reduce((sum, one) => sum + attributeBytes(one) + 1, 0);
+}

@@ -1,0 +1,32 @@
+import { RowSchema, SourceEnvironment } from './ingest';
+import { OwnStack } from './own-stack';
+
+/** How rows become items of a DynamoDB table. */
+export interface ItemRules {
+  /** The names of the key attributes: the partition key, and the sort key if the table has one. Columns have the same names. */
+  readonly keys: readonly [string] | readonly [string, string];
+  /**
+   * An item replaces another one with its key if it has the greater value in the first of these columns. For equal values the next column
+   * decides. Without columns, the first item of a key stays.
+   */
+  readonly versionColumns: readonly string[];
+  readonly timeToLive?: {
+    readonly attribute: string;
+    /** After so many seconds from the publication of its message, DynamoDB may delete an item. */
+    readonly seconds: number;
+  };
+}
+
+/** What the handler that writes items reads from `schema.json`. */
+export interface ItemSchema extends RowSchema {
+  readonly items: ItemRules;
+}
+
+/** The environment of that handler. */
+export interface ItemEnvironment extends SourceEnvironment, OwnStack {
+  readonly TABLE_NAME: string;
+  /** The bucket with the folder `rejected/`. */
+  readonly REJECTED_BUCKET: string;
+  /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
+  readonly BUCKET_PREFIX?: string;
+}

@@ -1,0 +1,27 @@
+import { ItemSettings } from './item-defaults';
+import { ItemRules, ItemSchema } from '../contract/items';
+import { ColumnSchema } from '../contract/table';
+import { columnSchemas, expirationDays, rowPolicies, versionOf } from '../ingest/row-schema';
+
+/** The doubles that DynamoDB holds. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const NUMBERS = { least: 1e-130, most: 9.99e125 };
+
+/** What the handler must know about the ingest. */
+export function itemSchema(options: ItemSettings, items: ItemRules): ItemSchema {
+  const special = new Set([...items.keys, ...items.versionColumns]);
+  const deciding = {
+    columns: columnSchemas(options.columns, options.overflow).map((column) => ({ ...held(column), ...special.has(column.name) && { key: true } })),
+    ...rowPolicies(options),
+    delivery: 'AT_LEAST_ONCE', // a condition makes a second delivery harmless, and no row is written with the id of its message
+    rawDelivery: options.rawMessageDelivery,
+    deduplicationId: 'ATTRIBUTE_OR_SNS',
+    items,
+  } as const;
+  return { version: versionOf('ingest-items', deciding), ...deciding, rejectedRetentionDays: expirationDays(options.rejectedRetention) };
+}
+
+/** Limits a column to what DynamoDB holds of its type. */
+function held(column: ColumnSchema): ColumnSchema {
+  const { type } = column;
+  return type.name === 'DOUBLE PRECISION' ? { ...column, type: { ...type, range: NUMBERS } } : column;
+}

@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { DashboardRows } from './dashboard-rows';
+import { failureWidgets, filterWidgets, flowWidgets, graph, lagWidgets, rejectWidgets, seconds } from './ingest-widgets';
+import { ItemMetrics } from '../../item-metrics';
+
+const HOUR = Duration.hours(1);
+
+export interface ItemRowsProps {
+  readonly ingest: ItemMetrics;
+  readonly table: dynamodb.ITable;
+  /** The topic, if it drops messages by a filter and its metrics can be read here. */
+  readonly filtered?: sns.ITopic;
+}
+
+/** What a dashboard shows of an ingest into DynamoDB. */
+export function itemRows({ ingest, table, filtered }: ItemRowsProps): DashboardRows {
+  return {
+    alarms: ingest.alarms,
+    widgets: (publishers) => [
+      flowWidgets(ingest, publishers, (options) => ingest.metricItemsWritten(options), 'written'),
+      lagWidgets(ingest, ingest),
+      rejectWidgets(ingest, ingest),
+      ...filterWidgets(filtered),
+      [
+        graph('Items an hour', [
+          ingest.metricItemsWritten({ label: 'written', period: HOUR }),
+          ingest.metricItemsSuperseded({ label: 'superseded', period: HOUR }),
+        ]),
+        graph('Write units of the table, an hour', [table.metricConsumedWriteCapacityUnits({ label: 'billed', period: HOUR })]),
+        graph('Seconds of writing', [seconds('all batches', 'write', ingest.metricWriteDuration())]),
+      ],
+      failureWidgets(ingest, publishers),
+    ],
+  };
+}

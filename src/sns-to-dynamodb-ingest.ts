@@ -1,0 +1,179 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { IngestAlarmOptions } from './alarm-options';
+import { BatchingOptions } from './batching-options';
+import { BucketOptions } from './bucket-options';
+import { CheckOptions } from './check-options';
+import { HandlerOptions } from './handler-options';
+import { ItemMetrics } from './item-metrics';
+import { KeptOptions } from './kept-options';
+import { NetworkOptions } from './network-options';
+import { functionSecurityGroups } from './private/function/function-network';
+import { functionOptions } from './private/function/function-options';
+import { openIntake } from './private/ingest/ingest-mapping';
+import { IngestQueue } from './private/ingest/ingest-queue';
+import { LoadTrial } from './private/ingest/load-trial';
+import { ItemHandler } from './private/items/item-handler';
+import { planItems } from './private/items/item-plan';
+import { RejectedBucket } from './private/items/rejected-bucket';
+import { within } from './private/messages';
+import { DashboardRows } from './private/watch/dashboard-rows';
+import { itemAlarms } from './private/watch/item-alarms';
+import { itemRows } from './private/watch/item-rows';
+import { SavedQueries } from './private/watch/saved-queries';
+import { filteredTopic } from './private/watch/topic-metrics';
+import { RowOptions } from './row-options';
+import { Column } from './table';
+import { TopicOptions } from './topic-options';
+
+/** Properties of `SnsToDynamoDbIngest`. */
+export interface SnsToDynamoDbIngestProps
+  extends TopicOptions, RowOptions, BatchingOptions, BucketOptions, KeptOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions, CheckOptions {
+  /**
+   * The table that has the items. It must be in the account and Region of the ingest.
+   *
+   * Its items are for this ingest alone: a later version replaces the whole item, with all attributes that somebody else has added to it.
+   */
+  readonly table: dynamodb.ITable;
+
+  /**
+   * The attributes of an item. A column has the name of its attribute, and the types, sources and policies are those of a table of Redshift.
+   *
+   * Numbers become N, texts, dates and times S, VARBYTE B, BOOLEAN BOOL, and SUPER a map or a list. Dates and times are in ISO 8601 and in UTC, with
+   * six decimal places, so that they sort. A column that is NULL is no attribute. The key attributes are columns that are not nullable. `encoding`
+   * and `defaultValue` of a column say nothing here.
+   *
+   * Minimum: 1 column. Maximum: 1600 columns, and 400 KB of an item.
+   */
+  readonly columns: Column[];
+
+  /**
+   * The partition key of the table.
+   *
+   * @default - read from the table if the app defines it; needed if the table is imported
+   */
+  readonly partitionKey?: string;
+
+  /**
+   * The sort key of the table.
+   *
+   * @default - read from the table if the app defines it; none if the table is imported
+   */
+  readonly sortKey?: string;
+
+  /**
+   * The columns that tell which of two items with the same key is the later version. The greater value in the first of them is the later one; for equal
+   * values the next column decides.
+   *
+   * In whatever order messages come, and however often, the latest version stays. Of two versions that are equal, the first one that came stays. Such
+   * a column must not be nullable. It is a number, a text, a date or a timestamp. An item that lacks one of these attributes, because somebody else
+   * has written it, counts as older than all others.
+   *
+   * @default - none: the first item of each key stays, and nothing ever replaces it
+   */
+  readonly versionColumns?: string[];
+
+  /**
+   * For how long items live, counted from the publication of their message. DynamoDB deletes them within some days after that.
+   *
+   * What is deleted is forgotten, its version included: if an older message comes after that, it is written. So choose it longer than a message can be
+   * on its way, which is 28 days at most, or a month more than your producers need to publish something again.
+   *
+   * Minimum: Duration.seconds(1).
+   *
+   * @default - items live for ever
+   */
+  readonly timeToLive?: Duration;
+
+  /**
+   * The attribute by which the table deletes items. The ingest writes the time into it, in seconds since 1970.
+   *
+   * @default - read from the table if the app defines it; needed with `timeToLive` if the table is imported
+   */
+  readonly timeToLiveAttribute?: string;
+
+  /**
+   * The bucket that keeps what the table cannot hold. You may import it, and other ingests may share it: each keeps to the folder `bucketPrefix`.
+   *
+   * @default - a bucket is created: encrypted, not public, TLS only
+   */
+  readonly rejectedBucket?: s3.IBucket;
+}
+
+/**
+ * Keeps the latest version of each row of an SNS topic as an item of a DynamoDB table.
+ *
+ * Messages wait in a queue. A function turns each row into an item and writes it on a condition: that the table has no item with its key, or an
+ * older version. So it does not matter how often a message comes, and in which order. Rows that the table cannot hold are kept with the reason.
+ * Nothing is dropped silently.
+ */
+export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, ec2.IConnectable {
+  /** The queue that is subscribed to the topic. */
+  public readonly queue: sqs.IQueue;
+
+  /** The queue of messages that failed `maxReceiveCount` times. */
+  public readonly deadLetterQueue: sqs.IQueue;
+
+  /** The queue of messages that SNS could not deliver to `queue`. */
+  public readonly subscriptionDeadLetterQueue: sqs.IQueue;
+
+  /** The bucket with the folder `rejected/`. */
+  public readonly rejectedBucket: s3.IBucket;
+
+  /** The function that writes the items. */
+  public readonly handler: lambda.IFunction;
+
+  /** The log group of the handler. CloudWatch reads the metrics from it. */
+  public readonly logGroup: logs.ILogGroup;
+
+  /** The alarms. The list is empty if the prop `alarms` is false. */
+  public readonly alarms: cloudwatch.Alarm[];
+
+  /** @internal */
+  public readonly _dashboardRows: DashboardRows;
+
+  /** The role of the handler. */
+  public readonly grantPrincipal: iam.IPrincipal;
+
+  /** The security groups of the handler. Without a VPC there are none. */
+  public readonly connections: ec2.Connections;
+
+  constructor(scope: Construct, id: string, props: SnsToDynamoDbIngestProps) {
+    super(scope, id);
+    const { options, schema, prefix } = within(this, () => planItems(this, props));
+    const securityGroups = functionSecurityGroups(this, props, 'Functions that write items: HTTPS to AWS');
+    const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: 'Set \'versionColumns\'' });
+    const rejected = new RejectedBucket(this, 'Rejected', { ...options, prefix });
+    const handler = new ItemHandler(this, 'Handler', {
+      functionOptions: functionOptions(options, securityGroups), options, schema, rejected, queues,
+    });
+    const trial = new LoadTrial(this, 'Trial', {
+      handler,
+      resourceType: 'Custom::DynamoDbWriteTrial',
+      properties: {},
+      decides: [options.table.tableName, schema.items.keys],
+      dependencies: [options.table],
+    });
+    openIntake(this, { handler, queue: queues.queue, options, dependencies: [trial] });
+
+    this.queue = queues.queue;
+    this.deadLetterQueue = queues.deadLetterQueue;
+    this.subscriptionDeadLetterQueue = queues.subscriptionDeadLetterQueue;
+    this.rejectedBucket = rejected.bucket;
+    this.handler = handler;
+    this.logGroup = handler.logGroup;
+    this.grantPrincipal = handler.grantPrincipal;
+    this.connections = new ec2.Connections({ securityGroups });
+    this.alarms = itemAlarms(this, options);
+    this._dashboardRows = itemRows({ ingest: this, table: options.table, filtered: filteredTopic(this, options) });
+    SavedQueries.add(this, this.logGroup);
+  }
+}
