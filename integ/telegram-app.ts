@@ -47,6 +47,7 @@ new TelegramStack(app, 'Telegram', {
   loadInterval: loader === undefined ? undefined : Duration.minutes(loader),
   replay: flag('replay'),
   notebook: flag('notebook'),
+  witness: flag('witness'),
   tables: numberOption('tables'),
   data: option('data'),
   inOrder: flag('inOrder'),

@@ -10,3 +10,9 @@ export const TELEGRAM_COLUMNS: Column[] = [
   { name: 'chat_link', type: ColumnType.BIGINT },
   { name: 'processing_time', type: ColumnType.TIMESTAMP },
 ];
+
+/** The columns that tell an item, and its version. */
+const NEVER_NULL: ReadonlySet<string> = new Set(['trader_id', 'message_timestamp', 'message_id']);
+
+/** The same as attributes of an item, of which each trader has one. */
+export const ITEM_COLUMNS: Column[] = TELEGRAM_COLUMNS.map((column) => (NEVER_NULL.has(column.name) ? { ...column, nullable: false } : column));

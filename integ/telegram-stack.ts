@@ -1,13 +1,17 @@
 import * as path from 'path';
 import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Network } from './network';
-import { TELEGRAM_COLUMNS } from './telegram-columns';
+import { ITEM_COLUMNS, TELEGRAM_COLUMNS } from './telegram-columns';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
-import { CsvSource, IngestDashboard, PublisherFaults, QueryNotebook, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToRedshiftIngest } from '../src';
+import {
+  CsvSource, IngestDashboard, PublisherFaults, QueryNotebook, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToDynamoDbIngest, SnsToRedshiftIngest,
+} from '../src';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -91,6 +95,13 @@ export interface TelegramStackProps extends StackProps {
   readonly inOrder?: boolean;
 
   /**
+   * Whether a queue that nobody reads gets all that is published, so that the books can be checked.
+   *
+   * @default false
+   */
+  readonly witness?: boolean;
+
+  /**
    * Faults that are injected on purpose.
    *
    * @default - nothing
@@ -100,7 +111,7 @@ export interface TelegramStackProps extends StackProps {
 
 /**
  * A replayed trading chat. Random rows of a CSV are published to a topic every minute, and are loaded from there into a warehouse.
- * A second subscriber gets them, too.
+ * A second subscriber keeps the latest message of each trader in a DynamoDB table.
  */
 export class TelegramStack extends Stack {
   constructor(scope: Construct, id: string, props: TelegramStackProps) {
@@ -134,22 +145,33 @@ export class TelegramStack extends Stack {
 
     new IngestDashboard(this, 'Dashboard', { ingest, publishers: [publisher] });
 
-    // Every other subscriber of the topic gets every message, too. A queue that nobody reads is enough to show it.
-    const secondSubscriber = new sqs.Queue(this, 'SecondSubscriber', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
+    // Every other subscriber of the topic gets every message, too. This one keeps the latest message of each trader.
+    const latest = new dynamodb.Table(this, 'LatestMessages', {
+      partitionKey: { name: 'trader_id', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(secondSubscriber, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
-    publisher.topic.addSubscription(new subscriptions.SqsSubscription(secondSubscriber));
-    // A topic drops messages without a subscriber. So the first tick comes after both have subscribed, and the last one before they are deleted.
-    publisher.schedule.node.addDependency(ingest, ...others, secondSubscriber);
+    acknowledge(latest, 'DDB3', 'The messages are published again, so that nothing need be restored');
+    const second = new SnsToDynamoDbIngest(this, 'SecondSubscriber', {
+      topic: publisher.topic,
+      table: latest,
+      columns: ITEM_COLUMNS,
+      versionColumns: ['message_timestamp', 'message_id'],
+      maxBatchingWindow: Duration.minutes(5), // of the messages of a trader that come together, only the latest one is written
+      replay: props.replay,
+      alarms: false,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const witness = props.witness ? [this.addWitness(publisher.topic)] : [];
+    // A topic drops messages without a subscriber. So the first tick comes after all have subscribed, and the last one before they are deleted.
+    publisher.schedule.node.addDependency(ingest, ...others, second, ...witness);
 
     const output = (name: string, description: string, value: string) => new CfnOutput(this, name, { description, value });
     output('Topic', 'Topic the rows are published to', publisher.topic.topicArn);
     output('Queue', 'Queue of the ingest', ingest.queue.queueName);
     output('DeadLetterQueue', 'Messages that could not be loaded', ingest.deadLetterQueue.queueName);
-    output('SecondSubscriberQueue', 'Queue of the second subscriber', secondSubscriber.queueName);
+    output('LatestMessagesTable', 'DynamoDB table with the latest message of each trader', latest.tableName);
+    witness.forEach(({ queueName }) => output('WitnessQueue', 'Queue with all that was published', queueName));
     output('StagingBucket', `Bucket with ${loader ? 'pending' : 'staging'}/, loaded/ and rejected/`, ingest.stagingBucket.bucketName);
     if (loader) {
       output('LoaderFunction', 'Function that loads what is staged, when it is invoked with {"load":{}}', loader.handler.functionName);
@@ -167,5 +189,15 @@ export class TelegramStack extends Stack {
     if (warehouse.adminSecret) {
       output('AdminSecret', 'Credentials of the administrator', warehouse.adminSecret.secretArn);
     }
+  }
+  private addWitness(topic: sns.ITopic): sqs.Queue {
+    const queue = new sqs.Queue(this, 'Witness', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(queue, 'SQS3', 'Nobody receives from it, so nothing can fail to be received');
+    topic.addSubscription(new subscriptions.SqsSubscription(queue));
+    return queue;
   }
 }

@@ -41,7 +41,7 @@ function bundleNames(tasks: string): string[] {
     .flatMap(({ spawn }) => (spawn ? [path.basename(spawn)] : []));
 }
 
-/** Synthesizes the app of `cdk.json` as `cdk synth` does, with its context and more. */
+/** Synthesizes the app of `cdk.json` as `cdk synth` does, with its context and more, and with a queue that tells what was published. */
 export function synthesize(output: string, context: Record<string, unknown>): void {
   const settings = JSON.parse(fs.readFileSync(path.join(ROOT, 'cdk.json'), 'utf8'));
   execFileSync(settings.app, {
@@ -51,7 +51,7 @@ export function synthesize(output: string, context: Record<string, unknown>): vo
     env: {
       ...process.env,
       CDK_OUTDIR: output,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, ...context }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...settings.context, witness: true, ...context }),
     },
   });
 }

@@ -8,9 +8,10 @@ import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
 import { runProgram } from './run-program';
-import { Books, drainSecondSubscriber, imbalances, publishedByTicks, readAllBooks, rejectedLines } from './telegram/books';
+import { Books, drainWitness, imbalances, publishedByTicks, readAllBooks, rejectedLines } from './telegram/books';
 import { isDone, isLoading } from './telegram/done';
 import { Published } from './telegram/published';
+import { ItemBooks, itemImbalances, readItemBooks } from './telegram/item-books';
 import { Telegram, telegramOf } from './telegram/telegram';
 import { cachedTelegram } from '../integ/cached-telegram';
 
@@ -79,17 +80,19 @@ async function run(engine: Engine, options: DemoOptions, say: (text: string) => 
   }
   await engine.idle();
   await progress();
-  const published = await drainSecondSubscriber(engine, telegram);
+  const published = await drainWitness(engine, telegram);
+  const items = await readItemBooks(engine, telegram, published);
   const books = await readAllBooks(engine, telegram, published);
   const memory = memoryUse(engine);
   const wrong = [
     ...await imbalancesOfAll(engine, telegram, books, published),
+    ...itemImbalances(items, published),
     ...differences(await accounts(engine, telegram, published, books), { repeated: options.faults }),
     ...options.whole ? await disagreements(books[0], options.rows ?? DATA_SET_ROWS) : [],
     ...overuse(memory),
   ];
-  console.log(await report(engine, telegram, books, memory, wrong));
-  return { figures: figuresOf(telegram, books), balanced: wrong.length === 0 };
+  console.log(await report(engine, telegram, books, items, memory, wrong));
+  return { figures: figuresOf(telegram, books, items), balanced: wrong.length === 0 };
 }
 
 async function imbalancesOfAll(engine: Engine, telegram: Telegram, books: readonly Books[], published: Published): Promise<string[]> {
@@ -100,13 +103,14 @@ async function imbalancesOfAll(engine: Engine, telegram: Telegram, books: readon
 }
 
 /** The books of the first table, and the number of COPYs of each if there are some or a loader. All tables get the same messages. */
-type Figures = Books & { readonly copiesByTable?: Readonly<Record<string, number>> };
+type Figures = Books & Pick<ItemBooks, 'itemsExpected' | 'items'> & { readonly copiesByTable?: Readonly<Record<string, number>> };
 
-function figuresOf({ ingests, loader }: Telegram, books: readonly Books[]): Figures {
+function figuresOf({ ingests, loader }: Telegram, books: readonly Books[], { itemsExpected, items }: ItemBooks): Figures {
+  const figures = { ...books[0], itemsExpected, items };
   if (ingests.length === 1 && loader === undefined) {
-    return books[0];
+    return figures;
   }
-  return { ...books[0], copiesByTable: Object.fromEntries(ingests.map(({ table }, at) => [table, books[at].copies])) };
+  return { ...figures, copiesByTable: Object.fromEntries(ingests.map(({ table }, at) => [table, books[at].copies])) };
 }
 
 /** Returns a sentence for each function that used more memory than it has. Lambda would end it. */

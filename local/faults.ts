@@ -7,6 +7,8 @@ import { faultName, Scenario, SCENARIOS, tryFault } from './faults/campaign';
 import { changes, changesWithLoader } from './faults/changes';
 import { FAULT_TITLES } from './faults/fault';
 import { FaultPlan, PlannedFault, planOf } from './faults/fault-plan';
+import { itemCampaign } from './faults/items/item-campaign';
+import { attemptItems, ITEM_MUTATIONS } from './faults/items/item-trials';
 import { MOVES, runMove } from './faults/moves';
 import { FaultOptions, readOptions, USAGE } from './faults/options';
 import { Outage } from './faults/outage';
@@ -18,10 +20,10 @@ import { settle } from './faults/settle';
 import { STATES } from './faults/states';
 import { drawn, SPAN_WITH_LOADER, storm } from './faults/storm';
 import { Tally } from './faults/tally';
-import { Track } from './faults/track';
+import { Beginning, Track } from './faults/track';
 import { attempt, TrialResult } from './faults/trial';
 import { CONTROLS, MUTATIONS } from './faults/trials';
-import { StackName } from './faults/world';
+import { StackName, World, WorldOptions } from './faults/world';
 import { runProgram } from './run-program';
 
 type Say = (text: string) => void;
@@ -112,17 +114,19 @@ async function faults(options: FaultOptions): Promise<boolean> {
   try {
     buildWhatIsStale();
     synthesizeApp('fault-app.ts', assembly);
+    const items = path.join(assembly, 'items');
+    synthesizeApp('item-fault-app.ts', items);
     say('synthesized the app that faults are injected into');
     const tally = new Tally();
     const task = { assembly, options, tally, say, interrupted: interruption() };
     // Not all at once: handlers that share a processor with too many others run out of time.
     const [, ...storms] = await quietly(() => Promise.all([everyFaultOnce(task), everyStorm(task, 'appending'), everyStorm(task, 'merging')]));
-    const [trials, rehearsal, stormsWithLoader] = await quietly(() => Promise.all([
-      everyTrial(task), rehearsed(options), everyStorm(task, 'with a loader'), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'),
+    const [trials, rehearsal, stormsWithLoader, stormsOfItems] = await quietly(() => Promise.all([
+      everyTrial(task, items), rehearsed(options), everyStorm(task, 'with a loader'), itemCampaign({ ...task, assembly: items }), everyChange(task, 'Changing'), everyChange(task, 'ChangingMerging'),
       neighbours(task, 'Neighbours'), loading(task), outages(task, 'TwoAtOnce'), ...options.short ? [] : [outages(task, 'LoadingBriefly')],
     ]));
     task.interrupted.throwIfAborted();
-    const all = [...storms, stormsWithLoader].reduce((sum, one) => sum + one, 0);
+    const all = [...storms, stormsWithLoader, stormsOfItems].reduce((sum, one) => sum + one, 0);
     const outcome = { tally, rehearsal, storms: all, states: options.short || options.only ? [] : STATES, ...trials };
     console.log(report(outcome));
     if (options.json) {
@@ -134,6 +138,11 @@ async function faults(options: FaultOptions): Promise<boolean> {
   }
 }
 
+/** Makes a deployment with these options. */
+function starting(options: WorldOptions) {
+  return (more: Beginning) => World.start({ ...options, ...more as Pick<WorldOptions, 'slower' | 'version'> });
+}
+
 async function rehearsed({ seed, short, only }: FaultOptions): Promise<Rehearsal> {
   return only ? { storms: 0 } : rehearse(seed, short ? REHEARSED_SHORT : REHEARSED);
 }
@@ -142,7 +151,7 @@ async function rehearsed({ seed, short, only }: FaultOptions): Promise<Rehearsal
 async function everyFaultOnce({ assembly, options, tally, say, interrupted }: Task): Promise<void> {
   const tried = new Set<string>();
   for (const stack of options.short ? SCENARIOS.slice(0, 1).map((one) => one.stack) : new Set(SCENARIOS.map((one) => one.stack))) {
-    const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only));
+    const tracks = Array.from({ length: options.short ? LANES_SHORT : LANES }, () => new Track(starting({ assembly, stack, database: 'POSTGRES' }), tally, interrupted, options.only));
     const scenarios = SCENARIOS.filter((one) => one.stack === stack).slice(0, options.short ? 1 : undefined);
     const jobs = scenarios.flatMap((scenario) => everyFault(scenario.calls).map((planned): Job => ({ scenario, planned })))
       .filter(({ planned: { fault } }) => !options.short || (!tried.has(fault) && tried.add(fault)));
@@ -171,7 +180,7 @@ async function everyStorm({ assembly, options, tally, say, interrupted }: Task, 
   for (const [index, { stack, isolation }] of weather.entries()) {
     const kind = withLoader ? `storms, ${mode}, ${stack.endsWith('Merging') ? 'merging' : 'appending'}, ${isolation}`
       : `storms, ${mode}, ${stack.startsWith('Two') ? 'two' : 'ten'} at once, ${isolation}`;
-    const track = new Track({ assembly, stack, isolation, database: 'POSTGRES' }, tally, interrupted, options.only);
+    const track = new Track(starting({ assembly, stack, isolation, database: 'POSTGRES' }), tally, interrupted, options.only);
     for (let at = index; at < storms; at += weather.length) {
       const seed = options.seed * 1000 + at;
       const circumstances = { refusing: seed % 5 === 0, replaying: seed % 5 >= 2 && seed % 5 <= 3, ...withLoader && { loaders: 1 + seed % 2 } };
@@ -190,7 +199,7 @@ async function everyStorm({ assembly, options, tally, say, interrupted }: Task, 
 async function everyChange({ assembly, options, tally, say, interrupted }: Task, stack: 'Changing' | 'ChangingMerging'): Promise<void> {
   const kind = `another version deployed, ${stack === 'Changing' ? 'appending' : 'merging'}`;
   const all = options.short ? changes().filter((_, at) => stack === 'Changing' && at < CHANGES_SHORT) : changes();
-  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const track = new Track(starting({ assembly, stack, database: 'POSTGRES' }), tally, interrupted, options.only);
   for (const { title, from, versions, faults: planned, events } of all) {
     await track.run(kind, title, (world) => run(world, planOf(planned, events), { deploying: versions }), from);
   }
@@ -207,7 +216,7 @@ async function everyChange({ assembly, options, tally, say, interrupted }: Task,
 
 /** Storms over two ingests of one topic and one bucket. In every second one everything is replayed at some call. */
 async function neighbours({ assembly, options, tally, say, interrupted }: Task, stack: 'Neighbours' | 'LoadingNeighbours'): Promise<void> {
-  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const track = new Track(starting({ assembly, stack, database: 'POSTGRES' }), tally, interrupted, options.only);
   const storms = stack === 'LoadingNeighbours' ? NEIGHBOURS_WITH_LOADER : options.short ? NEIGHBOURS_SHORT : NEIGHBOURS;
   const kind = `storms, two ingests on one bucket${stack === 'LoadingNeighbours' ? ', with a loader' : ''}`;
   for (let at = 0; at < storms; at++) {
@@ -222,7 +231,7 @@ async function neighbours({ assembly, options, tally, say, interrupted }: Task, 
 /** What only ingests with a loader have: deployments with objects pending. In the short run, a few faults instead. */
 async function loading(task: Task): Promise<void> {
   const { assembly, options, tally, say, interrupted } = task;
-  const track = (stack: StackName) => new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const track = (stack: StackName) => new Track(starting({ assembly, stack, database: 'POSTGRES' }), tally, interrupted, options.only);
   if (options.short) {
     const one = track('Loading');
     for (const planned of WITH_LOADER_SHORT) {
@@ -248,7 +257,7 @@ async function loading(task: Task): Promise<void> {
 
 /** Hours in which nothing can be loaded. */
 async function outages({ assembly, options, tally, say, interrupted }: Task, stack: 'TwoAtOnce' | 'LoadingBriefly'): Promise<void> {
-  const track = new Track({ assembly, stack, database: 'POSTGRES' }, tally, interrupted, options.only);
+  const track = new Track(starting({ assembly, stack, database: 'POSTGRES' }), tally, interrupted, options.only);
   const kind = `outage of hours${stack === 'TwoAtOnce' ? '' : ', with a loader'}`;
   for (const [outage, title] of options.short ? OUTAGES.slice(0, 1) : OUTAGES) {
     await track.run(kind, title, async (world) => {
@@ -261,17 +270,24 @@ async function outages({ assembly, options, tally, say, interrupted }: Task, sta
   await track.stop();
 }
 
-async function everyTrial({ assembly, options, say, interrupted }: Task): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
-  const results = async (trials: typeof MUTATIONS) => {
+async function everyTrial({ assembly, options, say, interrupted }: Task, items: string): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
+  const results = async <Kind extends { readonly title: string }>(trials: readonly Kind[], tryOne: (trial: Kind) => Promise<TrialResult>) => {
     const done: TrialResult[] = [];
     for (const trial of trials.filter(({ title }) => title.includes(options.only ?? ''))) {
       interrupted.throwIfAborted();
-      done.push(await attempt(assembly, trial));
+      done.push(await tryOne(trial));
       say(`${trial.title}: ${done.at(-1)!.noticed ? 'noticed' : 'nothing noticed'}`);
     }
     return done;
   };
-  return { mutations: await results(options.short ? MUTATIONS.slice(0, 2) : MUTATIONS), controls: await results(options.short ? [] : CONTROLS) };
+  const ofTables = (trial: typeof MUTATIONS[number]) => attempt(assembly, trial);
+  return {
+    mutations: [
+      ...await results(options.short ? MUTATIONS.slice(0, 2) : MUTATIONS, ofTables),
+      ...await results(options.short ? ITEM_MUTATIONS.slice(0, 1) : ITEM_MUTATIONS, (trial) => attemptItems(items, trial)),
+    ],
+    controls: await results(options.short ? [] : CONTROLS, ofTables),
+  };
 }
 
 /**

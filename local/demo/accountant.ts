@@ -19,13 +19,14 @@ export interface Account {
 type Accounts = Readonly<Record<IngestMetric | PublisherMetric, Account>> & Partial<Readonly<Record<LoaderMetric, Account>>>;
 
 /**
- * Compares what the handlers counted with the warehouse, the bucket and the second subscriber's queue, and with the calls and
+ * Compares what the handlers counted with the warehouse, the bucket and the witness's queue, and with the calls and
  * deliveries that the engine saw. In a run without faults they are equal. Every ingest gets every message, and a metric counts for all.
  */
 export async function accounts(engine: Engine, telegram: Telegram, published: Published, books: readonly Books[]): Promise<Accounts> {
-  const { ingests, loader } = telegram;
-  const counters = new Counters(engine.cloud.cloudWatch.store);
-  const deliveries = [...engine.cloud.pollers.values()].map(({ counts }) => counts);
+  const { ingests, loader, items } = telegram;
+  const functions = engine.resources('AWS::Lambda::Function').map(({ physicalId }) => physicalId);
+  const counters = new Counters(engine.cloud.cloudWatch.store, functions.filter((name) => name !== items.handler));
+  const deliveries = [...engine.cloud.pollers.values()].filter(({ queueArn }) => !queueArn.endsWith(`:${items.queue}`)).map(({ counts }) => counts);
   const [delivered, failed, failedBatches] = (['messages', 'failedMessages', 'failedBatches'] as const)
     .map((name) => deliveries.reduce((sum, counts) => sum + counts[name], 0));
   const refusedCalls = (service: string, operation: RegExp) =>

@@ -6,12 +6,13 @@ import { PENDING_PREFIX } from '../../src/private/contract/pending';
 import { FaultCounts } from '../../src/private/contract/publish';
 import { Books, deadLetters, publishedByTicks, records, rejectedLines } from '../telegram/books';
 import { isRow } from '../telegram/published';
+import { ItemBooks } from '../telegram/item-books';
 import { Telegram } from '../telegram/telegram';
 
 /** The progress of a run, in one line. */
 export async function progressLine(engine: Engine, telegram: Telegram, ticks: number): Promise<string> {
   const published = publishedByTicks(engine);
-  const batches = records<BatchRecord>(engine, 'batch');
+  const batches = telegram.ingests.flatMap(({ handler }) => records<BatchRecord>(engine, 'batch', handler));
   const { messages } = await engine.inFlight();
   const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
   return [
@@ -26,7 +27,7 @@ export async function progressLine(engine: Engine, telegram: Telegram, ticks: nu
 }
 
 export async function report(
-  engine: Engine, telegram: Telegram, all: readonly Books[], memory: readonly MemoryUse[], wrong: readonly string[],
+  engine: Engine, telegram: Telegram, all: readonly Books[], items: ItemBooks, memory: readonly MemoryUse[], wrong: readonly string[],
 ): Promise<string> {
   const [books] = all;
   const [ingest] = telegram.ingests;
@@ -47,6 +48,7 @@ export async function report(
     `${books.rowsLoaded} rows loaded by ${books.copies} COPYs, ${books.rowsRejected} rows and ${rejectedMessages} messages rejected, `
       + `${books.valuesTruncated} values truncated, ${books.duplicateMessages} duplicate messages, ${books.deadLetters} dead letters`,
     ...all.length === 1 ? [] : [`${all.length} tables have all of them, by ${all.map(({ copies }) => copies).join(', ')} COPYs`],
+    `${items.items} items, the latest message of each of ${items.itemsExpected} traders`,
     ...faultLines(faults),
     '',
     `${ingest.table}:`,

@@ -193,6 +193,8 @@ function throttled({ service }: Call): Reply {
   switch (service) {
     case 's3':
       return errorReply(service, 503, 'SlowDown', 'Please reduce your request rate.');
+    case 'dynamodb':
+      return errorReply(service, 400, 'ProvisionedThroughputExceededException', 'The level of configured provisioned throughput for the table was exceeded.');
     case 'sqs':
       return errorReply(service, 400, 'ThrottlingException', 'Request is throttled.');
     default:

@@ -66,7 +66,7 @@ export type Event =
   | 'REPLAYED';
 
 /** The part of the pipeline at a point. */
-export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'LOADER_S3' | 'LOADER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
+export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'HANDLER_DYNAMODB' | 'LOADER_S3' | 'LOADER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 
 /** A point where a fault can be injected: a call or a statement, identified by its purpose. */
 export interface Point {
@@ -85,6 +85,7 @@ export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
   HANDLER_SQS: OF_A_HANDLER,
   HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
+  HANDLER_DYNAMODB: [...OF_A_HANDLER, 'DELIVERED_WHILE_LOADED'],
   LOADER_S3: OF_A_LOADER,
   LOADER_DATA_API: [...OF_A_LOADER, 'THROTTLED_AS_VALIDATION', 'PAUSED'],
   // With a late reply, the load continues after its invocation has ended.

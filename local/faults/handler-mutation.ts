@@ -13,12 +13,14 @@ export interface HandlerMutation {
   readonly by: string;
   /** Whether it is taken out of the loader, and not out of the handler of an ingest. */
   readonly ofLoader?: boolean;
+  /** The same for the handler of an ingest whose rows become items. */
+  readonly ofItems?: boolean;
 }
 
 /** Copies an assembly, and replaces the code of its ingests, or of its loaders, by that with the mutation. */
 export async function mutateAssembly(assembly: string, copy: string, mutation: HandlerMutation): Promise<void> {
   cpSync(assembly, copy, { recursive: true });
-  const code = await bundle(mutation, mutation.ofLoader ? 'lambda-src/load.ts' : undefined);
+  const code = await bundle(mutation, mutation.ofLoader ? 'lambda-src/load.ts' : mutation.ofItems ? 'lambda-src/ingest-items.ts' : undefined);
   (mutation.ofLoader ? loaders(copy) : ingests(copy)).forEach((index) => writeFileSync(index, code));
 }
 

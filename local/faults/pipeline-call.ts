@@ -33,6 +33,8 @@ export function pipelineCall({ service, operation, caller, http }: Call, ingest:
       return { site: 'HANDLER_S3', name: `S3: ${operation} ${area(http)}` };
     case 'redshift-data':
       return { site: 'HANDLER_DATA_API', name: `Data API: ${operation}${purpose(http.body)}` };
+    case 'dynamodb':
+      return { site: 'HANDLER_DYNAMODB', name: `DynamoDB: ${operation}` };
     case 'sqs':
       return queueCall(operation, JSON.parse(http.body.toString()).QueueUrl === ingest.queueUrl);
     default:

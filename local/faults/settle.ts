@@ -1,4 +1,5 @@
 import { setTimeout as realSleep } from 'timers/promises';
+import { Pipeline } from './pipeline';
 import { World } from './world';
 
 /** Virtual milliseconds, longer than the visibility timeout of the queue and than an invocation. */
@@ -32,7 +33,7 @@ export async function settle(world: World, mostBarren = MOST_BARREN): Promise<vo
 }
 
 /** Waits until nothing is in flight, and skips the time in which messages only wait to become visible again. */
-export async function rest(world: World): Promise<void> {
+export async function rest(world: Pick<World, 'engine' | 'atWork'> & { readonly pipelines: readonly Pick<Pipeline, 'queueArn'>[] }): Promise<void> {
   const started = performance.now();
   const queues = new Set(world.pipelines.map(({ queueArn }) => queueArn));
   for (let quiet = 0; quiet < 3;) {

@@ -1,3 +1,4 @@
+import { Books } from './books';
 import { RunResult } from './run';
 import { State } from './states';
 
@@ -8,6 +9,11 @@ export interface Sum {
   rows: number;
   duplicates: number;
   lost: number;
+}
+
+/** What is counted of a run. */
+export interface Counted extends Pick<RunResult, 'plan' | 'rows' | 'tooBusy' | 'deployments' | 'unmet' | 'wrong'> {
+  readonly books: readonly Pick<Books, 'duplicates' | 'lost'>[];
 }
 
 /** Counts runs by kind, and collects wrong results. */
@@ -26,7 +32,7 @@ export class Tally {
   /** Runs that were repeated because the machine was too busy for them, each with what was wrong. */
   readonly repeated: string[] = [];
 
-  add(kind: string, run: string, { books, rows, plan, wrong, unmet, deployments }: RunResult): void {
+  add(kind: string, run: string, { books, rows, plan, wrong, unmet, deployments }: Counted): void {
     const sum = this.kinds.get(kind) ?? { runs: 0, injected: 0, rows: 0, duplicates: 0, lost: 0 };
     this.kinds.set(kind, sum);
     plan.injected.forEach(({ point }) => this.points.set(point, (this.points.get(point) ?? 0) + 1));

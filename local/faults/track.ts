@@ -1,7 +1,6 @@
-import { RunResult } from './run';
-import { Tally } from './tally';
-import { World, WorldOptions } from './world';
-import { FaultVersionName } from '../../integ/fault-versions';
+import { State } from './states';
+import { Counted, Tally } from './tally';
+import { World } from './world';
 
 /** How often a run is repeated that the machine was too busy for. */
 const MOST_REPEATS = 4;
@@ -9,16 +8,30 @@ const MOST_REPEATS = 4;
 /** How many times slower the clock may become. */
 const SLOWEST = 8;
 
+/** A deployment in which runs are done. */
+interface Tracked {
+  readonly version: string;
+  readonly states: ReadonlySet<State>;
+  stop(): Promise<void>;
+}
+
+/** How a deployment begins. */
+export interface Beginning {
+  readonly slower?: number;
+  readonly version?: string;
+}
+
 /** Does one run after the other in the same deployment. After a wrong run it makes a new deployment. */
-export class Track {
-  private world?: World;
+export class Track<Deployed extends Tracked = World> {
+  private world?: Deployed;
 
   /**
+   * @param start makes a deployment
    * @param interrupted ends the track before its next run
    * @param only if only the runs are done whose kind or name has this text
    */
   constructor(
-    private readonly options: WorldOptions, private readonly tally: Tally, private readonly interrupted: AbortSignal, private readonly only = '',
+    private readonly start: (more: Beginning) => Promise<Deployed>, private readonly tally: Tally, private readonly interrupted: AbortSignal, private readonly only = '',
   ) {}
 
   /**
@@ -30,7 +43,7 @@ export class Track {
    *
    * @param from the version that must be deployed when the run begins, of a stack that has versions
    */
-  async run(kind: string, name: string, once: (world: World) => Promise<RunResult>, from?: FaultVersionName): Promise<void> {
+  async run(kind: string, name: string, once: (world: Deployed) => Promise<Counted>, from?: string): Promise<void> {
     if (!`${kind}: ${name}`.includes(this.only)) {
       return;
     }
@@ -55,12 +68,12 @@ export class Track {
   }
 
   /** Returns the answer of a question to the deployment. If it throws, returns undefined and counts a failure. */
-  async ask<T>(name: string, question: (world: World) => Promise<T>, start: Pick<WorldOptions, 'slower' | 'version'> = {}): Promise<T | undefined> {
+  async ask<T>(name: string, question: (world: Deployed) => Promise<T>, beginning: Beginning = {}): Promise<T | undefined> {
     if (this.interrupted.aborted) {
       return undefined;
     }
     try {
-      this.world ??= await World.start({ ...this.options, ...start });
+      this.world ??= await this.start(beginning);
       const answer = await question(this.world);
       this.world.states.forEach((state) => this.tally.states.add(state));
       return answer;

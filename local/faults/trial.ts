@@ -5,6 +5,7 @@ import { FaultPlan } from './fault-plan';
 import { HandlerMutation, mutateAssembly } from './handler-mutation';
 import { Circumstances, run, RunResult } from './run';
 import { settle } from './settle';
+import { Counted } from './tally';
 import { World, WorldOptions } from './world';
 import { FaultVersionName } from '../../integ/fault-versions';
 
@@ -28,7 +29,7 @@ export interface Trial extends Omit<WorldOptions, 'assembly'> {
 
 export interface TrialResult {
   readonly title: string;
-  readonly results: readonly RunResult[];
+  readonly results: readonly Counted[];
   readonly duplicates: number;
   readonly lost: number;
   readonly serializationFailures: number;

@@ -30,13 +30,13 @@ export interface WorldOptions {
 }
 
 /** A minute takes two seconds. */
-const FACTOR = 30;
+export const FACTOR = 30;
 
 /** Real milliseconds that an invocation always gets, so that a busy machine does not cause timeouts. */
-const LEAST_WORK = 4_000;
+export const LEAST_WORK = 4_000;
 
 /** Longer than an invocation, in milliseconds of the engine's clock. */
-const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
+export const OUTLASTS_INVOCATION = 1.1 * LEAST_WORK * FACTOR;
 
 /** A deployment of the fault app, with the means to inject faults. */
 export class World {
@@ -99,8 +99,8 @@ export class World {
     const { store } = engine.cloud.cloudWatch;
     const { outputs } = this;
     this.loader = 'LoadHandler' in outputs ? new DeployedLoader(engine, outputs) : undefined;
-    this.loaderCounters = this.loader && new Counters(store, this.loader.handler);
-    this.counters = new Counters(store, this.loader && outputs.Handler);
+    this.loaderCounters = this.loader && new Counters(store, [this.loader.handler]);
+    this.counters = new Counters(store, this.loader && [outputs.Handler]);
     this.pipelines = this.deployed();
   }
 

@@ -28,15 +28,31 @@ export async function disturb(engine: Engine): Promise<void> {
   lambda.destroy();
 }
 
-/** Replays everything that was kept and loaded, and a message that SNS could not deliver. */
-export async function replay(engine: Engine, { ingests }: Telegram): Promise<void> {
+/** Replays everything that was kept and loaded, and a message that SNS could not deliver to each ingest. */
+export async function replay(engine: Engine, { ingests, items }: Telegram): Promise<void> {
   const sqs = new SQSClient(engine.admin);
-  const deadLetters = engine.resources('AWS::SQS::Queue').find(({ logicalId }) => logicalId.startsWith('IngestMessagesSubscriptionDeadLetterQueue'))!;
-  await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters.physicalId, MessageBody: 'no envelope' }));
+  for (const ingest of ['Ingest', 'SecondSubscriber']) {
+    const deadLetters = engine.resources('AWS::SQS::Queue').find(({ logicalId }) => logicalId.startsWith(`${ingest}MessagesSubscriptionDeadLetterQueue`))!;
+    await sqs.send(new SendMessageCommand({ QueueUrl: deadLetters.physicalId, MessageBody: 'no envelope' }));
+  }
   sqs.destroy();
-  await replayOf(engine, ingests[0].handler, { prefix: REJECTED_PREFIX });
   await replayOf(engine, ingests[0].handler, { prefix: LOADED_PREFIX });
-  await replayOf(engine, ingests[0].handler, { source: 'SUBSCRIPTION_DEAD_LETTERS' });
+  for (const { handler } of [ingests[0], items]) {
+    await replayOf(engine, handler, { prefix: REJECTED_PREFIX });
+    await replayOf(engine, handler, { source: 'SUBSCRIPTION_DEAD_LETTERS' });
+  }
+}
+
+/** Refuses to write an item once, so that the handler decides when its message comes back. */
+export function refuseFirstItem(): Interceptor {
+  let refused = false;
+  return async (call, next) => {
+    if (call.operation !== 'PutItem' || refused) {
+      return next(call);
+    }
+    refused = true;
+    return errorReply(call.service, 400, 'AccessDeniedException', 'User is not authorized to perform: dynamodb:PutItem');
+  };
 }
 
 /** Asks for a replay until it has replayed something: on a busy machine its first calls may time out. */

@@ -1,10 +1,11 @@
-import { disturb, checkDaily, loadNow, replay, spoilFirstObjects, spoilPendingObjects } from './disturbances';
+import { disturb, checkDaily, loadNow, refuseFirstItem, replay, spoilFirstObjects, spoilPendingObjects } from './disturbances';
 import { queryAsNotebook } from './queries';
+import { BatchRecord } from '../../src/private/contract/metrics';
 import { AccessRequest } from '../aws/iam/access';
 import { JudgedRequest } from '../aws/iam/permissions';
 import { Policy } from '../aws/iam/policies';
 import { Engine } from '../engine';
-import { publishedByTicks, readBooks } from '../telegram/books';
+import { publishedByTicks, readBooks, records } from '../telegram/books';
 import { allPublished, isDone, isLoading } from '../telegram/done';
 import { Telegram, telegramOf } from '../telegram/telegram';
 
@@ -29,7 +30,7 @@ export async function recordedRun(assembly: string): Promise<RecordedRun> {
   return withEngine(RECORDED_FACTOR, async (engine) => {
     await engine.deploy(assembly);
     const telegram = telegramOf(engine);
-    engine.cloud.gateway.interceptors.push(telegram.loader === undefined ? spoilFirstObjects() : spoilPendingObjects());
+    engine.cloud.gateway.interceptors.push(telegram.loader === undefined ? spoilFirstObjects() : spoilPendingObjects(), refuseFirstItem());
     await disturb(engine);
     await everythingIsLoaded(engine, telegram);
     await queryAsNotebook(engine);
@@ -83,17 +84,24 @@ async function whatIsWrong(engine: Engine): Promise<string | undefined> {
   const telegram = telegramOf(engine);
   const { ticks, messages, rows } = publishedByTicks(engine);
   const books = await readBooks(engine, telegram, { messages, rows });
-  const second = (await engine.queues()).find(({ name }) => name === telegram.secondSubscriber)!;
+  const second = (await engine.queues()).find(({ name }) => name === telegram.witness)!;
   const claims: [boolean, string][] = [
     [ticks === TICKS, `the log tells of ${ticks} ticks out of ${TICKS}`],
     [books.deadLetters === 0, `${books.deadLetters} messages are in dead-letter queues`],
-    [second.visible === messages, `the second subscriber got ${second.visible} messages out of ${messages}`],
+    [second.visible === messages, `the witness got ${second.visible} messages out of ${messages}`],
     [books.rowsLoaded + books.rowsRejected === rows, `${books.rowsLoaded} rows out of ${rows} are in the table, ${books.rowsRejected} rejected`],
+    [settledRows(engine, telegram) >= rows, `${settledRows(engine, telegram)} rows out of ${rows} are items, superseded or rejected`],
     [(await engine.inFlight()).messages === 0, 'messages are left in the queue'],
     [books.stagedObjects === 0, `${books.stagedObjects} objects are left under staging/ or pending/`],
     [books.loadedObjects > 0, 'no object is under loaded/'],
   ];
   return claims.find(([holds]) => !holds)?.[1];
+}
+
+/** Rows that the ingest into DynamoDB is done with. Those of a message that comes again count again. */
+function settledRows(engine: Engine, { items: { handler } }: Telegram): number {
+  return records<BatchRecord>(engine, 'batch', handler)
+    .reduce((sum, { rowsLoaded, itemsSuperseded = 0, rowsRejected }) => sum + rowsLoaded + itemsSuperseded + rowsRejected, 0);
 }
 
 async function withEngine<T>(factor: number, use: (engine: Engine) => Promise<T>): Promise<T> {

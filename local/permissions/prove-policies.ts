@@ -21,6 +21,7 @@ const SAMPLE: readonly [holder: string, action: string, resource?: string][] = [
   ['IngestHandlerRoleDefaultPolicy', 'redshift:GetClusterCredentialsWithIAM'],
   ['IngestHandlerRoleDefaultPolicy', 'redshift-serverless:GetCredentials'],
   ['IngestHandlerRoleDefaultPolicy', 's3:PutObject', '/pending/'],
+  ['SecondSubscriberHandlerRoleDefaultPolicy', 'dynamodb:PutItem'],
   ['LoaderScheduleRoleDefaultPolicy', 'lambda:InvokeFunction'],
   ['LoaderCopyRole', 'sts:AssumeRole'],
   ['LoaderCopyRole', 's3:GetObject'],

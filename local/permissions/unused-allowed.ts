@@ -43,13 +43,13 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     reason: 'Scheduler sends there what Lambda would not take for an hour',
     documentation: 'https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html',
   },
-  {
-    holder: 'IngestMessagesQueuesPolicy',
+  ...['IngestMessagesQueuesPolicy', 'SecondSubscriberMessagesQueuesPolicy'].map((holder) => ({
+    holder,
     action: 'sqs:SendMessage',
     resourceEnd: SUBSCRIPTION_DEAD_LETTERS,
     reason: 'SNS sends there what it could not deliver to the queue',
     documentation: 'https://docs.aws.amazon.com/sns/latest/dg/sns-configure-dead-letter-queue.html',
-  },
+  })),
   ...['IngestCopyRole', 'LoaderCopyRole'].flatMap((holder) => [{ ...LIST_FOR_COPY, holder }, { ...OTHER_SERVICE, holder }]),
   {
     holder: 'LoaderHandlerRoleDefaultPolicy',
@@ -58,7 +58,7 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     documentation: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html',
   },
   ...['IngestHandlerRoleDefaultPolicy', 'LoaderHandlerRoleDefaultPolicy', 'RedshiftIngestTablesHandlerRoleDefaultPolicy'].map((holder) => ({ ...CANCEL, holder })),
-  ...['IngestStagingBucketPolicy', 'LoaderStorageBucketPolicy'].flatMap((holder) => [
+  ...['IngestStagingBucketPolicy', 'LoaderStorageBucketPolicy', 'SecondSubscriberRejectedBucketPolicy'].flatMap((holder) => [
     { ...AUTO_DELETE, holder, action: 's3:PutBucketPolicy', resourceEnd: OBJECTS },
     { ...AUTO_DELETE, holder, action: 's3:GetBucket*', resourceEnd: OBJECTS },
     { ...AUTO_DELETE, holder, action: 's3:List*', resourceEnd: OBJECTS },

@@ -35,7 +35,7 @@ export function records<Type extends { message: string }>(engine: Engine, messag
 
 /** Counts messages in dead-letter queues, which are all queues except those that somebody reads. */
 export async function deadLetters(engine: Engine, telegram: Telegram): Promise<number> {
-  const read = new Set([telegram.secondSubscriber, ...telegram.ingests.map(({ queue }) => queue)]);
+  const read = new Set([telegram.witness, telegram.items.queue, ...telegram.ingests.map(({ queue }) => queue)]);
   return (await engine.queues())
     .filter(({ name }) => !read.has(name))
     .reduce((total, queue) => total + queue.visible + queue.inFlight, 0);
@@ -80,9 +80,10 @@ function isCsv(key: string): boolean {
   return key.includes('.csv');
 }
 
-export async function drainSecondSubscriber(engine: Engine, telegram: Telegram): Promise<Published> {
+/** Returns what was published, as the witness got it. */
+export async function drainWitness(engine: Engine, telegram: Telegram): Promise<Published> {
   const sqs = new SQSClient(engine.admin);
-  const queue = (await engine.queues()).find(({ name }) => name === telegram.secondSubscriber)!;
+  const queue = (await engine.queues()).find(({ name }) => name === telegram.witness)!;
   const QueueUrl = engine.cloud.queueUrl(queue.arn);
   const deliveries: Delivery[] = [];
   for (;;) {
@@ -128,15 +129,15 @@ export function imbalances(books: Books, published: Published, ticks: PublishedB
       `${unloadable.size} rows and messages cannot be loaded, but ${rejected.size} are kept under ${REJECTED_PREFIX}, ${others} of them others`],
     [books.stagedObjects === 0, `${books.stagedObjects} objects are left under ${STAGING_PREFIX} and ${PENDING_PREFIX}`],
     [published.messages === ticks.messages && published.rows === ticks.rows,
-      `the second subscriber got ${published.messages} messages with ${published.rows} rows of ${ticks.messages} with ${ticks.rows}`],
+      `the witness got ${published.messages} messages with ${published.rows} rows of ${ticks.messages} with ${ticks.rows}`],
     [books.valuesTruncated >= cut.least && books.valuesTruncated <= cut.most,
       `${cut.least} published values are too long for their column, ${cut.most} with duplicates, but ${books.valuesTruncated} were truncated`],
     [books.deadLetters === 0, `${books.deadLetters} messages are in dead-letter queues`],
     [books.rowsPublished > 0, 'nothing was published'],
     [faults.duplicateMessages >= (ticks.faults.duplicateMessages ?? 0),
-      `the publisher duplicated ${ticks.faults.duplicateMessages} messages, the second subscriber got ${faults.duplicateMessages} again`],
+      `the publisher duplicated ${ticks.faults.duplicateMessages} messages, the witness got ${faults.duplicateMessages} again`],
     ...VISIBLE_FAULTS.map((fault): [boolean, string] =>
-      [faults[fault] === (ticks.faults[fault] ?? 0), `the publisher reported ${ticks.faults[fault] ?? 0} ${fault}, the second subscriber got ${faults[fault]}`]),
+      [faults[fault] === (ticks.faults[fault] ?? 0), `the publisher reported ${ticks.faults[fault] ?? 0} ${fault}, the witness got ${faults[fault]}`]),
   ];
   return claims.filter(([holds]) => !holds).map(([, sentence]) => sentence);
 }

@@ -7,12 +7,16 @@ export interface Delivery {
   readonly body: string;
 }
 
-/** What was published, as the second subscriber received it, and its expected outcome. Each message counts once, however often it came. */
+/** What was published, as a subscriber received it, and its expected outcome. Each message counts once, however often it came. */
 export interface Published {
   readonly messages: number;
   readonly rows: number;
   /** The lines that must be under `rejected/`: rows by message id and row number, and whole messages by id. */
   readonly unloadable: ReadonlySet<string>;
+  /** The same of items, which must have a trader and a time. */
+  readonly unwritable: ReadonlySet<string>;
+  /** The latest row of each trader that can be an item. */
+  readonly latest: ReadonlyMap<string, Row>;
   /** The number of values that must have been truncated: each at least once, and at most as often as it came. */
   readonly cut: { readonly least: number; readonly most: number };
   /** Faults that the messages show. There may be more duplicates than the publisher made, because SNS makes some, too. */
@@ -26,7 +30,7 @@ const COLUMNS = 7;
 /** More bytes than any value of the data set has. */
 const OVER_LONG_BYTES = 65_536;
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 /** Returns the key of a rejected row, or of a message that was rejected whole. */
 export function lineKey(deduplicationId: string, row: number | null): string {
@@ -50,6 +54,8 @@ export function publishedOf(deliveries: readonly Delivery[]): Published {
     messages: messages.size,
     rows: rows.length,
     unloadable: new Set([...rows.filter(({ fate }) => !fate.loads).map(({ key }) => key), ...unusable]),
+    unwritable: new Set([...rows.filter(({ fate }) => !fate.isItem).map(({ key }) => key), ...unusable]),
+    latest: latestOf(rows.filter(({ fate }) => fate.isItem).map(({ row }) => row)),
     cut: { least: cut.length, most: cut.reduce((sum, row) => sum + row.times, 0) },
     faults: {
       duplicateMessages: deliveries.length - messages.size,
@@ -59,6 +65,24 @@ export function publishedOf(deliveries: readonly Delivery[]): Published {
       overLongValues: count((row) => Object.values(row).some((value) => typeof value === 'string' && Buffer.byteLength(value) >= OVER_LONG_BYTES)),
     },
   };
+}
+
+/** The row of each trader with the greatest time, and of those with the same time the one with the greatest id. */
+function latestOf(rows: readonly Row[]): Map<string, Row> {
+  const latest = new Map<string, Row>();
+  for (const row of rows) {
+    const trader = row.trader_id as string;
+    const known = latest.get(trader);
+    if (!known || isLater(row, known)) {
+      latest.set(trader, row);
+    }
+  }
+  return latest;
+}
+
+function isLater(one: Row, other: Row): boolean {
+  const [first, second] = [one, other].map(({ message_timestamp: time }) => Date.parse(String(time)));
+  return first === second ? BigInt(String(one.message_id)) > BigInt(String(other.message_id)) : first > second;
 }
 
 /** Returns the rows of a message; undefined if it cannot be read. */

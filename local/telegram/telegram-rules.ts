@@ -1,6 +1,8 @@
 /** What the telegram table does with a row. It is derived from the columns only, without the ingest's own code. */
 export interface Fate {
   readonly loads: boolean;
+  /** Whether it can be an item of its trader. */
+  readonly isItem: boolean;
   /** Whether the content is truncated. */
   readonly cut: boolean;
 }
@@ -24,8 +26,8 @@ const COLUMNS: Readonly<Record<string, Holds>> = {
 
 export function fateOf(row: Readonly<Record<string, unknown>>): Fate {
   const loads = Object.entries(COLUMNS).every(([name, holds]) => holds(row[name]));
-  const { message_content: content } = row;
-  return { loads, cut: loads && typeof content === 'string' && Buffer.byteLength(content) > CONTENT_BYTES };
+  const { message_content: content, trader_id: trader, message_timestamp: time } = row;
+  return { loads, isItem: loads && !isNull(trader) && !isNull(time), cut: loads && typeof content === 'string' && Buffer.byteLength(content) > CONTENT_BYTES };
 }
 
 /** Whether a value counts as NULL. In columns other than text, an empty text does. */

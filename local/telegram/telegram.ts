@@ -13,7 +13,10 @@ export interface TelegramIngest {
 /** What the telegram stack is made of. */
 export interface Telegram {
   readonly ingests: readonly TelegramIngest[];
-  readonly secondSubscriber: string;
+  /** The ingest into DynamoDB. */
+  readonly items: TelegramIngest;
+  /** The queue that gets all that is published. */
+  readonly witness: string;
   readonly warehouse: string;
   /** The function that loads what the ingests stage, if there is one. */
   readonly loader?: string;
@@ -25,20 +28,23 @@ export interface Telegram {
 export function telegramOf(engine: Engine): Telegram {
   const [outputs] = Object.values(engine.outputs) as Record<string, string>[];
   const functions = engine.resources('AWS::Lambda::Function').map(({ physicalId }) => engine.cloud.lambda.config(physicalId));
-  const ingests = functions.filter(({ environment }) => environment.QUEUE_ARNS !== undefined).map(({ name, environment }) => ({
+  const all = functions.filter(({ environment }) => environment.QUEUE_ARNS !== undefined).map(({ name, environment }) => ({
     handler: name,
     table: environment.TABLE_NAME,
     queue: environment.QUEUE_ARNS.split(',')[0].split(':').pop()!,
-    bucket: environment.STAGING_BUCKET,
+    bucket: environment.STAGING_BUCKET ?? environment.REJECTED_BUCKET,
     prefix: environment.BUCKET_PREFIX ?? '',
+    writesItems: environment.REJECTED_BUCKET !== undefined,
   }));
+  const [ingests, [items]] = [all.filter(({ writesItems }) => !writesItems), all.filter(({ writesItems }) => writesItems)];
   const loader = functions.find(({ environment }) => environment.STAGING_BUCKET !== undefined && environment.QUEUE_ARNS === undefined);
   // Ingests and loaders have schedules of their own, by which they load and check.
-  const loading = new Set(functions.filter(({ environment }) => environment.STAGING_BUCKET !== undefined).map(({ arn }) => arn));
+  const loading = new Set(functions.filter(({ environment }) => environment.STAGING_BUCKET ?? environment.REJECTED_BUCKET).map(({ arn }) => arn));
   const publishing = engine.resources('AWS::Scheduler::Schedule').filter(({ properties }) => !loading.has(properties.Target.Arn));
   return {
     ingests,
-    secondSubscriber: outputs.SecondSubscriberQueue,
+    items,
+    witness: outputs.WitnessQueue,
     warehouse: outputs.WarehouseName,
     loader: loader?.name,
     publishing: publishing.map(({ physicalId }) => physicalId),

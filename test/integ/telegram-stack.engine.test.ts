@@ -98,7 +98,7 @@ describe.each([['cluster', cluster], ['serverless', serverless]])('TelegramStack
 
   test('names what an operator needs', () => {
     expect(Object.keys(template.findOutputs('*'))).toEqual([
-      'Topic', 'Queue', 'DeadLetterQueue', 'SecondSubscriberQueue', 'StagingBucket', 'WarehouseName',
+      'Topic', 'Queue', 'DeadLetterQueue', 'LatestMessagesTable', 'StagingBucket', 'WarehouseName',
       ...template === serverless ? ['AdminSecret'] : [],
     ]);
   });

@@ -5,7 +5,8 @@ import { zstdDecompressSync } from 'zlib';
 import { buildWhatIsStale, synthesize } from '../../local/build';
 import { progressLine, report } from '../../local/demo/report';
 import { Engine } from '../../local/engine';
-import { drainSecondSubscriber, publishedByTicks, readAllBooks } from '../../local/telegram/books';
+import { drainWitness, publishedByTicks, readAllBooks } from '../../local/telegram/books';
+import { readItemBooks } from '../../local/telegram/item-books';
 import { telegramOf } from '../../local/telegram/telegram';
 
 const TICKS = 2;
@@ -64,9 +65,10 @@ async function collect(engine: Engine, traces: Traces): Promise<void> {
     traces.push([`log of ${physicalId}`, engine.logs(physicalId).map(({ message }) => message).join('\n')]);
     traces.push([`environment of ${physicalId}`, JSON.stringify(engine.cloud.lambda.config(physicalId).environment)]);
   }
-  const published = await drainSecondSubscriber(engine, telegram);
+  const published = await drainWitness(engine, telegram);
   const books = await readAllBooks(engine, telegram, published);
-  traces.push(['printed', await report(engine, telegram, books, [], [])], ['printed', await progressLine(engine, telegram, TICKS)]);
+  const items = await readItemBooks(engine, telegram, published);
+  traces.push(['printed', await report(engine, telegram, books, items, [], [])], ['printed', await progressLine(engine, telegram, TICKS)]);
   traces.push(['printed', JSON.stringify([engine.outputs, publishedByTicks(engine)])]);
 }
 

@@ -24,7 +24,7 @@ function given(...results: RunResult[]) {
   const stop = jest.fn();
   const start = jest.spyOn(World, 'start').mockResolvedValue({ stop, states: new Set() } as never);
   const tally = new Tally();
-  const track = new Track({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE' }, tally, new AbortController().signal);
+  const track = new Track((more) => World.start({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE', ...more as object }), tally, new AbortController().signal);
   return { tally, start, stop, run: async () => track.run('kind', 'name', async () => results.shift()!) };
 }
 
@@ -64,7 +64,7 @@ test('a run in which a planned fault met no call is made again, and what meets n
 test('a run of another version begins with the version that the one before it has left, also in another deployment', async () => {
   const start = jest.spyOn(World, 'start').mockImplementation(async ({ version }) => ({ version, stop: jest.fn(), states: new Set() }) as never);
   start.mockClear();
-  const track = new Track({ assembly: 'cdk.out', stack: 'Changing', database: 'PGLITE' }, new Tally(), new AbortController().signal);
+  const track = new Track((more) => World.start({ assembly: 'cdk.out', stack: 'Changing', database: 'PGLITE', ...more as object }), new Tally(), new AbortController().signal);
   const results = [GOOD, TOO_BUSY, GOOD, GOOD];
   for (const [from, to] of [['FIRST', 'WIDENED'], ['WIDENED', 'EXTENDED'], ['EXTENDED', 'FIRST']] as const) {
     await track.run('kind', `${to} deployed`, async (world) => {
@@ -78,7 +78,7 @@ test('a run of another version begins with the version that the one before it ha
 
 test('a run is left out unless its kind or name has the text of --only', async () => {
   const { tally } = given();
-  const track = new Track({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE' }, tally, new AbortController().signal, 'a loader');
+  const track = new Track((more) => World.start({ assembly: 'cdk.out', stack: 'TwoAtOnce', database: 'PGLITE', ...more as object }), tally, new AbortController().signal, 'a loader');
   for (const [kind, name] of [['storms', 'storm 1'], ['storms, with a loader', 'storm 1'], ['throttled', 'a loader loads: THROTTLED']]) {
     await track.run(kind, name, async () => GOOD);
   }

@@ -1,4 +1,5 @@
 import { Books, imbalances, PublishedByTicks } from '../../../local/telegram/books';
+import { ItemBooks, itemImbalances } from '../../../local/telegram/item-books';
 import { Delivery, publishedOf } from '../../../local/telegram/published';
 import { fateOf } from '../../../local/telegram/telegram-rules';
 
@@ -21,7 +22,7 @@ describe('a row of the telegram table', () => {
     ['with numbers as numbers', { message_id: 7, chat_link: -1001 }],
     ['with a trader of 30 bytes', { trader_id: 'x'.repeat(30) }],
   ])('%s loads', (_, change) => {
-    expect(fateOf({ ...ROW, ...change })).toEqual({ loads: true, cut: false });
+    expect(fateOf({ ...ROW, ...change })).toMatchObject({ loads: true, cut: false });
   });
 
   test.each([
@@ -37,13 +38,13 @@ describe('a row of the telegram table', () => {
     ['with a NUL', { message_content: 'a\0b' }],
     ['with half a character', { message_content: '\ud83d' }],
   ])('%s does not', (_, change) => {
-    expect(fateOf({ ...ROW, ...change })).toEqual({ loads: false, cut: false });
+    expect(fateOf({ ...ROW, ...change })).toMatchObject({ loads: false, cut: false });
   });
 
   test('with a content of more than 5000 bytes is cut, unless it does not load', () => {
     const message_content = '回'.repeat(1667);
-    expect(fateOf({ ...ROW, message_content })).toEqual({ loads: true, cut: true });
-    expect(fateOf({ ...ROW, message_content, message_id: null })).toEqual({ loads: false, cut: false });
+    expect(fateOf({ ...ROW, message_content })).toMatchObject({ loads: true, cut: true });
+    expect(fateOf({ ...ROW, message_content, message_id: null })).toMatchObject({ loads: false, cut: false });
   });
 });
 
@@ -60,6 +61,8 @@ test('what was published is counted by message, and what cannot load is named', 
     messages: 3,
     rows: 4,
     unloadable: new Set(['a row 2', 'b row 2', 'c']),
+    unwritable: new Set(['a row 2', 'b row 2', 'c']),
+    latest: new Map([['me', ROW]]),
     cut: { least: 1, most: 2 },
     faults: { duplicateMessages: 1, unusableMessages: 1, missingColumns: 1, wrongTypes: 1, overLongValues: 1 },
   });
@@ -92,10 +95,34 @@ describe('the books', () => {
     ['another row was rejected', {}, {}, ['b row 1', 'c'], '2 rows and messages cannot be loaded, but 2 are kept under rejected/, 1 of them others'],
     ['an unusable message is not kept', {}, {}, ['b row 2'], '2 rows and messages cannot be loaded, but 1 are kept under rejected/, 0 of them others'],
     ['a value was cut that fits', { valuesTruncated: 1 }, {}, [...rejected], '0 published values are too long for their column, 0 with duplicates, but 1 were truncated'],
-    ['a duplicate did not arrive', {}, { faults: { ...ticks.faults, duplicateMessages: 2 } }, [...rejected], 'the publisher duplicated 2 messages, the second subscriber got 1 again'],
-    ['a fault did not arrive', {}, { faults: { ...ticks.faults, wrongTypes: 1 } }, [...rejected], 'the publisher reported 1 wrongTypes, the second subscriber got 0'],
-    ['a message did not arrive', {}, { messages: 4 }, [...rejected], 'the second subscriber got 3 messages with 4 rows of 4 with 4'],
+    ['a duplicate did not arrive', {}, { faults: { ...ticks.faults, duplicateMessages: 2 } }, [...rejected], 'the publisher duplicated 2 messages, the witness got 1 again'],
+    ['a fault did not arrive', {}, { faults: { ...ticks.faults, wrongTypes: 1 } }, [...rejected], 'the publisher reported 1 wrongTypes, the witness got 0'],
+    ['a message did not arrive', {}, { messages: 4 }, [...rejected], 'the witness got 3 messages with 4 rows of 4 with 4'],
   ])('do not when %s', (_, otherBooks, otherTicks, kept, sentence) => {
     expect(imbalances({ ...books, ...otherBooks }, published, { ...ticks, ...otherTicks }, new Set(kept))).toEqual([sentence]);
+  });
+});
+
+describe('the books of items', () => {
+  const at = (message_timestamp: string, message_id: number | string, more: object = {}) => ({ ...ROW, message_timestamp, message_id, ...more });
+  const latest = at('2024-03-01 00:00:00.5', 10);
+  const published = publishedOf([
+    message('a', latest, at('2024-03-01T00:00:00.500Z', '9'), at('2024-02-29 23:59:59', 11)), message('b', { ...ROW, trader_id: null }, { ...ROW, message_timestamp: '' }),
+  ]);
+  const books = { itemsExpected: 1, items: 1, stale: [], rejected: new Set(['b row 1', 'b row 2']) };
+
+  test('have the latest row of each trader, by time and then by id, and need both', () => {
+    expect(published.latest).toEqual(new Map([['me', latest]]));
+    expect([...published.unwritable]).toEqual(['b row 1', 'b row 2']);
+    expect([...published.unloadable]).toEqual([]);
+  });
+
+  test.each<[string, Partial<ItemBooks>, string[]]>([
+    ['balance', {}, []],
+    ['miss an item', { items: 0 }, ['items: 1 traders have published, but there are 0 items']],
+    ['have an item that is not the latest', { stale: ['me'] }, ['items: 1 items are not the latest message of their trader: me']],
+    ['lack what was rejected', { rejected: new Set(['b row 1']) }, ['items: 2 rows and messages cannot be items, but 1 are kept, 0 of them others']],
+  ])('%s', (_, other, sentences) => {
+    expect(itemImbalances({ ...books, ...other }, published)).toEqual(sentences);
   });
 });
