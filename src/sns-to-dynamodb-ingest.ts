@@ -34,6 +34,8 @@ import { RowOptions } from './row-options';
 import { Column } from './table';
 import { TopicOptions } from './topic-options';
 
+const ORDER_ADVICE = 'Set \'versionColumns\' to a column of ColumnSource.sequenceNumber()';
+
 /** Properties of `SnsToDynamoDbIngest`. */
 export interface SnsToDynamoDbIngestProps
   extends TopicOptions, RowOptions, BatchingOptions, BucketOptions, KeptOptions, HandlerOptions, NetworkOptions, IngestAlarmOptions, CheckOptions {
@@ -114,6 +116,18 @@ export interface SnsToDynamoDbIngestProps
  * Messages wait in a queue. A function turns each row into an item and writes it on a condition: that the table has no item with its key, or an
  * older version. So it does not matter how often a message comes, and in which order. Rows that the table cannot hold are kept with the reason.
  * Nothing is dropped silently.
+ *
+ * @example
+ * new SnsToDynamoDbIngest(this, 'LatestOrders', {
+ *   topic,
+ *   table,
+ *   columns: [
+ *     { name: 'order_id', type: ColumnType.BIGINT, nullable: false },
+ *     { name: 'version', type: ColumnType.INTEGER, nullable: false },
+ *     { name: 'status', type: ColumnType.varchar(20) },
+ *   ],
+ *   versionColumns: ['version'],
+ * });
  */
 export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
@@ -150,7 +164,7 @@ export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, 
     super(scope, id);
     const { options, schema, prefix } = within(this, () => planItems(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that write items: HTTPS to AWS');
-    const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: 'Set \'versionColumns\'' });
+    const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: schema.items.versionColumns.length > 0 ? undefined : ORDER_ADVICE });
     const rejected = new RejectedBucket(this, 'Rejected', { ...options, prefix });
     const handler = new ItemHandler(this, 'Handler', {
       functionOptions: functionOptions(options, securityGroups), options, schema, rejected, queues,

@@ -5,7 +5,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
-import { Column, ColumnType, IngestDashboard, SnsToDynamoDbIngest, SnsToDynamoDbIngestProps } from '../src';
+import { Column, ColumnSource, ColumnType, IngestDashboard, SnsToDynamoDbIngest, SnsToDynamoDbIngestProps } from '../src';
 
 const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
 const AT: Column = { name: 'at', type: ColumnType.TIMESTAMP, nullable: false };
@@ -120,6 +120,12 @@ describe('keys and time to live', () => {
     ['a table of another Region', (stack) => ({ table: dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:eu-west-1:123456789012:table/t'), partitionKey: 'id' }), /'table' must be in the Region of the ingest, us-east-1, got Stack\/T in eu-west-1/],
     ['a table of another account', (stack) => ({ table: dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:us-east-1:999999999999:table/t'), partitionKey: 'id' }), /'table' must be in the account of the ingest, 123456789012, got Stack\/T in 999999999999/],
     ['an access log of a bucket that is not created', (stack) => ({ rejectedBucket: new s3.Bucket(stack, 'B'), bucketVersioned: true }), '\'bucketVersioned\' must not be given with \'rejectedBucket\''],
+    ['the time of a load', () => ({ columns: [ID, { name: 'loaded', type: ColumnType.TIMESTAMP, source: ColumnSource.loadTime() }] }), /'source' of the column 'loaded' must be one that a message has, got ColumnSource.loadTime\(\)/],
+    ['the id of a batch', () => ({ columns: [ID, { name: 'batch', type: ColumnType.varchar(64), source: ColumnSource.batchId() }] }), /'source' of the column 'batch' must be one that a message has, got ColumnSource.batchId\(\)/],
+    ['a source that raw delivery omits', () => ({ rawMessageDelivery: true, columns: [ID, { ...TEXT, source: ColumnSource.subject() }] }), /'source' of the column 'text' must be one that raw message delivery does not omit/],
+    ['a version that a redrive changes', () => ({ rawMessageDelivery: true, columns: [ID, { ...AT, source: ColumnSource.timestamp() }], versionColumns: ['at'] }), /'versionColumns' must not name a column of ColumnSource.timestamp\(\) with 'rawMessageDelivery', got 'at'/],
+    ['a key whose values could become the same', (stack) => ({ table: IMPORTED(stack), partitionKey: 'text', columns: [{ ...TEXT, nullable: false, replaceInvalid: true }] }), /'replaceInvalid' of the column 'text' must be left out, got true; rows are identified/],
+    ['a list of rows without a name', () => ({ rowsPath: [] }), '\'rowsPath\' must name at least one field, got none'],
     ['too few receives', () => ({ maxReceiveCount: 2 }), '\'maxReceiveCount\' must be a whole number between 5'],
   ])('%s is refused', (_what, props, message) => {
     expect(() => given(props)).toThrow(message);
@@ -153,6 +159,15 @@ test('two ingests may share a bucket, each with a folder of its own, and not one
   template.hasResourceProperties('AWS::S3::Bucket', {
     LifecycleConfiguration: { Rules: [Match.objectLike({ Prefix: 'Stack/One/rejected/', ExpirationInDays: 90 }), Match.objectLike({ Prefix: 'two/rejected/' })] },
   });
+});
+
+test('a FIFO topic is warned of only if no version is compared', () => {
+  const warnings = (versionColumns?: string[]) => {
+    const { ingest } = given((stack) => ({ topic: new sns.Topic(stack, 'Fifo', { fifo: true }), versionColumns }));
+    return ingest.node.findAll().flatMap(({ node }) => node.metadata).filter(({ type }) => type === 'aws:cdk:warning').map(({ data }) => data);
+  };
+  expect(warnings()).toEqual([expect.stringContaining('Set \'versionColumns\' to a column of ColumnSource.sequenceNumber()')]);
+  expect(warnings(['at'])).toEqual([]);
 });
 
 test('with DESTROY, nothing of the ingest stays', () => {

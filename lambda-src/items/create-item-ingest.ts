@@ -16,8 +16,8 @@ export interface ItemClients extends SourceClients {
 /** An ingest whose rows become items of a DynamoDB table. */
 export function createItemIngest(environment: Omit<ItemEnvironment, 'STACK_ID' | 'URL_SUFFIX'>, schema: ItemSchema, { dynamo, ...clients }: ItemClients): Ingest {
   const { TABLE_NAME: tableName, REJECTED_BUCKET: bucket, BUCKET_PREFIX: prefix = '' } = environment;
-  const { version, payloadFormat, columns, items: rules } = schema;
-  const quarantine = new Quarantine(clients.s3, { bucket, prefix, version, payloadFormat });
+  const { version, payloadFormat, rowsPath, columns, items: rules } = schema;
+  const quarantine = new Quarantine(clients.s3, { bucket, prefix, version, payloadFormat, rowsPath });
   const reader = new ItemReader(columns, rules);
   const destinationsFor: DestinationsFor = (time) => ({
     of: () => new ItemDestination({ schema, reader, table: new ItemTable(dynamo, tableName, time), quarantine, time }),

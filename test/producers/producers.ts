@@ -4,7 +4,7 @@ import path from 'node:path';
 import { BinaryEncoding, Column, ColumnSource, ColumnType, EpochUnit, OverflowPolicy } from '../../src';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
-import { columnSchemas } from '../../src/private/ingest/ingest-schema';
+import { columnSchemas } from '../../src/private/ingest/row-schema';
 
 /** A message as a producer writes it, with a table for it. */
 export interface Producer {

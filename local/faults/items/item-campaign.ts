@@ -7,7 +7,7 @@ import { FAULT_TITLES } from '../fault';
 import { PlannedFault, planOf } from '../fault-plan';
 import { storm } from '../storm';
 import { Tally } from '../tally';
-import { Track } from '../track';
+import { Beginning, Track } from '../track';
 
 const STORMS = 24;
 const STORMS_SHORT = 2;
@@ -47,7 +47,8 @@ export async function itemCampaign(task: ItemTask): Promise<number> {
 }
 
 function trackOf({ assembly, tally, interrupted, options: { only } }: ItemTask, stack: ItemStackName): Track<ItemWorld> {
-  return new Track((more) => ItemWorld.start({ assembly, stack, slower: more.slower, version: more.version as ItemVersionName | undefined }), tally, interrupted, only);
+  const start = ({ slower, version }: Beginning) => ItemWorld.start({ assembly, stack, slower, version: version as ItemVersionName | undefined });
+  return new Track(start, tally, interrupted, only);
 }
 
 async function everyFault(task: ItemTask): Promise<void> {

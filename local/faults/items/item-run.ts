@@ -42,7 +42,9 @@ export interface ItemCircumstances {
 }
 
 /** Publishes versions of items in a random order, injects the faults of the plan, waits until nothing is in flight, and checks the books. */
-export async function runItems(world: ItemWorld, plan: FaultPlan, { seed = 1, replaying = false, deploying = [] }: ItemCircumstances = {}): Promise<Counted> {
+export async function runItems(
+  world: ItemWorld, plan: FaultPlan, { seed = 1, replaying = false, deploying = [] }: ItemCircumstances = {},
+): Promise<Counted> {
   const { timeouts, deployments } = world;
   const versions = new Set([world.version, ...deploying]);
   const next = [...deploying];
@@ -51,7 +53,7 @@ export async function runItems(world: ItemWorld, plan: FaultPlan, { seed = 1, re
   const published = await publish(world, `${seed} ${Math.floor(world.engine.clock.now())}`);
   await rest(world);
   if (replaying) {
-    await sendUndelivered(world);
+    await sendUndelivered(world, published);
     await replayAll(world); // while faults are injected, any answer is acceptable
     await rest(world);
   }
@@ -107,10 +109,15 @@ async function publish(world: ItemWorld, seed: string): Promise<Published> {
 }
 
 /** A message that SNS could not deliver to the queue. Its row is older than every other. */
-async function sendUndelivered({ sqs, engine, outputs }: ItemWorld): Promise<void> {
-  const Message = JSON.stringify([{ key: 'k0', version: -1, minor: 'a' }]);
+async function sendUndelivered({ sqs, engine, outputs }: ItemWorld, { latest }: Published): Promise<void> {
+  const [key] = latest.keys();
+  const Message = JSON.stringify([{ key, version: -1, minor: 'a' }]);
   const body = {
-    Type: 'Notification', MessageId: `undelivered-${engine.clock.now()}`, TopicArn: outputs.TopicArn, Timestamp: new Date(engine.clock.now()).toISOString(), Message,
+    Type: 'Notification',
+    MessageId: `undelivered-${engine.clock.now()}`,
+    TopicArn: outputs.TopicArn,
+    Timestamp: new Date(engine.clock.now()).toISOString(),
+    Message,
   };
   await sqs.send(new SendMessageCommand({ QueueUrl: engine.cloud.queueUrl(outputs.SubscriptionDeadLetterQueueArn), MessageBody: JSON.stringify(body) }));
 }
@@ -130,7 +137,9 @@ async function replay({ engine, outputs }: ItemWorld, request: ReplayRequest): P
   return 'errorMessage' in result || result.failed.length > 0 ? [`the replay of ${JSON.stringify(request)} answers ${payload}`] : [];
 }
 
-async function check({ engine, outputs, version }: ItemWorld, { latest, bad }: Published, versions: ReadonlySet<ItemVersionName>): Promise<{ lost: string[]; wrong: string[] }> {
+async function check(
+  { engine, outputs, version }: ItemWorld, { latest, bad }: Published, versions: ReadonlySet<ItemVersionName>,
+): Promise<{ lost: string[]; wrong: string[] }> {
   const items = new Map((await engine.cloud.dynamoDb.items(outputs.Table)).map((item) => [item.key.S as string, item]));
   const lines = await keptLines(engine, outputs.Bucket, '');
   const kept = new Set(lines.map(({ messageId, row, reason }) => `${messageId} ${row} ${reason}`));

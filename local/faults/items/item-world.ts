@@ -48,7 +48,9 @@ export class ItemWorld {
   troubles: string[] = [];
   private inBackground = 0;
 
-  private constructor(readonly engine: Engine, private readonly assembly: string, private readonly stack: ItemStackName, public version: ItemVersionName) {
+  private constructor(
+    readonly engine: Engine, private readonly assembly: string, private readonly stack: ItemStackName, public version: ItemVersionName,
+  ) {
     this.outputs = engine.outputs[stack] as Record<string, string>;
     this.sns = new SNSClient(engine.admin);
     this.sqs = new SQSClient(engine.admin);

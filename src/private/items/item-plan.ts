@@ -6,7 +6,10 @@ import { requireItems } from './item-rules';
 import { itemSchema } from './item-schema';
 import { DeduplicationId } from '../../row-options';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
+import { ItemSchema } from '../contract/items';
 import { differ, placeOf } from '../environment';
+import { requireReading } from '../ingest/reading-rules';
+import { requireSources } from '../ingest/source-rules';
 import { requireSurroundings } from '../ingest/surroundings';
 import { loadsFrom } from '../topic-users';
 
@@ -17,8 +20,30 @@ export function planItems(ingest: Construct, props: ItemOptions) {
   requireSurroundings(ingest, options);
   requireTableHere(ingest, options.table);
   loadsFrom(props.topic, ingest, { ...options, deduplicationId: DeduplicationId.ATTRIBUTE_OR_SNS });
-  const prefix = bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket });
-  return { options, prefix, schema: itemSchema(options, rules) };
+  const schema = itemSchema(options, rules);
+  requireSources(options, schema);
+  requireReading(schema);
+  requireNoLoad(schema);
+  requireLastingVersions(schema);
+  return { options, prefix: bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket }), schema };
+}
+
+/** Fails if a column has its value only when rows are loaded into a table of Redshift. */
+function requireNoLoad({ columns }: ItemSchema): void {
+  const column = columns.find(({ byLoad }) => byLoad);
+  if (column) {
+    throw new Error(`'source' of the column '${column.name}' must be one that a message has, got ${column.byLoad === 'LOAD_TIME' ? 'ColumnSource.loadTime()' : 'ColumnSource.batchId()'}; `
+      + 'an item is put whenever its message comes again, and no load writes it, so take ColumnSource.timestamp() or ColumnSource.messageId()');
+  }
+}
+
+/** Fails if a version depended on the time of SQS. A redrive changes it, so that an old message would count as new. */
+function requireLastingVersions({ columns, rawDelivery, items: { versionColumns } }: ItemSchema): void {
+  const column = columns.find(({ name, source }) => versionColumns.includes(name) && JSON.stringify(source).includes('"from":"TIMESTAMP"'));
+  if (rawDelivery && column) {
+    throw new Error(`'versionColumns' must not name a column of ColumnSource.timestamp() with 'rawMessageDelivery', got '${column.name}'; without SNS's envelope a message has `
+      + 'only the time of SQS, which a redrive changes. Name a column that producers send, or leave \'rawMessageDelivery\' off');
+  }
 }
 
 /** Fails if the table is certainly of another place. CDK does not know it of an imported table, but its ARN tells. */
