@@ -581,7 +581,7 @@ describe('failures', () => {
     const stack = testStack();
     const days = new CfnParameter(stack, 'Days', { type: 'Number' }).valueAsNumber;
     expect(() => ingest({ rejectedRetention: Retention.expire(Duration.days(days)) }, stack))
-      .toThrow('\'rejectedRetention\' must be known at synth, got a token; the handler of SnsToRedshiftIngest has it in its code to count what expires soon, '
+      .toThrow('\'rejectedRetention\' must be known at synth, got a token; the handler of the ingest has it in its code to count what expires soon, '
         + 'so write the value itself or read it from the context of the app');
     expect(() => ingest({ loadedRetention: Retention.expire(Duration.days(days)) }, testStack())).not.toThrow();
   });
