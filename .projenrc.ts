@@ -174,12 +174,13 @@ for (const name of [...HANDLERS, ...PROGRAMS]) {
   });
 }
 
+project.bundler.bundleTask.prependExec('rm -rf assets'); // a file that is left over would be deployed, too
 project.bundler.bundleTask.exec('node --require tsx/cjs release/third-party-licences.ts');
 
 // ---- documentation: the committed API.md is the generated one, and every TypeScript example of README and docs/ compiles
 const translate = project.addTask('translate', {
   description: 'Translate the examples of README and doc comments into the other languages; they travel with the package',
-  exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json',
+  exec: 'jsii-rosetta extract --strict --cache .jsii.tabl.json --trim-cache',
 });
 const docsCheck = project.addTask('docs:check', {
   description: 'Fail when API.md is stale or an example does not compile',

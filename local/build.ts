@@ -10,11 +10,15 @@ interface Metafile {
   readonly inputs: Readonly<Record<string, unknown>>;
 }
 
-/** Bundles the handlers again that are older than anything they are made of. Returns their names. */
+/** Bundles the handlers again that are older than anything they are made of, and writes the licences of what is in them. Returns their names. */
 export function buildWhatIsStale(): string[] {
   const stale = staleBundles(ROOT);
   for (const name of stale) {
+    fs.rmSync(path.join(ROOT, 'assets', 'lambda-src', name), { recursive: true, force: true }); // a file that is left over would be deployed, too
     execFileSync('npx', ['projen', `bundle:lambda-src/${name}`], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] }); // an error tells what was piped
+  }
+  if (stale.length > 0) {
+    execFileSync(process.execPath, [...TYPESCRIPT, path.join('release', 'third-party-licences.ts')], { cwd: ROOT, stdio: ['ignore', 'ignore', 'pipe'] });
   }
   return stale;
 }
