@@ -119,13 +119,13 @@ test('who may not delete cannot load deletions', async () => {
 
 test('whatever way messages are cut into batches, in whatever order and how often they come, the table ends up the same', async () => {
   const messages = fc.array(fc.record({
-    rows: fc.array(fc.record({ id: fc.nat({ max: 3 }), version: fc.nat({ max: 2 }), isDeletion: fc.boolean() }), { minLength: 1, maxLength: 3 }),
+    rows: fc.array(fc.record({ id: fc.nat({ max: 3 }), version: fc.nat({ max: 2 }) }), { minLength: 1, maxLength: 3 }),
     second: fc.nat({ max: 2 }),
   }), { minLength: 2, maxLength: 5 });
-  const merges = fc.constantFrom(BY_VERSION, BY_ARRIVAL, DELETING);
+  const merges = fc.constantFrom(BY_VERSION, BY_ARRIVAL);
   await fc.assert(fc.asyncProperty(messages, fc.infiniteStream(fc.nat()), merges, async (drawn, dice, merge) => {
     const published: Published[] = drawn.map(({ rows, second }, index) => ({
-      id: `m${index}`, publishedAt: at(second), body: rows.map(({ id, version, isDeletion }, place) => row(id, version, isDeletion ? 'd' : `${index}.${place}`)),
+      id: `m${index}`, publishedAt: at(second), body: rows.map(({ id, version }, place) => row(id, version, `${index}.${place}`)),
     }));
     const roll = (sides: number) => dice.next().value! % sides;
     const shuffled = [...published, published[roll(published.length)]].map((message) => ({ message, by: roll(1_000_000) }))
@@ -141,6 +141,21 @@ test('whatever way messages are cut into batches, in whatever order and how ofte
         winners.set(id, { rank, row: [id, version, text] });
       }
     }));
-    expect(await rows()).toEqual([...winners.values()].map((winner) => winner.row).filter(([, , text]) => merge !== DELETING || text !== 'd').sort(([one], [other]) => Number(one) - Number(other)));
+    expect(await rows()).toEqual([...winners.values()].map((winner) => winner.row).sort(([one], [other]) => Number(one) - Number(other)));
   }), { numRuns: 15, seed: 20260304 });
+});
+
+test('versions and deletions of rows give the same table and the same tombstones in whatever order they are loaded', async () => {
+  const versions = fc.shuffledSubarray([1, 2, 3, 4, 5], { minLength: 3 });
+  const draw = fc.record({ versions, ids: fc.infiniteStream(fc.integer({ min: 1, max: 2 })), deletions: fc.infiniteStream(fc.boolean()) });
+  await fc.assert(fc.asyncProperty(draw, async ({ versions: inOrder, ids, deletions }) => {
+    const all = inOrder.map((version) => row(ids.next().value!, version, deletions.next().value! ? 'd' : `${version}`));
+    const { run, rows, deleted } = await given(DELETING);
+    for (const one of all) {
+      expect(await run({ id: `m${one.version}`, body: one })).toEqual(DONE);
+    }
+    const latest = [1, 2].flatMap((id) => all.filter((one) => one.id === id).sort((one, other) => other.version - one.version).slice(0, 1));
+    expect(await rows()).toEqual(latest.filter(({ text }) => text !== 'd').map(({ id, version, text }) => [id, version, text]));
+    expect(await deleted()).toEqual(latest.filter(({ text }) => text === 'd').map(({ id, version }) => [id, version]));
+  }), { numRuns: 8, seed: 20260304 });
 });
