@@ -8,14 +8,15 @@ const ROOT = path.join(__dirname, '..', '..');
 /** What is in the bundles, by licence. Whoever bundles another package writes it down here, and sees its licence. */
 const BUNDLED: Record<string, string[]> = {
   'Apache-2.0': [
-    '@aws-sdk/checksums', '@aws-sdk/client-redshift-data', '@aws-sdk/client-s3', '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/core',
-    '@aws-sdk/credential-provider-env', '@aws-sdk/credential-providers', '@aws-sdk/middleware-sdk-s3', '@aws-sdk/middleware-sdk-sqs', '@aws-sdk/nested-clients',
+    '@aws-sdk/checksums', '@aws-sdk/client-dynamodb', '@aws-sdk/client-redshift-data', '@aws-sdk/client-s3', '@aws-sdk/client-sns', '@aws-sdk/client-sqs',
+    '@aws-sdk/core', '@aws-sdk/credential-provider-env', '@aws-sdk/credential-providers', '@aws-sdk/dynamodb-codec', '@aws-sdk/endpoint-cache',
+    '@aws-sdk/middleware-endpoint-discovery', '@aws-sdk/middleware-sdk-s3', '@aws-sdk/middleware-sdk-sqs', '@aws-sdk/nested-clients',
     '@aws-sdk/signature-v4-multi-region', '@aws-sdk/xml-builder', '@aws/lambda-invoke-store', '@smithy/core', '@smithy/node-http-handler',
     '@smithy/service-error-classification', '@smithy/signature-v4', '@smithy/types', 'aws-xray-sdk-core',
   ],
   'BSD-2-Clause': ['cls-hooked', 'emitter-listener', 'shimmer'],
   'ISC': ['semver'],
-  'MIT': ['atomic-batcher', 'papaparse', 'pend', 'yauzl'],
+  'MIT': ['atomic-batcher', 'mnemonist', 'obliterator', 'papaparse', 'pend', 'yauzl'],
   'MIT-0': ['@aws-lambda-powertools/commons', '@aws-lambda-powertools/logger', '@aws-lambda-powertools/metrics', '@aws-lambda-powertools/tracer'],
 };
 
