@@ -54,7 +54,7 @@ import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Size;
 import software.amazon.awscdk.Stack;
-${['ec2', 'iam', 'kms', 'lambda', 'redshift', 'redshiftserverless', 's3', 'secretsmanager', 'scheduler', 'sns', 'sqs']
+${['dynamodb', 'ec2', 'iam', 'kms', 'lambda', 'redshift', 'redshiftserverless', 's3', 'secretsmanager', 'scheduler', 'sns', 'sqs']
   .map((service) => `import software.amazon.awscdk.services.${service}.*;`).join('\n')}
 import software.constructs.Construct;
 import ${JAVA_PACKAGE}.*;

@@ -118,9 +118,10 @@ export interface SnsToDynamoDbIngestProps
  * Nothing is dropped silently.
  *
  * @example
+ * const orders = new dynamodb.Table(this, 'Orders', { partitionKey: { name: 'order_id', type: dynamodb.AttributeType.NUMBER } });
  * new SnsToDynamoDbIngest(this, 'LatestOrders', {
  *   topic,
- *   table,
+ *   table: orders,
  *   columns: [
  *     { name: 'order_id', type: ColumnType.BIGINT, nullable: false },
  *     { name: 'version', type: ColumnType.INTEGER, nullable: false },

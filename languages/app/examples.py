@@ -5,7 +5,7 @@ import traceback
 
 import aws_cdk as cdk
 from aws_cdk import App, CfnOutput, Duration, RemovalPolicy, Size, Stack
-from aws_cdk import aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda_, aws_redshift as redshift
+from aws_cdk import aws_dynamodb as dynamodb, aws_ec2 as ec2, aws_iam as iam, aws_kms as kms, aws_lambda as lambda_, aws_redshift as redshift
 from aws_cdk import aws_redshiftserverless as serverless, aws_s3 as s3, aws_scheduler as scheduler
 from aws_cdk import aws_secretsmanager as secretsmanager, aws_sns as sns, aws_sqs as sqs
 from constructs import Construct
