@@ -9,8 +9,8 @@ import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
 import { Instrumentation } from '../../instrumentation';
 import { letLogsUse } from '../key-policy';
+import { grantSecret } from '../secret-grant';
 import { sorted } from '../sorted';
-import { grantSecret } from '../target/data-api-access';
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */

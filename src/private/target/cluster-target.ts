@@ -4,9 +4,10 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole, clusterInArn } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
+import { grant, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
 import { ClusterAttributes, ClusterTargetOptions, TargetOptions } from '../../redshift-target-options';
+import { grantSecret } from '../secret-grant';
 
 const SERVICES = ['redshift.amazonaws.com'];
 

@@ -1,10 +1,8 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { acknowledgeWildcard } from '../acknowledge';
 import { LoaderUser } from './bound-target';
 import { roleNamePattern } from './role-name';
 import { RedshiftCredentials } from '../../redshift-credentials';
-import { grantKey } from '../key-grant';
 
 export function grant(grantee: iam.IGrantable, action: string, ...resourceArns: string[]): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns });
@@ -40,15 +38,6 @@ function ownStatements(): iam.PolicyStatement {
     resources: ['*'],
     conditions: { StringEquals: { 'redshift-data:statement-owner-iam-userid': '${aws:userid}' } },
   });
-}
-
-/** Lets the Data API read the secret on behalf of the caller that runs a statement. */
-export function grantSecret(grantee: iam.IGrantable, secret: secretsmanager.ISecret): void {
-  // An imported secret may be known without the six random characters after its name.
-  grant(grantee, 'secretsmanager:GetSecretValue', secret.secretFullArn ?? `${secret.secretArn}-??????`);
-  if (secret.encryptionKey) {
-    grantKey(grantee, secret.encryptionKey, ['kms:Decrypt'], 'secretsmanager');
-  }
 }
 
 /** The database user that loads: the one in the credentials, or the one that Redshift maps the role to. */

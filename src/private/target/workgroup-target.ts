@@ -5,10 +5,11 @@ import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
 import { BoundTarget, CopyRole } from './bound-target';
 import { attachedCopyRole } from './copy-role';
-import { grant, grantSecret, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
+import { grant, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
 import { WorkgroupAdminOptions, WorkgroupAttributes, WorkgroupTargetOptions } from '../../redshift-target-options';
 import { WorkgroupCapacity } from '../cost/warehouse-cost';
+import { grantSecret } from '../secret-grant';
 import { requireIdentifier } from '../validation';
 
 // https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-security-other-services.html
