@@ -81,6 +81,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/credential-providers@^3',
     '@aws-sdk/client-redshift-data@^3',
     '@aws-sdk/client-s3@^3',
+    '@aws-sdk/client-secrets-manager@^3',
     '@aws-sdk/client-sns@^3',
     '@aws-sdk/client-sqs@^3',
     '@types/aws-lambda',
