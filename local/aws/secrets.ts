@@ -7,6 +7,8 @@ export interface Secret {
   readonly name: string;
   value: string;
   versionId: string;
+  /** The values that it had before, by the ids of their versions: the last one is the previous version. */
+  readonly earlier: Map<string, string>;
 }
 
 /** The property GenerateSecretString of AWS::SecretsManager::Secret. */
@@ -30,12 +32,15 @@ export class Secrets {
   put(name: string, value: string, region: string): Secret {
     const existing = this.find(name);
     if (existing) {
-      existing.value = value;
-      existing.versionId = randomUUID();
+      if (existing.value !== value) {
+        existing.earlier.set(existing.versionId, existing.value);
+        existing.value = value;
+        existing.versionId = randomUUID();
+      }
       return existing;
     }
     const suffix = randomUUID().replaceAll('-', '').slice(0, 6);
-    const secret = { arn: `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-${suffix}`, name, value, versionId: randomUUID() };
+    const secret = { arn: `arn:aws:secretsmanager:${region}:${ACCOUNT}:secret:${name}-${suffix}`, name, value, versionId: randomUUID(), earlier: new Map() };
     this.secrets.set(secret.arn, secret);
     return secret;
   }
@@ -66,16 +71,19 @@ export class Secrets {
     if (call.operation !== 'GetSecretValue' && call.operation !== 'DescribeSecret') {
       return errorReply(call.service, 501, 'NotImplemented', `the local engine's Secrets Manager does not know '${call.operation}'`);
     }
-    const secret = this.find(JSON.parse(call.http.body.toString()).SecretId);
+    const input = JSON.parse(call.http.body.toString());
+    const secret = this.find(input.SecretId);
     if (!secret) {
       return errorReply(call.service, 400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret.");
     }
-    return jsonReply(200, {
-      ARN: secret.arn,
-      Name: secret.name,
-      VersionId: secret.versionId,
-      ...call.operation === 'GetSecretValue' && { SecretString: secret.value, VersionStages: ['AWSCURRENT'] },
-    });
+    const { arn: ARN, name: Name } = secret;
+    if (call.operation === 'DescribeSecret') {
+      return jsonReply(200, { ARN, Name, VersionId: secret.versionId });
+    }
+    const version = versionOf(secret, input);
+    return version === undefined
+      ? errorReply(call.service, 400, 'ResourceNotFoundException', "Secrets Manager can't find the specified secret value.")
+      : jsonReply(200, { ARN, Name, ...version });
   }
 
   /** Returns the value of `{{resolve:secretsmanager:id:SecretString:key:stage:version}}`. Everything after the id may be missing. */
@@ -91,6 +99,18 @@ export class Secrets {
     }
     return String(field);
   }
+}
+
+/** The version that a request for a value names by its id or its stage, or else the current one. A version without a stage is found by its id. */
+function versionOf({ versionId, value, earlier }: Secret, { VersionId, VersionStage }: { VersionId?: string; VersionStage?: string }) {
+  const versions = [
+    ...Array.from(earlier, ([id, old], at) => ({ VersionId: id, SecretString: old, VersionStages: at === earlier.size - 1 ? ['AWSPREVIOUS'] : [] })),
+    { VersionId: versionId, SecretString: value, VersionStages: ['AWSCURRENT'] },
+  ];
+  const stage = VersionStage ?? (VersionId === undefined ? 'AWSCURRENT' : undefined);
+  const isWanted = ({ VersionId: id, VersionStages }: typeof versions[number]) =>
+    (VersionId === undefined || id === VersionId) && (stage === undefined || VersionStages.includes(stage));
+  return versions.find(isWanted);
 }
 
 const LOWERCASE = 'abcdefghijklmnopqrstuvwxyz';

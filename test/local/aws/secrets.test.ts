@@ -27,3 +27,27 @@ test('a dynamic reference may name a key of the JSON, or take the whole value', 
   expect(() => secrets.dynamic(`${arn}:SecretString:user::`)).toThrow("has no key 'user'");
   expect(() => secrets.dynamic('other')).toThrow("secret 'other' does not exist");
 });
+
+describe('a value that was put again', () => {
+  const secrets = new Secrets();
+  const versions = ['one', 'two', 'two', 'three'].map((value) => secrets.put('pepper', value, 'us-east-1').versionId);
+  const read = async (input: object) => {
+    const { body } = await secrets.handle({ operation: 'GetSecretValue', service: 'secretsmanager', http: { body: Buffer.from(JSON.stringify({ SecretId: 'pepper', ...input })) } } as never);
+    return JSON.parse(body.toString());
+  };
+
+  test('makes a version, unless it is the same', () => {
+    expect(versions[1]).toBe(versions[2]);
+    expect(new Set(versions).size).toBe(3);
+  });
+
+  test('is the current one, and any version is found by its id, also if it has no stage any more', async () => {
+    expect(await read({})).toMatchObject({ SecretString: 'three', VersionId: versions[3], VersionStages: ['AWSCURRENT'] });
+    expect(await read({ VersionStage: 'AWSPREVIOUS' })).toMatchObject({ SecretString: 'two', VersionId: versions[1] });
+    expect(await read({ VersionId: versions[0] })).toMatchObject({ SecretString: 'one', VersionStages: [] });
+  });
+
+  test.each([[{ VersionId: 'other' }], [{ VersionId: versions[0], VersionStage: 'AWSCURRENT' }]])('is not found by %j', async (input) => {
+    expect(await read(input)).toMatchObject({ __type: 'ResourceNotFoundException' });
+  });
+});
