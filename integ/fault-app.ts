@@ -2,12 +2,13 @@ import * as path from 'path';
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { FAULT_MOVES, FAULT_VERSIONS, FaultMove, FaultVersion } from './fault-versions';
-import { Column, ColumnType, DeliveryGuarantee, LoadMode, PayloadFormat, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest, UnknownFields } from '../src';
+import { Column, ColumnType, DeliveryGuarantee, LoadMode, PayloadFormat, Protection, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest, UnknownFields } from '../src';
 
 // The app into which `npm run faults` injects faults: the same ingest with few and with many environments, appending and merging, one
-// without a ledger, two on one topic and bucket, ones that are deployed again as other versions, and the same with a loader.
+// without a ledger, one with a protected column, two on one topic and bucket, ones that are deployed again as other versions, and the same with a loader.
 
 interface Ingest {
   readonly batchSize: number;
@@ -22,6 +23,8 @@ interface Ingest {
   /** How long a run of the loader may take. @default - as long as for anybody */
   readonly loaderTimeout?: Duration;
   readonly move?: FaultMove;
+  /** Whether a column is protected, so that the handler reads a secret and seals what it keeps. */
+  readonly protects?: boolean;
 }
 
 function columnsOf({ noteLength, extra }: FaultVersion): Column[] {
@@ -77,10 +80,12 @@ function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, setti
   const tableName = move.tableName ?? `fault_rows${number}`;
   const id = move.id ?? `Ingest${number}`;
   const prefix = loader ? `${id}/` : folder;
+  const secret = settings.protects ? new secretsmanager.Secret(stack, 'Pepper') : undefined;
+  const secretColumns: Column[] = secret ? [{ name: 'owner', type: ColumnType.varchar(64), protection: Protection.hmacSha256(secret) }] : [];
   const ingest = new SnsToRedshiftIngest(stack, id, {
     topic,
     ...loader ? { loader } : { target },
-    table: { tableName, columns: columnsOf(version) },
+    table: { tableName, columns: [...columnsOf(version), ...secretColumns] },
     unknownFields: UnknownFields[version.unknownFields],
     payloadFormat: PayloadFormat[version.payloadFormat],
     ledgerHorizon: delivery === DeliveryGuarantee.AT_LEAST_ONCE ? undefined : Duration.days(version.ledgerHorizonDays),
@@ -123,6 +128,7 @@ addStack(app, 'TenAtOnce', many);
 addStack(app, 'TwoMerging', { ...few, loadMode: merge });
 addStack(app, 'TenMerging', { ...many, loadMode: merge });
 addStack(app, 'NoLedger', { ...few, delivery: DeliveryGuarantee.AT_LEAST_ONCE });
+addStack(app, 'Protecting', { ...few, protects: true });
 addStack(app, 'Neighbours', { ...few, folders: ['first/', 'second/'] });
 addStack(app, 'Loading', { ...some, loads: true });
 addStack(app, 'LoadingBriefly', { ...some, loads: true, loaderTimeout: Duration.minutes(2) });

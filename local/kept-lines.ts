@@ -1,3 +1,4 @@
+import { createDecipheriv, hkdfSync } from 'crypto';
 import { gunzipSync } from 'zlib';
 import { Engine } from './engine';
 import { REJECTED_PREFIX } from '../src/private/contract/ingest';
@@ -31,8 +32,22 @@ export interface KeptLine {
  */
 export async function keptLines(engine: Engine, bucket: string, prefix = ''): Promise<KeptLine[]> {
   const objects = await engine.objects(bucket, `${prefix}${REJECTED_PREFIX}`);
-  const lines = await Promise.all(objects.map(async ({ key }) => linesOf(key, await engine.object(bucket, key))));
+  const lines = await Promise.all(objects.map(async ({ key }) => linesOf(key, opened(engine, await engine.object(bucket, key)))));
   return [...new Map(lines.flat().map((line) => [JSON.stringify([line.messageId, line.rebuilt, line.row]), line])).values()];
+}
+
+/** Opens an object that is sealed, without the handler's code: with AES-256-GCM, by a key of the secret that its first line names. */
+function opened({ cloud }: Engine, object: Buffer): Buffer {
+  const start = object.indexOf('\n') + 1;
+  if (object[0] !== '{'.charCodeAt(0)) {
+    return object;
+  }
+  const { secret, secretVersion, salt } = JSON.parse(object.toString('utf8', 0, start));
+  const { value, versionId, earlier } = cloud.secrets.get(secret);
+  const derived = Buffer.from(hkdfSync(
+    'sha256', versionId === secretVersion ? value : earlier.get(secretVersion)!, Buffer.from(salt, 'base64'), 'cdk-redshift-ingest sealed object 1', 44));
+  const decipher = createDecipheriv('aes-256-gcm', derived.subarray(0, 32), derived.subarray(32)).setAAD(object.subarray(0, start)).setAuthTag(object.subarray(-16));
+  return Buffer.concat([decipher.update(object.subarray(start, -16)), decipher.final()]);
 }
 
 /** Reads an object without the handler's code, so that a mistake there is noticed here. */

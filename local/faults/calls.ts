@@ -53,6 +53,7 @@ const PASSED = {
     ...at('HANDLER_SQS', ['SQS: ReceiveMessage (dead letters)', 3], 'SQS: DeleteMessageBatch (dead letters)'),
   ],
   MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
+  PROTECTED: [...at('HANDLER_SECRETS', 'Secrets Manager: GetSecretValue')],
   STAGED: [
     ...at('RECEIVE', 'SQS: ReceiveMessage'),
     ...at('HANDLER_S3', 'S3: PutObject pending/object', 'S3: PutObject pending/columns'),

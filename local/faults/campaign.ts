@@ -33,6 +33,12 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   { title: 'everything is replayed', stack: 'TwoAtOnce', calls: 'REPLAYED', first: [], replaying: true },
   { title: 'rows are merged', stack: 'TwoMerging', calls: 'MERGED', first: [] },
+  {
+    title: 'an environment was killed, and the next one reads the secret of protected columns',
+    stack: 'Protecting',
+    calls: 'PROTECTED',
+    first: [{ fault: 'KILLED_BEFORE', point: 'S3: PutObject staging/object', ordinal: 1 }],
+  },
   { title: 'rows are staged', stack: 'Loading', calls: 'STAGED', first: [] },
   { title: 'a loader loads', stack: 'Loading', calls: 'LOADED', first: [] },
   { title: 'a loader meets rows that COPY refuses', stack: 'Loading', calls: 'LOADED_REFUSED', first: [], refusing: true, kind: 'WHOLLY_REFUSED' },

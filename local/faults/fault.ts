@@ -66,7 +66,9 @@ export type Event =
   | 'REPLAYED';
 
 /** The part of the pipeline at a point. */
-export type Site = 'HANDLER_S3' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'HANDLER_DYNAMODB' | 'LOADER_S3' | 'LOADER_DATA_API' | 'COPY_S3' | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
+export type Site =
+  | 'HANDLER_S3' | 'HANDLER_SECRETS' | 'HANDLER_SQS' | 'HANDLER_DATA_API' | 'HANDLER_DYNAMODB' | 'LOADER_S3' | 'LOADER_DATA_API' | 'COPY_S3'
+  | 'RECEIVE' | 'DELETE' | 'STATEMENT' | 'COPY' | 'COMMIT';
 
 /** A point where a fault can be injected: a call or a statement, identified by its purpose. */
 export interface Point {
@@ -83,6 +85,7 @@ const OF_A_STATEMENT: readonly Fault[] = ['SERIALIZATION', 'CONFLICT', 'CONNECTI
 /** The faults that each part can have. */
 export const FAULTS: Readonly<Record<Site, readonly Fault[]>> = {
   HANDLER_S3: OF_A_HANDLER,
+  HANDLER_SECRETS: OF_A_HANDLER,
   HANDLER_SQS: OF_A_HANDLER,
   HANDLER_DATA_API: [...OF_A_HANDLER, 'THROTTLED_AS_VALIDATION', 'PAUSED', 'DELIVERED_WHILE_LOADED'],
   HANDLER_DYNAMODB: [...OF_A_HANDLER, 'DELIVERED_WHILE_LOADED'],

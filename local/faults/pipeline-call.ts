@@ -35,6 +35,8 @@ export function pipelineCall({ service, operation, caller, http }: Call, ingest:
       return { site: 'HANDLER_DATA_API', name: `Data API: ${operation}${purpose(http.body)}` };
     case 'dynamodb':
       return { site: 'HANDLER_DYNAMODB', name: `DynamoDB: ${operation}` };
+    case 'secretsmanager':
+      return { site: 'HANDLER_SECRETS', name: `Secrets Manager: ${operation}` };
     case 'sqs':
       return queueCall(operation, JSON.parse(http.body.toString()).QueueUrl === ingest.queueUrl);
     default:

@@ -11,7 +11,7 @@ import { PgliteDatabase } from '../aws/redshift/pglite-database';
 import { PostgresDatabase } from '../aws/redshift/postgres';
 import { Engine } from '../engine';
 
-export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Neighbours' | 'Changing' | 'ChangingMerging'
+export type StackName = 'TwoAtOnce' | 'TenAtOnce' | 'TwoMerging' | 'TenMerging' | 'NoLedger' | 'Protecting' | 'Neighbours' | 'Changing' | 'ChangingMerging'
   | 'Loading' | 'LoadingBriefly' | 'LoadingMerging' | 'LoadingNeighbours' | 'ChangingLoading' | 'Moving';
 
 export interface WorldOptions {
