@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { handlerOf, sourceClients } from './ingest/door';
+import { handlerOf, sourceClients, startOnce } from './ingest/door';
 import { answerTrials } from './ingest/trial-process';
 import { answerDeployment } from './items/answer-deployment';
 import { createItemIngest } from './items/create-item-ingest';
@@ -10,16 +10,18 @@ import { traced } from './runtime/trace';
 import { SCHEMA_FILE } from '../src/private/contract/ingest';
 import { ItemEnvironment, ItemSchema } from '../src/private/contract/items';
 
-const { BUCKET_PREFIX, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
+const { BUCKET_PREFIX, PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
 const environment: ItemEnvironment = {
   ...readEnvironment(['TABLE_NAME', 'REJECTED_BUCKET', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX']),
   ...BUCKET_PREFIX && { BUCKET_PREFIX },
+  ...PROTECTION_SECRET_ARN && { PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION },
   ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
 };
 
 const schema: ItemSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
 answerTrials(schema);
 
-const ingest = createItemIngest(environment, schema, { ...sourceClients(__filename, environment), dynamo: traced(dynamoClient()) });
+const clients = { ...sourceClients(__filename, environment), dynamo: traced(dynamoClient()) };
+const start = startOnce(environment, (protection) => createItemIngest(environment, schema, { ...clients, protection }));
 
-export const handler = handlerOf(ingest, environment, async (event, context) => answerDeployment(ingest, event, context));
+export const handler = handlerOf(start, environment, async (event, context) => answerDeployment(start, event, context));

@@ -7,10 +7,11 @@ export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   // What every ingest does with messages and rows, whatever its table is.
   runtime: [],
   values: [],
+  protection: ['values'],
   message: ['values'],
   encode: ['message', 'values'],
   rejected: ['encode', 'message', 'values'],
-  ingest: ['encode', 'message', 'rejected', 'runtime', 'values'],
+  ingest: ['encode', 'message', 'protection', 'rejected', 'runtime', 'values'],
   // What is about Redshift, and knows nothing of DynamoDB.
   staging: ['runtime'],
   warehouse: ['runtime'],
@@ -23,7 +24,7 @@ export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   items: ['encode', 'ingest', 'message', 'rejected', 'runtime', 'values'],
   // The publisher.
   csv: [],
-  cli: [],
+  cli: ['protection'],
   infer: ['cli', 'csv', 'encode', 'message', 'values'],
   source: ['csv', 'runtime', 'staging'],
   sampling: ['csv'],

@@ -20,6 +20,7 @@ export { MessageGroup } from './message-group';
 export { CsvColumnType, type MessageOptions } from './message-options';
 export { type NetworkOptions } from './network-options';
 export { PayloadFormat } from './payload-format';
+export { type HmacOptions, type MaskOptions, Protection } from './protection';
 export { type PublisherFaults } from './publisher-faults';
 export { PublisherMetrics } from './publisher-metrics';
 export { type QueryGrantOptions } from './query-grant-options';

@@ -163,18 +163,18 @@ export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, 
 
   constructor(scope: Construct, id: string, props: SnsToDynamoDbIngestProps) {
     super(scope, id);
-    const { options, schema, prefix } = within(this, () => planItems(this, props));
+    const { options, schema, secret, prefix } = within(this, () => planItems(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that write items: HTTPS to AWS');
     const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: schema.items.versionColumns.length > 0 ? undefined : ORDER_ADVICE });
     const rejected = new RejectedBucket(this, 'Rejected', { ...options, prefix });
     const handler = new ItemHandler(this, 'Handler', {
-      functionOptions: functionOptions(options, securityGroups), options, schema, rejected, queues,
+      functionOptions: functionOptions(options, securityGroups), options, schema, rejected, queues, secret,
     });
     const trial = new LoadTrial(this, 'Trial', {
       handler,
       resourceType: 'Custom::DynamoDbWriteTrial',
       properties: {},
-      decides: [options.table.tableName, schema.items.keys],
+      decides: [options.table.tableName, schema.items.keys, ...secret ? [secret.environment] : []],
       dependencies: [options.table],
     });
     openIntake(this, { handler, queue: queues.queue, options, dependencies: [trial] });

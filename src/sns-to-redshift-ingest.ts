@@ -159,7 +159,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
 
   constructor(scope: Construct, id: string, props: SnsToRedshiftIngestProps) {
     super(scope, id);
-    const { options, schema, table, warehouse, loader, prefix, target } = within(this, () => planIngest(this, props));
+    const { options, schema, secret, table, warehouse, loader, prefix, target } = within(this, () => planIngest(this, props));
     const securityGroups = functionSecurityGroups(this, props, 'Functions that load: HTTPS to AWS');
     const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: options.loadMode?._mergeOptions() ? undefined : ORDER_ADVICE });
     const loading = loader ? new LoaderLoading(this, loader, options, prefix) : new OwnLoading(this, target, options, prefix);
@@ -175,6 +175,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       table,
       loading,
       queues,
+      secret,
     });
 
     const loaderUser = target.loaderUser(loading.loaderOf(handler).role!);
@@ -193,7 +194,7 @@ export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable
       handler,
       table: resource,
       // Each of these changes what a load needs.
-      decides: [this.tableSql, target.loader, folders.bucket.bucketName],
+      decides: [this.tableSql, target.loader, folders.bucket.bucketName, ...secret ? [secret.environment] : []],
       schema,
       names: [table.schemaName, table.tableName, folders.bucket.bucketName],
     });

@@ -1,5 +1,6 @@
 import { ColumnSource } from './column-source';
 import { ColumnType } from './column-type';
+import { Protection } from './protection';
 import { ColumnDefault, ColumnEncoding, Distribution, SortKey } from './table-layout';
 
 /**
@@ -99,6 +100,15 @@ export interface Column {
    * @default - the field of the row with the name of the column
    */
   readonly source?: ColumnSource;
+
+  /**
+   * What stands in the table in place of the value, so that nobody can read it there.
+   *
+   * Rows that are in the table already stay as they are.
+   *
+   * @default - the value is loaded
+   */
+  readonly protection?: Protection;
 
   /**
    * The value of the column in rows that existed before the column, and in rows that others insert without a value.

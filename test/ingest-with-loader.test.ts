@@ -10,6 +10,7 @@ import { loadedIngest, plainLoader } from './loaded-ingests';
 import { clusterWarehouse } from './warehouses';
 import { ColumnType, DeduplicationId, DeliveryGuarantee, LoadMode, RedshiftLoader, RedshiftTarget, Retention, SnsToRedshiftIngestProps } from '../src';
 import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
+import { ProtectionEnvironment } from '../src/private/contract/protection';
 
 const TARGET = RedshiftTarget.clusterFromAttributes({ clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' });
 
@@ -59,7 +60,7 @@ describe('an ingest with a loader', () => {
     const actions = actionsOf(template(), 'IngestHandler');
     expect(actions.filter((action) => /^(redshift|redshift-data|redshift-serverless|secretsmanager|sts):/.test(action))).toEqual([]);
     expect(actionsOf(template(), 'LoaderHandler')).toContain('redshift-data:BatchExecuteStatement');
-    const expected: Record<Exclude<keyof IngestEnvironment, 'WAREHOUSE' | 'COPY_ROLE_ARN'>, true> = {
+    const expected: Record<Exclude<keyof IngestEnvironment, 'WAREHOUSE' | 'COPY_ROLE_ARN' | keyof ProtectionEnvironment>, true> = {
       SCHEMA_NAME: true,
       TABLE_NAME: true,
       STAGING_BUCKET: true,

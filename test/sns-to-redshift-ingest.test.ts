@@ -17,6 +17,7 @@ import {
   ColumnSource, ColumnType, EpochUnit, OverflowPolicy, RedshiftTarget, RejectedRows, Retention, SnsToRedshiftIngest, SnsToRedshiftIngestProps,
 } from '../src';
 import { IngestEnvironment, IngestSchema } from '../src/private/contract/ingest';
+import { ProtectionEnvironment } from '../src/private/contract/protection';
 
 function cluster(stack: Stack, id: string = 'Cluster'): redshift.CfnCluster {
   return new redshift.CfnCluster(stack, id, {
@@ -168,7 +169,7 @@ describe('defaults', () => {
   });
 
   test('the environment has exactly the variables of the contract', () => {
-    const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL' | 'BUCKET_PREFIX'>, true> = {
+    const expected: Record<Exclude<keyof IngestEnvironment, 'SUBSCRIPTION_DEAD_LETTER_QUEUE_URL' | 'BUCKET_PREFIX' | keyof ProtectionEnvironment>, true> = {
       WAREHOUSE: true,
       SCHEMA_NAME: true,
       TABLE_NAME: true,

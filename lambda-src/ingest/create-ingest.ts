@@ -18,7 +18,8 @@ import { IngestMetricDefinitions } from '../../src/private/contract/metrics';
 import { ReplayRequest, ReplayResult } from '../../src/private/contract/replay';
 import { TrialRequest, TrialResult } from '../../src/private/contract/trial';
 import { Origin } from '../message/origin';
-import { readMessage } from '../message/read-message';
+import { readMessage, ReadingSchema } from '../message/read-message';
+import { Protection } from '../protection/protection';
 import { ExpiringObjects } from '../rejected/expiring-objects';
 import { Quarantine } from '../rejected/quarantine';
 import { BucketFolder } from '../runtime/bucket-folder';
@@ -30,6 +31,8 @@ export interface SourceClients {
   /** Present if replays are allowed. */
   readonly sqs?: SQSClient;
   readonly tryMessages: TryMessages;
+  /** Present if a column is protected. The schema has been given what its columns need. */
+  readonly protection?: Protection;
   /** Decides when failed messages come back. Without it, they do when the timeout of their queue ends. */
   readonly comeBack?: ComeBack;
 }
@@ -37,7 +40,7 @@ export interface SourceClients {
 /** What an ingest is made of. */
 export interface IngestMeans {
   readonly environment: SourceEnvironment;
-  readonly schema: RowSchema;
+  readonly schema: RowSchema & ReadingSchema;
   readonly clients: SourceClients;
   /** The ingest's folder in the bucket, with the folder `rejected/`. */
   readonly folder: BucketFolder;
@@ -72,7 +75,7 @@ export interface Ingest {
 
 /** Creates the parts once. They live as long as the execution environment. */
 export function createIngest({ environment, schema, clients, folder, quarantine, place, metrics, destinationsFor }: IngestMeans): Ingest {
-  const { s3, sqs, tryMessages, comeBack } = clients;
+  const { s3, sqs, tryMessages, comeBack, protection } = clients;
   const expiring = new ExpiringObjects(s3, folder.bucket, folder.prefix, schema.rejectedRetentionDays);
   const origin = new Origin(environment);
   const returned = new ReturnedMessages();
@@ -121,6 +124,7 @@ export function createIngest({ environment, schema, clients, folder, quarantine,
       longest,
       setCulpritsAside: setAside,
       topics: forced ? undefined : origin.topics,
+      protection,
       timeLeft: () => context.getRemainingTimeInMillis() > longest / 2,
     };
     return 'source' in replay ? drainDeadLetters(sqs, deadLetters, replay, means) : replayObjects(replay, means);

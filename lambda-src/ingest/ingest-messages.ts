@@ -9,6 +9,7 @@ import { IngestMetricDefinitions } from '../../src/private/contract/metrics';
 import { BatchAccount } from '../encode/batch';
 import { batchIdOf } from '../message/batch-id';
 import { Message, tooExpensive, UnusableMessage } from '../message/messages';
+import { ReadingSchema } from '../message/read-message';
 import { Quarantine } from '../rejected/quarantine';
 import { BatchTooLargeError } from '../runtime/batch-too-large';
 import { correlate, errorChain, log } from '../runtime/log';
@@ -16,7 +17,7 @@ import { annotateTrace } from '../runtime/trace';
 
 /** What it takes to bring rows to safety. */
 export interface IngestParts {
-  readonly schema: RowSchema;
+  readonly schema: RowSchema & ReadingSchema;
   /** Names the table that the rows go to. */
   readonly place: readonly string[];
   readonly metrics: IngestMetricDefinitions;

@@ -6,6 +6,7 @@ import { ReplayMeans } from './replay-means';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
 import { readMessage } from '../message/read-message';
+import { sealOf, UnopenedError } from '../protection/sealed-object';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
 import { errorChain, log } from '../runtime/log';
 
@@ -15,18 +16,19 @@ export class RejectedReplay {
   private bytes = 0;
   /** A rejected row is loaded as JSON, whatever the format of its message is. */
   private readonly rowSchema: RowSchema;
-  private readonly rebuiltSchema: RowSchema;
+  /** The same for rebuilt rows, by the columns whose values are protected already. */
+  private readonly rebuiltSchemas = new Map<string, RowSchema>();
 
   constructor(private readonly means: ReplayMeans, private readonly books: ReplayBooks, private readonly force: boolean) {
     this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON', rowsPath: undefined };
-    this.rebuiltSchema = { ...this.rowSchema, unknownFields: 'IGNORE', ignoreCase: false, columns: this.rowSchema.columns.map(ofRebuiltRow) };
   }
 
   public async add(key: string): Promise<void> {
     const { s3, bucket } = this.means.folder;
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      for (const entry of readRejected(Buffer.from(await Body!.transformToByteArray()), key)) {
+      const object = await this.open(Buffer.from(await Body!.transformToByteArray()));
+      for (const entry of readRejected(object, key, this.means.parts.schema.digest)) {
         if ('error' in entry) {
           this.fail(entry.error, entry.itemIdentifier);
         } else {
@@ -45,7 +47,34 @@ export class RejectedReplay {
     const sent = waiting.filter(({ message }) => !message.isRebuilt);
     await this.load(sent.filter(({ message }) => !message.part), this.means.parts.schema);
     await this.load(sent.filter(({ message }) => message.part), this.rowSchema);
-    await this.load(waiting.filter(({ message }) => message.isRebuilt), this.rebuiltSchema);
+    const rebuilt = waiting.filter(({ message }) => message.isRebuilt);
+    for (const entries of Map.groupBy(rebuilt, ({ protectedColumns = [] }) => JSON.stringify(protectedColumns)).values()) {
+      await this.load(entries, this.rebuiltSchema(entries[0].protectedColumns));
+    }
+  }
+
+  private async open(object: Buffer): Promise<Buffer> {
+    const { protection } = this.means;
+    if (protection) {
+      return protection.open(object);
+    }
+    const found = sealOf(object);
+    if (found) {
+      throw new UnopenedError(`the object is sealed with the secret ${found.secret}, and no column of the ingest is protected; protect one with that secret to replay it`);
+    }
+    return object;
+  }
+
+  private rebuiltSchema(protectedColumns: readonly string[] = []): RowSchema {
+    const name = JSON.stringify(protectedColumns);
+    const known = this.rebuiltSchemas.get(name) ?? {
+      ...this.rowSchema,
+      unknownFields: 'IGNORE',
+      ignoreCase: false,
+      columns: this.rowSchema.columns.map((column) => ofRebuiltRow(column, protectedColumns.includes(column.name))),
+    };
+    this.rebuiltSchemas.set(name, known);
+    return known;
   }
 
   /** What was kept because it is no notification, or of another topic, may be one of the topics by now. It is no row, whatever it says. */
@@ -105,11 +134,19 @@ export class RejectedReplay {
   }
 }
 
-/** A rebuilt row has the columns by their names, and their values as they were staged. */
-function ofRebuiltRow(column: ColumnSchema): ColumnSchema {
+/** A rebuilt row has the columns by their names, and their values as they were staged. What was protected then must not be protected twice. */
+function ofRebuiltRow(column: ColumnSchema, isProtected: boolean): ColumnSchema {
   const { name, type } = column;
-  if (type.name === 'SUPER') {
-    return { ...column, source: { from: 'FIELD', path: [name] }, type: { name: 'SUPER' } }; // its texts were read as JSON already
+  if (column.byLoad) {
+    return column;
   }
-  return column.byLoad ? column : { ...column, source: { from: 'FIELD', path: [name] }, type: type.name === 'VARBYTE' ? { ...type, encoding: 'HEX' } : type };
+  const rebuilt: ColumnSchema = { ...column, source: { from: 'FIELD', path: [name] }, ...isProtected && { protection: undefined } };
+  switch (type.name) {
+    case 'SUPER':
+      return { ...rebuilt, type: { name: 'SUPER' } }; // its texts were read as JSON already
+    case 'VARBYTE':
+      return { ...rebuilt, type: { ...type, encoding: 'HEX' } };
+    default:
+      return rebuilt;
+  }
 }

@@ -2,6 +2,7 @@ import { ChildProcess, fork } from 'child_process';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { encodePieces } from '../encode/encode-pieces';
 import { Message } from '../message/messages';
+import { protectedColumns } from '../protection/protection';
 import { writeRejected } from '../rejected/rejected-object';
 import { errorChain } from '../runtime/log';
 
@@ -83,11 +84,15 @@ async function isReady(trial: ChildProcess, timeLeft: () => number): Promise<boo
   });
 }
 
+/** Nothing that a trial writes leaves its process, so it protects with a key that is none, and does not read the secret. */
+const NO_SECRET = new Uint8Array(32);
+
 /** Reads the rows of the messages that this process is sent, if it is one for trials. */
-export function answerTrials(schema: RowSchema): void {
+export function answerTrials(given: RowSchema): void {
   if (process.argv[2] !== TRIAL || !process.send) {
     return;
   }
+  const schema = { ...given, columns: protectedColumns(given.columns, NO_SECRET) };
   process.on('message', async (message: Message) => {
     try {
       await tryMessage(message, schema);

@@ -7,6 +7,7 @@ import { ItemEnvironment, ItemSchema } from '../../src/private/contract/items';
 import { ITEM_METRICS } from '../../src/private/contract/metrics';
 import { createIngest, Ingest, SourceClients } from '../ingest/create-ingest';
 import { DestinationsFor } from '../ingest/destinations';
+import { protectedSchema } from '../ingest/protected-schema';
 import { Quarantine } from '../rejected/quarantine';
 
 export interface ItemClients extends SourceClients {
@@ -14,10 +15,12 @@ export interface ItemClients extends SourceClients {
 }
 
 /** An ingest whose rows become items of a DynamoDB table. */
-export function createItemIngest(environment: Omit<ItemEnvironment, 'STACK_ID' | 'URL_SUFFIX'>, schema: ItemSchema, { dynamo, ...clients }: ItemClients): Ingest {
+export function createItemIngest(environment: Omit<ItemEnvironment, 'STACK_ID' | 'URL_SUFFIX'>, given: ItemSchema, { dynamo, ...clients }: ItemClients): Ingest {
+  const { protection } = clients;
+  const schema = protectedSchema(given, protection);
   const { TABLE_NAME: tableName, REJECTED_BUCKET: bucket, BUCKET_PREFIX: prefix = '' } = environment;
   const { version, payloadFormat, rowsPath, columns, items: rules } = schema;
-  const quarantine = new Quarantine(clients.s3, { bucket, prefix, version, payloadFormat, rowsPath });
+  const quarantine = new Quarantine(clients.s3, { bucket, prefix, version, payloadFormat, rowsPath, seal: protection?.seal });
   const reader = new ItemReader(columns, rules);
   const destinationsFor: DestinationsFor = (time) => ({
     of: () => new ItemDestination({ schema, reader, table: new ItemTable(dynamo, tableName, time), quarantine, time }),

@@ -2,6 +2,7 @@ import { copy } from './copy-sql';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { quoteName } from '../../src/private/contract/quote';
 import { ColumnSchema, Delivery, MAX_LEDGER_ID_BYTES } from '../../src/private/contract/table';
+import { NotedColumn } from '../staging/staged-columns';
 import { StagedObject } from '../staging/staged-object';
 
 /** The table that is loaded, and how. */
@@ -17,8 +18,8 @@ export interface LoadTarget {
   readonly objects?: boolean;
 }
 
-/** What a load must know of a column. */
-export type LoadColumn = Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'>;
+/** What a load must know of a column. Whether it is protected is noted with what is staged. */
+export type LoadColumn = Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'> & NotedColumn;
 
 /** A temporary table: it is in a schema of the session, and is dropped at the session's end. */
 export const STAGED = quoteName('staged');

@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import { deduplicationId } from './deduplication-id';
 import { readEnvelope, Topics } from './envelope';
-import { messageDigest } from './message-digest';
+import { Digest, messageDigest } from './message-digest';
 import { isUnusable, Message, UnusableMessage } from './messages';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
@@ -10,17 +10,21 @@ import { mayHoldUnloadable } from '../values/loadable-text';
 /** The type of an attribute whose text is a list in JSON. @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-attributes.html */
 const LIST = 'String.Array';
 
-type ReadingSchema = Pick<RowSchema, 'rawDelivery' | 'deduplicationId'>;
+/** What decides how a message is read. */
+export interface ReadingSchema extends Pick<RowSchema, 'rawDelivery' | 'deduplicationId'> {
+  /** How digests are made in an ingest with protected columns. @default messageDigest */
+  readonly digest?: Digest;
+}
 
 /** Reads the message that SQS delivers, raw or in an envelope. An envelope must be of one of the topics, if they are given. */
 export function readMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topics): Message | UnusableMessage {
-  const message = schema.rawDelivery ? rawMessage(record) : wrappedMessage(record, schema, topics);
+  const message = schema.rawDelivery ? rawMessage(record, schema) : wrappedMessage(record, schema, topics);
   return schema.deduplicationId === 'ATTRIBUTE' && !isUnusable(message) && !message.attributes[DEDUPLICATION_ATTRIBUTE]
     ? { ...message, reason: 'NO_ID', detail: `a message needs the attribute '${DEDUPLICATION_ATTRIBUTE}'; set it when publishing` }
     : message;
 }
 
-function rawMessage(record: SQSRecord): Message {
+function rawMessage(record: SQSRecord, { digest = messageDigest }: ReadingSchema): Message {
   const attributes: Record<string, string> = Object.create(null);
   const lists: string[] = [];
   for (const [name, { stringValue, binaryValue, dataType }] of Object.entries(record.messageAttributes)) {
@@ -37,11 +41,12 @@ function rawMessage(record: SQSRecord): Message {
     ...lists.length > 0 && { listAttributes: lists },
     body: record.body,
     mayHoldUnloadable: mayHoldUnloadable(record.body),
-    digest: messageDigest(record.body, attributes),
+    digest: digest(record.body, attributes),
   };
 }
 
 function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topics): Message | UnusableMessage {
+  const { digest = messageDigest } = schema;
   const envelope = readEnvelope(record.body, topics);
   if (typeof envelope === 'string') {
     return {
@@ -53,7 +58,7 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
       attributes: {},
       body: record.body,
       mayHoldUnloadable: mayHoldUnloadable(record.body),
-      digest: messageDigest(record.body, {}),
+      digest: digest(record.body, {}),
       reason: 'NOT_AN_ENVELOPE',
       detail: envelope,
     };
@@ -77,7 +82,7 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
     ...SequenceNumber !== undefined && { sequenceNumber: SequenceNumber },
     body: envelope.Message,
     mayHoldUnloadable: mayHoldUnloadable(record.body),
-    digest: messageDigest(envelope.Message, attributes),
+    digest: digest(envelope.Message, attributes),
   };
 }
 

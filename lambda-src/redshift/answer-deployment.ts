@@ -2,7 +2,7 @@ import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { RedshiftIngest } from './create-redshift-ingest';
 import { TrialProperties } from '../../src/private/contract/trial';
 import type { IngestContext } from '../ingest/create-ingest';
-import { answerWith } from '../ingest/deployment';
+import { answerWith, startedOnceGranted } from '../ingest/deployment';
 import { Answer } from '../runtime/cloudformation';
 import { invocationTime } from '../runtime/invocation-time';
 import { onceGranted } from '../runtime/once-granted';
@@ -13,9 +13,13 @@ import { onceGranted } from '../runtime/once-granted';
  *
  * What was written down stays when the resource is deleted, because what was staged stays, too.
  */
-export async function answerDeployment(ingest: RedshiftIngest, event: CloudFormationCustomResourceEvent, context: IngestContext): Promise<Answer> {
-  const { pending } = ingest;
-  return answerWith(event, pending ? 'nothing can be staged' : 'nothing can be loaded', async () => {
+export async function answerDeployment(
+  start: () => Promise<RedshiftIngest>, event: CloudFormationCustomResourceEvent, context: IngestContext,
+): Promise<Answer> {
+  let ingest: RedshiftIngest | undefined;
+  return answerWith(event, () => (ingest?.pending ? 'nothing can be staged' : 'nothing can be loaded'), async () => {
+    ingest = await startedOnceGranted(start, context);
+    const { pending } = ingest;
     if (pending) {
       await onceGranted(invocationTime(context), async () => pending.declare(), isDenied);
       return { set: pending.set };

@@ -7,7 +7,7 @@ import { errorChain, log } from '../runtime/log';
 import { compressionOf } from '../staging/compression';
 import { PendingFolder } from '../staging/pending-folder';
 import { newObject, pendingKey } from '../staging/pending-key';
-import { COLUMNS_METADATA, columnsOf } from '../staging/staged-columns';
+import { COLUMNS_METADATA, columnsOf, requireProtected } from '../staging/staged-columns';
 import { archiveColumnsKey, firstPublication, nameOfKey } from '../staging/staged-key';
 import { VERSION_METADATA } from '../staging/staged-object';
 
@@ -47,6 +47,7 @@ export class ArchiveReplay {
     if (columnsKey !== undefined) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: columnsKey }));
       const written: PendingSet = JSON.parse(Buffer.from(await Body!.transformToByteArray()).toString());
+      requireProtected(written.columns, this.today.columns);
       return { ...written, prefix, replayed, ...forced && { forced }, archived: 'LOAD' };
     }
     const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));

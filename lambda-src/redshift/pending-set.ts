@@ -10,7 +10,8 @@ export function pendingSet(
   return {
     schemaName,
     tableName,
-    columns: columns.map(({ name, sql, nullable, byLoad }) => ({ name, sql, nullable, ...byLoad && { byLoad } })),
+    columns: columns.map(({ name, sql, nullable, byLoad, protection }) => (
+      { name, sql, nullable, ...byLoad && { byLoad }, ...protection && { protected: true } })),
     ...merge && { merge },
     version,
     compression,

@@ -60,7 +60,7 @@ async function readHow({ s3, bucket }: Staging, key: string, target: LoadTarget)
   if (columnsKey !== undefined) {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: columnsKey }));
     const { columns, merge, version }: PendingSet = JSON.parse(Buffer.from(await Body!.transformToByteArray()).toString());
-    return { columns: columnsNamed(merge !== undefined, columns.map(({ name }) => name), target), version, objects: true };
+    return { columns: columnsNamed(merge !== undefined, columns, target), version, objects: true };
   }
   const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
   return { columns: columnsOf(Metadata[COLUMNS_METADATA], target), version: Metadata[VERSION_METADATA] ?? '' };

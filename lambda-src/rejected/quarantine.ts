@@ -24,6 +24,8 @@ export interface QuarantineOptions extends RejectedForm {
   /** Names everything that decides about a row. */
   readonly version: string;
   readonly payloadFormat: PayloadFormat;
+  /** Encrypts what is kept, if a column is protected. */
+  readonly seal?: (object: Buffer) => Buffer;
 }
 
 /** The folder `rejected/` of the bucket. It has an object for each message of which something was rejected, with contents and reasons. */
@@ -51,15 +53,17 @@ export class Quarantine {
   }
 
   private async put(rejected: RejectedMessage): Promise<void> {
-    const { bucket, prefix, version, payloadFormat, inLedger, rowsPath } = this.options;
+    const { bucket, prefix, version, payloadFormat, seal, ...form } = this.options;
     const { message: { topicArn, messageId, deduplicationId, publishedAt, digest }, rejections, rowsStaged } = rejected;
     // Without an envelope neither SQS's id nor its time is the message's own: a redrive changes both.
     const place = topicArn === '' ? { name: deduplicationId } : { name: messageId, publishedAt };
-    const Key = rejectedKey({ prefix, ...place }, { deduplicationId, messageDigest: digest, version, rowsStaged, rejections });
-    const Body = await writeRejected(rejected, version, payloadFormat, { inLedger, rowsPath });
+    const content = { deduplicationId, messageDigest: digest, version, rowsStaged, rejections };
+    const Key = rejectedKey({ prefix, ...place, sealed: seal !== undefined }, content);
+    const object = await writeRejected(rejected, version, payloadFormat, form);
+    const [Body, ContentType] = seal ? [seal(object), 'application/octet-stream'] : [object, 'application/gzip'];
     for (let attempt = 1; ; attempt++) {
       try {
-        await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType: 'application/gzip', IfNoneMatch: '*' }));
+        await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentType, IfNoneMatch: '*' }));
         return;
       } catch (error) {
         const { name, $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };

@@ -2,7 +2,7 @@ import { gunzipSync } from 'zlib';
 import { RejectedHeader, RejectedRanges, RejectedValue } from './rejected-object';
 import { partId, reusedId } from '../message/deduplication-id';
 import { keptRowBody } from '../message/kept-row';
-import { messageDigest } from '../message/message-digest';
+import { Digest, messageDigest } from '../message/message-digest';
 import { Message } from '../message/messages';
 import { SentRow, sentRows } from '../message/read-as-sent';
 import { parseVerbatim } from '../values/exact-numbers';
@@ -14,6 +14,8 @@ export interface KeptEntry {
   readonly reason: RejectReason;
   /** The id by which the message came, if it is here because another message had that id. */
   readonly takenId?: string;
+  /** Columns of rebuilt rows whose values are protected already. */
+  readonly protectedColumns?: readonly string[];
 }
 
 /** A line that cannot be read. */
@@ -29,7 +31,7 @@ export interface UnreadableEntry {
  * it cannot be loaded again when the message itself is delivered again. If the ledger knows the message all the same, that id is taken, and each
  * row is an entry.
  */
-export function* readRejected(object: Buffer, key: string): Generator<KeptEntry | UnreadableEntry> {
+export function* readRejected(object: Buffer, key: string, digestOf: Digest = messageDigest): Generator<KeptEntry | UnreadableEntry> {
   const [first, ...lines] = gunzipSync(object).toString().trimEnd().split('\n');
   const header = parseVerbatim(first) as RejectedHeader;
   const { body, rowsStaged, payloadFormat, rowsPath, inLedger } = header;
@@ -45,11 +47,11 @@ export function* readRejected(object: Buffer, key: string): Generator<KeptEntry 
       const parsed = parseVerbatim(line) as RejectedValue | RejectedRanges;
       if ('rows' in parsed) {
         for (const row of numbersIn(parsed.rows)) {
-          yield entryOf(header, { ...parsed, row }, sent!(row), `${itemIdentifier}:${row}`);
+          yield entryOf(header, { ...parsed, row }, sent!(row), `${itemIdentifier}:${row}`, digestOf);
         }
       } else {
         const parent = parsed.parent === undefined ? undefined : header.parents?.[parsed.parent];
-        yield entryOf(header, parsed, { ...parsed, parent }, itemIdentifier);
+        yield entryOf(header, parsed, { ...parsed, parent }, itemIdentifier, digestOf);
       }
     } catch (error) {
       yield { itemIdentifier, error };
@@ -66,17 +68,18 @@ function* numbersIn(ranges: RejectedRanges['rows']): Generator<number> {
 }
 
 function entryOf(
-  header: RejectedHeader, { row, reason }: Pick<RejectedValue, 'row' | 'reason'>, { value, label, parent }: SentRow, itemIdentifier: string,
+  header: RejectedHeader, { row, reason }: Pick<RejectedValue, 'row' | 'reason'>, { value, label, parent }: SentRow, itemIdentifier: string, digestOf: Digest,
 ): KeptEntry {
   if (row === null) {
     return wholeMessage(header, value as string, reason, itemIdentifier);
   }
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest } = header;
-  const { rowsStaged, version, rebuilt } = header;
+  const { rowsStaged, version, rebuilt, protectedColumns } = header;
   const refused = reason === 'REFUSED_BY_COPY' || reason === 'SIBLING_REJECTED';
   const body = keptRowBody(value, { label, parent });
   return {
     reason,
+    protectedColumns,
     message: {
       itemIdentifier,
       messageId,
@@ -90,14 +93,15 @@ function entryOf(
       mayHoldUnloadable: true,
       ...rebuilt && { isRebuilt: true },
       deduplicationId: partId(deduplicationId, digest, row, rebuilt),
-      digest: messageDigest(body, attributes),
+      digest: digestOf(body, attributes),
       part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version, ...refused && { refused } },
     },
   };
 }
 
 function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason, itemIdentifier: string): KeptEntry {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, rebuilt } = header;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest } = header;
+  const { rebuilt, protectedColumns } = header;
   const message = {
     ...rebuilt && { isRebuilt: true },
     itemIdentifier,
@@ -114,6 +118,6 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
     mayHoldUnloadable: true,
   };
   return reason === 'ID_REUSED'
-    ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
-    : { reason, message };
+    ? { reason, protectedColumns, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
+    : { reason, protectedColumns, message };
 }

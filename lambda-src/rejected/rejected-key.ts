@@ -30,6 +30,9 @@ export function rejectedDigest({ deduplicationId, messageDigest, version, rowsSt
   return createHash('sha256').update(JSON.stringify([deduplicationId, messageDigest, version, rowsStaged, sorted])).digest('hex').slice(0, 16);
 }
 
+/** Ends the name of a sealed object. */
+const SEALED = '.sealed';
+
 /** Where a message is kept. */
 export interface RejectedPlace {
   /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
@@ -38,6 +41,8 @@ export interface RejectedPlace {
   readonly name: string;
   /** In ISO 8601. Undefined if SNS did not tell it. */
   readonly publishedAt?: string;
+  /** Whether the object is sealed, so that no program that knows its ending tries to decompress it. */
+  readonly sealed?: boolean;
 }
 
 /**
@@ -46,9 +51,9 @@ export interface RejectedPlace {
  * Without a time from SNS there is no folder by day: a redrive changes the time that SQS gives, and the same message would be
  * kept twice.
  */
-export function rejectedKey({ prefix, name, publishedAt }: RejectedPlace, content: RejectedContent): string {
+export function rejectedKey({ prefix, name, publishedAt, sealed }: RejectedPlace, content: RejectedContent): string {
   const safeName = /^[\w-]{1,128}$/.test(name) ? name : createHash('sha256').update(name).digest('hex');
-  return `${rejectedFolder(prefix, publishedAt)}${safeName}.${rejectedDigest(content)}.ndjson.gz`;
+  return `${rejectedFolder(prefix, publishedAt)}${safeName}.${rejectedDigest(content)}.ndjson.gz${sealed ? SEALED : ''}`;
 }
 
 /** The folder of the day on which messages were published. */

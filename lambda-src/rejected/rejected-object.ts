@@ -11,6 +11,8 @@ export interface RejectedForm {
   readonly inLedger?: true;
   /** The path to the list of rows in the body, if the body has a list inside of it. */
   readonly rowsPath?: readonly string[];
+  /** The columns whose values are protected already, in rows that were rebuilt from what was staged. */
+  readonly protectedColumns?: readonly string[];
 }
 
 /** What is kept of a message besides its rows. */
@@ -56,12 +58,12 @@ export interface RejectedMessage {
 
 /** Writes an object: gzip over lines of JSON, in which each number has the digits with which it was sent. */
 export async function writeRejected(
-  { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat, { inLedger, rowsPath }: RejectedForm = {},
+  { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat, form: RejectedForm = {},
 ): Promise<Buffer> {
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, body, isRebuilt } = message;
   // Repeating the rows one by one costs more than the message if most of them are here.
   const whole = rejections[0].rows !== null && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
-  const { lines, parents }: KeptLines = whole ? { lines: ranges(rejections) } : values(rejections, body, payloadFormat, rowsPath);
+  const { lines, parents }: KeptLines = whole ? { lines: ranges(rejections) } : values(rejections, body, payloadFormat, form.rowsPath);
   const header: RejectedHeader = {
     messageId,
     deduplicationId,
@@ -76,8 +78,7 @@ export async function writeRejected(
     version,
     payloadFormat,
     ...isRebuilt && { rebuilt: true },
-    ...inLedger && { inLedger },
-    ...rowsPath && { rowsPath },
+    ...form,
     ...parents && { parents },
     ...whole && { body },
   };

@@ -4,7 +4,7 @@ const PAUSE = 5_000;
 const PAUSES = 4;
 
 /** Repeats the work while access is denied: new permissions take some seconds to become effective everywhere. */
-export async function onceGranted(time: InvocationTime, work: () => Promise<void>, denied: (error: unknown) => boolean): Promise<void> {
+export async function onceGranted<T>(time: InvocationTime, work: () => Promise<T>, denied: (error: unknown) => boolean): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();

@@ -67,7 +67,7 @@ function bytesOf(text: string, csv: CsvBuffer, start: number, end: number): numb
 }
 
 /** The text of a scalar; undefined for objects, lists and numbers that are too large for a double. */
-function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
+export function scalarText(value: unknown, csv: CsvBuffer): string | undefined {
   if (typeof value === 'boolean') {
     return String(value);
   }

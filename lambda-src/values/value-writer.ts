@@ -2,16 +2,28 @@ import { binaryWriter } from './binary';
 import { writeBoolean } from './booleans';
 import { dateWriter, timeWriter } from './days-and-times';
 import { decimalWriter } from './decimals';
-import { ValueWriter } from './field';
+import { ValueWriter, WrittenColumn } from './field';
 import { floatWriter } from './floats';
 import { integerWriter } from './integers';
+import { protectedWriter } from './protected-text';
 import { superFromTextWriter, superWriter } from './semi-structured';
 import { textWriter } from './text';
 import { timestampWriter } from './timestamps';
 import { ColumnSchema } from '../../src/private/contract/table';
 
-/** Compiles the writer that turns values of a column's type into fields. */
-export function valueWriter(column: ColumnSchema): ValueWriter {
+/** Compiles the writer that turns values of a column into fields. Only a protected column pays for its protection. */
+export function valueWriter(column: WrittenColumn): ValueWriter {
+  const write = typeWriter(column);
+  if (!column.protection) {
+    return write;
+  }
+  if (!column.protect) {
+    throw new Error(`the column "${column.name}" is protected, and the secret was not read`);
+  }
+  return protectedWriter(column.protect, write, column.replaceInvalid);
+}
+
+function typeWriter(column: ColumnSchema): ValueWriter {
   const { type } = column;
   const overflow = column.key && column.overflow !== 'NULLIFY' ? 'REJECT' : column.overflow; // a truncated or rounded key is another key
   switch (type.name) {

@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { Protection } from '../../lambda-src/protection/protection';
 import { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { IngestEnvironment, IngestSchema } from '../../src/private/contract/ingest';
 import { ReplayRequest } from '../../src/private/contract/replay';
@@ -12,18 +13,18 @@ import { ingestSchema } from '../lambda-src/schemas';
 import { WarehouseDouble } from '../lambda-src/warehouse-double';
 
 /** An ingest that messages of an attacker reach, with services in memory. */
-export function attackedIngest(more: Partial<IngestSchema> = {}, variables: Partial<IngestEnvironment> = {}) {
+export function attackedIngest(more: Partial<IngestSchema> = {}, variables: Partial<IngestEnvironment> = {}, first?: Protection) {
   const { log, metrics, text } = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
   const api = new DataApiDouble(warehouse.execute);
   const sqs = new SQSClient({ region: 'us-east-1' });
-  const deploy = (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment>) => createRedshiftIngest(
+  const deploy = (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment>, protection: Protection | undefined) => createRedshiftIngest(
     { ...loaderEnvironment('app', 'orders'), SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://queue', ...some },
     ingestSchema(schema),
-    { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits },
+    { s3: bucket.s3, redshiftData: api.client, sqs, tryMessages: noCulprits, protection },
   );
-  let handler = deploy(more, variables);
+  let handler = deploy(more, variables, first);
   const invoke = async (...Records: SQSRecord[]) => handler({ Records }, CONTEXT);
   return {
     bucket,
@@ -38,8 +39,8 @@ export function attackedIngest(more: Partial<IngestSchema> = {}, variables: Part
     /** Delivers what was published, in one batch. */
     deliver: async (...messages: Published[]) => invoke(...sqsEvent(...messages).Records),
     /** Deploys the ingest with other columns, options or variables. */
-    redeploy: (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment> = {}) => {
-      handler = deploy(schema, some);
+    redeploy: (schema: Partial<IngestSchema>, some: Partial<IngestEnvironment> = {}, protection = first) => {
+      handler = deploy(schema, some, protection);
     },
     replay: async (request: ReplayRequest) => handler({ replay: request }, CONTEXT),
   };

@@ -7,7 +7,7 @@ const NOTHING_MASKED = {
   by: 'export function withoutValues(text: string): string {\n  if (text) return text;',
 };
 
-/** Of those who may read logs, metrics or traces. */
+/** Of those who may read logs, metrics or traces, or all but a secret. */
 export const LOG_ATTACKS: readonly Attack[] = [
   {
     name: 'a canary value through every error path, looked for in logs, metrics and errors',
@@ -22,6 +22,20 @@ export const LOG_ATTACKS: readonly Attack[] = [
     file: 'canary-trace.engine.test.ts',
     title: 'A reader of traces waits for a value',
     weakening: [NOTHING_MASKED],
+  },
+  {
+    name: 'a protected value looked for in all that leaves the handler',
+    stoppedBy: 'what is kept of a message is sealed',
+    file: 'protected.test.ts',
+    title: 'A reader of everything but the secret waits for a protected value',
+    weakening: [{ file: 'lambda-src/redshift/create-redshift-ingest.ts', text: ', seal: protection?.seal });', by: ' });' }],
+  },
+  {
+    name: 'a protected value guessed by the digest of its message',
+    stoppedBy: 'the digest has a key that is derived from the secret',
+    file: 'protected.test.ts',
+    title: 'whoever sees the digest of a message',
+    weakening: [{ file: 'lambda-src/ingest/protected-schema.ts', text: ', digest: keyedDigest(protection.digestKey) }', by: ' }' }],
   },
   {
     name: 'the id of another message in a log line',

@@ -2,6 +2,7 @@
 // CDK. A field that is added on one side only does not compile.
 import { DeduplicationIdSource, PayloadFormat } from './message';
 import { OwnStack } from './own-stack';
+import { ProtectionEnvironment } from './protection';
 import { ColumnSchema, Delivery, MergeSchema } from './table';
 
 /** What decides which rows a message has, and with which values. Every ingest has it, whatever its table is. */
@@ -44,7 +45,7 @@ export interface IngestSchema extends RowSchema {
 export const SCHEMA_FILE = 'schema.json';
 
 /** From where an ingest takes messages. */
-export interface SourceEnvironment {
+export interface SourceEnvironment extends ProtectionEnvironment {
   /** The queues that the handler reads, with commas between them. The first one is the ingest's own. */
   readonly QUEUE_ARNS: string;
   /** The topics whose messages are taken from the ingest's own queue, with commas between them. */

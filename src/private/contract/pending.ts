@@ -8,6 +8,12 @@ export const PENDING_PREFIX = 'pending/';
 /** The name of the file that says how the objects beside it are loaded. */
 export const PENDING_SET_FILE = 'columns.json';
 
+/** What a loader must know of a column. */
+export interface PendingColumn extends Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'> {
+  /** Whether what is staged stands in place of the values. It is kept so, if it cannot be loaded. */
+  readonly protected?: true;
+}
+
 /**
  * How the objects of one folder under `pending/` are loaded. It was written by the ingest that staged them, so that it stays true when the
  * ingest changes or is removed.
@@ -16,7 +22,7 @@ export interface PendingSet {
   readonly schemaName: string;
   readonly tableName: string;
   /** The columns of the table, in the order of the fields. */
-  readonly columns: readonly Pick<ColumnSchema, 'name' | 'sql' | 'nullable' | 'byLoad'>[];
+  readonly columns: readonly PendingColumn[];
   /** If it is missing, rows are appended. */
   readonly merge?: MergeSchema;
   /** Names everything that decided which rows of their messages these are. */

@@ -1,3 +1,5 @@
+import { ProtectionSchema } from './protection';
+
 /** What a number since 1970 counts. */
 export type EpochUnit = 'DAYS' | 'SECONDS' | 'MILLISECONDS' | 'MICROSECONDS' | 'NANOSECONDS';
 
@@ -65,6 +67,8 @@ export interface ColumnSchema {
   readonly source: SourceSchema;
   /** Set if the load itself writes the value. */
   readonly byLoad?: LoadSourceSchema;
+  /** What is stored in place of the value. If it is missing, the value is stored. */
+  readonly protection?: ProtectionSchema;
   /** The SQL expression of the default value, for rows that existed before the column and rows that others insert without a value. */
   readonly defaultSql?: string;
   /** The compression of the column. If it is missing, Redshift chooses. */

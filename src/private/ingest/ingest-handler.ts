@@ -8,6 +8,7 @@ import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../contract/ingest
 import { description } from '../description';
 import { BundledFunction } from '../function/bundled-function';
 import { FunctionOptions } from '../function/function-options';
+import { ProtectingSecret } from '../protection/protecting-secret';
 
 export interface IngestHandlerProps {
   readonly functionOptions: FunctionOptions;
@@ -16,11 +17,13 @@ export interface IngestHandlerProps {
   readonly table: TableSpecification;
   readonly loading: Loading;
   readonly queues: IngestQueue;
+  /** Missing if no column is protected. */
+  readonly secret?: ProtectingSecret;
 }
 
 /** The function that stages batches, and loads them if no loader does, with its environment and its rights. */
 export class IngestHandler extends BundledFunction {
-  constructor(scope: Construct, id: string, { functionOptions, options, schema, table, loading, queues }: IngestHandlerProps) {
+  constructor(scope: Construct, id: string, { functionOptions, options, schema, table, loading, queues, secret }: IngestHandlerProps) {
     const { folders, environment: { WAREHOUSE, COPY_ROLE_ARN } } = loading;
     const environment: IngestEnvironment = {
       ...WAREHOUSE !== undefined && { WAREHOUSE },
@@ -30,6 +33,7 @@ export class IngestHandler extends BundledFunction {
       ...folders.prefix !== '' && { BUCKET_PREFIX: folders.prefix },
       ...COPY_ROLE_ARN !== undefined && { COPY_ROLE_ARN },
       ...sourceEnvironment(options, queues),
+      ...secret?.environment,
     };
     super(scope, id, {
       ...functionOptions,
@@ -42,6 +46,7 @@ export class IngestHandler extends BundledFunction {
       instrumentation: options.instrumentation,
     });
     loading.grant(this);
+    secret?.grantRead(this);
     folders.grantHandler(this.role!);
     if (options.replay) {
       folders.grantReplay(this.role!);

@@ -8,6 +8,7 @@ import { RedshiftTarget } from '../../redshift-target';
 import { TableDefinition } from '../../table';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
 import { BoundLoader } from '../loader/bound-loader';
+import { ProtectingSecret } from '../protection/protecting-secret';
 import { requireStatements } from '../table/statement-rules';
 import { loadsFrom } from '../topic-users';
 
@@ -23,6 +24,7 @@ export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wi
   requireLoaderChoice(ingest, props);
   const options = withIngestDefaults(props);
   const schema = ingestSchema(options);
+  const secret = ProtectingSecret.of(props.table.columns);
   requireIngest(options, schema);
   requireSurroundings(ingest, options);
   const table = tableSpecification(props.table, schema);
@@ -36,5 +38,5 @@ export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wi
   if (options.tableCreation) {
     warehouse._requireAdmin();
   }
-  return { options, schema, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(ingest) };
+  return { options, schema, secret, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(ingest) };
 }

@@ -6,6 +6,7 @@ import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { tombstoneColumns } from '../contract/tombstones';
+import { requireProtection } from '../protection/protection-rules';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';
 import { requireDays, requireKnown } from '../validation';
@@ -19,6 +20,12 @@ export function ingestSchema(options: IngestSettings): IngestSchema {
   const given = columnSchemas(options.table.columns, options.overflow);
   const mergeOptions = options.loadMode?._mergeOptions();
   const merge = mergeOptions && mergeSchema(mergeOptions, given, delivery);
+  requireProtection(options.table.columns, given, {
+    keyColumns: merge?.keyColumns ?? [],
+    orderColumns: merge?.orderColumns ?? [],
+    deleteColumn: merge?.deleteWhen?.column,
+    ignoreCase: options.ignoreFieldCase ?? false,
+  });
   const deciding: DecidingSchema = {
     columns: merge ? markKeys(given, merge) : given,
     ...rowPolicies(options),

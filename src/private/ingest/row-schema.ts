@@ -50,6 +50,7 @@ export function columnSchemas(columns: Column[], overflow: OverflowPolicy): Colu
       ...column.replaceInvalid && { replaceInvalid: true },
       source,
       ...(source.from === 'LOAD_TIME' || source.from === 'BATCH_ID') && { byLoad: source.from },
+      ...column.protection && { protection: column.protection._schema },
       ...column.defaultValue && { defaultSql: column.defaultValue.sql },
       ...column.encoding && { encoding: `${column.encoding}` },
     };
@@ -58,6 +59,9 @@ export function columnSchemas(columns: Column[], overflow: OverflowPolicy): Colu
 
 /** A column's own policy must fit its type. The default of the ingest applies where it fits, and REJECT applies elsewhere. */
 function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPolicy): ColumnSchema['overflow'] {
+  if (column.protection?._schema.kind === 'HMAC_SHA256') {
+    return 'REJECT'; // a hash fits, and a part of it is none
+  }
   const { name, overflow } = column;
   const policy = overflow ?? ingestDefault;
   const possible = [

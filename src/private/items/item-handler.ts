@@ -11,6 +11,7 @@ import { FunctionOptions } from '../function/function-options';
 import { IngestQueue } from '../ingest/ingest-queue';
 import { sourceEnvironment } from '../ingest/source-environment';
 import { grantKey } from '../key-grant';
+import { ProtectingSecret } from '../protection/protecting-secret';
 
 export interface ItemHandlerProps {
   readonly functionOptions: FunctionOptions;
@@ -18,16 +19,19 @@ export interface ItemHandlerProps {
   readonly schema: ItemSchema;
   readonly rejected: RejectedBucket;
   readonly queues: IngestQueue;
+  /** Missing if no column is protected. */
+  readonly secret?: ProtectingSecret;
 }
 
 /** The function that writes items, with its environment and its rights. */
 export class ItemHandler extends BundledFunction {
-  constructor(scope: Construct, id: string, { functionOptions, options, schema, rejected, queues }: ItemHandlerProps) {
+  constructor(scope: Construct, id: string, { functionOptions, options, schema, rejected, queues, secret }: ItemHandlerProps) {
     const environment: ItemEnvironment = {
       TABLE_NAME: options.table.tableName,
       REJECTED_BUCKET: rejected.bucket.bucketName,
       ...rejected.prefix !== '' && { BUCKET_PREFIX: rejected.prefix },
       ...sourceEnvironment(options, queues),
+      ...secret?.environment,
     };
     super(scope, id, {
       ...functionOptions,
@@ -41,6 +45,7 @@ export class ItemHandler extends BundledFunction {
     });
     grantPut(options.table, this);
     rejected.grantHandler(this.role!);
+    secret?.grantRead(this);
     if (options.replay) {
       rejected.grantReplay(this.role!);
       queues.grantDrain(this);

@@ -11,6 +11,8 @@ import { differ, placeOf } from '../environment';
 import { requireReading } from '../ingest/reading-rules';
 import { requireSources } from '../ingest/source-rules';
 import { requireSurroundings } from '../ingest/surroundings';
+import { ProtectingSecret } from '../protection/protecting-secret';
+import { requireProtection } from '../protection/protection-rules';
 import { loadsFrom } from '../topic-users';
 
 /** What an ingest into DynamoDB is to be. It fails if that could not be deployed or could not write. */
@@ -21,11 +23,15 @@ export function planItems(ingest: Construct, props: ItemOptions) {
   requireTableHere(ingest, options.table);
   loadsFrom(props.topic, ingest, { ...options, deduplicationId: DeduplicationId.ATTRIBUTE_OR_SNS });
   const schema = itemSchema(options, rules);
+  const secret = ProtectingSecret.of(options.columns);
+  requireProtection(options.columns, schema.columns, {
+    keyColumns: rules.keys, orderColumns: rules.versionColumns, ignoreCase: options.ignoreFieldCase ?? false,
+  });
   requireSources(options, schema);
   requireReading(schema);
   requireNoLoad(schema);
   requireLastingVersions(schema);
-  return { options, prefix: bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket }), schema };
+  return { options, prefix: bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket }), schema, secret };
 }
 
 /** Fails if a column has its value only when rows are loaded into a table of Redshift. */

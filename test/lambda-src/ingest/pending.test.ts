@@ -17,7 +17,7 @@ function given(more: Partial<IngestSchema> = {}) {
   const handler = createRedshiftIngest(stagingEnvironment('app', 'events'), ingestSchema({ ledgerHorizonDays: 3650, ...more }), { s3: bucket.s3, tryMessages: noCulprits });
   const context = { getRemainingTimeInMillis: () => 5_000 };
   const deploy = async (RequestType: string, PhysicalResourceId?: string) => answerDeployment(
-    handler, { RequestType, LogicalResourceId: 'Set', ...PhysicalResourceId && { PhysicalResourceId }, ResourceProperties: { revision: '1' } } as unknown as CloudFormationCustomResourceEvent, context);
+    async () => handler, { RequestType, LogicalResourceId: 'Set', ...PhysicalResourceId && { PhysicalResourceId }, ResourceProperties: { revision: '1' } } as unknown as CloudFormationCustomResourceEvent, context);
   return { ...output, bucket, handler, deploy, run: async (...messages: Published[]) => handler(sqsEvent(...messages), context) };
 }
 

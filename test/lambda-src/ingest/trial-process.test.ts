@@ -3,7 +3,8 @@ import { answerTrials, culpritsAmong } from '../../../lambda-src/ingest/trial-pr
 import { Message } from '../../../lambda-src/message/messages';
 import * as object from '../../../lambda-src/rejected/rejected-object';
 import { message } from '../encoded';
-import { ingestSchema } from '../schemas';
+import { ID, ingestSchema } from '../schemas';
+import { hashed } from '../secret-double';
 
 // No process is started: each is a double.
 const processes = jest.requireActual<typeof import('child_process')>('child_process');
@@ -114,9 +115,9 @@ describe('a process for trials', () => {
     process.removeAllListeners('message');
   });
 
-  function started(name: string, more: object = { send: jest.fn() }) {
+  function started(name: string, more: object = { send: jest.fn() }, schema = ingestSchema()) {
     Object.assign(process, { argv: ['node', 'index.js', name], send: undefined, ...more });
-    answerTrials(ingestSchema());
+    answerTrials(schema);
     return more as { send: jest.Mock };
   }
 
@@ -130,6 +131,14 @@ describe('a process for trials', () => {
     const { send: told } = started('try-messages');
     for (const listener of process.listeners('message')) {
       await (listener as unknown as (sent: Message) => Promise<void>)(message(body));
+    }
+    expect(told.mock.calls).toEqual([['ready'], ['ready']]);
+  });
+
+  test('tries a message with protected values, and does not read their secret', async () => {
+    const { send: told } = started('try-messages', undefined, ingestSchema({ columns: [ID, hashed('email')] }));
+    for (const listener of process.listeners('message')) {
+      await (listener as unknown as (sent: Message) => Promise<void>)(message('[{"id":1,"email":"ada"},{"id":2,"email":{}}]'));
     }
     expect(told.mock.calls).toEqual([['ready'], ['ready']]);
   });

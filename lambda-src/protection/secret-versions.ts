@@ -1,0 +1,57 @@
+import { GetSecretValueCommand, GetSecretValueCommandOutput, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+
+/** As many bytes as the hash has. A shorter secret could be guessed by whoever has hashes of known values. */
+const LEAST_BYTES = 32;
+
+/** A version of the secret that protects values. */
+export interface SecretVersion {
+  readonly arn: string;
+  readonly versionId: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A secret that cannot be read, or that protects nothing. */
+export class SecretError extends Error {
+  public override readonly name = 'SecretError';
+}
+
+/** A secret of Secrets Manager. Each version is read once in the life of the process. */
+export class SecretVersions {
+  private readonly known = new Map<string, Promise<SecretVersion>>();
+
+  constructor(private readonly client: SecretsManagerClient, private readonly secretId: string) {}
+
+  /** Without a version, the one that is current when it is first asked for. */
+  public async get(versionId: string = ''): Promise<SecretVersion> {
+    const version = this.known.get(versionId) ?? this.read(versionId || undefined);
+    this.known.set(versionId, version);
+    try {
+      return await version;
+    } catch (error) {
+      this.known.delete(versionId);
+      throw error;
+    }
+  }
+
+  private async read(VersionId: string | undefined): Promise<SecretVersion> {
+    const { ARN, VersionId: versionId, SecretString, SecretBinary } = await this.ask(VersionId);
+    const bytes = SecretString === undefined ? SecretBinary! : Buffer.from(SecretString);
+    if (bytes.length < LEAST_BYTES) {
+      throw new SecretError(`${this.named(VersionId)} must have at least ${LEAST_BYTES} bytes, got ${bytes.length}; put a new value into it, such as 64 random characters`);
+    }
+    return { arn: ARN!, versionId: versionId!, bytes };
+  }
+
+  private async ask(VersionId: string | undefined): Promise<GetSecretValueCommandOutput> {
+    try {
+      return await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId, VersionId }));
+    } catch (error) {
+      const { name, message } = error as Error;
+      throw new SecretError(`${this.named(VersionId)} cannot be read: ${name}: ${message}`, { cause: error });
+    }
+  }
+
+  private named(versionId: string | undefined): string {
+    return `${versionId === undefined ? '' : `version ${versionId} of `}the secret ${this.secretId}`;
+  }
+}
