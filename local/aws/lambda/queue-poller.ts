@@ -203,7 +203,7 @@ export class QueuePoller {
     const working = new AbortController();
     const held = (async () => {
       for (;;) {
-        await clock.sleep(visibilityTimeout / 2, AbortSignal.any([working.signal, this.stopping.signal]));
+        await clock.sleep(visibilityTimeout / 3, AbortSignal.any([working.signal, this.stopping.signal]));
         if (working.signal.aborted || this.stopping.signal.aborted) {
           return;
         }

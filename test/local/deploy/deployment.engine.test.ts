@@ -43,8 +43,8 @@ function deploy(resources: object, stackName: string = 'Test', rest: object = {}
 
 describe('what the engine does not know', () => {
   test('a type is an error before anything is created', async () => {
-    await expect(deploy({ Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::DynamoDB::Table' } }, 'UnknownType'))
-      .rejects.toThrow("stack 'UnknownType': 'Table' is of the type AWS::DynamoDB::Table, which the local engine does not know");
+    await expect(deploy({ Queue: { Type: 'AWS::SQS::Queue' }, Table: { Type: 'AWS::Kinesis::Stream' } }, 'UnknownType'))
+      .rejects.toThrow("stack 'UnknownType': 'Table' is of the type AWS::Kinesis::Stream, which the local engine does not know");
     expect((await engine.queues()).filter(({ name }) => name.startsWith('UnknownType'))).toEqual([]);
   });
 

@@ -123,7 +123,10 @@ const SCENARIOS: Record<string, { template?: Parameters<typeof template>[0]; mes
     },
     messages: numbered(9),
   },
-  Slow: { template: { consumer: { Environment: { Variables: { WAIT: String(2 * VISIBILITY_TIMEOUT * 1000) } } } }, messages: ['slow'] },
+  Slow: {
+    template: { queue: { VisibilityTimeout: 120 }, consumer: { Environment: { Variables: { WAIT: '200000' } } } },
+    messages: ['slow'],
+  },
 };
 
 describe('queues and functions that run side by side', () => {
