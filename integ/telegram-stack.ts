@@ -10,8 +10,10 @@ import { Network } from './network';
 import { ITEM_COLUMNS, TELEGRAM_COLUMNS } from './telegram-columns';
 import { ClusterWarehouse, ServerlessWarehouse, Warehouse } from './warehouse';
 import {
-  CsvSource, IngestDashboard, PublisherFaults, QueryNotebook, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToDynamoDbIngest, SnsToRedshiftIngest,
+  CsvSource, IngestDashboard, PublisherFaults, QueryNotebook, RedshiftLoader, Sampling, ScheduledCsvPublisher, SnsToDynamoDbIngest,
+  SnsToRedshiftIngest,
 } from '../src';
+import { acknowledgeCompliance } from './acknowledge-compliance';
 import { acknowledge } from '../src/private/acknowledge';
 
 export interface TelegramStackProps extends StackProps {
@@ -151,7 +153,10 @@ export class TelegramStack extends Stack {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    acknowledge(latest, 'DDB3', 'The messages are published again, so that nothing need be restored');
+    const nothingToRestore = 'The messages are published again, so that nothing need be restored';
+    acknowledge(latest, 'DDB3', nothingToRestore);
+    acknowledgeCompliance(latest, 'DynamoDBPITREnabled', nothingToRestore);
+    acknowledgeCompliance(latest, 'DynamoDBInBackupPlan', nothingToRestore);
     const second = new SnsToDynamoDbIngest(this, 'SecondSubscriber', {
       topic: publisher.topic,
       table: latest,

@@ -10,8 +10,8 @@ import { Engine } from './engine';
 import { runProgram } from './run-program';
 import { Books, drainWitness, imbalances, publishedByTicks, readAllBooks, rejectedLines } from './telegram/books';
 import { isDone, isLoading } from './telegram/done';
-import { Published } from './telegram/published';
 import { ItemBooks, itemImbalances, readItemBooks } from './telegram/item-books';
+import { Published } from './telegram/published';
 import { Telegram, telegramOf } from './telegram/telegram';
 import { cachedTelegram } from '../integ/cached-telegram';
 

@@ -270,7 +270,9 @@ async function outages({ assembly, options, tally, say, interrupted }: Task, sta
   await track.stop();
 }
 
-async function everyTrial({ assembly, options, say, interrupted }: Task, items: string): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
+async function everyTrial(
+  { assembly, options, say, interrupted }: Task, items: string,
+): Promise<{ controls: TrialResult[]; mutations: TrialResult[] }> {
   const results = async <Kind extends { readonly title: string }>(trials: readonly Kind[], tryOne: (trial: Kind) => Promise<TrialResult>) => {
     const done: TrialResult[] = [];
     for (const trial of trials.filter(({ title }) => title.includes(options.only ?? ''))) {

@@ -79,6 +79,8 @@ export interface SnsToDynamoDbIngestProps
    * a column must not be nullable. It is a number, a text, a date or a timestamp. An item that lacks one of these attributes, because somebody else
    * has written it, counts as older than all others.
    *
+   * Maximum: 8 columns.
+   *
    * @default - none: the first item of each key stays, and nothing ever replaces it
    */
   readonly versionColumns?: string[];

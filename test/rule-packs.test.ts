@@ -1,4 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -7,7 +8,7 @@ import { HIPAASecurityChecks, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag
 import { testApp } from './app';
 import { plainIngest, plainPublisher } from './observed';
 import { TelegramStack } from '../integ/telegram-stack';
-import { ScheduledCsvPublisherProps, SnsToRedshiftIngestProps } from '../src';
+import { ColumnType, ScheduledCsvPublisherProps, SnsToDynamoDbIngest, SnsToRedshiftIngestProps } from '../src';
 
 type Props = Partial<ScheduledCsvPublisherProps> & Partial<SnsToRedshiftIngestProps>;
 
@@ -69,6 +70,16 @@ test('at most ten rules are suppressed, each by a prop or with the reason why th
 
 test('an app with nothing chosen breaks these rules and no others', () => {
   expect(brokenWith(() => ({}))).toEqual(Object.keys(SUPPRESSED).sort());
+});
+
+test('an ingest into DynamoDB breaks some of these rules and no others', () => {
+  const app = testApp();
+  const stack = new Stack(app, 'Stack');
+  const table = new dynamodb.Table(stack, 'Items', { partitionKey: { name: 'id', type: dynamodb.AttributeType.NUMBER } });
+  new SnsToDynamoDbIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'), table, columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }],
+  });
+  expect(broken(app, stack, ['Ingest/'])).toEqual(Object.keys(SUPPRESSED).sort());
 });
 
 const satisfiable = Object.entries(SUPPRESSED).filter(([, { props }]) => props);

@@ -86,7 +86,10 @@ describe('keys and time to live', () => {
     ['are read from a Table', (stack) => ({ table: new dynamodb.Table(stack, 'T', { ...SORTED, timeToLiveAttribute: 'expires' }), timeToLive: Duration.days(1) })],
     ['are read from a TableV2', (stack) => ({ table: new dynamodb.TableV2(stack, 'T', { ...SORTED, timeToLiveAttribute: 'expires' }), timeToLive: Duration.days(1) })],
     ['are said of an imported table', (stack) => ({
-      table: dynamodb.Table.fromTableName(stack, 'T', new CfnParameter(stack, 'Name').valueAsString), partitionKey: 'id', sortKey: 'at', timeToLive: Duration.days(1),
+      table: dynamodb.Table.fromTableName(stack, 'T', new CfnParameter(stack, 'Name').valueAsString),
+      partitionKey: 'id',
+      sortKey: 'at',
+      timeToLive: Duration.days(1),
       timeToLiveAttribute: 'expires',
     })],
     ['may be said of a table of the app, too', (stack) => ({ table: new dynamodb.Table(stack, 'T', SORTED), partitionKey: 'id', sortKey: 'at' })],
@@ -108,6 +111,7 @@ describe('keys and time to live', () => {
     ['a version that may be NULL', () => ({ versionColumns: ['text'] }), '\'nullable\' of the column \'text\' must be false, because it is in \'versionColumns\', got none'],
     ['a version that is the key', () => ({ versionColumns: ['id'] }), '\'versionColumns\' must not name a key, got \'id\''],
     ['a version twice', () => ({ versionColumns: ['at', 'at'] }), '\'versionColumns\' must name each column once, got \'at\' twice'],
+    ['more versions than a condition compares', () => ({ versionColumns: Array.from({ length: 9 }, (_, at) => `v${at}`) }), '\'versionColumns.length\' must be a whole number between 0 and 8 columns, got 9'],
     ['a version without an order', () => ({ columns: [ID, { name: 'more', type: ColumnType.SUPER, nullable: false }], versionColumns: ['more'] }), /whose values have an order in DynamoDB, got 'more', which is SUPER/],
     ['a time of day with an offset as version', () => ({ columns: [ID, { name: 'more', type: ColumnType.TIMETZ, nullable: false }], versionColumns: ['more'] }), /got 'more', which is TIMETZ/],
     ['a time to live that the table does not know', (stack) => ({ table: new dynamodb.Table(stack, 'T', { partitionKey: KEY }), timeToLive: Duration.days(1) }), /'timeToLiveAttribute' is needed with 'timeToLive', because the table Stack\/T has none/],
@@ -150,7 +154,8 @@ test('two ingests may share a bucket, each with a folder of its own, and not one
   const bucket = new s3.Bucket(stack, 'Bucket');
   const topic = new sns.Topic(stack, 'Topic');
   const table = new dynamodb.Table(stack, 'Table', { partitionKey: KEY });
-  const add = (id: string, props: Given = {}) => new SnsToDynamoDbIngest(stack, id, { topic, table, columns: [ID], rejectedBucket: bucket, ...props });
+  const shared = { topic, table, columns: [ID], rejectedBucket: bucket };
+  const add = (id: string, props: Given = {}) => new SnsToDynamoDbIngest(stack, id, { ...shared, ...props });
   add('One');
   add('Two', { bucketPrefix: 'two' });
   expect(() => add('Three', { bucketPrefix: 'two' })).toThrow(/'bucketPrefix' of Stack\/Three must not meet the folders of another ingest/);

@@ -25,8 +25,10 @@ export function conditionOf(item: Item, { keys: [partitionKey], versionColumns }
   return { ConditionExpression: isOlder(versionColumns.length), ExpressionAttributeNames: names, ExpressionAttributeValues: values };
 }
 
-/** If there is no item, it lacks the first column. */
-function isOlder(columns: number, at: number = 0): string {
-  const differs = `attribute_not_exists(#v${at}) OR #v${at} < :v${at}`;
-  return at === columns - 1 ? differs : `${differs} OR (#v${at} = :v${at} AND (${isOlder(columns, at + 1)}))`;
+/** If there is no item, it lacks the first column. No brackets are needed: AND binds more closely than OR. */
+function isOlder(columns: number): string {
+  return Array.from({ length: columns }, (_, at) => {
+    const sameBefore = Array.from({ length: at }, (_column, before) => `#v${before} = :v${before}`);
+    return [`attribute_not_exists(#v${at})`, `#v${at} < :v${at}`].map((differs) => [...sameBefore, differs].join(' AND '));
+  }).flat().join(' OR ');
 }

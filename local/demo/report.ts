@@ -5,8 +5,8 @@ import { BatchRecord, LoadRecord } from '../../src/private/contract/metrics';
 import { PENDING_PREFIX } from '../../src/private/contract/pending';
 import { FaultCounts } from '../../src/private/contract/publish';
 import { Books, deadLetters, publishedByTicks, records, rejectedLines } from '../telegram/books';
-import { isRow } from '../telegram/published';
 import { ItemBooks } from '../telegram/item-books';
+import { isRow } from '../telegram/published';
 import { Telegram } from '../telegram/telegram';
 
 /** The progress of a run, in one line. */

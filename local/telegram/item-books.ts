@@ -28,7 +28,8 @@ export async function readItemBooks(engine: Engine, { items: { table, bucket, pr
 
 /** Whether an item is made of a row, as far as its version tells. A fault of the publisher may change the rest of it. */
 function isOf(item: Record<string, any> | undefined, row: Row): boolean {
-  return item?.message_id.N === String(BigInt(String(row.message_id))) && Date.parse(item.message_timestamp.S) === Date.parse(String(row.message_timestamp));
+  return item?.message_id.N === String(BigInt(String(row.message_id)))
+    && Date.parse(item.message_timestamp.S) === Date.parse(String(row.message_timestamp));
 }
 
 /** Returns a sentence for each imbalance; none if the books balance. */

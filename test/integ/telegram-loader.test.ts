@@ -13,13 +13,13 @@ test('a loader loads as often as the app is told, and the ingest stages', () => 
   const template = telegram(LOADER);
   template.hasResourceProperties('AWS::Scheduler::Schedule', { ScheduleExpression: 'rate(15 minutes)' });
   template.resourceCountIs('Custom::RedshiftPending', 1);
-  template.resourceCountIs('AWS::S3::Bucket', 1);
+  template.resourceCountIs('AWS::S3::Bucket', 2); // of loader and ingests, and of the second subscriber
 });
 
 test.each([true, false])('twenty tables share a loader and fit in a stack, serverless %s', (serverless) => {
   const template = telegram({ ...LOADER, tables: 20, serverless });
-  template.resourceCountIs('AWS::Lambda::EventSourceMapping', 20);
-  template.resourceCountIs('AWS::S3::Bucket', 1);
+  template.resourceCountIs('AWS::Lambda::EventSourceMapping', 21); // with the one of the second subscriber
+  template.resourceCountIs('AWS::S3::Bucket', 2); // of loader and ingests, and of the second subscriber
   const names = Object.values(template.findResources('Custom::RedshiftTable')).map(({ Properties }) => Properties.tableName);
   expect(new Set(names).size).toBe(20);
   expect(names).toEqual(expect.arrayContaining(['telegram_messages', 'telegram_messages_2', 'telegram_messages_20']));

@@ -119,7 +119,8 @@ async function sendUndelivered({ sqs, engine, outputs }: ItemWorld, { latest }: 
     Timestamp: new Date(engine.clock.now()).toISOString(),
     Message,
   };
-  await sqs.send(new SendMessageCommand({ QueueUrl: engine.cloud.queueUrl(outputs.SubscriptionDeadLetterQueueArn), MessageBody: JSON.stringify(body) }));
+  const QueueUrl = engine.cloud.queueUrl(outputs.SubscriptionDeadLetterQueueArn);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(body) }));
 }
 
 /** Returns a sentence for each wrong answer. */

@@ -31,7 +31,7 @@ export const ITEM_MUTATIONS: readonly ItemTrial[] = [
   },
   {
     title: 'items: the older version wins',
-    handler: { file: 'lambda-src/items/condition.ts', text: 'OR #v${at} < :v${at}`', by: 'OR #v${at} > :v${at}`', ofItems: true },
+    handler: { file: 'lambda-src/items/condition.ts', text: '`#v${at} < :v${at}`', by: '`#v${at} > :v${at}`', ofItems: true },
     plan: () => new FaultPlan(),
   },
   {
@@ -41,7 +41,7 @@ export const ITEM_MUTATIONS: readonly ItemTrial[] = [
   },
   {
     title: 'items: the second column of a version is not compared',
-    handler: { file: 'lambda-src/items/condition.ts', text: 'at === columns - 1 ? differs', by: 'true ? differs', ofItems: true },
+    handler: { file: 'lambda-src/items/condition.ts', text: 'Array.from({ length: columns }', by: 'Array.from({ length: 1 }', ofItems: true },
     plan: () => new FaultPlan(),
   },
 ];

@@ -32,6 +32,9 @@ const KEY_TYPES: Readonly<Partial<Record<TypeSchema['name'], 'S' | 'N' | 'B'>>> 
   'VARBYTE': 'B',
 };
 
+/** The condition compares each column after all before it, and DynamoDB takes 4 KB of it. */
+const MOST_VERSION_COLUMNS = 8;
+
 /** A hundred years. */
 const MOST_SECONDS_TO_LIVE = 100 * 365 * 86_400;
 
@@ -104,6 +107,7 @@ function requireColumn(prop: string, name: string, columns: readonly Column[]): 
 }
 
 function requireVersions({ versionColumns = [], columns }: ItemSettings, keys: readonly string[]): readonly string[] {
+  requireInteger('versionColumns.length', versionColumns.length, { min: 0, max: MOST_VERSION_COLUMNS, unit: 'columns' });
   versionColumns.forEach((name, at) => {
     requireKnown(`versionColumns[${at}]`, name, COLUMNS_ARE_CODE);
     const column = requireColumn('versionColumns', name, columns);

@@ -1,6 +1,6 @@
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { encodeBatch } from '../../../lambda-src/load/encode-batch';
 import { messageDigest } from '../../../lambda-src/message/message-digest';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { Quarantine } from '../../../lambda-src/rejected/quarantine';
 import * as trace from '../../../lambda-src/runtime/trace';
 import { IngestSchema } from '../../../src/private/contract/ingest';

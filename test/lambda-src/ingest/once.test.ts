@@ -1,8 +1,8 @@
 import { BatchExecuteStatementCommand } from '@aws-sdk/client-redshift-data';
 import { S3ServiceException } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, Execution, networkError } from '../data-api-double';

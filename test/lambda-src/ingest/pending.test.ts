@@ -1,6 +1,6 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { answerDeployment } from '../../../lambda-src/redshift/answer-deployment';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { networkError, serviceError } from '../data-api-double';

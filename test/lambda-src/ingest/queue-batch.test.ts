@@ -1,6 +1,6 @@
 import { ComingBack } from '../../../lambda-src/ingest/come-back';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, serviceError } from '../data-api-double';

@@ -1,7 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';

@@ -88,11 +88,12 @@ test('whatever JSON a SUPER column takes comes back from its attribute', () => {
 });
 
 function valueOf({ S, N, BOOL, L, M }: any): unknown {
-  return S ?? (N === undefined ? BOOL ?? L?.map(valueOf) ?? (M ? Object.fromEntries(Object.entries(M).map(([name, one]) => [name, valueOf(one)])) : null) : Number(N));
+  const inMap = M && Object.fromEntries(Object.entries(M).map(([name, one]) => [name, valueOf(one)]));
+  return S ?? (N === undefined ? BOOL ?? L?.map(valueOf) ?? inMap ?? null : Number(N));
 }
 
 test('timestamps sort as texts as they do in time', () => {
-  const instant = fc.record({ seconds: fc.integer({ min: -2_000_000_000, max: 4_000_000_000 }), micros: fc.constantFrom(0, 1, 10, 500_000, 999_999) });
+  const instant = fc.record({ seconds: fc.integer({ min: -2e9, max: 4e9 }), micros: fc.constantFrom(0, 1, 10, 500_000, 999_999) });
   const text = ({ seconds, micros }: { seconds: number; micros: number }) =>
     `${new Date(seconds * 1000).toISOString().slice(0, 19)}${micros === 0 ? '' : `.${`${micros}`.padStart(6, '0').replace(/0+$/, '')}`}Z`;
   fc.assert(fc.property(instant, instant, (one, other) => {

@@ -20,13 +20,17 @@ function given(items: ItemRules = LATEST, more: Partial<ItemSchema> = {}, millis
   const environment = {
     TABLE_NAME: 'states', REJECTED_BUCKET: BUCKET, QUEUE_ARNS: QUEUE_ARN, TOPIC_ARNS: TOPIC_ARN, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://sqs/dead',
   };
-  const ingest = createItemIngest(environment, { ...rows, items }, { s3: bucket.s3, dynamo: table.client, sqs: {} as never, tryMessages: noCulprits });
+  const clients = { s3: bucket.s3, dynamo: table.client, sqs: {} as never, tryMessages: noCulprits };
+  const ingest = createItemIngest(environment, { ...rows, items }, clients);
   const context = { getRemainingTimeInMillis: milliseconds };
   return {
     ...output,
     bucket,
     table,
-    run: async (...messages: Published[]) => (await ingest(sqsEvent(...messages), context)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort(),
+    run: async (...messages: Published[]) => {
+      const { batchItemFailures } = await ingest(sqsEvent(...messages), context);
+      return batchItemFailures.map(({ itemIdentifier }) => itemIdentifier).sort();
+    },
     replay: async (prefix: string) => ingest({ replay: { prefix } }, context),
     tryLoad: async () => ingest({ trial: {} }, context),
     texts: () => table.all.map(({ id, text }) => [id.N, text?.S]),
@@ -55,13 +59,28 @@ describe('the latest version of a key stays', () => {
       const latest = new Map<number, { id: number; version: number; minor: string }>();
       for (const next of published.flat(2)) {
         const last = latest.get(next.id);
-        if (!last || next.version > last.version || (next.version === last.version && Buffer.compare(Buffer.from(next.minor), Buffer.from(last.minor)) > 0)) {
+        const isLaterMinor = () => Buffer.compare(Buffer.from(next.minor), Buffer.from(last!.minor)) > 0;
+        if (!last || next.version > last.version || (next.version === last.version && isLaterMinor())) {
           latest.set(next.id, next);
         }
       }
       expect(table.all).toEqual([...latest.values()].sort((a, b) => a.id - b.id)
         .map((item) => ({ id: { N: `${item.id}` }, version: { N: `${item.version}` }, minor: { S: item.minor } })));
     }), { numRuns: 60 });
+  });
+
+  test('of versions of three columns, the first one that differs decides', async () => {
+    const columns = [ID, ...['a', 'b', 'c'].map((name) => column(name, { name: 'INTEGER' }, 'INTEGER', { nullable: false }))];
+    const version = fc.tuple(...columns.slice(1).map(() => fc.integer({ min: 0, max: 2 })));
+    await fc.assert(fc.asyncProperty(version, version, async (first, second) => {
+      const { run, table } = given({ keys: ['id'], versionColumns: ['a', 'b', 'c'] }, { columns });
+      for (const [a, b, c] of [first, second]) {
+        await run(rows('1', { id: 1, a, b, c }));
+      }
+      const differs = first.findIndex((value, at) => value !== second[at]);
+      const [a, b, c] = (differs >= 0 && second[differs] > first[differs] ? second : first).map((value) => ({ N: `${value}` }));
+      expect(table.all).toEqual([{ id: { N: '1' }, a, b, c }]);
+    }));
   });
 
   test('of two rows of a batch with one key, only the later version is written', async () => {

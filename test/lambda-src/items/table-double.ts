@@ -18,7 +18,7 @@ export class TableDouble {
   under = 0;
   most = 0;
   /** Throws the error with which a put fails: before anything is done, or afterwards, when only its reply is lost. */
-  fault: (item: Item, phase: 'before' | 'after') => void = () => undefined;
+  fault?: (item: Item, phase: 'before' | 'after') => void;
 
   constructor(private readonly keys: readonly string[] = ['id']) {
     mockClient(this.client).on(PutItemCommand).callsFake(async (input: PutItemCommandInput) => {
@@ -27,13 +27,13 @@ export class TableDouble {
       await new Promise((resolve) => setImmediate(resolve));
       this.under--;
       const item = input.Item!;
-      this.fault(item, 'before');
+      this.fault?.(item, 'before');
       const key = JSON.stringify(this.keys.map((name) => item[name]));
       if (!new Condition(input, this.items.get(key)).holds()) {
         throw serviceError('ConditionalCheckFailedException', 400);
       }
       this.items.set(key, item);
-      this.fault(item, 'after');
+      this.fault?.(item, 'after');
       return {};
     });
   }

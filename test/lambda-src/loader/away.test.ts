@@ -1,5 +1,5 @@
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, serviceError } from '../data-api-double';
 import { CONTEXT, loaderEnvironment } from '../deployed';

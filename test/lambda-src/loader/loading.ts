@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
 import { LoadResult } from '../../../src/private/contract/pending';
 import { ReplayRequest } from '../../../src/private/contract/replay';

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { createLoader } from '../../../lambda-src/loader/create-loader';
+import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
 import { noCulprits, sqsEvent } from '../events';
