@@ -8,11 +8,14 @@ const ROOT = path.join(__dirname, '..', '..');
 /** What is in the bundles, by licence. Whoever bundles another package writes it down here, and sees its licence. */
 const BUNDLED: Record<string, string[]> = {
   'Apache-2.0': [
-    '@aws-sdk/checksums', '@aws-sdk/client-dynamodb', '@aws-sdk/client-redshift-data', '@aws-sdk/client-s3', '@aws-sdk/client-sns', '@aws-sdk/client-sqs',
-    '@aws-sdk/core', '@aws-sdk/credential-provider-env', '@aws-sdk/credential-providers', '@aws-sdk/dynamodb-codec', '@aws-sdk/endpoint-cache',
-    '@aws-sdk/middleware-endpoint-discovery', '@aws-sdk/middleware-sdk-s3', '@aws-sdk/middleware-sdk-sqs', '@aws-sdk/nested-clients',
-    '@aws-sdk/signature-v4-multi-region', '@aws-sdk/xml-builder', '@aws/lambda-invoke-store', '@smithy/core', '@smithy/node-http-handler',
-    '@smithy/service-error-classification', '@smithy/signature-v4', '@smithy/types', 'aws-xray-sdk-core',
+    '@aws-sdk/checksums', '@aws-sdk/client-dynamodb', '@aws-sdk/client-redshift-data', '@aws-sdk/client-s3', '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns', '@aws-sdk/client-sqs', '@aws-sdk/core', '@aws-sdk/credential-provider-env', '@aws-sdk/credential-provider-http',
+    '@aws-sdk/credential-provider-ini', '@aws-sdk/credential-provider-login', '@aws-sdk/credential-provider-node',
+    '@aws-sdk/credential-provider-process', '@aws-sdk/credential-provider-sso', '@aws-sdk/credential-provider-web-identity',
+    '@aws-sdk/credential-providers', '@aws-sdk/dynamodb-codec', '@aws-sdk/endpoint-cache', '@aws-sdk/middleware-endpoint-discovery',
+    '@aws-sdk/middleware-sdk-s3', '@aws-sdk/middleware-sdk-sqs', '@aws-sdk/nested-clients', '@aws-sdk/signature-v4-multi-region',
+    '@aws-sdk/token-providers', '@aws-sdk/xml-builder', '@aws/lambda-invoke-store', '@smithy/core', '@smithy/credential-provider-imds',
+    '@smithy/node-http-handler', '@smithy/service-error-classification', '@smithy/signature-v4', '@smithy/types', 'aws-xray-sdk-core',
   ],
   'BSD-2-Clause': ['cls-hooked', 'emitter-listener', 'shimmer'],
   'ISC': ['semver'],

@@ -48,7 +48,7 @@ test.each([
     found.push(...writing === 0 ? [0] : []);
     found[found.length - 1]++;
     writing++;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, 150)); // longer than it takes to compress the others
     writing--;
     return send(command);
   }) as never;
