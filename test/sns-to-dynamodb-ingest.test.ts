@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'fs';
+import { join } from 'path';
 import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -77,6 +79,17 @@ test('a dashboard shows what was written and what was superseded', () => {
   expect(body).toContain('ItemsSuperseded');
   expect(body).toContain('ConsumedWriteCapacityUnits');
   expect(body).not.toContain('RowsLoaded');
+});
+
+test('the handler knows nothing of the ids that producers send: the condition tells what came before', () => {
+  const { stack } = given(() => ({}), testApp({ 'aws:cdk:bundling-stacks': ['**'], 'aws:cdk:disable-asset-staging': undefined }));
+  const { directory } = App.of(stack)!.synth();
+  const [file] = globSync(join(directory, '*', 'schema.json'));
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ deduplicationId: 'SNS', items: { keys: ['id'], versionColumns: [] } });
+});
+
+test('a column of numbers may be that by which the table deletes items', () => {
+  expect(() => given(() => ({ columns: [ID, { name: 'expires', type: ColumnType.BIGINT }] })).template()).not.toThrow();
 });
 
 describe('keys and time to live', () => {

@@ -24,7 +24,8 @@ export function readMessage(record: SQSRecord, schema: ReadingSchema, topics?: T
     : message;
 }
 
-function rawMessage(record: SQSRecord, { digest = messageDigest }: ReadingSchema): Message {
+function rawMessage(record: SQSRecord, schema: ReadingSchema): Message {
+  const { digest = messageDigest } = schema;
   const attributes: Record<string, string> = Object.create(null);
   const lists: string[] = [];
   for (const [name, { stringValue, binaryValue, dataType }] of Object.entries(record.messageAttributes)) {
@@ -34,7 +35,7 @@ function rawMessage(record: SQSRecord, { digest = messageDigest }: ReadingSchema
   return {
     itemIdentifier: record.messageId,
     messageId: record.messageId,
-    deduplicationId: deduplicationId(attributes, record.messageId),
+    deduplicationId: deduplicationId(ownIds(attributes, schema), record.messageId),
     publishedAt: sentAt(record),
     topicArn: '',
     attributes,
@@ -73,7 +74,7 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
   return {
     itemIdentifier: record.messageId,
     messageId: envelope.MessageId,
-    deduplicationId: deduplicationId(schema.deduplicationId === 'SNS' ? {} : attributes, envelope.MessageId),
+    deduplicationId: deduplicationId(ownIds(attributes, schema), envelope.MessageId),
     publishedAt: envelope.Timestamp,
     topicArn: envelope.TopicArn,
     attributes,
@@ -84,6 +85,11 @@ function wrappedMessage(record: SQSRecord, schema: ReadingSchema, topics?: Topic
     mayHoldUnloadable: mayHoldUnloadable(record.body),
     digest: digest(envelope.Message, attributes),
   };
+}
+
+/** The attributes that may have an id of the producer. */
+function ownIds(attributes: Message['attributes'], { deduplicationId: from }: ReadingSchema): Message['attributes'] {
+  return from === 'SNS' ? {} : attributes;
 }
 
 /** The time at which SQS received the message: the best there is without an envelope. */

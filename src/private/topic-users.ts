@@ -12,14 +12,15 @@ interface User {
 }
 
 interface Loader extends User {
-  readonly deduplicationId: DeduplicationId;
+  /** Undefined if nothing depends on ids. */
+  readonly deduplicationId?: DeduplicationId;
   /** Whether a filter looks at the bodies of messages. */
   readonly filtersBodies: boolean;
 }
 
 interface LoadingOptions extends FilterOptions {
   readonly payloadFormat: PayloadFormat;
-  readonly deduplicationId: DeduplicationId;
+  readonly deduplicationId?: DeduplicationId;
 }
 
 interface Users {

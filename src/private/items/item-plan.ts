@@ -4,7 +4,6 @@ import { Construct, IConstruct } from 'constructs';
 import { ItemOptions, withItemDefaults } from './item-defaults';
 import { requireItems } from './item-rules';
 import { itemSchema } from './item-schema';
-import { DeduplicationId } from '../../row-options';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
 import { ItemSchema } from '../contract/items';
 import { differ, placeOf } from '../environment';
@@ -21,7 +20,7 @@ export function planItems(ingest: Construct, props: ItemOptions) {
   const rules = requireItems(options);
   requireSurroundings(ingest, options);
   requireTableHere(ingest, options.table);
-  loadsFrom(props.topic, ingest, { ...options, deduplicationId: DeduplicationId.ATTRIBUTE_OR_SNS });
+  loadsFrom(props.topic, ingest, options);
   const schema = itemSchema(options, rules);
   const secret = ProtectingSecret.of(options.columns);
   requireProtection(options.columns, schema.columns, {

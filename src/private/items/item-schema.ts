@@ -14,7 +14,7 @@ export function itemSchema(options: ItemSettings, items: ItemRules): ItemSchema 
     ...rowPolicies(options),
     delivery: 'AT_LEAST_ONCE', // a condition makes a second delivery harmless, and no row is written with the id of its message
     rawDelivery: options.rawMessageDelivery,
-    deduplicationId: 'ATTRIBUTE_OR_SNS',
+    deduplicationId: 'SNS', // an id that a producer uses twice would only keep the later one of two messages from the table
     items,
   } as const;
   return { version: versionOf('ingest-items', deciding), ...deciding, rejectedRetentionDays: expirationDays(options.rejectedRetention) };

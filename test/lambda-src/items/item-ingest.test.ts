@@ -16,7 +16,9 @@ const TWO_COLUMNS: ItemRules = { keys: ['id'], versionColumns: ['version', 'mino
 function given(items: ItemRules = LATEST, more: Partial<ItemSchema> = {}, milliseconds: () => number = () => 60_000) {
   const output = captureOutput();
   const [bucket, table] = [new MemoryBucket(), new TableDouble(items.keys)];
-  const { compression: _, ...rows } = ingestSchema({ columns: [ID, TEXT, VERSION], delivery: 'AT_LEAST_ONCE', ...more });
+  const { compression: _, ...rows } = ingestSchema({
+    columns: [ID, TEXT, VERSION], delivery: 'AT_LEAST_ONCE', deduplicationId: 'SNS', ...more,
+  });
   const environment = {
     TABLE_NAME: 'states', REJECTED_BUCKET: BUCKET, QUEUE_ARNS: QUEUE_ARN, TOPIC_ARNS: TOPIC_ARN, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://sqs/dead',
   };
@@ -96,6 +98,18 @@ describe('the latest version of a key stays', () => {
     await run(rows('1', row(1, 5, 'first'), row(1, 5, 'second')));
     await run(rows('2', row(1, 5, 'third')));
     expect(texts()).toEqual([['1', 'first']]);
+  });
+
+  test('a message with the id of another one, and with its contents, is later if its time is', async () => {
+    const published = column('version', { name: 'TIMESTAMP' }, 'TIMESTAMP', { nullable: false, source: { from: 'TIMESTAMP' } });
+    const { run, texts } = given(LATEST, { columns: [ID, TEXT, published] });
+    const sent = (id: string, text: string): Published => ({
+      id, deduplicationId: 'order-1', publishedAt: `2026-03-04T05:06:0${id}.000Z`, body: { id: 1, text },
+    });
+    expect(await run(sent('1', 'open'), sent('2', 'closed'), sent('3', 'open'))).toEqual([]);
+    expect(texts()).toEqual([['1', 'open']]);
+    await run(sent('2', 'closed'));
+    expect(texts()).toEqual([['1', 'open']]);
   });
 
   test('an item without a version is older than any', async () => {

@@ -134,6 +134,11 @@ describe('a raw message', () => {
     expect(readMessage(raw, RAW)).toMatchObject({ deduplicationId: 'tick-7' });
   });
 
+  test('has SQS\'s id where nothing depends on ids', () => {
+    const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { deduplicationId: { stringValue: 'tick-7', dataType: 'String' } } };
+    expect(readMessage(raw, { rawDelivery: true, deduplicationId: 'SNS' })).toMatchObject({ deduplicationId: 'item-1', attributes: { deduplicationId: 'tick-7' } });
+  });
+
   test('is unusable without a deduplication id where each must be loaded once: SQS\'s id is another one at every delivery', () => {
     expect(readMessage(sqsRecord('[]', 'item-1'), RAW)).toMatchObject({ reason: 'NO_ID', body: '[]' });
   });
