@@ -6,7 +6,7 @@ import { isExactNumber } from '../values/exact-numbers';
 /** How deep lists and maps may be nested. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_LEVELS = 32;
 
-/** What DynamoDB holds of a number: up to 9.9E+125, and from 1E-130. */
+/** What DynamoDB holds of a number: from 1E-130, and below 1E+126. */
 const MOST_WHOLE_DIGITS = 126;
 const MOST_ZEROS_AFTER_POINT = 129;
 
@@ -40,7 +40,7 @@ function heldNumber(text: string, column: string): string {
   const number = plainNumber(text);
   const [, whole, zeros] = /^-?(\d+)(?:\.(0*))?/.exec(number)!;
   if (whole.length > MOST_WHOLE_DIGITS || (whole === '0' && zeros !== undefined && zeros.length > MOST_ZEROS_AFTER_POINT)) {
-    throw new UnholdableError({ reason: 'OUT_OF_RANGE', name: column, detail: 'a number in the JSON is outside the range of DynamoDB, 1E-130 to 9.9E+125' });
+    throw new UnholdableError({ reason: 'OUT_OF_RANGE', name: column, detail: 'a number in the JSON is outside the range of DynamoDB, which is from 1E-130 to below 1E+126' });
   }
   return number;
 }

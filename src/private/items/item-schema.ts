@@ -3,8 +3,8 @@ import { ItemRules, ItemSchema } from '../contract/items';
 import { ColumnSchema } from '../contract/table';
 import { columnSchemas, expirationDays, rowPolicies, versionOf } from '../ingest/row-schema';
 
-/** The doubles that DynamoDB holds. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const NUMBERS = { least: 1e-130, most: 9.99e125 };
+/** The doubles that DynamoDB holds: from 1E-130, and below 1E+126. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+const NUMBERS = { least: 1e-130, most: 9.999999999999998e125 };
 
 /** What the handler must know about the ingest. */
 export function itemSchema(options: ItemSettings, items: ItemRules): ItemSchema {

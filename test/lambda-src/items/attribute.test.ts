@@ -28,7 +28,7 @@ function attributeOf(type: TypeSchema, json: string, more: Partial<ColumnSchema>
   return single ? reader.read(fields, 0).value : reader.problemOf(fields)?.reason ?? reader.read(fields, 0).value;
 }
 
-const DOUBLE: TypeSchema = { name: 'DOUBLE PRECISION', range: { least: 1e-130, most: 9.99e125 } };
+const DOUBLE: TypeSchema = { name: 'DOUBLE PRECISION', range: { least: 1e-130, most: 9.999999999999998e125 } };
 
 test.each<[TypeSchema, string, unknown]>([
   [{ name: 'SMALLINT' }, '-7', { N: '-7' }],
@@ -42,6 +42,7 @@ test.each<[TypeSchema, string, unknown]>([
   [{ name: 'REAL' }, '0.25', { N: '0.25' }],
   [DOUBLE, '1e21', { N: '1000000000000000000000' }],
   [DOUBLE, '9.9e125', { N: '99' + '0'.repeat(124) }],
+  [DOUBLE, '9.999999999999998e125', { N: '9999999999999998' + '0'.repeat(110) }],
   [DOUBLE, '1e126', 'OUT_OF_RANGE'],
   [DOUBLE, '-1e-131', 'OUT_OF_RANGE'],
   [DOUBLE, '0', { N: '0' }],

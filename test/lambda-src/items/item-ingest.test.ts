@@ -152,6 +152,7 @@ describe('what DynamoDB does not hold is kept with its reason', () => {
     ['an item of almost 400 KB', { key: 'a', bytes: Buffer.alloc(400_000).toString('base64'), text: 'a'.repeat(9_000) }],
     ['the largest and the smallest number in JSON', { key: 'a', more: [9.9e125, 1e-130, -9.9e125] }],
     ['JSON of 32 levels', { key: 'a', more: deep(32) }],
+    ['JSON of many numbers with few digits and many zeros', { key: 'a', more: Array(40_000).fill('').map((_, at) => (at % 2 === 0 ? 1e100 : -1e-100)) }],
   ])('%s is held', async (_what, body) => {
     const { run, bucket, table } = given({ keys: ['key'], versionColumns: [] }, { columns: KEYED });
     expect(await run(rows('1', body))).toEqual([]);
