@@ -84,7 +84,7 @@ export class ItemDestination implements Destination<EncodedRows> {
     } else {
       await keep(quarantine, unsafe, rejections, staged.map(({ message, rows }, at) => ({ message, rows: rows - refusedOf(done, at) })));
     }
-    const published = staged.map(({ message }) => Date.parse(message.publishedAt));
+    const published = staged.filter((_, at) => !failed.has(at)).map(({ message }) => Date.parse(message.publishedAt));
     return {
       messages: unsafe.others(staged.map(({ message }) => message)),
       rowsLoaded: done.written.length,
@@ -97,7 +97,7 @@ export class ItemDestination implements Destination<EncodedRows> {
         ItemsSuperseded: done.superseded.length,
         WriteDuration: finished - started,
         LoadFailures: failed.size > 0 ? 1 : 0,
-        ...failed.size < staged.length && { LoadLatency: finished - least(published), Freshness: finished - most(published) },
+        ...published.length > 0 && { LoadLatency: finished - least(published), Freshness: finished - most(published) },
       },
     };
   }

@@ -18,6 +18,9 @@ export type PutResult =
 /** @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html */
 const THROTTLES = new Set(['ProvisionedThroughputExceededException', 'ThrottlingException', 'RequestLimitExceeded', 'LimitExceededException']);
 
+/** Somebody else is writing the same item: a transaction, or a replica in another Region. */
+const CONFLICTS = new Set(['TransactionConflictException', 'ReplicatedWriteConflictException']);
+
 /** What is wrong with an item, and not with the table. */
 const OF_ITEM = new Set(['ValidationException', 'ItemCollectionSizeLimitExceededException']);
 
@@ -30,7 +33,7 @@ const TRIES = 5;
 /** Writes items on conditions. */
 export class ItemTable {
   /** What was tried again and is not reported yet. */
-  public readonly retries = new Retries<'THROTTLED' | 'CONNECTION'>();
+  public readonly retries = new Retries<'THROTTLED' | 'CONFLICT' | 'CONNECTION'>();
 
   constructor(private readonly dynamo: DynamoDBClient, private readonly tableName: string, private readonly time: InvocationTime) {}
 
@@ -53,7 +56,7 @@ export class ItemTable {
         if (OF_ITEM.has(name) && !OF_KEYS.test(errorText(error))) {
           return { outcome: 'REFUSED', detail: withoutValues(errorText(error)) };
         }
-        const failure = THROTTLES.has(name) ? 'THROTTLED' : callFailure(error).isConnection ? 'CONNECTION' : undefined;
+        const failure = failureOf(error as Error);
         if (failure === undefined || attempt === TRIES || !await pause(this.time, attempt)) {
           throw error;
         }
@@ -61,4 +64,12 @@ export class ItemTable {
       }
     }
   }
+}
+
+/** Why a call failed that may be repeated. */
+function failureOf(error: Error): 'THROTTLED' | 'CONFLICT' | 'CONNECTION' | undefined {
+  if (THROTTLES.has(error.name)) {
+    return 'THROTTLED';
+  }
+  return CONFLICTS.has(error.name) ? 'CONFLICT' : callFailure(error).isConnection ? 'CONNECTION' : undefined;
 }

@@ -227,6 +227,28 @@ describe('what is not certain comes back', () => {
     expect(metrics()).toMatchObject({ 'Retries THROTTLED': 1, 'Retries CONNECTION': 1, 'ItemsSuperseded': 1 });
   });
 
+  test.each(['TransactionConflictException', 'ReplicatedWriteConflictException'])('%s is repeated, because somebody else is writing the item', async (name) => {
+    const { run, table, texts, metrics } = given();
+    table.fault = () => {
+      if (table.puts.length === 1) throw serviceError(name, 400);
+    };
+    expect(await run(rows('1', row(1, 1)))).toEqual([]);
+    expect(texts()).toEqual([['1', '1']]);
+    expect(metrics()).toMatchObject({ 'Retries CONFLICT': 1, 'ItemsWritten': 1 });
+  });
+
+  test('latency and freshness are those of messages whose items are written', async () => {
+    const { run, table, metrics } = given();
+    table.fault = ({ id }) => {
+      if (id.N !== '1') throw serviceError('AccessDeniedException', 400);
+    };
+    const now = Date.now();
+    const sent = (id: number, minutes: number): Published => ({ id: `${id}`, publishedAt: new Date(now - minutes * 60_000).toISOString(), body: row(id, 1) });
+    await run(sent(1, 20), sent(2, 60), sent(3, 1));
+    const { LoadLatency, Freshness } = metrics();
+    expect([LoadLatency, Freshness].map((milliseconds) => Math.floor(Number(milliseconds) / 60_000))).toEqual([20, 20]);
+  });
+
   test('when the time is over, the rest comes back', async () => {
     let left = 60_000;
     const { run, table, log } = given(LATEST, {}, () => left);
