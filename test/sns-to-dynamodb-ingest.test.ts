@@ -110,6 +110,7 @@ describe('keys and time to live', () => {
     expect(() => given(props).template()).not.toThrow();
   });
 
+  const ELEVEN = Array.from({ length: 11 }, (_, at) => `at${at}`);
   const IMPORTED = (stack: Stack) => dynamodb.Table.fromTableName(stack, 'Imported', 'states');
 
   test.each<[string, (stack: Stack) => Given, string | RegExp]>([
@@ -123,6 +124,7 @@ describe('keys and time to live', () => {
     ['a version that is no column', () => ({ versionColumns: ['version'] }), '\'columns\' must have the version column \'version\', got none of that name'],
     ['a version that may be NULL', () => ({ versionColumns: ['text'] }), '\'nullable\' of the column \'text\' must be false, because it is in \'versionColumns\', got none'],
     ['a version that is the key', () => ({ versionColumns: ['id'] }), '\'versionColumns\' must not name a key, got \'id\''],
+    ['more versions than a condition takes', () => ({ columns: [ID, ...ELEVEN.map((name) => ({ ...AT, name }))], versionColumns: ELEVEN }), '\'versionColumns.length\' must be a whole number between 0 and 10 columns, got 11'],
     ['a version twice', () => ({ versionColumns: ['at', 'at'] }), '\'versionColumns\' must name each column once, got \'at\' twice'],
     ['more versions than a condition compares', () => ({ versionColumns: Array.from({ length: 9 }, (_, at) => `v${at}`) }), '\'versionColumns.length\' must be a whole number between 0 and 8 columns, got 9'],
     ['a version without an order', () => ({ columns: [ID, { name: 'more', type: ColumnType.SUPER, nullable: false }], versionColumns: ['more'] }), /whose values have an order in DynamoDB, got 'more', which is SUPER/],
@@ -131,6 +133,7 @@ describe('keys and time to live', () => {
     ['another attribute than the table\'s', () => ({ timeToLive: Duration.days(1), timeToLiveAttribute: 'other' }), /must be that of the table Stack\/Table, 'expires', got 'other'/],
     ['an attribute without a time to live', () => ({ timeToLiveAttribute: 'expires' }), '\'timeToLive\' is needed with \'timeToLiveAttribute\', got none for \'expires\''],
     ['a column that is the time to live', () => ({ timeToLive: Duration.days(1), columns: [ID, { name: 'expires', type: ColumnType.BIGINT }] }), '\'columns\' must not have \'expires\' with \'timeToLive\''],
+    ['a column by which the table would delete nothing', () => ({ columns: [ID, { name: 'expires', type: ColumnType.TIMESTAMP }] }), '\'columns\' must have a number for \'expires\', by which the table Stack/Table deletes items, got TIMESTAMP'],
     ['no columns', () => ({ columns: [] }), '\'columns.length\' must be a whole number between 1 and 1600 columns, got 0'],
     ['a column twice', () => ({ columns: [ID, ID] }), '\'columns\' must name each column once, got \'id\' twice'],
     ['a column without a name', () => ({ columns: [ID, { ...TEXT, name: '' }] }), '\'columns[1].name\' must have between 1 and 255 characters, got 0'],
@@ -138,6 +141,7 @@ describe('keys and time to live', () => {
     ['a table of another account', (stack) => ({ table: dynamodb.Table.fromTableArn(stack, 'T', 'arn:aws:dynamodb:us-east-1:999999999999:table/t'), partitionKey: 'id' }), /'table' must be in the account of the ingest, 123456789012, got Stack\/T in 999999999999/],
     ['an access log of a bucket that is not created', (stack) => ({ rejectedBucket: new s3.Bucket(stack, 'B'), bucketVersioned: true }), '\'bucketVersioned\' must not be given with \'rejectedBucket\''],
     ['the time of a load', () => ({ columns: [ID, { name: 'loaded', type: ColumnType.TIMESTAMP, source: ColumnSource.loadTime() }] }), /'source' of the column 'loaded' must be one that a message has, got ColumnSource.loadTime\(\)/],
+    ['the time of a load as version', () => ({ columns: [ID, { ...AT, source: ColumnSource.loadTime() }], versionColumns: ['at'] }), /'source' of the column 'at' must be one that a message has, got ColumnSource.loadTime\(\)/],
     ['the id of a batch', () => ({ columns: [ID, { name: 'batch', type: ColumnType.varchar(64), source: ColumnSource.batchId() }] }), /'source' of the column 'batch' must be one that a message has, got ColumnSource.batchId\(\)/],
     ['a source that raw delivery omits', () => ({ rawMessageDelivery: true, columns: [ID, { ...TEXT, source: ColumnSource.subject() }] }), /'source' of the column 'text' must be one that raw message delivery does not omit/],
     ['a version that a redrive changes', () => ({ rawMessageDelivery: true, columns: [ID, { ...AT, source: ColumnSource.timestamp() }], versionColumns: ['at'] }), /'versionColumns' must not name a column of ColumnSource.timestamp\(\) with 'rawMessageDelivery', got 'at'/],

@@ -22,13 +22,13 @@ export function planItems(ingest: Construct, props: ItemOptions) {
   requireTableHere(ingest, options.table);
   loadsFrom(props.topic, ingest, options);
   const schema = itemSchema(options, rules);
+  requireNoLoad(schema);
   const secret = ProtectingSecret.of(options.columns);
   requireProtection(options.columns, schema.columns, {
     keyColumns: rules.keys, orderColumns: rules.versionColumns, ignoreCase: options.ignoreFieldCase ?? false,
   });
   requireSources(options, schema);
   requireReading(schema);
-  requireNoLoad(schema);
   requireLastingVersions(schema);
   return { options, prefix: bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket }), schema, secret };
 }

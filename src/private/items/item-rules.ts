@@ -32,7 +32,11 @@ const KEY_TYPES: Readonly<Partial<Record<TypeSchema['name'], 'S' | 'N' | 'B'>>> 
   'VARBYTE': 'B',
 };
 
-/** The condition compares each column after all before it, and DynamoDB takes 4 KB of it. */
+/**
+ * The condition of a put compares each column after all before it, and DynamoDB takes 4 KB of it.
+ *
+ * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
 const MOST_VERSION_COLUMNS = 8;
 
 /** A hundred years. */
@@ -107,7 +111,9 @@ function requireColumn(prop: string, name: string, columns: readonly Column[]): 
 }
 
 function requireVersions({ versionColumns = [], columns }: ItemSettings, keys: readonly string[]): readonly string[] {
-  requireInteger('versionColumns.length', versionColumns.length, { min: 0, max: MOST_VERSION_COLUMNS, unit: 'columns' });
+  requireInteger('versionColumns.length', versionColumns.length, {
+    min: 0, max: MOST_VERSION_COLUMNS, unit: 'columns', advice: 'let the producer send one number that tells the later version',
+  });
   versionColumns.forEach((name, at) => {
     requireKnown(`versionColumns[${at}]`, name, COLUMNS_ARE_CODE);
     const column = requireColumn('versionColumns', name, columns);
@@ -126,12 +132,22 @@ function requireVersions({ versionColumns = [], columns }: ItemSettings, keys: r
   return versionColumns;
 }
 
+/** Fails if a column has the attribute by which the table deletes items, and DynamoDB would never delete one by it. */
+function requireExpiring(columns: readonly Column[], table: dynamodb.ITable, known: KnownTable | undefined): void {
+  const column = columns.find(({ name }) => name === known?.timeToLiveAttribute);
+  if (column && KEY_TYPES[column.type._schema().name] !== 'N') {
+    throw new Error(`'columns' must have a number for '${column.name}', by which the table ${nameOf(table)} deletes items, got ${column.type.sql}; DynamoDB deletes nothing by another `
+      + 'type, so take ColumnType.BIGINT for the seconds since 1970, or remove the column and set \'timeToLive\'');
+  }
+}
+
 /** The attribute of the time to live, if there is one. */
 function requireTimeToLive({ timeToLive, timeToLiveAttribute, columns, table }: ItemSettings, known: KnownTable | undefined): string | undefined {
   if (!timeToLive) {
     if (timeToLiveAttribute !== undefined) {
       throw new Error(`'timeToLive' is needed with 'timeToLiveAttribute', got none for '${timeToLiveAttribute}'; say for how long items live, or remove the attribute`);
     }
+    requireExpiring(columns, table, known);
     return undefined;
   }
   requireKnown('timeToLive', timeToLive, 'it is part of the handler\'s code');
