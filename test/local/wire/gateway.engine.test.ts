@@ -84,13 +84,13 @@ describe('a call that passes the gateway', () => {
     const response = await fetch(engine.endpoint, {
       method: 'POST',
       headers: {
-        'authorization': `AWS4-HMAC-SHA256 Credential=${engine.admin.credentials.accessKeyId}/20260101/us-east-1/dynamodb/aws4_request`,
-        'x-amz-target': 'DynamoDB_20120810.GetItem',
+        'authorization': `AWS4-HMAC-SHA256 Credential=${engine.admin.credentials.accessKeyId}/20260101/us-east-1/kinesis/aws4_request`,
+        'x-amz-target': 'Kinesis_20131202.PutRecord',
       },
       body: '{}',
     });
     expect(response.status).toBe(501);
-    expect(await response.json()).toMatchObject({ __type: 'NotImplemented', message: expect.stringContaining("no service 'dynamodb' (GetItem)") });
+    expect(await response.json()).toMatchObject({ __type: 'NotImplemented', message: expect.stringContaining("no service 'kinesis' (PutRecord)") });
   });
 
   test('without a signature is refused', async () => {
