@@ -6,6 +6,8 @@ export interface CheckOptions {
    * The check clears away what functions left that were stopped, and looks for messages that are in the ledger twice and for objects under
    * `loaded/` that the ledger does not know. Alarms tell what it finds. It wakes a warehouse that sleeps, for some seconds a day.
    *
+   * An ingest into DynamoDB only counts what is about to be deleted under `rejected/`.
+   *
    * With `false` you start it yourself, by an invocation of `handler` with `{"check":{}}`; `docs/operations.md` describes it.
    *
    * @default true

@@ -112,7 +112,7 @@ export class ColumnSource {
    * what came since by reading from that second on. A row that is loaded by a replay has the time of that replay, also one from `loaded/`.
    * With a loader it is the time of the loader's run.
    *
-   * The column must be a TIMESTAMP or a TIMESTAMPTZ.
+   * The column must be a TIMESTAMP or a TIMESTAMPTZ, and not of an ingest into DynamoDB, which has no loads.
    */
   public static loadTime(): ColumnSource {
     return new ColumnSource({ from: 'LOAD_TIME' });
@@ -125,7 +125,7 @@ export class ColumnSource {
    * loaded together; if these messages were published on several days, each day has an object with a name of its own. A row that is loaded by
    * a replay has the id of that load.
    *
-   * The column must be a VARCHAR of at least 37 bytes.
+   * The column must be a VARCHAR of at least 37 bytes, and not of an ingest into DynamoDB, which has no loads.
    */
   public static batchId(): ColumnSource {
     return new ColumnSource({ from: 'BATCH_ID' });

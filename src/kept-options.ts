@@ -15,8 +15,8 @@ export interface KeptOptions {
    *
    * Maximum: 80 characters, or 60 with a loader. Letters, digits, `_`, `-`, `.` and `/`. Minimum with a loader: 1 character.
    *
-   * @default - the path of the construct if you set `loader` or `stagingBucket`, shortened if it is long; none in a bucket that the ingest
-   * creates
+   * @default - the path of the construct if you set `loader`, `stagingBucket` or `rejectedBucket`, shortened if it is long; none in a bucket
+   * that the ingest creates
    */
   readonly bucketPrefix?: string;
 
@@ -35,6 +35,8 @@ export interface KeptOptions {
    * The handler then may read `rejected/` and `loaded/`, and empty the subscription's dead-letter queue. A replay loads nothing twice,
    * because the ledger recognises each message, so it needs `DeliveryGuarantee.EXACTLY_ONCE`. With a loader, the handler stages what is
    * replayed, and the loader loads it. `docs/operations.md` describes the requests.
+   *
+   * An ingest into DynamoDB keeps nothing that was loaded, and needs no ledger: of an item, the latest version stays.
    *
    * @default false
    */

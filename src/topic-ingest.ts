@@ -193,7 +193,8 @@ export abstract class TopicIngest extends Construct {
   /**
    * Statements and calls to the Data API or to DynamoDB that were retried, by class. Choose a class with `dimensionsMap: { class: 'THROTTLED' }`.
    *
-   * Some retries are normal, because loads may conflict with each other, and DynamoDB throttles a table until it has grown. Retries of the SDK against S3 are not counted.
+   * Some retries are normal, because loads may conflict with each other, and DynamoDB throttles a table until it has grown. Retries of the SDK
+   * against S3 are not counted.
    *
    * Sum over 5 minutes by default. No data means none.
    */

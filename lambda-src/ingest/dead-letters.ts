@@ -56,7 +56,7 @@ async function receive(sqs: SQSClient, QueueUrl: string, VisibilityTimeout: numb
   return letters;
 }
 
-/** A message that cannot be deleted is delivered again. The ledger then knows it. */
+/** A message that cannot be deleted is delivered again. Its rows are there already then. */
 async function remove(sqs: SQSClient, QueueUrl: string, letters: readonly Letter[]): Promise<void> {
   for (let from = 0; from < letters.length; from += REQUEST_SIZE) {
     const Entries = letters.slice(from, from + REQUEST_SIZE).map(({ ReceiptHandle }, at) => ({ Id: `${at}`, ReceiptHandle }));

@@ -7,7 +7,7 @@ import { LOADED_PREFIX, REJECTED_PREFIX } from '../../src/private/contract/inges
 import { ReplayObjects, ReplayResult } from '../../src/private/contract/replay';
 
 /**
- * Loads objects under `rejected/` or `loaded/` again. The ledger knows what is loaded, so that a repeated replay changes nothing.
+ * Loads objects under `rejected/` or `loaded/` again. What is there already is not loaded again, so that a repeated replay changes nothing.
  * The objects stay in place until their lifecycle rule expires them.
  */
 export async function replayObjects(request: ReplayObjects, means: ReplayMeans): Promise<ReplayResult> {
