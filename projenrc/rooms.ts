@@ -15,7 +15,7 @@ export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   // What is about Redshift, and knows nothing of DynamoDB.
   staging: ['runtime'],
   warehouse: ['runtime'],
-  load: ['encode', 'message', 'runtime', 'staging', 'values', 'warehouse'],
+  load: ['encode', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
   check: ['load', 'runtime', 'staging', 'warehouse'],
   redshift: ['check', 'encode', 'ingest', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],
   loader: ['check', 'encode', 'load', 'message', 'rejected', 'runtime', 'staging', 'values', 'warehouse'],

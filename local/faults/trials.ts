@@ -44,7 +44,7 @@ const CAUGHT: readonly (Trial & Required<Pick<Trial, 'handler'>>)[] = [
     title: 'fewer rows in the ledger taken for another version',
     stack: 'Changing',
     database: 'POSTGRES',
-    handler: { file: 'lambda-src/rejected/kept-verdict.ts', text: 'return isRest || (entry.rows', by: 'return (entry.rows' },
+    handler: { file: 'lambda-src/load/kept-verdict.ts', text: 'return isRest || (entry.rows', by: 'return (entry.rows' },
     plan: () => planOf([], [{ event: 'DEPLOYED', point: 'SQS: DeleteMessageBatch', ordinal: 1 }]),
     from: 'FIRST',
     circumstances: (): Circumstances => ({ deploying: ['WIDENED'], kind: 'REFUSED', refusing: true }),

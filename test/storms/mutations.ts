@@ -11,6 +11,6 @@ export const FIXES: Readonly<Record<string, HandlerMutation>> = {
   'of the copies of a message that lie in several objects only one must be loaded': ALL_COPIES_LOADED,
   'rows must be staged before their message is acknowledged': STAGING_NOT_AWAITED,
   'a row that another version loaded with its message must not be replayed': {
-    file: 'lambda-src/rejected/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
+    file: 'lambda-src/load/kept-verdict.ts', text: '&& (entry.version ?? version) === version', by: '',
   },
 };

@@ -1,6 +1,6 @@
-import { KeptEntry } from './read-rejected';
 import { reusedId } from '../message/deduplication-id';
 import { MessagePart } from '../message/messages';
+import { KeptEntry } from '../rejected/read-rejected';
 
 /** What is known of a kept row or message: only if it is missing, a replay loads it. */
 export type Verdict =

@@ -1,6 +1,6 @@
+import { idsToAsk, keptPart, verdictOn } from '../../../lambda-src/load/kept-verdict';
 import type { LedgerEntry } from '../../../lambda-src/load/ledger';
 import { reusedId } from '../../../lambda-src/message/deduplication-id';
-import { idsToAsk, keptPart, verdictOn } from '../../../lambda-src/rejected/kept-verdict';
 import type { KeptEntry } from '../../../lambda-src/rejected/read-rejected';
 
 const MESSAGE = { itemIdentifier: 'i', messageId: 'm', topicArn: 't', publishedAt: '2026-03-04T05:06:07.000Z', attributes: {}, body: '[]', mayHoldUnloadable: false };
