@@ -21,7 +21,7 @@ export function meaningOf({ reason, column, value, detail }: RowProblem): string
 function wayOutOf(reason: RowProblem['reason'], column: ColumnSchema, value: unknown): string | undefined {
   switch (reason) {
     case 'WRONG_TYPE':
-      return typeWayOut(column, value);
+      return column.protection ? 'a protected column takes a text, a number or a boolean, and ColumnSource.path() takes one inside of an object or a list' : typeWayOut(column, value);
     case 'NUL_CHARACTER':
     case 'LONE_SURROGATE':
       return column.key ? undefined : 'set the column\'s \'replaceInvalid\' to load another character in its place';
@@ -59,6 +59,9 @@ function missing(source: SourceSchema): string {
 
 /** Which policy would load the row. Only NULLIFY helps against a value that is out of range. */
 function overflowWayOut(column: ColumnSchema, outOfRange: boolean): string {
+  if (column.protection?.kind === 'HMAC_SHA256') {
+    return 'let producers send the number as a text'; // every hash fits, so that no policy decides
+  }
   const { type, key, nullable } = column;
   const all: readonly [Overflow, boolean][] = [
     ['ROUND', !outOfRange && isRoundable(type) && !key],

@@ -1,6 +1,8 @@
-import { SourceSchema } from '../../../src/private/contract/table';
+import { protectedColumns } from '../../../lambda-src/protection/protection';
+import { ColumnSchema, SourceSchema } from '../../../src/private/contract/table';
 import { encodeBody, encoded, message } from '../encoded';
 import { column, ingestSchema } from '../schemas';
+import { HASHED, PEPPER } from '../secret-double';
 import { typedColumn } from '../typed-columns';
 
 type Type = Parameters<typeof column>[1];
@@ -49,6 +51,19 @@ describe('a value of the wrong type: the detail names the type that takes it', (
 
   test('no other type for a boolean in a TIMESTAMP', () => {
     expect(detailOf('true', { name: 'TIMESTAMP' })).toMatch(/the column does not take values of this JSON type$/);
+  });
+});
+
+describe('a value that a protected column cannot take: the detail names nothing that such a column must not have', () => {
+  const type: Type = { name: 'VARCHAR', length: 64 };
+
+  test.each<[what: string, json: string, protection: ColumnSchema['protection'], wayOut: string]>([
+    ['an object to hash', '{"a":1}', HASHED, 'a protected column takes a text, a number or a boolean, and ColumnSource.path() takes one inside of an object or a list'],
+    ['a list to mask', '[1]', { kind: 'MASK', keepFirst: 0, keepLast: 2 }, 'a protected column takes a text, a number or a boolean, and ColumnSource.path() takes one inside of an object or a list'],
+    ['a number to hash that is too large for a double', '1e400', HASHED, 'let producers send the number as a text'],
+  ])('%s', (_, json, protection, wayOut) => {
+    const columns = protectedColumns([typedColumn('value', type, { protection })], Buffer.from(PEPPER));
+    expect(encodeBody(`{"value":${json}}`, columns).rejections[0].detail.split('; ').slice(1)).toEqual([wayOut]);
   });
 });
 
