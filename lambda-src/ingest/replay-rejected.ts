@@ -48,8 +48,8 @@ export class RejectedReplay {
     await this.load(sent.filter(({ message }) => !message.part), this.means.parts.schema);
     await this.load(sent.filter(({ message }) => message.part), this.rowSchema);
     const rebuilt = waiting.filter(({ message }) => message.isRebuilt);
-    for (const entries of Map.groupBy(rebuilt, ({ protectedColumns = [] }) => JSON.stringify(protectedColumns)).values()) {
-      await this.load(entries, this.rebuiltSchema(entries[0].protectedColumns));
+    for (const entries of Map.groupBy(rebuilt, ({ message: { protectedColumns = [] } }) => JSON.stringify(protectedColumns)).values()) {
+      await this.load(entries, this.rebuiltSchema(entries[0].message.protectedColumns));
     }
   }
 

@@ -14,13 +14,12 @@ import { RejectedForm } from '../rejected/rejected-object';
  * @param remaining the messages of which rows remain, with their numbers
  */
 export async function keepLines(
-  { s3, bucket }: PendingStore, { columns: { prefix, version, columns } }: LoadableSet, rebuilt: RebuiltMessages, rejections: readonly Rejection[],
+  { s3, bucket }: PendingStore, { columns: { prefix, version } }: LoadableSet, rebuilt: RebuiltMessages, rejections: readonly Rejection[],
   remaining: readonly StagedMessage[], form: RejectedForm = {},
 ): Promise<void> {
   const wanted = new Set(rejections.map(({ itemIdentifier }) => itemIdentifier));
   const messages = rebuilt.staged.filter(({ message }) => wanted.has(message.itemIdentifier) && !isPartId(message.deduplicationId));
-  const protectedColumns = columns.filter((column) => column.protected).map(({ name }) => name);
-  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat: 'JSON', ...form, ...protectedColumns.length > 0 && { protectedColumns } });
+  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat: 'JSON', ...form });
   const [error] = (await quarantine.keep(rejections, messages.map((staged) => rebuilt.withBody(staged)), remaining)).values();
   if (error !== undefined) {
     throw new Error('rows that are not loaded cannot be kept', { cause: error });

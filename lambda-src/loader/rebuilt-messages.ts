@@ -22,10 +22,13 @@ export class RebuiltMessages {
   public readonly staged: readonly StagedMessage[];
   private readonly rows: readonly StagedRow[];
   private readonly firstRows = new Map<string, number>();
+  private readonly protectedColumns?: readonly string[];
 
   /** @param oldest when the first of them was published, in milliseconds since 1970 */
   constructor(private readonly csv: Buffer, private readonly set: PendingSet, private readonly oldest: number) {
     this.rows = stagedRows(csv);
+    const protectedColumns = set.columns.filter((column) => column.protected).map(({ name }) => name);
+    this.protectedColumns = protectedColumns.length > 0 ? protectedColumns : undefined;
     this.staged = this.divide();
   }
 
@@ -60,7 +63,7 @@ export class RebuiltMessages {
   private messageOf({ id, arrival, digest }: OwnFields, itemIdentifier: string): Message {
     const [publishedAt = new Date(this.oldest).toISOString(), messageId = id] = arrival === '' ? [] : arrival.split(' ');
     return {
-      itemIdentifier, messageId, deduplicationId: id, publishedAt, topicArn: '', attributes: {}, body: '[]', mayHoldUnloadable: true, digest, isRebuilt: true,
+      itemIdentifier, messageId, deduplicationId: id, publishedAt, topicArn: '', attributes: {}, body: '[]', mayHoldUnloadable: true, digest, isRebuilt: true, ...this.protectedColumns && { protectedColumns: this.protectedColumns },
     };
   }
 

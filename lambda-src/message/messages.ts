@@ -27,6 +27,8 @@ export interface Message {
   readonly digest: string;
   /** Whether its rows were rebuilt from what was staged: each field has the name of its column, and its value in the notation of that. */
   readonly isRebuilt?: boolean;
+  /** Columns of rebuilt rows whose values are protected already. */
+  readonly protectedColumns?: readonly string[];
   /** Set if this is a single row of a message that is replayed. */
   readonly part?: MessagePart;
 }

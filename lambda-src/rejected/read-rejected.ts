@@ -14,8 +14,6 @@ export interface KeptEntry {
   readonly reason: RejectReason;
   /** The id by which the message came, if it is here because another message had that id. */
   readonly takenId?: string;
-  /** Columns of rebuilt rows whose values are protected already. */
-  readonly protectedColumns?: readonly string[];
 }
 
 /** A line that cannot be read. */
@@ -79,7 +77,6 @@ function entryOf(
   const body = keptRowBody(value, { label, parent });
   return {
     reason,
-    protectedColumns,
     message: {
       itemIdentifier,
       messageId,
@@ -91,7 +88,7 @@ function entryOf(
       sequenceNumber,
       body,
       mayHoldUnloadable: true,
-      ...rebuilt && { isRebuilt: true },
+      ...rebuilt && { isRebuilt: true, protectedColumns },
       deduplicationId: partId(deduplicationId, digest, row, rebuilt),
       digest: digestOf(body, attributes),
       part: { row, messageKey: deduplicationId, messageDigest: digest, rowsStaged, version, ...refused && { refused } },
@@ -103,7 +100,7 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
   const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest } = header;
   const { rebuilt, protectedColumns } = header;
   const message = {
-    ...rebuilt && { isRebuilt: true },
+    ...rebuilt && { isRebuilt: true, protectedColumns },
     itemIdentifier,
     messageId,
     deduplicationId,
@@ -118,6 +115,6 @@ function wholeMessage(header: RejectedHeader, body: string, reason: RejectReason
     mayHoldUnloadable: true,
   };
   return reason === 'ID_REUSED'
-    ? { reason, protectedColumns, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
-    : { reason, protectedColumns, message };
+    ? { reason, message: { ...message, deduplicationId: reusedId(deduplicationId, digest) }, takenId: deduplicationId }
+    : { reason, message };
 }

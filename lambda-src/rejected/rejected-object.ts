@@ -11,12 +11,10 @@ export interface RejectedForm {
   readonly inLedger?: true;
   /** The path to the list of rows in the body, if the body has a list inside of it. */
   readonly rowsPath?: readonly string[];
-  /** The columns whose values are protected already, in rows that were rebuilt from what was staged. */
-  readonly protectedColumns?: readonly string[];
 }
 
 /** What is kept of a message besides its rows. */
-type KeptOfMessage = 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'listAttributes' | 'subject' | 'sequenceNumber' | 'digest';
+type KeptOfMessage = 'messageId' | 'deduplicationId' | 'topicArn' | 'publishedAt' | 'attributes' | 'listAttributes' | 'subject' | 'sequenceNumber' | 'digest' | 'protectedColumns';
 
 /** The first line of an object under `rejected/`: what belongs to the message. */
 export interface RejectedHeader extends RejectedForm, Pick<Message, KeptOfMessage> {
@@ -60,10 +58,12 @@ export interface RejectedMessage {
 export async function writeRejected(
   { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat, form: RejectedForm = {},
 ): Promise<Buffer> {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, body, isRebuilt } = message;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, body, isRebuilt, protectedColumns } = message;
+  // A rebuilt message is a list of rows, whatever the form was in which producers sent it.
+  const [format, rowsPath] = isRebuilt ? ['JSON' as const] : [payloadFormat, form.rowsPath];
   // Repeating the rows one by one costs more than the message if most of them are here.
   const whole = rejections[0].rows !== null && rejections.reduce((sum, { rows }) => sum + rows!.length, 0) > rowsStaged;
-  const { lines, parents }: KeptLines = whole ? { lines: ranges(rejections) } : values(rejections, body, payloadFormat, form.rowsPath);
+  const { lines, parents }: KeptLines = whole ? { lines: ranges(rejections) } : values(rejections, body, format, rowsPath);
   const header: RejectedHeader = {
     messageId,
     deduplicationId,
@@ -76,9 +76,10 @@ export async function writeRejected(
     digest,
     rowsStaged,
     version,
-    payloadFormat,
-    ...isRebuilt && { rebuilt: true },
+    payloadFormat: format,
+    ...isRebuilt && { rebuilt: true, protectedColumns },
     ...form,
+    rowsPath,
     ...parents && { parents },
     ...whole && { body },
   };

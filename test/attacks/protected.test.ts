@@ -228,6 +228,26 @@ describe('with a loader', () => {
     expect(same).toEqual([]); // all of them are the same but for their ids
     expect(found(told())).toEqual([]);
   });
+
+  test('rows that are rebuilt, and that a replay rejects once more, are kept as what they are: the next replay does not hash them twice', async () => {
+    const small = COLUMNS.map((one) => (one === NUMBER ? column('number', { name: 'SMALLINT' }, 'SMALLINT') : one));
+    const rowsPath = ['rows'];
+    const { handler, load, warehouse, bucket } = await staged({ rowsPath });
+    const publishedAt = new Date().toISOString();
+    const bodies = [[{ ...ROW, number: 1 }], [{ ...ROW, id: 2, number: 70_000 }, { ...ROW, id: 3, number: 3 }]];
+    for (const [at, rows] of bodies.entries()) {
+      await (await handler())(sqsEvent({ id: `m-${at}`, body: { rows }, publishedAt, deduplicationId: 'one' }), CONTEXT);
+      await load();
+    }
+    expect(await (await handler({ columns: small, version: 'small' }))({ replay: { prefix: 'rejected/', force: true } }, CONTEXT)).toMatchObject({ rejected: 1, failed: [] });
+    await load();
+    const [sealed, ...others] = bucket.keys('app/rejected/').filter((key) => key.endsWith('.sealed'));
+    expect(others).toEqual([]);
+    expect(await (await handler())({ replay: { prefix: sealed.slice('app/'.length) } }, CONTEXT)).toMatchObject({ entries: 1, rejected: 0, failed: [] });
+    await load();
+    expect(warehouse.rows.map(([id]) => id).sort()).toEqual(['1', '2', '3']);
+    expect(new Set(warehouse.rows.map((fields) => fields.slice(1, 3).join())).size).toBe(1);
+  });
 });
 
 describe('a replay of what is sealed', () => {
