@@ -8,7 +8,7 @@ export interface NetworkOptions {
    * If the subnets have no NAT, the VPC of an ingest or a loader needs
    *
    * - an interface endpoint for the Redshift Data API, `com.amazonaws.<region>.redshift-data`. The handler of an ingest with a loader does not
-   *   use it, but the function that prepares the table does
+   *   use it, but the function that prepares the table does. An ingest into DynamoDB needs a gateway endpoint for DynamoDB instead
    * - a gateway endpoint for S3. The handler stages objects through it. The function that prepares the table answers CloudFormation
    *   through it, because CloudFormation receives the answer in a bucket that AWS owns
    * - an interface endpoint for STS, `com.amazonaws.<region>.sts`, if the warehouse is in another account
