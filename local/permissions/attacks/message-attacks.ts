@@ -9,7 +9,7 @@ export const MESSAGE_ATTACKS: readonly Attack[] = [
     stoppedBy: 'the attribute of the producer does not count',
     file: 'ids.test.ts',
     title: 'A producer publishes first under an id that another one is about to use',
-    weakening: [{ file: 'lambda-src/message/read-message.ts', text: 'schema.deduplicationId === \'SNS\' ? {} : attributes', by: 'attributes' }],
+    weakening: [{ file: 'lambda-src/message/read-message.ts', text: 'from === \'SNS\' ? {} : attributes', by: 'from === \'SNS\' ? attributes : attributes' }],
   },
   {
     name: 'an id taken beforehand, where ids count',
