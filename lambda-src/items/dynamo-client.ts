@@ -11,7 +11,7 @@ export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 1,
     requestHandler: {
-      connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: AT_ONCE },
+      connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: AT_ONCE },
     },
   });
 }
