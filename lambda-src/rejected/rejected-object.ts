@@ -58,7 +58,8 @@ export interface RejectedMessage {
 export async function writeRejected(
   { message, rejections, rowsStaged }: RejectedMessage, version: string, payloadFormat: PayloadFormat, form: RejectedForm = {},
 ): Promise<Buffer> {
-  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, body, isRebuilt, protectedColumns } = message;
+  const { messageId, deduplicationId, topicArn, publishedAt, attributes, listAttributes, subject, sequenceNumber, digest, body } = message;
+  const { isRebuilt, protectedColumns } = message;
   // A rebuilt message is a list of rows, whatever the form was in which producers sent it.
   const [format, rowsPath] = isRebuilt ? ['JSON' as const] : [payloadFormat, form.rowsPath];
   // Repeating the rows one by one costs more than the message if most of them are here.

@@ -20,6 +20,10 @@ test('a text, a number and a boolean are hashed as JSON writes them', () => {
     .toEqual(['ada', '4915155512345', '12345678901234567890.10', 'true', ''].map((text) => `"${hash(text)}"`));
 });
 
+test.each(['7', '1.10', '1e2', '1E-7', '1e21', '100000000000000000000', '0.30000000000000004', '-0'])('%s has one hash, whether or not its message is read again with every digit', (number) => {
+  expect(staged([number, '12345678901234567890.1']).fields[0]).toBe(staged([number]).fields[0]);
+});
+
 test('NULL stays NULL', () => {
   expect(staged(['null', '"ada"']).fields).toEqual(['~N~', `"${hash('ada')}"`]);
 });
