@@ -3,14 +3,18 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { attackedIngest } from './attacked-ingest';
 import { MessageEncoder } from '../../lambda-src/encode/message-encoder';
+import { createItemIngest } from '../../lambda-src/items/create-item-ingest';
 import { createLoader } from '../../lambda-src/loader/create-loader';
 import { createRedshiftIngest } from '../../lambda-src/redshift/create-redshift-ingest';
 import { decompress } from '../../lambda-src/staging/compression';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { ColumnSchema } from '../../src/private/contract/table';
+import { captureOutput } from '../lambda-src/captured-output';
 import { serviceError } from '../lambda-src/data-api-double';
 import { CONTEXT } from '../lambda-src/deployed';
-import { noCulprits, snsEnvelope, sqsEvent, sqsRecord } from '../lambda-src/events';
-import { BUCKET } from '../lambda-src/memory-bucket';
+import { noCulprits, QUEUE_ARN, snsEnvelope, sqsEvent, sqsRecord, TOPIC_ARN } from '../lambda-src/events';
+import { serviceError as itemError, TableDouble } from '../lambda-src/items/table-double';
+import { BUCKET, MemoryBucket } from '../lambda-src/memory-bucket';
 import { stagingEnvironment } from '../lambda-src/pending';
 import { column, ID, ingestSchema } from '../lambda-src/schemas';
 import { hashed, PEPPER, SecretDouble } from '../lambda-src/secret-double';
@@ -248,6 +252,35 @@ describe('with a loader', () => {
     expect(warehouse.rows.map(([id]) => id).sort()).toEqual(['1', '2', '3']);
     expect(new Set(warehouse.rows.map((fields) => fields.slice(1, 3).join())).size).toBe(1);
   });
+});
+
+test('of rows that become items of a DynamoDB table, none leaves the handler: written, refused, with an error that quotes them, and replayed', async () => {
+  const { text, metrics } = captureOutput();
+  const [bucket, table, secret] = [new MemoryBucket(), new TableDouble(['email']), new SecretDouble()];
+  const environment = { TABLE_NAME: 'users', REJECTED_BUCKET: BUCKET, QUEUE_ARNS: QUEUE_ARN, TOPIC_ARNS: TOPIC_ARN, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL: 'https://sqs/dead' };
+  const deployed = async (columns: ColumnSchema[], version: string) => createItemIngest(
+    environment, { ...ingestSchema({ columns, version, delivery: 'AT_LEAST_ONCE' }), items: { keys: ['email'], versionColumns: ['id'] } },
+    { s3: bucket.s3, dynamo: table.client, sqs: {} as never, tryMessages: noCulprits, protection: await secret.protection() },
+  );
+  table.fault = (item) => {
+    const quoted = JSON.stringify(item);
+    if (quoted.includes('"2"')) throw itemError('ValidationException', 400, `One or more parameter values were invalid: ${quoted}`);
+    if (quoted.includes('"3"')) throw itemError('AccessDeniedException', 400, `not authorized for ${quoted}`);
+  };
+  const ingest = await deployed(COLUMNS, 'v1');
+  const other = (id: number) => ({ ...ROW, id, email: `${id}${EMAIL}` });
+  const { batchItemFailures } = await ingest({ Records: [ownedRecord('m-1', [ROW, other(2), REJECTED]), ownedRecord('m-2', { [EMAIL]: PHONE }), ownedRecord('m-3', other(3))] }, CONTEXT);
+  expect(batchItemFailures).toEqual([{ itemIdentifier: 'item-m-3' }]);
+  table.fault = () => undefined;
+  const wide = COLUMNS.map((one) => (one === NUMBER ? column('number', { name: 'VARCHAR', length: 20 }, 'VARCHAR(20)') : one));
+  expect(await (await deployed(wide, 'v2'))({ replay: { prefix: 'rejected/' } }, CONTEXT)).toMatchObject({ rowsLoaded: 1, rejected: 1, failed: [] });
+  expect(table.all).toHaveLength(2);
+  const objects = bucket.keys().flatMap((key) => contents(key, bucket.objects.get(key)!.body).map((bytes): [string, Buffer] => [key, bytes]));
+  expect(objects.length).toBeGreaterThan(0);
+  expect(found([
+    ...objects, ['names', Buffer.from(bucket.keys().join())], ['log', Buffer.from(text())], ['metrics', Buffer.from(JSON.stringify(metrics()))],
+    ['puts', Buffer.from(JSON.stringify(table.puts))],
+  ])).toEqual([]);
 });
 
 describe('a replay of what is sealed', () => {
