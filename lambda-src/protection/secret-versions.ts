@@ -46,6 +46,9 @@ export class SecretVersions {
     try {
       return await this.client.send(new GetSecretValueCommand({ SecretId: this.secretId, VersionId }));
     } catch (error) {
+      if (error instanceof SyntaxError) { // quotes what it cannot read, and that is the secret
+        throw new SecretError(`${this.named(VersionId)} cannot be read: the answer of Secrets Manager is damaged; it is asked again the next time`);
+      }
       const { name, message } = error as Error;
       throw new SecretError(`${this.named(VersionId)} cannot be read: ${name}: ${message}`, { cause: error });
     }

@@ -1,3 +1,4 @@
+import { inspect } from 'util';
 import { SecretVersions } from '../../../lambda-src/protection/secret-versions';
 import { errorChain } from '../../../lambda-src/runtime/log';
 import { serviceError } from '../data-api-double';
@@ -31,6 +32,14 @@ test('an error names the secret, the version and the reason', async () => {
   secret.fault = serviceError('AccessDeniedException', 'not authorized to perform: secretsmanager:GetSecretValue');
   expect(errorChain(await versions.get('version-9').catch((error) => error))[0])
     .toBe(`SecretError: version version-9 of the secret ${SECRET_ARN} cannot be read: AccessDeniedException: not authorized to perform: secretsmanager:GetSecretValue`);
+});
+
+test('an answer that cannot be parsed is not quoted, because it has the secret', async () => {
+  const { secret, versions } = given();
+  secret.fault = new SyntaxError(`Unexpected token 'x', "..."${PEPPER}"x..." is not valid JSON`);
+  const error = await versions.get().catch((thrown) => thrown);
+  expect(inspect(error)).toContain('the answer of Secrets Manager is damaged');
+  expect(inspect(error)).not.toContain(PEPPER);
 });
 
 test.each([['x'.repeat(31), false], ['x'.repeat(32), true], ['я'.repeat(16), true]])('a secret %s is long enough: %s', async (value, isLongEnough) => {
