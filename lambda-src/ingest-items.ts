@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { handlerOf, sourceClients, startOnce } from './ingest/door';
+import { readSourceEnvironment } from './ingest/source-environment';
 import { answerTrials } from './ingest/trial-process';
 import { answerDeployment } from './items/answer-deployment';
 import { createItemIngest } from './items/create-item-ingest';
@@ -10,13 +11,7 @@ import { traced } from './runtime/trace';
 import { SCHEMA_FILE } from '../src/private/contract/ingest';
 import { ItemEnvironment, ItemSchema } from '../src/private/contract/items';
 
-const { BUCKET_PREFIX, PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL } = process.env;
-const environment: ItemEnvironment = {
-  ...readEnvironment(['TABLE_NAME', 'REJECTED_BUCKET', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX']),
-  ...BUCKET_PREFIX && { BUCKET_PREFIX },
-  ...PROTECTION_SECRET_ARN && { PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION },
-  ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
-};
+const environment: ItemEnvironment = { ...readEnvironment(['TABLE_NAME', 'REJECTED_BUCKET']), ...readSourceEnvironment() };
 
 const schema: ItemSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
 answerTrials(schema);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
 import { handlerOf, sourceClients, startOnce } from './ingest/door';
+import { readSourceEnvironment } from './ingest/source-environment';
 import { answerTrials } from './ingest/trial-process';
 import { answerDeployment } from './redshift/answer-deployment';
 import { createRedshiftIngest } from './redshift/create-redshift-ingest';
@@ -9,15 +10,11 @@ import { traced } from './runtime/trace';
 import { dataApiClient } from './warehouse/data-api-client';
 import { IngestEnvironment, IngestSchema, SCHEMA_FILE } from '../src/private/contract/ingest';
 
-const { BUCKET_PREFIX, PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION, SUBSCRIPTION_DEAD_LETTER_QUEUE_URL, WAREHOUSE } = process.env;
+const { WAREHOUSE } = process.env;
 const environment: IngestEnvironment = {
-  ...readEnvironment([
-    'SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET', 'QUEUE_ARNS', 'TOPIC_ARNS', 'STACK_ID', 'URL_SUFFIX',
-  ]),
+  ...readEnvironment(['SCHEMA_NAME', 'TABLE_NAME', 'STAGING_BUCKET']),
   ...WAREHOUSE && readEnvironment(['WAREHOUSE', 'COPY_ROLE_ARN']),
-  ...BUCKET_PREFIX && { BUCKET_PREFIX },
-  ...PROTECTION_SECRET_ARN && { PROTECTION_SECRET_ARN, PROTECTION_SECRET_VERSION },
-  ...SUBSCRIPTION_DEAD_LETTER_QUEUE_URL && { SUBSCRIPTION_DEAD_LETTER_QUEUE_URL },
+  ...readSourceEnvironment(),
 };
 
 const schema: IngestSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));

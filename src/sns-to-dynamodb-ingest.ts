@@ -170,7 +170,7 @@ export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, 
     const queues = new IngestQueue(this, 'Messages', { ...options, orderAdvice: schema.items.versionColumns.length > 0 ? undefined : ORDER_ADVICE });
     const rejected = new RejectedBucket(this, 'Rejected', { ...options, prefix });
     const handler = new ItemHandler(this, 'Handler', {
-      functionOptions: functionOptions(options, securityGroups), options, schema, rejected, queues, secret,
+      functionOptions: functionOptions(options, securityGroups), options, schema, table: options.table, rejected, queues, secret,
     });
     const trial = new LoadTrial(this, 'Trial', {
       handler,

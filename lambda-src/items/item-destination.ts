@@ -5,6 +5,7 @@ import { RowSchema } from '../../src/private/contract/ingest';
 import { ItemSchema } from '../../src/private/contract/items';
 import { BatchAccount } from '../encode/batch';
 import { encodePieces } from '../encode/encode-pieces';
+import { spanOf } from '../encode/published-span';
 import { fieldsOf, stagedRows } from '../encode/staged-rows';
 import { Brought } from '../ingest/brought';
 import { Destination } from '../ingest/destination';
@@ -84,7 +85,8 @@ export class ItemDestination implements Destination<EncodedRows> {
     } else {
       await keep(quarantine, unsafe, rejections, staged.map(({ message, rows }, at) => ({ message, rows: rows - refusedOf(done, at) })));
     }
-    const published = staged.filter((_, at) => !failed.has(at)).map(({ message }) => Date.parse(message.publishedAt));
+    const settled = staged.filter((_, at) => !failed.has(at));
+    const { oldest, newest } = spanOf(settled);
     return {
       messages: unsafe.others(staged.map(({ message }) => message)),
       rowsLoaded: done.written.length,
@@ -97,7 +99,7 @@ export class ItemDestination implements Destination<EncodedRows> {
         ItemsSuperseded: done.superseded.length,
         WriteDuration: finished - started,
         LoadFailures: failed.size > 0 ? 1 : 0,
-        ...published.length > 0 && { LoadLatency: finished - least(published), Freshness: finished - most(published) },
+        ...settled.length > 0 && { LoadLatency: finished - oldest, Freshness: finished - newest },
       },
     };
   }
@@ -157,12 +159,4 @@ function* stagedRowsOf(csv: readonly Buffer[]): Generator<string[]> {
       yield fieldsOf(piece, row);
     }
   }
-}
-
-function least(times: readonly number[]): number {
-  return times.reduce((first, time) => Math.min(first, time), Infinity);
-}
-
-function most(times: readonly number[]): number {
-  return times.reduce((last, time) => Math.max(last, time), -Infinity);
 }

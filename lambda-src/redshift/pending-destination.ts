@@ -1,6 +1,7 @@
 import { broughtBy } from './brought';
 import { ArchiveReplay } from './pending-archive';
 import { IngestSchema } from '../../src/private/contract/ingest';
+import { spanOf } from '../encode/published-span';
 import { Brought } from '../ingest/brought';
 import { Destination, LoadedFolder } from '../ingest/destination';
 import { UnsafeMessages } from '../ingest/unsafe-messages';
@@ -11,7 +12,7 @@ import { areFromSns } from '../load/ledger-bound';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { NONE_REFUSED } from '../load/load-batch';
 import { NONE_REUSED } from '../load/reused-ids';
-import { rowsToStage, spanOf } from '../load/rows-to-stage';
+import { rowsToStage } from '../load/rows-to-stage';
 import { batchIdOf } from '../message/batch-id';
 import { madeOf } from '../message/deduplication-id';
 import { identityOf, Message, UnusableMessage } from '../message/messages';

@@ -52,6 +52,8 @@ export interface SourceEnvironment extends ProtectionEnvironment {
   readonly TOPIC_ARNS: string;
   /** It is set only if replays are allowed. */
   readonly SUBSCRIPTION_DEAD_LETTER_QUEUE_URL?: string;
+  /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
+  readonly BUCKET_PREFIX?: string;
 }
 
 /** The environment of the ingest handler. It has the names that may be tokens. */
@@ -64,8 +66,6 @@ export interface LoadEnvironment extends SourceEnvironment {
   readonly SCHEMA_NAME: string;
   readonly TABLE_NAME: string;
   readonly STAGING_BUCKET: string;
-  /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
-  readonly BUCKET_PREFIX?: string;
   /** It is missing if a loader loads. */
   readonly COPY_ROLE_ARN?: string;
 }

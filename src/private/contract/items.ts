@@ -27,6 +27,4 @@ export interface ItemEnvironment extends SourceEnvironment, OwnStack {
   readonly TABLE_NAME: string;
   /** The bucket with the folder `rejected/`. */
   readonly REJECTED_BUCKET: string;
-  /** The ingest's folder in a bucket that it shares, with a slash at the end. Missing in a bucket of its own. */
-  readonly BUCKET_PREFIX?: string;
 }

@@ -1,9 +1,9 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { IngestFolders } from './staging-bucket';
 import { FolderLifecycleProps, keptLifecycle } from '../bucket/folder-lifecycle';
 import { FolderRights } from '../bucket/folder-rights';
+import { IngestFolders } from '../bucket/ingest-folders';
 import { addRules } from '../bucket/passage-bucket';
 import { LOADED_PREFIX, REJECTED_PREFIX } from '../contract/ingest';
 import { PENDING_PREFIX } from '../contract/pending';

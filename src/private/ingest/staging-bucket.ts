@@ -7,6 +7,7 @@ import { StagingBucketOptions } from '../../bucket-options';
 import { claimFolder } from '../bucket/bucket-prefix';
 import { FolderLifecycleProps, ingestLifecycle } from '../bucket/folder-lifecycle';
 import { FolderRights } from '../bucket/folder-rights';
+import { IngestFolders } from '../bucket/ingest-folders';
 import { passageBucket } from '../bucket/passage-bucket';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 import { CopyRole } from '../target/bound-target';
@@ -14,16 +15,6 @@ import { CopyRole } from '../target/bound-target';
 export interface StagingBucketProps extends FolderLifecycleProps, StagingBucketOptions {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
-}
-
-/** What an ingest may do in the bucket that its batches pass through. */
-export interface IngestFolders {
-  readonly bucket: s3.IBucket;
-  /** The ingest's folder in the bucket, with a slash at the end; empty in a bucket of its own. */
-  readonly prefix: string;
-  grantHandler(role: iam.IRole): void;
-  /** Lets the handler list and read what was loaded and what was rejected, as far as it may not do so anyway. */
-  grantReplay(role: iam.IRole): void;
 }
 
 /** The bucket of an ingest that loads its batches itself, and the rights on its folders. */

@@ -1,55 +1,29 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { ItemSettings } from './item-defaults';
 import { RejectedBucket } from './rejected-bucket';
-import { SCHEMA_FILE } from '../contract/ingest';
 import { ItemEnvironment, ItemSchema } from '../contract/items';
-import { description } from '../description';
-import { BundledFunction } from '../function/bundled-function';
-import { FunctionOptions } from '../function/function-options';
-import { IngestQueue } from '../ingest/ingest-queue';
-import { sourceEnvironment } from '../ingest/source-environment';
+import { MessageHandler, MessageHandlerProps, RowEnvironment } from '../ingest/message-handler';
 import { grantKey } from '../key-grant';
-import { ProtectingSecret } from '../protection/protecting-secret';
 
-export interface ItemHandlerProps {
-  readonly functionOptions: FunctionOptions;
-  readonly options: ItemSettings;
+export interface ItemHandlerProps extends MessageHandlerProps {
   readonly schema: ItemSchema;
+  readonly table: dynamodb.ITable;
   readonly rejected: RejectedBucket;
-  readonly queues: IngestQueue;
-  /** Missing if no column is protected. */
-  readonly secret?: ProtectingSecret;
 }
 
-/** The function that writes items, with its environment and its rights. */
-export class ItemHandler extends BundledFunction {
-  constructor(scope: Construct, id: string, { functionOptions, options, schema, rejected, queues, secret }: ItemHandlerProps) {
-    const environment: ItemEnvironment = {
-      TABLE_NAME: options.table.tableName,
-      REJECTED_BUCKET: rejected.bucket.bucketName,
-      ...rejected.prefix !== '' && { BUCKET_PREFIX: rejected.prefix },
-      ...sourceEnvironment(options, queues),
-      ...secret?.environment,
-    };
-    super(scope, id, {
-      ...functionOptions,
+/** The function that writes items. */
+export class ItemHandler extends MessageHandler {
+  constructor(scope: Construct, id: string, props: ItemHandlerProps) {
+    const { table, rejected } = props;
+    const environment: RowEnvironment<ItemEnvironment> = { TABLE_NAME: table.tableName, REJECTED_BUCKET: rejected.bucket.bucketName };
+    super(scope, id, props, {
       entry: 'ingest-items',
-      description: description(`Writes messages as items of ${options.table.tableName}`),
+      description: `Writes messages as items of ${table.tableName}`,
       environment: { ...environment },
-      files: { [SCHEMA_FILE]: JSON.stringify(schema) },
-      memorySize: options.memorySize,
-      timeout: options.timeout,
-      instrumentation: options.instrumentation,
+      folders: rejected,
+      grant: (handler) => grantPut(table, handler),
     });
-    grantPut(options.table, this);
-    rejected.grantHandler(this.role!);
-    secret?.grantRead(this);
-    if (options.replay) {
-      rejected.grantReplay(this.role!);
-      queues.grantDrain(this);
-    }
   }
 }
 

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { BucketOptions } from '../../bucket-options';
 import { RejectedLifecycleProps, rejectedLifecycle } from '../bucket/folder-lifecycle';
 import { FolderRights } from '../bucket/folder-rights';
+import { IngestFolders } from '../bucket/ingest-folders';
 import { passageBucket } from '../bucket/passage-bucket';
 import { REJECTED_PREFIX } from '../contract/ingest';
 
@@ -16,7 +17,7 @@ export interface RejectedBucketProps extends RejectedLifecycleProps, BucketOptio
 }
 
 /** The bucket with the folder `rejected/` of an ingest, and the rights on it. */
-export class RejectedBucket extends Construct {
+export class RejectedBucket extends Construct implements IngestFolders {
   public readonly bucket: s3.IBucket;
   public readonly prefix: string;
   private readonly rights: FolderRights;

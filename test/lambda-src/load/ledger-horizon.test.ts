@@ -1,5 +1,6 @@
+import { spanOf } from '../../../lambda-src/encode/published-span';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
-import { rowsToStage, spanOf } from '../../../lambda-src/load/rows-to-stage';
+import { rowsToStage } from '../../../lambda-src/load/rows-to-stage';
 import { message } from '../encoded';
 
 const NOW = Date.parse('2026-03-04T12:00:00Z');
