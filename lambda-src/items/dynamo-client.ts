@@ -4,14 +4,14 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 export const AT_ONCE = 16;
 
 /**
- * A call that hangs must end before the time that is reserved for reporting does. DynamoDB mostly answers within milliseconds. Calls are repeated by whoever makes them, because the SDK does not know how much
- * time is left.
+ * A call that hangs must end before the time that is reserved for reporting does. Calls are repeated by whoever makes them, because the SDK
+ * does not know how much time is left.
  */
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 1,
     requestHandler: {
-      connectionTimeout: 2_000, requestTimeout: 5_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: AT_ONCE },
+      connectionTimeout: 5_000, requestTimeout: 15_000, throwOnRequestTimeout: true, httpsAgent: { keepAlive: true, maxSockets: AT_ONCE },
     },
   });
 }
