@@ -11,7 +11,7 @@ import { RejectedRows } from '../message/rejection';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { isTooDeep } from '../values/depth';
 import { mayHoldLongNumber } from '../values/digit-runs';
-import { parseExactly } from '../values/exact-numbers';
+import { parseExactly, parseLongNumbers } from '../values/exact-numbers';
 
 /** After so many characters the CSV is taken out of the memory in which it is written, so that this does not grow with the rows. */
 const PIECE = 2 * 1024 * 1024;
@@ -22,7 +22,7 @@ const csv = new CsvBuffer(64 * 1024);
 /** Writes the rows of messages as CSV, one message after the other. Compiles the columns of a schema once. */
 export class MessageEncoder {
   private readonly row: RowEncoder;
-  /** Whether a column has needed the digits of long numbers, as it will again. What becomes of a value does not depend on it. */
+  /** Whether a column has needed the digits of numbers that a double does not hold, as it will again. What becomes of a value does not depend on it. */
   private exact = false;
   /** Start of the last message, and of the next row. */
   private start = 0;
@@ -43,13 +43,15 @@ export class MessageEncoder {
   /** Writes the rows of a message that can be loaded, or returns why its rows cannot be read. */
   public write(message: Message): EncodedMessage | PayloadProblem {
     this.start = this.end;
-    const encoded = this.writeRows(message, !this.exact && mayHoldLongNumber(message.body));
+    const encoded = this.exact
+      ? this.writeRows(message, parseLongNumbers, false)
+      : this.writeRows(message, JSON.parse, mayHoldLongNumber(message.body));
     if (!csv.inexact) {
       return encoded;
     }
     this.takeBack();
     this.exact = true;
-    return this.writeRows(message, false);
+    return this.writeRows(message, parseExactly, false);
   }
 
   /** Removes the rows of the last message. */
@@ -73,9 +75,8 @@ export class MessageEncoder {
     if (this.end > PIECE || isLast) yield this.take();
   }
 
-  private writeRows(message: Message, doubtful: boolean): EncodedMessage | PayloadProblem {
-    csv.startMessage(message.mayHoldUnloadable, doubtful);
-    const parse = this.exact ? parseExactly : JSON.parse;
+  private writeRows(message: Message, parse: (text: string) => unknown, doubtful: boolean): EncodedMessage | PayloadProblem {
+    csv.startMessage(message.mayHoldUnloadable, doubtful, message.body);
     const { payloadFormat, rowsPath } = this.schema;
     const payload = message.part ? readKeptRow(message.body, parse) : readPayload(message.body, payloadFormat, parse, rowsPath);
     if ('reason' in payload) {

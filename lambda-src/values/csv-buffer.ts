@@ -1,4 +1,5 @@
 import { RowRejectReason } from './reject-reason';
+import { mayHoldTinyNumber } from './tiny-numbers';
 import { utf8Of } from './utf16';
 
 /** Returned instead of the end of a field: the value was refused. */
@@ -28,6 +29,8 @@ export class CsvBuffer {
   public careful = false;
   /** Whether numbers may have had more digits, because they were parsed as doubles from a text that has long numbers. */
   public doubtful = false;
+  /** The text of which a number may be zero only because it is too small for a double; undefined once that is known. */
+  private text?: string;
   /** Whether the digits of such a number were needed for the message. */
   public inexact = false;
   /** Whether the last text was found to be ASCII while it was copied. */
@@ -74,15 +77,23 @@ export class CsvBuffer {
     return REFUSED;
   }
 
-  public startMessage(careful: boolean, doubtful: boolean): void {
+  public startMessage(careful: boolean, doubtful: boolean, text?: string): void {
     this.careful = careful;
     this.doubtful = doubtful;
+    this.text = text;
     this.inexact = false;
   }
 
   /** Notes that the digits of a value matter, which it may have lost if it is a number. */
   public needDigits(value: unknown): void {
-    this.inexact ||= this.doubtful && typeof value === 'number';
+    this.inexact ||= typeof value === 'number' && (this.doubtful || (value === 0 && this.mayBeTiny()));
+  }
+
+  /** Looks at the text once, and only if a zero asks for it. */
+  private mayBeTiny(): boolean {
+    const found = this.text !== undefined && mayHoldTinyNumber(this.text);
+    this.text = undefined;
+    return found;
   }
 
   /** Writes a field that needs no quotes, or a part of one: ASCII without quotes, commas and line ends. */

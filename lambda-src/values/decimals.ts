@@ -11,6 +11,7 @@ export function decimalWriter(precision: number, scale: number, overflow: Overfl
 
   return (value, csv, start) => {
     if (typeof value === 'number' && value > -whole && value < whole && !csv.doubtful) {
+      if (value === 0) csv.needDigits(value);
       const end = writeDecimal(value, places, csv.units, start);
       if (end !== TOO_LONG) {
         return end;

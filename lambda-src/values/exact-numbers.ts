@@ -1,5 +1,6 @@
 import { parseDecimal } from './decimal';
-import { markLongNumbers, unmark } from './long-numbers';
+import { isLongNumber, markLongNumbers, unmark } from './long-numbers';
+import { isTiny, mayHoldTinyNumber } from './tiny-numbers';
 
 /** Part of ECMAScript 2026, and of Node 22 and later. The compiler's library does not know it yet. */
 const json = JSON as unknown as { rawJSON(text: string): unknown };
@@ -23,6 +24,11 @@ export function isExactNumber(value: unknown): value is ExactNumber {
 
 /** Parses like `JSON.parse`, but returns numbers that a double cannot hold as `ExactNumber`s. */
 export function parseExactly(text: string): unknown {
+  return mayHoldTinyNumber(text) ? JSON.parse(text, keepDigits as never) : parseLongNumbers(text);
+}
+
+/** The same, but what is too small for a double is zero. */
+export function parseLongNumbers(text: string): unknown {
   const marked = markLongNumbers(text);
   return marked ? unmark(JSON.parse(marked.text), marked.numbers.map(exactly)) : JSON.parse(text);
 }
@@ -34,6 +40,14 @@ export function parseVerbatim(text: string): unknown {
 
 function keepText(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
   return typeof value === 'number' && source !== undefined && source !== JSON.stringify(value) ? new ExactNumber(source) : value;
+}
+
+/** As `markLongNumbers` and `exactly` do, and also keeps what is too small for a double. */
+function keepDigits(_key: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  if (typeof value !== 'number' || source === undefined) {
+    return value;
+  }
+  return isTiny(value, source) ? new ExactNumber(source) : isLongNumber(source) ? exactly(source) : value;
 }
 
 /** At least 18 digits, of which the first and the last count. A double's own text has 17 at most. */

@@ -16,6 +16,7 @@ export function integerWriter(bits: 16 | 32 | 64): ValueWriter {
 
   return (value, csv, start) => {
     if (typeof value === 'number' && value >= safeMin && value <= safeMax && Number.isInteger(value) && !csv.doubtful) {
+      if (value === 0) csv.needDigits(value);
       return writeInteger(value, csv.units, start);
     }
     csv.needDigits(value);

@@ -6,7 +6,7 @@ import { writeText } from './quoted-text';
 /** Writes an object or a list as JSON text, whole or not at all. Characters that no text can hold are escaped in it. */
 export function writeJson(value: unknown, maxBytes: number, csv: CsvBuffer, start: number): number {
   csv.inexact ||= csv.doubtful;
-  const problem = problemOf(value, 0);
+  const problem = problemOf(value, 0, csv);
   if (problem !== undefined) {
     return csv.refuse(problem);
   }
@@ -15,8 +15,9 @@ export function writeJson(value: unknown, maxBytes: number, csv: CsvBuffer, star
 }
 
 /** A number beyond the doubles would be written as null. */
-function problemOf(value: unknown, depth: number): 'TOO_DEEP' | 'OUT_OF_RANGE' | undefined {
+function problemOf(value: unknown, depth: number, csv: CsvBuffer): 'TOO_DEEP' | 'OUT_OF_RANGE' | undefined {
   if (typeof value === 'number') {
+    if (value === 0) csv.needDigits(value);
     return Number.isFinite(value) ? undefined : 'OUT_OF_RANGE';
   }
   if (typeof value !== 'object' || value === null || isExactNumber(value)) {
@@ -26,7 +27,7 @@ function problemOf(value: unknown, depth: number): 'TOO_DEEP' | 'OUT_OF_RANGE' |
     return 'TOO_DEEP';
   }
   for (const member of Object.values(value)) {
-    const problem = problemOf(member, depth + 1);
+    const problem = problemOf(member, depth + 1, csv);
     if (problem !== undefined) return problem;
   }
   return undefined;

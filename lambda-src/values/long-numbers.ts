@@ -43,6 +43,13 @@ export function markLongNumbers(text: string): MarkedJson | undefined {
   return numbers.length > 0 ? { text: utf16.toString('utf16le'), numbers } : undefined;
 }
 
+const LONG = new RegExp(`[\\d.]{${LONG_RUN}}`);
+
+/** Whether a number would get a mark. */
+export function isLongNumber(source: string): boolean {
+  return LONG.test(source);
+}
+
 /** Puts values in place of the marks in what was parsed. JSON may be nested more deeply than functions can call themselves. */
 export function unmark(parsed: unknown, values: readonly unknown[]): unknown {
   const whole = [parsed];

@@ -21,16 +21,16 @@ export function superWriter({ overflow, replaceInvalid }: SuperColumn): ValueWri
   return (value, csv, start) => {
     csv.inexact ||= csv.doubtful && typeof value !== 'string';
     let whole = value;
-    let reason = problemOf(value, 0, csv.careful);
+    let reason = problemOf(value, 0, csv.careful, csv);
     if (replaceInvalid && (reason === 'NUL_CHARACTER' || reason === 'LONE_SURROGATE') && !isTooDeep(value)) {
       whole = withTexts(value, valid, true);
       csv.replaced = true;
-      reason = problemOf(whole, 0, true);
+      reason = problemOf(whole, 0, true, csv);
     }
     if (reason === 'TOO_LONG' && overflow === 'TRUNCATE') {
       whole = withTexts(whole, cut, false);
       csv.truncated = true;
-      reason = problemOf(whole, 0, csv.careful);
+      reason = problemOf(whole, 0, csv.careful, csv);
     }
     if (reason !== undefined) {
       return csv.refuse(reason);
@@ -71,11 +71,12 @@ function parsedText(text: string, csv: CsvBuffer): unknown {
 }
 
 /** The problem of a value, or of anything in it. A string that is too long comes last, because it may be truncated. */
-function problemOf(value: unknown, depth: number, careful: boolean): RowRejectReason | undefined {
+function problemOf(value: unknown, depth: number, careful: boolean, csv: CsvBuffer): RowRejectReason | undefined {
   if (typeof value === 'string') {
     return problemOfText(value, careful);
   }
   if (typeof value === 'number') {
+    if (value === 0) csv.needDigits(value);
     return Number.isFinite(value) ? undefined : 'OUT_OF_RANGE';
   }
   if (typeof value !== 'object' || value === null) {
@@ -91,13 +92,13 @@ function problemOf(value: unknown, depth: number, careful: boolean): RowRejectRe
   let problem: RowRejectReason | undefined;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length && isMinor(problem); at++) {
-      problem = problemOf(value[at], depth + 1, careful) ?? problem;
+      problem = problemOf(value[at], depth + 1, careful, csv) ?? problem;
     }
     return problem;
   }
   for (const name in value) {
     problem = problemOfText(name, careful) ?? problem;
-    problem = isMinor(problem) ? problemOf((value as Record<string, unknown>)[name], depth + 1, careful) ?? problem : problem;
+    problem = isMinor(problem) ? problemOf((value as Record<string, unknown>)[name], depth + 1, careful, csv) ?? problem : problem;
     if (!isMinor(problem)) break;
   }
   return problem;

@@ -22,6 +22,15 @@ test.each(['1', '0.5', '9007199254740991', '1000000000000.000000', '123456789012
   expect(parseExactly(`{"n":${number}}`)).toEqual({ n: Number(number) });
 });
 
+test.each(['1e-400', '-1E-0400', '4e-325', '0.1e-323'])('%s is not zero, which it is as a double', (number) => {
+  expect(JSON.stringify(parseExactly(`[${number},1.10,0,"1e-400"]`))).toBe(`[${number},1.1,0,"1e-400"]`);
+  expect(digitsOf(parseExactly(number))).toBe(number);
+});
+
+test.each(['0e-400', '-0.00e-400', '5e-324'])('%s is what it is as a double', (number) => {
+  expect(parseExactly(`{"n":${number}}`)).toEqual({ n: Number(number) });
+});
+
 test('long digits in a string are left alone', () => {
   expect(parseExactly('{"card":"4111111111111111111"}')).toEqual({ card: '4111111111111111111' });
 });
