@@ -4,17 +4,20 @@ import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { FAULT_MOVES, FAULT_VERSIONS, FaultMove, FaultVersion } from './fault-versions';
+import { DELETED_NOTE, FAULT_MOVES, FAULT_VERSIONS, FaultMove, FaultVersion } from './fault-versions';
 import { Column, ColumnType, DeliveryGuarantee, LoadMode, PayloadFormat, Protection, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest, UnknownFields } from '../src';
 
-// The app into which `npm run faults` injects faults: the same ingest with few and with many environments, appending and merging, one
-// without a ledger, one with a protected column, two on one topic and bucket, ones that are deployed again as other versions, and the same with a loader.
+// The app into which `npm run faults` injects faults: the same ingest with few and with many environments, appending and merging, with
+// deletions and without, one without a ledger, one with a protected column, two on one topic and bucket, ones that are deployed again as other
+// versions, and the same with a loader.
 
 interface Ingest {
   readonly batchSize: number;
   readonly maxConcurrency: number;
   readonly delivery?: DeliveryGuarantee;
   readonly loadMode?: LoadMode;
+  /** Whether some rows are deletions. */
+  readonly deletes?: boolean;
   readonly version?: FaultVersion;
   /** The folders of ingests that share topic and bucket. There is one without a folder if this is missing. */
   readonly folders?: readonly string[];
@@ -92,7 +95,7 @@ function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, setti
     batchSize,
     maxConcurrency,
     delivery,
-    loadMode: move.merges ? merge : settings.loadMode,
+    loadMode: settings.deletes ? mergeAndDelete : move.merges ? merge : settings.loadMode,
     ...bucket && !loader && { stagingBucket: bucket },
     bucketPrefix: prefix,
     replay: delivery !== DeliveryGuarantee.AT_LEAST_ONCE,
@@ -111,6 +114,9 @@ function addIngest(stack: Stack, topic: sns.Topic, target: RedshiftTarget, setti
     output('Folder', prefix);
   }
   output('Table', tableName);
+  if (settings.deletes) {
+    output('Tombstones', `${tableName}_deleted`);
+  }
   output('CopyRoleArn', ingest.copyRole.roleArn);
   output('HandlerRoleArn', ingest.handler.role!.roleArn);
   output('Handler', ingest.handler.functionName);
@@ -120,19 +126,21 @@ const few = { batchSize: 10, maxConcurrency: 2 };
 const many = { batchSize: 2, maxConcurrency: 10 };
 /** With a loader: a few objects in each load. */
 const some = { batchSize: 3, maxConcurrency: 3 };
-const merge = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' });
+const versions = { keyColumns: ['id'], orderColumn: 'version' };
+const merge = LoadMode.merge(versions);
+const mergeAndDelete = LoadMode.merge({ ...versions, deleteWhen: { column: 'note', values: [DELETED_NOTE] } });
 
 const app = new App();
 addStack(app, 'TwoAtOnce', few);
 addStack(app, 'TenAtOnce', many);
-addStack(app, 'TwoMerging', { ...few, loadMode: merge });
+addStack(app, 'TwoMerging', { ...few, deletes: true });
 addStack(app, 'TenMerging', { ...many, loadMode: merge });
 addStack(app, 'NoLedger', { ...few, delivery: DeliveryGuarantee.AT_LEAST_ONCE });
 addStack(app, 'Protecting', { ...few, protects: true });
 addStack(app, 'Neighbours', { ...few, folders: ['first/', 'second/'] });
 addStack(app, 'Loading', { ...some, loads: true });
 addStack(app, 'LoadingBriefly', { ...some, loads: true, loaderTimeout: Duration.minutes(2) });
-addStack(app, 'LoadingMerging', { ...some, loads: true, loadMode: merge });
+addStack(app, 'LoadingMerging', { ...some, loads: true, deletes: true });
 addStack(app, 'LoadingNeighbours', { ...some, loads: true, folders: ['first/', 'second/'] });
 
 // Each version is an assembly of its own, which can be deployed over any other.

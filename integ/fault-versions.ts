@@ -1,3 +1,6 @@
+/** The note of a row that deletes the row of its id, in an ingest that takes deletions. */
+export const DELETED_NOTE = 'deleted';
+
 /** What a deployment of the fault app may change while messages are in flight. */
 export interface FaultVersion {
   /** The maximum length of the column `note`, in bytes. */

@@ -143,9 +143,12 @@ function withoutRefusal({ RowsStaged, RowsRejected, Rejections, ...rest }: Count
 
 /** Returns how many rows a load inserted or merged, without those of which the table had later versions; undefined if the statement is not a load. */
 function loadedRows({ SubStatements = [] }: any): number | undefined {
-  const rowsOf = (pattern: RegExp): number | undefined => SubStatements.find(({ QueryString }: any) => pattern.test(QueryString))?.ResultRows;
-  const merged = rowsOf(/^INSERT INTO "latest" /);
-  return merged === undefined ? rowsOf(/^INSERT INTO "public"\."fault_rows" /) : merged - rowsOf(/^DELETE FROM "latest" /)!;
+  const rowsOf = (pattern: RegExp): number[] =>
+    SubStatements.filter(({ QueryString }: any) => pattern.test(QueryString)).map(({ ResultRows }: any) => ResultRows);
+  const [merged] = rowsOf(/^INSERT INTO "latest" /);
+  return merged === undefined
+    ? rowsOf(/^INSERT INTO "public"\."fault_rows" /)[0]
+    : rowsOf(/^DELETE FROM "latest" USING /).reduce((rest, older) => rest - older, merged);
 }
 
 /** Returns the number of messages that an attempt without an answer made come back; undefined if it made none. */

@@ -1,7 +1,7 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { Published, Row, rowName } from './messages';
 import { Pipeline } from './pipeline';
-import { FaultVersion } from '../../integ/fault-versions';
+import { DELETED_NOTE, FaultVersion } from '../../integ/fault-versions';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../../src/private/contract/ingest';
 import { keptLines } from '../kept-lines';
 
@@ -28,7 +28,7 @@ export interface Past {
   readonly versions?: readonly FaultVersion[];
 }
 
-/** What is stored of a run: how often each row is in the table, and how often each row or message is kept. */
+/** What is stored of a run: how often each row is in the table, and each deletion in the table of deleted rows, and how often each row or message is kept. */
 interface Stored {
   readonly table: ReadonlyMap<string, number>;
   readonly kept: ReadonlyMap<string, number>;
@@ -103,18 +103,20 @@ export async function readMovedBooks(places: readonly Place[], published: readon
 }
 
 /** Where an ingest brings rows. */
-export type Place = Pick<Pipeline, 'engine' | 'bucket' | 'folder' | 'table' | 'warehouse' | 'loader'>;
+export type Place = Pick<Pipeline, 'engine' | 'bucket' | 'folder' | 'table' | 'tombstones' | 'warehouse' | 'loader'>;
 
 async function readStored(places: readonly Place[]): Promise<Stored> {
   const [table, kept] = [new Map<string, number>(), new Map<string, number>()];
   const staged = new Set<string>();
   const [{ engine, warehouse }] = places;
-  for (const name of new Set(places.map((place) => place.table))) {
+  const read = async (name: string, note?: string) => {
     for (const { id, version, times } of await engine.sql(warehouse, `SELECT id, version, COUNT(*) AS times FROM public.${name} GROUP BY id, version`)) {
-      const row = rowName({ id: Number(id), version: Number(version) });
+      const row = rowName({ id: Number(id), version: Number(version), note });
       table.set(row, Number(times) + (table.get(row) ?? 0));
     }
-  }
+  };
+  for (const name of new Set(places.map((place) => place.table))) await read(name);
+  for (const name of new Set(places.flatMap(({ tombstones }) => tombstones ?? []))) await read(name, DELETED_NOTE);
   for (const [, { bucket, folder, loader }] of new Map(places.map((place) => [`${place.bucket}/${place.folder}`, place]))) {
     for (const { value } of await keptLines(engine, bucket, folder)) {
       for (const one of namesOf(value)) {
@@ -136,8 +138,8 @@ function namesOf(value: unknown): string[] {
 }
 
 /** Removes what a run has left, so that it does not affect the next run. */
-export async function clear({ engine, bucket, folder, table, warehouse, s3, loader }: Pipeline): Promise<void> {
-  await engine.sql(warehouse, `TRUNCATE public.${table}`);
+export async function clear({ engine, bucket, folder, table, tombstones, warehouse, s3, loader }: Pipeline): Promise<void> {
+  for (const name of [table, tombstones ?? []].flat()) await engine.sql(warehouse, `TRUNCATE public.${name}`);
   // A loader that ends leaves manifests and probes, which expire.
   const folders = [`${folder}${REJECTED_PREFIX}`, `${folder}${LOADED_PREFIX}`, ...loader ? [STAGING_PREFIX] : []];
   const objects = (await Promise.all(folders.map((one) => engine.objects(bucket, one)))).flat();

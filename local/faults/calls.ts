@@ -12,6 +12,9 @@ interface Passed {
 const at = (site: Site, ...points: readonly (string | readonly [string, number])[]): Passed[] =>
   points.map((one): Passed => (typeof one === 'string' ? { site, point: one, times: 1 } : { site, point: one[0], times: one[1] }));
 
+const MERGE_WITH_DELETIONS = at('STATEMENT', ['warehouse: DELETE of older versions', 2], 'warehouse: DELETE of deleted rows', 'warehouse: DELETE of former tombstones',
+  'warehouse: INSERT of tombstones', 'warehouse: DELETE of what deletes', 'warehouse: MERGE', 'warehouse: DELETE of old tombstones');
+
 /**
  * Every call and statement of the pipeline, under the scenario in which a fault is tried there. What is tried must not depend on chance. So
  * the calls are listed here, and a run without further faults tells if it makes a call that is missing.
@@ -52,7 +55,7 @@ const PASSED = {
       'Data API: BatchExecuteStatement (look up entries in the ledger)', 'Data API: BatchExecuteStatement (load again)'),
     ...at('HANDLER_SQS', ['SQS: ReceiveMessage (dead letters)', 3], 'SQS: DeleteMessageBatch (dead letters)'),
   ],
-  MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
+  MERGED: MERGE_WITH_DELETIONS,
   PROTECTED: [...at('HANDLER_SECRETS', 'Secrets Manager: GetSecretValue')],
   STAGED: [
     ...at('RECEIVE', 'SQS: ReceiveMessage'),
@@ -90,7 +93,7 @@ const PASSED = {
   LOADED_REPLAYED: [
     ...at('HANDLER_S3', 'S3: GetObject loaded/columns', 'S3: CopyObject pending/object'),
   ],
-  LOADED_MERGED: [...at('STATEMENT', 'warehouse: DELETE of older versions', 'warehouse: MERGE')],
+  LOADED_MERGED: MERGE_WITH_DELETIONS,
 } as const satisfies Readonly<Record<string, readonly Passed[]>>;
 
 export type Calls = keyof typeof PASSED;

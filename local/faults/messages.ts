@@ -1,5 +1,6 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DELETED_NOTE } from '../../integ/fault-versions';
 import { DEDUPLICATION_ATTRIBUTE } from '../../src/private/contract/message';
 
 /** Names of rows, each a version of an id, and of messages without rows, which are named by their bodies. */
@@ -38,6 +39,8 @@ export interface PublishSettings {
   readonly queueUrl: string;
   /** Whether only the latest version of a row stays in the table. */
   readonly merges: boolean;
+  /** The table of deleted rows; undefined if no row is a deletion. */
+  readonly tombstones?: string;
 }
 
 /**
@@ -66,8 +69,9 @@ export const REFUSED_NOTE = 'perhaps refused';
 /** The note of a row that is published after the others. */
 export const ONE_MORE = 'one more';
 
-export function rowName({ id, version }: Pick<Row, 'id' | 'version'>): string {
-  return `${id}.${version}`;
+/** A deletion has another name than a row of its version, which would be in the table. */
+export function rowName({ id, version, note }: Pick<Row, 'id' | 'version'> & Partial<Row>): string {
+  return `${id}.${version}${note === DELETED_NOTE ? ' deleted' : ''}`;
 }
 
 /**
@@ -79,7 +83,7 @@ export async function publishRun(
 ): Promise<Published> {
   const first = ++lastRun * IDS_OF_A_RUN;
   const row = (note: string) => (number: number, version = 1): Row => ({ id: first + number, version, note });
-  const [good, bad, refusable] = [row('good'), row(TOO_LONG), row(REFUSED_NOTE)];
+  const [good, bad, refusable, gone] = [row('good'), row(TOO_LONG), row(REFUSED_NOTE), row(DELETED_NOTE)];
   const extra = (number: number): Row => ({ ...good(number), extra: 'extra' });
   const foreign = `no notification ${first}`;
   const mixed: Notification[] = [
@@ -93,9 +97,11 @@ export async function publishRun(
     { rows: [good(1, 3), good(4, 2), good(8, 3), good(8, 2)] },
     { rows: [good(1, 2), bad(4, 3), good(9, 2)] },
   ];
+  // One row is deleted, one before it is there, and one comes back.
+  const deleting: Notification[] = [{ rows: [gone(2, 2), gone(23, 2), good(24), gone(24, 2)] }, { rows: [good(23), good(24, 3)] }];
   const versioned: Notification[] = [{ rows: [good(14), extra(15), bad(16)] }, { rows: [extra(17), bad(18)] }, { rows: [extra(19)] }];
   const notifications = {
-    MIXED: mixed,
+    MIXED: settings.tombstones ? [...mixed, ...deleting] : mixed,
     SINGLE: mixed.slice(0, 7),
     VERSIONED: [...mixed, ...versioned],
     ONE_MESSAGE: versioned.slice(0, 1),

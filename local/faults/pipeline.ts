@@ -46,6 +46,8 @@ export class Pipeline implements PublishSettings {
   /** The ingest's folder in a bucket that it shares: empty, or with a slash at the end. */
   readonly folder: string;
   readonly table: string;
+  /** The table of deleted rows; undefined if no row is a deletion. */
+  readonly tombstones?: string;
   readonly warehouse: string;
   readonly handler: string;
 
@@ -66,6 +68,7 @@ export class Pipeline implements PublishSettings {
     this.bucket = output('Bucket');
     this.folder = output('Folder') ?? '';
     this.table = output('Table');
+    this.tombstones = output('Tombstones');
     this.warehouse = outputs.Warehouse;
     this.handler = output('Handler');
     this.deliveries = new Deliveries(engine.clock, this.sqs, this.queueUrl);
