@@ -111,7 +111,7 @@ describe('an encoding', () => {
     [ColumnEncoding.TEXT255, [ColumnType.character(9)]],
   ])('%s is refused where AWS does not list it', (encoding, types) => {
     for (const type of types) {
-      expect(encoded(encoding, type)).toThrow(`'encoding' of the column 'v' must be one that takes a ${type.sql}, got ${encoding}, which takes `);
+      expect(encoded(encoding, type)).toThrow(`'encoding' of the column 'v' must be one that takes ${type.sql}, got ${encoding}, which takes `);
     }
   });
 
@@ -220,13 +220,18 @@ describe('columns that could never have their value are refused:', () => {
     ['a list in tuples', /'rowsPath' must be left out with payload format TUPLES, got Records/, withColumn({}, { rowsPath: ['Records'], payloadFormat: PayloadFormat.TUPLES })],
     ['names that differ in case only', /'ignoreFieldCase' must be off with columns that take fields whose names differ only in case, got 'id' and 'ID'/,
       withColumn({ source: ColumnSource.field('ID') }, { ignoreFieldCase: true })],
-    ['characters of a number', /'replaceInvalid' of the column 'c' must be left out, got true; a BIGINT holds no text/, withColumn({ type: ColumnType.BIGINT, replaceInvalid: true })],
+    ['characters of a number', /'replaceInvalid' of the column 'c' must be left out, got true; BIGINT holds no text/, withColumn({ type: ColumnType.BIGINT, replaceInvalid: true })],
     ['characters of an order', /two values could become the same/, withColumn({ replaceInvalid: true, nullable: false }, merging())],
     ['a deletion by no column', /'deleteWhen.column' must name a column of the table, got 'x'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'x', values: ['d'] } }))],
     ['a deletion by a key', /'deleteWhen.column' must not be a key, got 'id'/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'id', values: ['1'] } }))],
     ['a deletion by no value', /'deleteWhen.values' must have at least one value/, withColumn({ nullable: false }, merging({ deleteWhen: { column: 'c', values: [] } }))],
-    ['a deletion by a value that is too long', /must have values that the column 'c' can have, got 'deleted'; it is VARCHAR\(1\)/,
-      withColumn({ nullable: false, type: ColumnType.varchar(1) }, merging({ deleteWhen: { column: 'c', values: ['deleted'] } }))],
+    ...([
+      [ColumnType.varchar(1), 'deleted', 'lengthen the column'], [ColumnType.character(4), 'löscht', 'take a VARCHAR'], [ColumnType.character(4), 'é', 'take a VARCHAR'],
+      [ColumnType.BOOLEAN, 'yes', 'write true or false'], [ColumnType.SMALLINT, '32768', 'write a whole number'], [ColumnType.BIGINT, '9223372036854775808', 'write a whole number'],
+      [ColumnType.INTEGER, '1.0', 'write a whole number'],
+    ] as const).map(([type, value, wayOut]): [string, RegExp, () => unknown] => [`a deletion by ${value} for ${type.sql}`,
+      new RegExp(`must have values that the column 'c' can have, which is .*, got '${value}'; ${wayOut}`),
+      withColumn({ nullable: false, type }, merging({ deleteWhen: { column: 'c', values: [value] } }))]),
   ])('%s', (_, message, work) => {
     expect(work).toThrow(message);
   });

@@ -558,11 +558,11 @@ describe('failures', () => {
     ['\'table.owner\' must be between 1 and 127 bytes long, got 0 bytes', { owner: '', tableName: 'm', columns: [column] }],
     ['\'table.columns.length\' must be a whole number between 1 and 1598 columns, got 0', { tableName: 'm', columns: [] }],
     ['\'table.columns\' must name each column once, got \'id\' twice', { tableName: 'm', columns: [column, column] }],
-    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; a BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got TRUNCATE; BIGINT cannot be cut', { tableName: 'm', columns: [{ ...column, overflow: OverflowPolicy.TRUNCATE }] }],
     ['\'overflow\' of the column \'id\' must be REJECT, got NULLIFY', { tableName: 'm', columns: [{ ...column, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
     ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE or ROUND, got NULLIFY', { tableName: 'm', columns: [{ ...column, type: ColumnType.TIME, nullable: false, overflow: OverflowPolicy.NULLIFY }] }],
-    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got ROUND; a DOUBLE PRECISION cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.DOUBLE_PRECISION, overflow: OverflowPolicy.ROUND }] }],
-    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE or NULLIFY, got ROUND; a DATE cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.dateFromEpoch(EpochUnit.DAYS), overflow: OverflowPolicy.ROUND }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or NULLIFY, got ROUND; DOUBLE PRECISION cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.DOUBLE_PRECISION, overflow: OverflowPolicy.ROUND }] }],
+    ['\'overflow\' of the column \'id\' must be REJECT or TRUNCATE or NULLIFY, got ROUND; DATE cannot be rounded', { tableName: 'm', columns: [{ ...column, type: ColumnType.dateFromEpoch(EpochUnit.DAYS), overflow: OverflowPolicy.ROUND }] }],
   ])('fails when %s', (message, table) => {
     expect(() => ingest({ table })).toThrow(message);
   });

@@ -48,7 +48,7 @@ function requireDifferentNames(fields: readonly string[]): void {
 
 function requireReplaceable({ name, type, sql, key }: ColumnSchema): void {
   if (!TEXTS.includes(type.name)) {
-    throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; a ${sql} holds no text, so remove it`);
+    throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; ${sql} holds no text, so remove it`);
   }
   if (key) {
     throw new Error(`'replaceInvalid' of the column '${name}' must be left out, got true; rows are identified or ordered by it, and two values could become the same, so remove it`);

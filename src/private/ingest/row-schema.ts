@@ -76,7 +76,7 @@ function overflowOf(column: Column, type: TypeSchema, ingestDefault: OverflowPol
   if (overflow) {
     const why = policy === OverflowPolicy.NULLIFY
       ? 'the column is not nullable, so change the policy or make it nullable'
-      : `a ${column.type.sql} cannot be ${policy === OverflowPolicy.ROUND ? 'rounded' : 'cut'}, so choose another policy`;
+      : `${column.type.sql} cannot be ${policy === OverflowPolicy.ROUND ? 'rounded' : 'cut'}, so choose another policy`;
     throw new Error(`'overflow' of the column '${name}' must be ${possible.join(' or ')}, got ${policy}; ${why}`);
   }
   return 'REJECT';

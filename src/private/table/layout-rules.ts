@@ -66,7 +66,7 @@ function requireKeyColumn(prop: string, name: string, columns: Column[]): void {
 function requireEncoding({ name, type, encoding }: Column): void {
   const types = encoding && ENCODABLE[encoding];
   if (types && !types.includes(type._schema().name)) {
-    throw new Error(`'encoding' of the column '${name}' must be one that takes a ${type.sql}, got ${encoding}, which takes ${types.join(', ')}; use ColumnEncoding.ZSTD, which takes any type, `
+    throw new Error(`'encoding' of the column '${name}' must be one that takes ${type.sql}, got ${encoding}, which takes ${types.join(', ')}; use ColumnEncoding.ZSTD, which takes any type, `
       + 'or let Redshift choose');
   }
 }

@@ -40,10 +40,24 @@ export function mergeSchema(
   return { keyColumns, orderColumns, ...deleteWhen && { deleteWhen: { column: deleteWhen.column, values: deleteWhen.values } } };
 }
 
-/** How a value is written of each type that may tell a deletion. */
-const VALUES: Readonly<Record<string, RegExp | undefined>> = {
-  VARCHAR: /^/, CHAR: /^/, BOOLEAN: /^(?:true|false)$/, SMALLINT: /^-?\d{1,5}$/, INTEGER: /^-?\d{1,10}$/, BIGINT: /^-?\d{1,19}$/,
+/** Whether a text means a value of a type that may tell a deletion, and what to write if it does not. */
+interface ValueRule {
+  readonly isValue: (text: string, length: number) => boolean;
+  readonly wayOut: string;
+}
+
+const VALUES: Readonly<Record<string, ValueRule | undefined>> = {
+  VARCHAR: { isValue: (text, length) => Buffer.byteLength(text) <= length, wayOut: 'lengthen the column, or shorten the value' },
+  CHAR: { isValue: (text, length) => text.length <= length && /^\p{ASCII}*$/u.test(text), wayOut: 'take a VARCHAR that is long enough' },
+  BOOLEAN: { isValue: (text) => /^(?:true|false)$/.test(text), wayOut: 'write true or false' },
+  SMALLINT: wholeNumber(16),
+  INTEGER: wholeNumber(32),
+  BIGINT: wholeNumber(64),
 };
+
+function wholeNumber(bits: number): ValueRule {
+  return { isValue: (text) => /^-?\d+$/.test(text) && BigInt.asIntN(bits, BigInt(text)) === BigInt(text), wayOut: 'write a whole number of its range' };
+}
 
 /** Fails if no row could be a deletion, or if that could not be compared. */
 function requireCondition({ column: name, values }: DeleteCondition, keyColumns: readonly string[], columns: readonly ColumnSchema[]): void {
@@ -52,8 +66,8 @@ function requireCondition({ column: name, values }: DeleteCondition, keyColumns:
     throw new Error(`'deleteWhen.column' must name a column of the table, got '${name}'; add a column for what tells a deletion`);
   }
   const { type, sql } = column;
-  const pattern = VALUES[type.name];
-  if (!pattern) {
+  const rule = VALUES[type.name];
+  if (!rule) {
     throw new Error(`'deleteWhen.column' must name a text, a whole number or a BOOLEAN, got '${name}', which is ${sql}; load what tells a deletion into such a column`);
   }
   if (keyColumns.includes(name)) {
@@ -64,9 +78,8 @@ function requireCondition({ column: name, values }: DeleteCondition, keyColumns:
   }
   for (const value of values) {
     requireKnown('deleteWhen.values', value, COLUMNS_ARE_CODE);
-    const fits = pattern.test(value) && !('length' in type && Buffer.byteLength(value) > type.length);
-    if (!fits) {
-      throw new Error(`'deleteWhen.values' must have values that the column '${name}' can have, got '${value}'; it is ${sql}`);
+    if (!rule.isValue(value, 'length' in type ? type.length : 0)) {
+      throw new Error(`'deleteWhen.values' must have values that the column '${name}' can have, which is ${sql}, got '${value}'; ${rule.wayOut}`);
     }
   }
 }
