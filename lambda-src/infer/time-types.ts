@@ -24,7 +24,7 @@ function chooseTimestamp(values: readonly unknown[]): TypeChoice | undefined {
   const withOffset = times.filter((text) => FINER_TIME.refusal(`${text}Z`) !== undefined).length;
   const isCut = values.some((value) => TIME.refusal(value) !== undefined);
   const offsets = withOffset === 0 ? 'without an offset, so they count as UTC'
-    : withOffset === times.length ? 'with an offset' : 'some without an offset, which count as UTC';
+    : withOffset === times.length ? 'with an offset' : 'of which those without an offset count as UTC';
   return {
     type: { name: withOffset > 0 ? 'TIMESTAMPTZ' : 'TIMESTAMP' },
     ...isCut && { overflow: 'TRUNCATE' as const },

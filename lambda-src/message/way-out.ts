@@ -26,7 +26,7 @@ function wayOutOf(reason: RowProblem['reason'], column: ColumnSchema, value: unk
     case 'LONE_SURROGATE':
       return column.key ? undefined : 'set the column\'s \'replaceInvalid\' to load another character in its place';
     default:
-      return isOverflow(reason) ? overflowWayOut(column, reason === 'OUT_OF_RANGE') : undefined;
+      return isOverflow(reason) ? overflowWayOut(column, value, reason === 'OUT_OF_RANGE') : undefined;
   }
 }
 
@@ -57,15 +57,15 @@ function missing(source: SourceSchema): string {
   }
 }
 
-/** Which policy would load the row. Only NULLIFY helps against a value that is out of range. */
-function overflowWayOut(column: ColumnSchema, outOfRange: boolean): string {
+/** Which policy would load the row. Only NULLIFY helps against a value that is out of range, and for JSON text, of which a part is no JSON. */
+function overflowWayOut(column: ColumnSchema, value: unknown, outOfRange: boolean): string {
   if (column.protection?.kind === 'HMAC_SHA256') {
     return 'let producers send the number as a text'; // every hash fits, so that no policy decides
   }
   const { type, key, nullable } = column;
   const all: readonly [Overflow, boolean][] = [
     ['ROUND', !outOfRange && isRoundable(type) && !key],
-    ['TRUNCATE', !outOfRange && isTruncatable(type) && !key],
+    ['TRUNCATE', !outOfRange && isTruncatable(type) && !key && !('fromJson' in type && type.fromJson && isContainer(value))],
     ['NULLIFY', nullable],
   ];
   const policies = all.flatMap(([policy, helps]) => (helps && policy !== column.overflow ? [policy] : []));
@@ -95,8 +95,12 @@ function typeWayOut({ type: { name } }: ColumnSchema, value: unknown): string | 
   if (fromEpoch !== undefined && isNumber(value)) {
     return `for a number since 1970 use ColumnType.${fromEpoch}()`;
   }
-  return typeof value === 'object' && value !== null && !isNumber(value)
+  return isContainer(value)
     ? `SUPER takes objects and lists${name === 'VARCHAR' ? ', ColumnType.varcharFromJson() takes them as text' : ''}, and ColumnSource.path() takes a value inside of one` : undefined;
+}
+
+function isContainer(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !isNumber(value);
 }
 
 function isNumber(value: unknown): boolean {

@@ -53,7 +53,7 @@ describe('texts', () => {
     [['"2023-02-29"'], /^varchar/],
     [['"2024-02-29T23:59:59"', '"2024-02-29 23:59"'], /^TIMESTAMP: times without an offset, so they count as UTC/],
     [['"2024-02-29T23:59:59Z"', '"2024-02-29T23:59:59.123456+02:00"'], /^TIMESTAMPTZ: times with an offset; in every row/],
-    [['"2024-02-29T23:59:59"', '"2024-02-29T23:59:59Z"'], /^TIMESTAMPTZ: times some without an offset, which count as UTC/],
+    [['"2024-02-29T23:59:59"', '"2024-02-29T23:59:59Z"'], /^TIMESTAMPTZ: times of which those without an offset count as UTC/],
     [['"2024-02-29"', '"2024-02-29T10:00:00"'], /^TIMESTAMP: days and times/],
     [['"2024-02-29T23:59:59.123456789Z"'], /^TIMESTAMPTZ, TRUNCATE: times with an offset, cut to microseconds; in every row/],
     [['"2024-02-29T23:59:60Z"'], /^varchar/],

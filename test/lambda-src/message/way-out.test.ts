@@ -22,6 +22,8 @@ describe('a value that its column cannot hold: the detail names the policies tha
     ['one in a column that is not nullable', '"four"', varchar, { nullable: false }, 'set the column\'s \'overflow\' to TRUNCATE, or take'],
     ['one in a key', '"four"', varchar, { key: true }, 'set the column\'s \'overflow\' to NULLIFY, or take'],
     ['one in a key that is not nullable', '"four"', varchar, { key: true, nullable: false }, 'no other \'overflow\' of the column loads it'],
+    ['JSON text that is too long', '{"a":1}', { ...varchar, fromJson: true }, {}, 'set the column\'s \'overflow\' to NULLIFY, or take'],
+    ['a text that is too long beside JSON text', '"four"', { ...varchar, fromJson: true }, {}, 'set the column\'s \'overflow\' to TRUNCATE or NULLIFY, or take'],
     ['too many decimal places', '1.234', decimal, {}, 'set the column\'s \'overflow\' to ROUND or TRUNCATE or NULLIFY, or take'],
     ['too many decimal places in a key', '1.234', decimal, { key: true, nullable: false }, 'no other \'overflow\' of the column loads it, so take'],
     ['a time that is too fine', '"2024-02-29T23:59:59.1234567Z"', { name: 'TIMESTAMP' }, {}, 'set the column\'s \'overflow\' to ROUND or TRUNCATE or NULLIFY, or let producers send nothing finer'],
