@@ -64,7 +64,7 @@ export class ColumnSource {
   /**
    * The subject of the message, which its producer may give beside the body, as S3, CloudWatch and SES do. NULL if the message has none.
    *
-   * Raw message delivery omits it, so `rawMessageDelivery` must be off.
+   * A subject has fewer than 100 characters, which take up to 400 bytes. Raw message delivery omits it, so `rawMessageDelivery` must be off.
    */
   public static subject(): ColumnSource {
     return new ColumnSource({ from: 'SUBJECT' });
@@ -110,7 +110,8 @@ export class ColumnSource {
    * It is the time of the warehouse, taken inside of the transaction, and not that of the function that staged the row. The loads of a table
    * with a ledger come one after another, so what a later load adds never has an earlier time: whoever has read all rows up to a time finds
    * what came since by reading from that second on. A row that is loaded by a replay has the time of that replay, also one from `loaded/`.
-   * With a loader it is the time of the loader's run.
+   * With a loader it is the time of the loader's run. With `LoadMode.merge()` a row has the time of the load that brought its version. A deleted row
+   * leaves nothing to read.
    *
    * The column must be a TIMESTAMP or a TIMESTAMPTZ, and not of an ingest into DynamoDB, which has no loads.
    */

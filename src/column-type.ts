@@ -215,7 +215,8 @@ export class ColumnType {
   }
 
   /**
-   * A SUPER column that reads a text as JSON, for producers that send JSON inside of a text: `"{\\"a\\": 1}"` becomes an object.
+   * A SUPER column that reads a text as JSON, for producers that send JSON inside of a text: `{"payload": "{\"a\": 1}"}` becomes
+   * an object.
    *
    * Other values are as in `ColumnType.SUPER`. A text that is not JSON is rejected. An empty text and the text `null` become NULL.
    */

@@ -4,7 +4,7 @@ export interface DeleteCondition {
   readonly column: string;
 
   /**
-   * The values that mean a deletion, as texts: `['d']`, or `['true']` for a BOOLEAN. Case counts.
+   * The values that mean a deletion, as texts: `['d']`, or `['true']` for a BOOLEAN. Case counts. A row without a value is no deletion.
    *
    * Minimum: 1 value.
    */

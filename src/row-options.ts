@@ -86,7 +86,9 @@ export interface RowOptions {
    * Whether a field also goes to a column whose field has the same name in another case, as COPY does with `auto ignorecase`.
    *
    * If a row has a field of exactly the name, that is taken, and those in another case are unknown fields. If it has several in other cases only,
-   * it is rejected as `AMBIGUOUS_FIELD`. Names inside of an object, which `ColumnSource.path()` follows, are compared exactly.
+   * it is rejected as `AMBIGUOUS_FIELD`. Letters are compared as Unicode makes them lower case in any
+   * language. Names inside of an object, which `ColumnSource.path()` follows, are compared exactly, and so are `rowsPath` and the names of
+   * `ColumnSource.parent()`.
    *
    * @default false
    */
