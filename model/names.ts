@@ -1,9 +1,9 @@
 import { createHash } from 'crypto';
 import { Configuration, KeptObject, MessageSpec, Rejected, RowKind, StagedPart, World } from './world';
+import { batchIdOf } from '../lambda-src/message/batch-id';
 import { deduplicationId, partId as partIdOf } from '../lambda-src/message/deduplication-id';
 import { messageDigest } from '../lambda-src/message/message-digest';
 import { rejectedKey } from '../lambda-src/rejected/rejected-key';
-import { batchIdOf } from '../lambda-src/message/batch-id';
 import { CSV_SUFFIXES } from '../lambda-src/staging/compression';
 import { loadedKey as loadedKeyOf, StagedName, stagedKey as stagedKeyOf } from '../lambda-src/staging/staged-key';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../src/private/contract/ingest';

@@ -1,7 +1,7 @@
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
-import { RedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
-import { answerDeployment } from '../../../lambda-src/redshift/answer-deployment';
 import { SecretError } from '../../../lambda-src/protection/secret-versions';
+import { answerDeployment } from '../../../lambda-src/redshift/answer-deployment';
+import { RedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { captureOutput } from '../captured-output';
 import { serviceError } from '../data-api-double';
 
