@@ -41,7 +41,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
     });
     say(`synthesized the telegram app (${options.serverless ? 'Redshift Serverless' : 'Redshift cluster'})`);
     await engine.deploy(assembly);
-    say(`deployed ${engine.resources().length} resources; a minute takes ${60 / options.factor} s`);
+    say(`deployed ${engine.resources().length} resources; a minute takes ${(60 / options.factor).toFixed(1)} s`);
     dashboard = new RunDashboard(engine);
     if (options.watch) {
       say(`the dashboard is at ${await dashboard.serve()}`);

@@ -92,8 +92,8 @@ export async function drainWitness(engine: Engine, telegram: Telegram): Promise<
       break;
     }
     for (const { Body } of Messages) {
-      const { MessageAttributes, Message } = JSON.parse(Body!);
-      deliveries.push({ deduplicationId: MessageAttributes[DEDUPLICATION_ATTRIBUTE].Value, body: Message });
+      const { MessageId, MessageAttributes, Message } = JSON.parse(Body!);
+      deliveries.push({ messageId: MessageId, deduplicationId: MessageAttributes[DEDUPLICATION_ATTRIBUTE].Value, body: Message });
     }
     await sqs.send(new DeleteMessageBatchCommand({
       QueueUrl, Entries: Messages.map(({ ReceiptHandle }, id) => ({ Id: String(id), ReceiptHandle })),

@@ -22,7 +22,7 @@ export async function readItemBooks(engine: Engine, { items: { table, bucket, pr
     itemsExpected: latest.size,
     items: items.length,
     stale: [...latest].filter(([trader, row]) => !isOf(byTrader.get(trader), row)).map(([trader]) => trader),
-    rejected: new Set(lines.map(({ deduplicationId, row }) => lineKey(deduplicationId, row))),
+    rejected: new Set(lines.map(({ messageId, row }) => lineKey(messageId, row))),
   };
 }
 

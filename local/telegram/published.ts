@@ -3,6 +3,8 @@ import { FaultCounts } from '../../src/private/contract/publish';
 
 /** A message as a subscriber receives it. */
 export interface Delivery {
+  /** The id that SNS gave it. A message that its producer publishes again has another one. */
+  readonly messageId: string;
   readonly deduplicationId: string;
   readonly body: string;
 }
@@ -13,7 +15,7 @@ export interface Published {
   readonly rows: number;
   /** The lines that must be under `rejected/`: rows by message id and row number, and whole messages by id. */
   readonly unloadable: ReadonlySet<string>;
-  /** The same of items, which must have a trader and a time. */
+  /** The same of items, which must have a trader and a time. The message id is the one that SNS gave: items know no other. */
   readonly unwritable: ReadonlySet<string>;
   /** The latest row of each trader that can be an item. */
   readonly latest: ReadonlyMap<string, Row>;
@@ -47,6 +49,9 @@ export function publishedOf(deliveries: readonly Delivery[]): Published {
   const messages = new Map(deliveries.map(({ deduplicationId, body }) => [deduplicationId, rowsOf(body)]));
   const rows = [...messages].flatMap(([id, found = []]) =>
     found.map((row, at) => ({ key: lineKey(id, at + 1), row, fate: fateOf(row), times: times.get(id)! })));
+  const bodies = new Map(deliveries.map(({ messageId, body }) => [messageId, rowsOf(body)]));
+  const unwritable = [...bodies].flatMap(([id, found]) => found
+    ? found.flatMap((row, at) => fateOf(row).isItem ? [] : [lineKey(id, at + 1)]) : [lineKey(id, null)]);
   const unusable = [...messages].flatMap(([id, found]) => found ? [] : [lineKey(id, null)]);
   const cut = rows.filter(({ fate }) => fate.cut);
   const count = (has: (row: Row) => boolean) => rows.filter(({ row }) => has(row)).length;
@@ -54,7 +59,7 @@ export function publishedOf(deliveries: readonly Delivery[]): Published {
     messages: messages.size,
     rows: rows.length,
     unloadable: new Set([...rows.filter(({ fate }) => !fate.loads).map(({ key }) => key), ...unusable]),
-    unwritable: new Set([...rows.filter(({ fate }) => !fate.isItem).map(({ key }) => key), ...unusable]),
+    unwritable: new Set(unwritable),
     latest: latestOf(rows.filter(({ fate }) => fate.isItem).map(({ row }) => row)),
     cut: { least: cut.length, most: cut.reduce((sum, row) => sum + row.times, 0) },
     faults: {

@@ -49,19 +49,20 @@ describe('a row of the telegram table', () => {
 });
 
 function message(deduplicationId: string, ...rows: object[]): Delivery {
-  return { deduplicationId, body: JSON.stringify(rows) };
+  return { messageId: deduplicationId, deduplicationId, body: JSON.stringify(rows) };
 }
 
 test('what was published is counted by message, and what cannot load is named', () => {
   const long = { ...ROW, message_content: 'x'.repeat(70_000) };
   const { message_id: _, ...withoutId } = ROW;
   expect(publishedOf([
-    message('a', ROW, withoutId), message('b', long, { ...ROW, chat_link: {} }), message('b', long, { ...ROW, chat_link: {} }), { deduplicationId: 'c', body: '{"cut' },
+    message('a', ROW, withoutId), message('b', long, { ...ROW, chat_link: {} }), { ...message('b', long, { ...ROW, chat_link: {} }), messageId: 'b again' },
+    { messageId: 'c', deduplicationId: 'c', body: '{"cut' },
   ])).toEqual({
     messages: 3,
     rows: 4,
     unloadable: new Set(['a row 2', 'b row 2', 'c']),
-    unwritable: new Set(['a row 2', 'b row 2', 'c']),
+    unwritable: new Set(['a row 2', 'b row 2', 'b again row 2', 'c']),
     latest: new Map([['me', ROW]]),
     cut: { least: 1, most: 2 },
     faults: { duplicateMessages: 1, unusableMessages: 1, missingColumns: 1, wrongTypes: 1, overLongValues: 1 },
@@ -69,7 +70,7 @@ test('what was published is counted by message, and what cannot load is named', 
 });
 
 describe('the books', () => {
-  const published = publishedOf([message('a', ROW, ROW), message('b', ROW, { ...ROW, message_id: null }), message('b', ROW, { ...ROW, message_id: null }), { deduplicationId: 'c', body: '' }]);
+  const published = publishedOf([message('a', ROW, ROW), message('b', ROW, { ...ROW, message_id: null }), message('b', ROW, { ...ROW, message_id: null }), { messageId: 'c', deduplicationId: 'c', body: '' }]);
   const ticks: PublishedByTicks = { ticks: 1, messages: 3, rows: 4, faults: { duplicateMessages: 1, unusableMessages: 1 } };
   const books: Books = {
     messagesPublished: 3,
