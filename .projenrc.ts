@@ -235,8 +235,7 @@ const engine = jestTask('engine', 'Run the tests with engines and databases', '-
 jestTask('e2e', 'Run the tests of whole programs and of deployments that follow each other; not part of npm test', '--maxWorkers=3');
 // what is found soon comes first; engine tests run the bundles, and one packs what jsii compiled
 project.testTask.reset();
-// types and lint take one processor each
-project.testTask.exec(`tsc --noEmit -p tsconfig.dev.json & types=$!; projen ${project.eslint!.eslintTask.name} && wait $types`);
+project.testTask.exec('node --require tsx/cjs projenrc/types-and-lint.ts');
 project.testTask.spawn(project.bundler.bundleTask);
 project.testTask.spawn(unit, { receiveArgs: true });
 project.testTask.spawn(docsCheck);
