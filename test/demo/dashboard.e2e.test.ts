@@ -24,6 +24,8 @@ test('every row that is published to the telegram app is in its table once, no a
     valuesTruncated: expect.any(Number),
     duplicateMessages: 0,
     deadLetters: 0,
+    itemsExpected: books.items,
+    items: expect.any(Number),
     stagedObjects: 0,
     loadedObjects: books.copies,
     copies: expect.any(Number),
