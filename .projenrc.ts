@@ -232,7 +232,7 @@ const jestTask = (name: string, description: string, ...args: string[]) => proje
 });
 const unit = jestTask('unit', 'Run the tests that need no other process; they read the bundles', '--maxWorkers=2');
 const engine = jestTask('engine', 'Run the tests with engines and databases', '--maxWorkers=3'); // they wait more than they work
-jestTask('e2e', 'Run the tests of whole programs and of deployments that follow each other; not part of npm test', '--maxWorkers=3');
+jestTask('e2e', 'Run the tests of whole programs and of deployments that follow each other; not part of npm test', '--maxWorkers=2'); // each has an app at work
 // what is found soon comes first; engine tests run the bundles, and one packs what jsii compiled
 project.testTask.reset();
 project.testTask.exec('node --require tsx/cjs projenrc/types-and-lint.ts');

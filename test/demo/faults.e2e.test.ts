@@ -1,7 +1,7 @@
 import { balancedDemo } from './run-demo';
 
 test('what goes wrong on purpose is in the books, and they balance', () => {
-  const { books, stdout } = balancedDemo('--ticks', '30', '--faults');
+  const { books, stdout } = balancedDemo('--ticks', '30', '--faults', '--speed', '30');
   expect(books.rowsLoaded).toBe(books.rowsPublished - books.rowsRejected);
   expect(books.rowsRejected).toBeGreaterThan(0);
   expect(books.valuesTruncated).toBeGreaterThan(0);
