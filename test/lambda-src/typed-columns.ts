@@ -1,24 +1,12 @@
 import { message } from './encoded';
 import { column } from './schemas';
+import { sqlOf } from '../../lambda-src/infer/type-text';
 import { Message } from '../../lambda-src/message/messages';
 import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 
 /** Makes a column of a type, with the DDL that follows from the type. */
 export function typedColumn(name: string, type: TypeSchema, more: Partial<ColumnSchema> = {}): ColumnSchema {
   return column(name, type, sqlOf(type), more);
-}
-
-function sqlOf(type: TypeSchema): string {
-  switch (type.name) {
-    case 'DECIMAL':
-      return `DECIMAL(${type.precision},${type.scale})`;
-    case 'CHAR':
-    case 'VARCHAR':
-    case 'VARBYTE':
-      return `${type.name}(${type.length})`;
-    default:
-      return type.name;
-  }
 }
 
 /** Makes a message that has only a body. */
