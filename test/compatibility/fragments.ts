@@ -19,12 +19,23 @@ const GIVEN: Readonly<Record<string, string>> = {
   analyst: 'iam.Role.fromRoleArn(this, \'Analyst\', \'arn:aws:iam::111122223333:role/analyst\')',
   clerk: 'iam.User.fromUserName(this, \'Clerk\', \'clerk\')',
   table: '{ tableName: \'messages\', columns: [{ name: \'id\', type: ColumnType.BIGINT }] }',
-  ingest: 'new SnsToRedshiftIngest(this, \'Given\', { topic: new sns.Topic(this, \'GivenTopic\', { enforceSSL: true }), '
-    + 'target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: \'company-warehouse\', databaseName: \'analytics\', adminUser: \'awsuser\' }), '
-    + 'table: { tableName: \'given\', columns: [{ name: \'id\', type: ColumnType.BIGINT }] } })',
+  ingest: ingestOf('{ tableName: \'given\', columns: [{ name: \'id\', type: ColumnType.BIGINT }] }'),
   loader: 'new RedshiftLoader(this, \'GivenLoader\', '
     + '{ target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: \'company-warehouse\', databaseName: \'analytics\', adminUser: \'awsuser\' }) })',
 };
+
+/** What looks at a value that an example only declares, by the value's name: a stack without resources is not a template. */
+const TAKEN: Readonly<Record<string, string>> = {
+  columns: ingestOf('{ tableName: \'given\', columns }'),
+  definition: ingestOf('definition'),
+};
+
+/** An ingest into a table. */
+function ingestOf(table: string): string {
+  return 'new SnsToRedshiftIngest(this, \'Given\', { topic: new sns.Topic(this, \'GivenTopic\', { enforceSSL: true }), '
+    + 'target: RedshiftTarget.clusterFromAttributes({ clusterIdentifier: \'company-warehouse\', databaseName: \'analytics\', adminUser: \'awsuser\' }), '
+    + `table: ${table} })`;
+}
 
 /** The examples of a page that stand in the fixture, each as a whole app. */
 export function fragments(page: string): string[] {
@@ -33,9 +44,10 @@ export function fragments(page: string): string[] {
   return [...page.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, source]) => {
     const [ownImports, body] = [true, false].map((isImport) => source.split('\n').filter((line) => line.startsWith('import ') === isImport).join('\n'));
     const given = Object.entries(GIVEN).filter(([name]) => new RegExp(`\\b${name}\\b`).test(body)).map(([name, value]) => `const ${name} = ${value};`);
+    const taken = Object.entries(TAKEN).filter(([name]) => new RegExp(`^const ${name}\\b`, 'm').test(body)).map(([, value]) => `${value};`);
     return [
       imports, 'import { App } from \'aws-cdk-lib\';', ownImports,
-      'class Fixture extends Stack {', 'constructor(scope: Construct, id: string) {', 'super(scope, id);', ...given, '{', body, '}', '}', '}', 'new Fixture(new App(), \'Docs\');',
+      'class Fixture extends Stack {', 'constructor(scope: Construct, id: string) {', 'super(scope, id);', ...given, '{', body, ...taken, '}', '}', '}', 'new Fixture(new App(), \'Docs\');',
     ].join('\n');
   });
 }
