@@ -26,7 +26,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, isEndless: isLoading, leastWork: 20_000 });
+  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, isEndless: isLoading, leastWork: 60_000 });
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C

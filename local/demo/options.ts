@@ -30,7 +30,7 @@ export interface DemoOptions {
 export const DATA_SET_ROWS = 20_000;
 
 /** How many times as fast as real time a machine with two processors runs one table, and all tables together. */
-const FULL_SPEED = 60;
+const FULL_SPEED = 180;
 const SPEED_OF_ALL_TABLES = 240;
 
 /** Rows of each tick, if rows are published in order. */
@@ -46,7 +46,7 @@ export const USAGE = `npm run demo -- [--ticks N] [--serverless] [--loader N] [-
   --rows N       publish from a data set of N rows; it is made once and kept
   --whole        publish each row once, in their order, 1,000 a tick, and compare with what the generator of the data set counted
   --faults       publish duplicates, rows that cannot be loaded, bursts and more; what became of them is in the books too
-  --speed N      run N times as fast as real time (default 60: a minute takes a second; slower with more than 4 tables. A machine that does nothing else takes 180)
+  --speed N      run N times as fast as real time (default 180: a minute takes a third of a second; slower with more than one table)
   --watch        serve the dashboard on this machine, live, until Ctrl-C
   --page FILE    write the dashboard there in the end (default cdk.out/dashboard.html)
   --json         end with one JSON object on the last line`;

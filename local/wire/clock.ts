@@ -4,7 +4,7 @@ import { setTimeout as realSleep } from 'timers/promises';
 /**
  * The only clock of the engine. It starts at the real time and runs `factor` times as fast: with factor 60, one minute takes one
  * second. Every duration in AWS (a schedule, a batching window, a visibility timeout, a function's timeout) is a duration on
- * this clock.
+ * this clock. Work does not get faster with the factor, so what limits work may be told to take longer.
  */
 export class Clock {
   private started = realNow();
@@ -75,6 +75,7 @@ function realNow(): number {
 /** Node options that make a child process run in the engine's time. Node 24 runs its TypeScript by stripping types. */
 export const VIRTUAL_TIME = ['--import', path.join(__dirname, 'virtual-time.mts')];
 
-export function clockEnvironment(clock: Clock): Record<string, string> {
-  return { CLOCK_FACTOR: String(clock.factor), CLOCK_EPOCH: String(clock.epoch) };
+/** @param slowness how many times as long as on this clock a process may take for its work. */
+export function clockEnvironment(clock: Clock, slowness: number = 1): Record<string, string> {
+  return { CLOCK_FACTOR: String(clock.factor), CLOCK_EPOCH: String(clock.epoch), CLOCK_SLOWNESS: String(slowness) };
 }

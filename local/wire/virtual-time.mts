@@ -4,9 +4,14 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const factor = Number(process.env.CLOCK_FACTOR ?? '1');
+const slowness = Number(process.env.CLOCK_SLOWNESS ?? '1');
 let epoch = Number(process.env.CLOCK_EPOCH ?? Date.now());
 delete process.env.CLOCK_FACTOR;
 delete process.env.CLOCK_EPOCH;
+delete process.env.CLOCK_SLOWNESS;
+
+/** A timer of so many milliseconds or more watches work, such as a call that may hang. Work does not get faster with the factor; pauses do. */
+const WATCHES_WORK = 5000;
 
 if (factor !== 1) {
   // To skip time, the engine says that its clock was started earlier.
@@ -25,6 +30,7 @@ if (factor !== 1) {
 
   const require = createRequire(import.meta.url);
   const shorten = (ms?: number) => ms === undefined ? ms : ms / factor;
+  const shortenTimer = (ms?: number) => ms === undefined || ms < WATCHES_WORK ? shorten(ms) : ms / factor * slowness;
   // Intervals are used for regular checks. They must not run so often that the process does nothing else.
   const shortenInterval = (ms: number = 1) => Math.max(ms / factor, Math.min(ms, 10));
   const promises = require('node:timers/promises');
@@ -35,7 +41,7 @@ if (factor !== 1) {
   for (const timers of [globalThis, require('node:timers')]) {
     const { setTimeout: realSetTimeout, setInterval: realSetInterval } = timers;
     timers.setTimeout = Object.assign(
-      (callback: () => void, ms?: number, ...args: []) => realSetTimeout(callback, shorten(ms), ...args), realSetTimeout);
+      (callback: () => void, ms?: number, ...args: []) => realSetTimeout(callback, shortenTimer(ms), ...args), realSetTimeout);
     timers.setInterval = (callback: () => void, ms?: number, ...args: []) => realSetInterval(callback, shortenInterval(ms), ...args);
   }
   syncBuiltinESMExports();

@@ -243,7 +243,7 @@ export class Environment implements RuntimeApiClient {
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         LAMBDA_TASK_ROOT: config.codeDirectory,
         _HANDLER: onThisMachine(config.handler, optDirectory),
-        ...clockEnvironment(clock),
+        ...clockEnvironment(clock, this.workingTime / (config.timeout * 1000)),
       },
     });
   }

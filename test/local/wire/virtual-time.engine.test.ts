@@ -5,12 +5,12 @@ import { Clock } from '../../../local/wire/clock';
 const FACTOR = 100;
 
 /** Runs code in a process that uses the time of a clock. The code's last value is printed as JSON. */
-function run(code: string): any {
+function run(code: string, slowness: number = 1): any {
   const clock = new Clock(FACTOR);
   return JSON.parse(execFileSync(process.execPath, [
     '--import', path.join(__dirname, '..', '..', '..', 'local', 'wire', 'virtual-time.mts'), '--input-type=module', '-e',
     `const result = await (async () => { ${code} })(); console.log(JSON.stringify(result));`,
-  ], { env: { ...process.env, NODE_NO_WARNINGS: '1', CLOCK_FACTOR: String(FACTOR), CLOCK_EPOCH: String(clock.epoch) } }).toString());
+  ], { env: { ...process.env, NODE_NO_WARNINGS: '1', CLOCK_FACTOR: String(FACTOR), CLOCK_EPOCH: String(clock.epoch), CLOCK_SLOWNESS: String(slowness) } }).toString());
 }
 
 test('every way to wait and to tell the time agrees', () => {
@@ -40,6 +40,21 @@ test('every way to wait and to tell the time agrees', () => {
     expect(Math.abs(date - mark)).toBeLessThan(200);
   }
   expect(Object.keys(elapsed)).toHaveLength(7);
+});
+
+test('a timer that watches a call leaves work the time that it takes on this machine, and a pause does not', () => {
+  const [watch, pause, short] = run(`
+    const { setTimeout: sleep } = await import('node:timers/promises');
+    const elapsed = [];
+    for (const wait of [() => new Promise((resolve) => setTimeout(resolve, 5000)), () => sleep(5000), () => new Promise((resolve) => setTimeout(resolve, 4000))]) {
+      const start = Date.now();
+      await wait();
+      elapsed.push(Date.now() - start);
+    }
+    return elapsed;`, 10);
+  expect(watch).toBeGreaterThanOrEqual(49_000);
+  expect(pause).toBeLessThan(40_000);
+  expect(short).toBeLessThan(40_000);
 });
 
 test('a process and the engine have the same time', () => {
