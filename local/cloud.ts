@@ -1,3 +1,4 @@
+import { availableParallelism } from 'os';
 import * as path from 'path';
 import { CustomResourceResponses, RESPONSE_PATH } from './aws/custom-resource-responses';
 import { DynamoDb } from './aws/dynamodb';
@@ -37,6 +38,8 @@ export const ADMINISTRATOR = `arn:aws:iam::${ACCOUNT}:root`;
 
 export interface CloudSettings {
   readonly clock: Clock;
+  /** Whether time goes slower while functions share this machine's processors. In AWS, each has its own. */
+  readonly slowsWithWork: boolean;
   readonly region: string;
   /** Holds code, databases and temporary files. */
   readonly workDirectory: string;
@@ -103,6 +106,7 @@ export class Cloud {
       workDirectory,
       runtimeModules: placeRuntimeModules(path.join(workDirectory, 'runtime-modules')),
       deliver,
+      onWork: settings.slowsWithWork ? (environments) => clock.slowDown(Math.max(1, environments / availableParallelism())) : undefined,
       mayWriteLogs: (config) => this.permissions.allows(...lambdaWritesLogs(config)),
     });
     this.redshift = new Redshift({

@@ -26,7 +26,8 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const engine = await Engine.start({ factor: options.factor, ticks: options.ticks, isEndless: isLoading, leastWork: 60_000 });
+  const { factor, ticks } = options;
+  const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork: factor > 1 });
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C

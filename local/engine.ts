@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly factor?: number;
   /** Real milliseconds that every function gets at least, however fast the clock runs and however short its timeout is. @default 0 */
   readonly leastWork?: number;
+  /** Whether the clock runs slower while functions share this machine's processors. In AWS, each has its own. @default false */
+  readonly slowsWithWork?: boolean;
   /** Each schedule ends after it was due this many times. @default - schedules do not end */
   readonly ticks?: number;
   /** Whether a schedule does not end. @default - all end */
@@ -61,6 +63,7 @@ export class Engine {
     const stacks = new Map<string, DeployedStack>();
     const cloud = await Cloud.start({
       clock: new Clock(options.factor, options.leastWork),
+      slowsWithWork: options.slowsWithWork ?? false,
       region,
       workDirectory,
       mostFirings: (schedule) => options.isEndless?.(schedule) ? Infinity : options.ticks ?? Infinity,

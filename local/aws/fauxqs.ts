@@ -3,14 +3,14 @@ import { once } from 'events';
 import { Agent, request } from 'http';
 import * as path from 'path';
 import { HttpRequest, Reply } from '../wire/call';
-import { Clock, clockEnvironment, VIRTUAL_TIME } from '../wire/clock';
+import { Clock, VIRTUAL_TIME } from '../wire/clock';
 
 /** Runs SNS, SQS and S3, simulated by the fauxqs package, in a process of its own. */
 export class Fauxqs {
   static async start(clock: Clock, region: string): Promise<Fauxqs> {
     const child = spawn(process.execPath, [...VIRTUAL_TIME, '--import', path.join(__dirname, 'fauxqs-corrections.mts'), path.join(__dirname, 'fauxqs-server.mts')], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      env: { PATH: process.env.PATH, AWS_REGION: region, NODE_NO_WARNINGS: '1', ...clockEnvironment(clock) },
+      env: { PATH: process.env.PATH, AWS_REGION: region, NODE_NO_WARNINGS: '1', ...clock.environment() },
     });
     const port = await Promise.race([
       once(child, 'message').then(([message]) => message.port as number),
@@ -18,7 +18,7 @@ export class Fauxqs {
         throw new Error(`fauxqs ended with status ${code} before it listened`);
       }),
     ]);
-    return new Fauxqs(child, port, clock.onAdvance((epoch) => child.send({ epoch })));
+    return new Fauxqs(child, port, clock.onChange((pace) => child.send({ pace })));
   }
 
   private readonly agent = new Agent({ keepAlive: true });

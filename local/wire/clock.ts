@@ -1,25 +1,30 @@
 import * as path from 'path';
 import { setTimeout as realSleep } from 'timers/promises';
 
+/** From when on a clock runs how fast. Milliseconds since 1970, in real time and on the clock. */
+export interface Pace {
+  readonly real: number;
+  readonly virtual: number;
+  readonly factor: number;
+}
+
 /**
  * The only clock of the engine. It starts at the real time and runs `factor` times as fast: with factor 60, one minute takes one
  * second. Every duration in AWS (a schedule, a batching window, a visibility timeout, a function's timeout) is a duration on
  * this clock. Work does not get faster with the factor, so what limits work may be told to take longer.
  */
 export class Clock {
-  private started = realNow();
-  private readonly listeners = new Set<(epoch: number) => void>();
+  private pace: Pace;
+  private paceChanges = new AbortController();
+  private readonly listeners = new Set<(pace: Pace) => void>();
 
   /** @param leastWork real milliseconds that every function gets at least, however fast the clock runs. */
   constructor(readonly factor: number = 1, private readonly leastWork: number = 0) {
     if (!(factor > 0 && factor <= 10_000)) {
       throw new Error(`'factor' must be above 0 and at most 10000, got ${factor}; 60 makes a minute take a second`);
     }
-  }
-
-  /** The start of the clock, in real milliseconds since 1970. Child processes count from the same moment. */
-  get epoch(): number {
-    return this.started;
+    const now = realNow();
+    this.pace = { real: now, virtual: now, factor };
   }
 
   /**
@@ -27,28 +32,33 @@ export class Clock {
    * of times, such as messages that become visible again.
    */
   advance(milliseconds: number): void {
-    if (this.factor === 1) {
-      throw new Error('a clock with factor 1 is the real one and cannot skip time; start the engine with another factor');
-    }
-    // this looks as if the clock had been started earlier
-    this.started -= milliseconds / (this.factor - 1);
-    this.listeners.forEach((listener) => listener(this.started));
+    this.requireOwnTime('skip time');
+    this.change({ ...this.pace, virtual: this.pace.virtual + milliseconds });
   }
 
-  /** Calls the listener with a new epoch whenever time is skipped, until the returned function is called. */
-  onAdvance(listener: (epoch: number) => void): () => void {
+  /** Runs so many times slower than with the factor, from now on. */
+  slowDown(times: number): void {
+    this.requireOwnTime('slow down');
+    const real = realNow();
+    this.change({ real, virtual: this.at(real), factor: this.factor / times });
+    this.paceChanges.abort();
+    this.paceChanges = new AbortController();
+  }
+
+  /** Calls the listener whenever time is skipped, or runs at another speed, until the returned function is called. */
+  onChange(listener: (pace: Pace) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
   /** Returns milliseconds since 1970 on this clock. */
   now(): number {
-    return Math.floor(this.epoch + (realNow() - this.epoch) * this.factor);
+    return Math.floor(this.at(realNow()));
   }
 
-  /** Converts a duration of this clock to real milliseconds. */
+  /** Converts a duration of this clock to real milliseconds, at the present speed. */
   real(milliseconds: number): number {
-    return milliseconds / this.factor;
+    return milliseconds / this.pace.factor;
   }
 
   /** Returns how long a function with this timeout may work, or be waited for, on this clock. Work does not get faster with the factor. */
@@ -58,11 +68,37 @@ export class Clock {
 
   /** Waits. If the signal aborts, it resolves at once and does not throw. */
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
-    const until = realNow() + this.real(milliseconds);
     // Node's timers overflow after 24.8 days; a yearly schedule at factor 1 takes longer
     const longest = 2 ** 31 - 1;
-    for (let left = this.real(milliseconds); left > 0 && !signal?.aborted; left = until - realNow()) {
-      await realSleep(Math.min(left, longest), undefined, { signal }).catch(() => undefined);
+    for (let left = milliseconds; left > 0 && !signal?.aborted;) {
+      const [started, { factor }] = [realNow(), this.pace];
+      const wakes = AbortSignal.any([this.paceChanges.signal, ...signal ? [signal] : []]);
+      await realSleep(Math.min(left / factor, longest), undefined, { signal: wakes }).catch(() => undefined);
+      left -= (realNow() - started) * factor;
+    }
+  }
+
+  /**
+   * The variables of a child process that runs in this clock's time.
+   *
+   * @param slowness how many times as long as on this clock the process may take for its work.
+   */
+  environment(slowness: number = 1): Record<string, string> {
+    return { CLOCK_PACE: JSON.stringify(this.pace), CLOCK_SLOWNESS: String(slowness) };
+  }
+
+  private at(real: number): number {
+    return this.pace.virtual + (real - this.pace.real) * this.pace.factor;
+  }
+
+  private change(pace: Pace): void {
+    this.pace = pace;
+    this.listeners.forEach((listener) => listener(pace));
+  }
+
+  private requireOwnTime(wish: string): void {
+    if (this.factor === 1) {
+      throw new Error(`a clock with factor 1 is the real one and cannot ${wish}; start the engine with another factor`);
     }
   }
 }
@@ -74,8 +110,3 @@ function realNow(): number {
 
 /** Node options that make a child process run in the engine's time. Node 24 runs its TypeScript by stripping types. */
 export const VIRTUAL_TIME = ['--import', path.join(__dirname, 'virtual-time.mts')];
-
-/** @param slowness how many times as long as on this clock a process may take for its work. */
-export function clockEnvironment(clock: Clock, slowness: number = 1): Record<string, string> {
-  return { CLOCK_FACTOR: String(clock.factor), CLOCK_EPOCH: String(clock.epoch), CLOCK_SLOWNESS: String(slowness) };
-}

@@ -8,7 +8,7 @@ import { FunctionConfig } from './function-config';
 import { onThisMachine } from './layers';
 import { MemoryWatch } from './memory-watch';
 import { RuntimeApi, RuntimeApiClient } from './runtime-api';
-import { Clock, clockEnvironment, VIRTUAL_TIME } from '../../wire/clock';
+import { Clock, VIRTUAL_TIME } from '../../wire/clock';
 import { Credentials } from '../../wire/sessions';
 
 export interface Invocation {
@@ -59,8 +59,8 @@ export class Environment implements RuntimeApiClient {
   constructor(private readonly settings: EnvironmentSettings) {
     this.child = this.spawnProcess();
     this.memory = new MemoryWatch(this.pid, this.config.memory * MEGABYTE, () => this.outOfMemory());
-    // a process that has just been killed cannot receive the epoch, and does not need it
-    this.forgetClock = settings.clock.onAdvance((epoch) => this.child.connected && this.child.send({ epoch }, () => undefined));
+    // a process that has just been killed cannot receive the pace, and does not need it
+    this.forgetClock = settings.clock.onChange((pace) => this.child.connected && this.child.send({ pace }, () => undefined));
     this.exited = once(this.child, 'exit').then(([code, signal]) => this.ended(code, signal));
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       readLines(stream, (line) => settings.onLog(line.replaceAll('\r', '\n'), this.current?.requestId));
@@ -112,17 +112,16 @@ export class Environment implements RuntimeApiClient {
 
   async invoke(invocation: Invocation): Promise<Outcome> {
     const timeout = this.workingTime;
-    let timer: NodeJS.Timeout | undefined;
+    const settled = new AbortController();
     const outcome = await new Promise<Outcome>((settle) => {
       this.current = { ...invocation, settle };
-      timer = setTimeout(() => this.kill(failure('Sandbox.Timedout',
-        `RequestId: ${invocation.requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`)),
-      this.settings.clock.real(timeout));
+      void this.settings.clock.sleep(timeout, settled.signal).then(() => settled.signal.aborted ? undefined : this.kill(failure('Sandbox.Timedout',
+        `RequestId: ${invocation.requestId} Error: Task timed out after ${(timeout / 1000).toFixed(2)} seconds`)));
       this.memory.begin();
       this.deliver();
     });
     this.memory.end();
-    clearTimeout(timer);
+    settled.abort();
     this.current = undefined;
     return outcome;
   }
@@ -243,7 +242,7 @@ export class Environment implements RuntimeApiClient {
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         LAMBDA_TASK_ROOT: config.codeDirectory,
         _HANDLER: onThisMachine(config.handler, optDirectory),
-        ...clockEnvironment(clock, this.workingTime / (config.timeout * 1000)),
+        ...clock.environment(this.workingTime / (config.timeout * 1000)),
       },
     });
   }

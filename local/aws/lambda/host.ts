@@ -45,6 +45,8 @@ interface DeployedFunction {
 }
 
 export interface HostSettings {
+  /** Is told how many environments start or work, whenever that changes. */
+  readonly onWork?: (environments: number) => void;
   readonly clock: Clock;
   readonly iam: Iam;
   readonly logs: Logs;
@@ -65,6 +67,7 @@ export class LambdaHost {
   private readonly runtimeApi = new RuntimeApi();
   private readonly functions = new Map<string, DeployedFunction>();
   private lastEnvironment = 0;
+  private working = 0;
   private stopped = false;
 
   constructor(private readonly settings: HostSettings) {
@@ -145,7 +148,7 @@ export class LambdaHost {
     while (idle.length + busy.size < wanted && !this.stopped) {
       idle.push(this.createEnvironment(config));
     }
-    await Promise.all(idle.map((environment) => environment.initialize()));
+    await Promise.all(idle.map((environment) => this.atWork(() => environment.initialize())));
   }
 
   /** Runs a function and waits for its answer. */
@@ -165,10 +168,10 @@ export class LambdaHost {
     const environment = takeIdle(deployed) ?? this.createEnvironment(config);
     deployed.busy.add(environment);
     deployed.mayWriteLogs = await this.settings.mayWriteLogs(config);
-    const initError = await environment.initialize();
+    const initError = await this.atWork(() => environment.initialize());
     const started = this.settings.clock.now();
     this.log(config, `START RequestId: ${requestId} Version: $LATEST`, requestId);
-    const outcome = limitSize(initError ?? await environment.invoke({ requestId, payload }));
+    const outcome = limitSize(initError ?? await this.atWork(() => environment.invoke({ requestId, payload })));
     const duration = this.settings.clock.now() - started;
     deployed.peakBytes = Math.max(deployed.peakBytes, environment.peakBytes);
     // The function's output comes through another channel than its answer, and must precede END.
@@ -219,6 +222,15 @@ export class LambdaHost {
         return errorReply('lambda', error.statusCode, error.code, error.message);
       }
       throw error;
+    }
+  }
+
+  private async atWork<T>(work: () => Promise<T>): Promise<T> {
+    this.settings.onWork?.(++this.working);
+    try {
+      return await work();
+    } finally {
+      this.settings.onWork?.(--this.working);
     }
   }
 

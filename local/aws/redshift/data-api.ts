@@ -11,8 +11,8 @@ import type { Warehouse } from './warehouse';
 
 export interface DataApiOptions extends ObjectStore {
   readonly warehouse: Warehouse;
-  /** Seconds of simulated time in one real second. */
-  readonly timeFactor: number;
+  /** Converts a duration of AWS to real milliseconds. */
+  readonly real: (milliseconds: number) => number;
   readonly resolveSecret?: ResolveSecret;
 }
 
@@ -105,7 +105,7 @@ export class DataApi {
     const statement = new Statement(request);
     this.statements.set(statement.id, statement);
     if (input.ClientToken !== undefined) {
-      const milliseconds = TOKEN_HOURS * 3_600_000 / this.options.timeFactor;
+      const milliseconds = this.options.real(TOKEN_HOURS * 3_600_000);
       this.tokens.set(input.ClientToken, { statement, expires: Date.now() + milliseconds });
     }
     const run = execute(statement, () => this.logIn(statement, caller), this.options).finally(() => this.unfinished.delete(run));
@@ -127,7 +127,7 @@ export class DataApi {
 
   private wait(statement: Statement, part: SubStatement, waitSeconds: number | undefined): Promise<void> {
     checkWait(waitSeconds);
-    return statement.whenDone(part, (waitSeconds ?? 0) * 1000 / this.options.timeFactor);
+    return statement.whenDone(part, this.options.real((waitSeconds ?? 0) * 1000));
   }
 
   private find(id: unknown): { statement: Statement; part: SubStatement } {

@@ -139,7 +139,7 @@ export class Redshift {
     });
     const dataApi = new DataApi({
       warehouse,
-      timeFactor: this.settings.clock.factor,
+      real: (milliseconds) => this.settings.clock.real(milliseconds),
       readObject: async (bucket, key, roleArn) => {
         const { Body } = await this.s3(roleArn).send(new GetObjectCommand({ Bucket: bucket, Key: key }));
         return Buffer.from(await Body!.transformToByteArray());

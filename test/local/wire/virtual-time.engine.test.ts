@@ -1,6 +1,8 @@
-import { execFileSync } from 'child_process';
+import { execFileSync, fork } from 'child_process';
+import { once } from 'events';
 import * as path from 'path';
-import { Clock } from '../../../local/wire/clock';
+import { setTimeout as sleep } from 'timers/promises';
+import { Clock, VIRTUAL_TIME } from '../../../local/wire/clock';
 
 const FACTOR = 100;
 
@@ -10,7 +12,7 @@ function run(code: string, slowness: number = 1): any {
   return JSON.parse(execFileSync(process.execPath, [
     '--import', path.join(__dirname, '..', '..', '..', 'local', 'wire', 'virtual-time.mts'), '--input-type=module', '-e',
     `const result = await (async () => { ${code} })(); console.log(JSON.stringify(result));`,
-  ], { env: { ...process.env, NODE_NO_WARNINGS: '1', CLOCK_FACTOR: String(FACTOR), CLOCK_EPOCH: String(clock.epoch), CLOCK_SLOWNESS: String(slowness) } }).toString());
+  ], { env: { ...process.env, NODE_NO_WARNINGS: '1', ...clock.environment(slowness) } }).toString());
 }
 
 test('every way to wait and to tell the time agrees', () => {
@@ -71,6 +73,46 @@ test('dates stay dates', () => {
     return [date instanceof Date, date.constructor === Date, new Stamp() instanceof Date, new Date(0).toISOString(), Date.UTC(1970, 0, 2),
       Math.abs(new Date() - Date.now()) < 1000, typeof Date()];`))
     .toEqual([true, true, true, '1970-01-01T00:00:00.000Z', 86_400_000, true, 'string']);
+});
+
+test('a clock that slows down does not jump, and what waits on it waits as long on the clock as it was told', async () => {
+  const clock = new Clock(FACTOR);
+  const start = clock.now();
+  const waiting = clock.sleep(20_000);
+  clock.slowDown(5);
+  const slowed = clock.now();
+  await waiting;
+  clock.slowDown(1);
+  expect(slowed - start).toBeLessThan(10_000);
+  expect(clock.now() - start).toBeGreaterThanOrEqual(19_000);
+  expect(clock.now() - start).toBeLessThan(60_000);
+  expect(clock.real(1000)).toBe(10);
+});
+
+test('a child process follows the clock when it skips time and when it slows down', async () => {
+  const clock = new Clock(FACTOR);
+  const child = fork(path.join(__dirname, 'tell-time.mjs'), { execArgv: VIRTUAL_TIME, env: { ...process.env, NODE_NO_WARNINGS: '1', ...clock.environment() } });
+  const forget = clock.onChange((pace) => child.send({ pace }));
+  const difference = async () => {
+    child.send('now?');
+    const [theirs] = await once(child, 'message');
+    return Math.abs(theirs - clock.now());
+  };
+  try {
+    await once(child, 'message');
+    clock.advance(3_600_000);
+    expect(await difference()).toBeLessThan(60_000);
+    clock.slowDown(50);
+    await sleep(500);
+    expect(await difference()).toBeLessThan(60_000 / 50 + 1000);
+  } finally {
+    forget();
+    child.kill();
+  }
+});
+
+test('a clock that is the real one keeps its time', () => {
+  expect(() => new Clock(1).slowDown(2)).toThrow('cannot slow down; start the engine with another factor');
 });
 
 test('a clock without a sensible factor is refused', () => {

@@ -103,7 +103,7 @@ test('a function finds the environment that Lambda gives it', async () => {
   });
   expect(payload.left).toBeGreaterThan(30_000);
   expect(payload.left).toBeLessThanOrEqual(60_000);
-  expect(payload).not.toHaveProperty('CLOCK_FACTOR');
+  expect(payload).not.toHaveProperty('CLOCK_PACE');
   expect(payload).not.toHaveProperty('NODE_CHANNEL_FD');
 });
 

@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   }
   const api = new DataApi({
     warehouse,
-    timeFactor: 10,
+    real: (milliseconds) => milliseconds / 10,
     readObject: (bucket, key) => readObject(bucket, key),
     listObjects: async (bucket, prefix) => (await readdir(path.join(directory, bucket))).filter(key => key.startsWith(prefix)).sort(),
     resolveSecret: async arn => JSON.parse(arn.slice(arn.indexOf('{'))),
