@@ -74,7 +74,8 @@ export interface RowOptions {
    *
    * With `['Records']`, the message `{"shop": 7, "Records": [{"sku": "a"}, {"sku": "b"}]}` has two rows, and `ColumnSource.parent('shop')` reads
    * the 7 for each. If the body is an array, each of its objects has such a list. One object in place of the list is one row. A message
-   * without either is rejected as `WRONG_SHAPE`, such as the event that S3 sends as a test.
+   * without either is rejected as `WRONG_SHAPE`, such as the event that S3 sends as a test. In an array, only an object that has neither is
+   * rejected, as one row, and the others load.
    *
    * Only with `PayloadFormat.JSON`.
    *

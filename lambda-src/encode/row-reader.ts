@@ -4,8 +4,10 @@ import { RowShape, slotsOf } from './row-shape';
 import { RowShapes } from './row-shapes';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
+import { pathText } from '../message/field-names';
 import { isJsonObject, ownField } from '../message/json-object';
 import { messageValue, Message } from '../message/messages';
+import { NO_LIST } from '../message/nested-rows';
 import { Payload, UnreadableRow } from '../message/payload';
 import { RowProblem } from '../values/reject-reason';
 
@@ -32,6 +34,7 @@ export class RowReader {
   private readonly shapes: RowShapes;
   private isTuple = false;
   private shape: RowShape;
+  private readonly noList: RowProblem;
 
   constructor(schema: RowSchema) {
     this.columns = schema.columns;
@@ -41,6 +44,7 @@ export class RowReader {
     this.isMadeOfFields = this.derived.length === 0 && this.computed.length === 0;
     this.shapes = new RowShapes(this.rules);
     this.shape = this.shapes.noFields;
+    this.noList = { reason: 'WRONG_SHAPE', detail: `this element of the body has no list of rows at ${pathText(schema.rowsPath ?? [])}; let producers leave it out` };
   }
 
   /** The number of fields in the last row that no column takes. */
@@ -110,7 +114,7 @@ export class RowReader {
   /** Reads a row whose fields differ from those of the row before. */
   private readOther(row: unknown): RowProblem | undefined {
     if (!isJsonObject(row)) {
-      return { reason: row instanceof UnreadableRow ? 'NOT_JSON' : 'NOT_AN_OBJECT' };
+      return row === NO_LIST ? this.noList : { reason: row instanceof UnreadableRow ? 'NOT_JSON' : 'NOT_AN_OBJECT' };
     }
     this.learn(Object.keys(row));
     const { values } = this;

@@ -7,3 +7,8 @@ export function nameSome(names: readonly string[]): string {
   const listed = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name.length > MOST_CHARACTERS ? `${name.slice(0, MOST_CHARACTERS)}…` : name));
   return names.length > MOST_NAMES ? `${listed.join(', ')} and ${names.length - MOST_NAMES} more` : listed.join(', ');
 }
+
+/** The names on a path, each in quotes. The path is the user's own, so it is told whole. */
+export function pathText(path: readonly string[]): string {
+  return path.map((name) => JSON.stringify(name)).join(', ');
+}

@@ -6,22 +6,33 @@ export interface NestedRows {
   readonly parents: readonly unknown[];
 }
 
-/** The rows in a list inside of each object. An object in place of the list is one row. Undefined if there is neither. */
+/** Stands for the rows of an object without a list. It is no value of JSON, so it is never taken for a row; what is kept is the object, as its parent. */
+export const NO_LIST = undefined;
+
+/**
+ * The rows in a list inside of each object. An object in place of the list is one row.
+ *
+ * One of several objects may have neither. Then it counts as a row that cannot be read, so that the others have theirs. Undefined if none has any.
+ */
 export function nestedRows(parents: readonly unknown[], path: readonly string[]): NestedRows | undefined {
   const rows: unknown[] = [];
   const parentOf: unknown[] = [];
+  let lists = 0;
   for (const parent of parents) {
     const found = path.reduce(ownField, parent);
     if (!Array.isArray(found) && !isJsonObject(found)) {
-      return undefined;
+      rows.push(NO_LIST);
+      parentOf.push(parent);
+      continue;
     }
+    lists++;
     const rest = withoutList(parent, path);
     for (const row of Array.isArray(found) ? found : [found]) {
       rows.push(row);
       parentOf.push(rest);
     }
   }
-  return { rows, parents: parentOf };
+  return lists > 0 || parents.length === 0 ? { rows, parents: parentOf } : undefined;
 }
 
 /** A copy without what is at the path. With it, each row would come with all other rows. */

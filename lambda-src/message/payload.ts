@@ -1,3 +1,4 @@
+import { pathText } from './field-names';
 import { isJsonObject } from './json-object';
 import { nestedRows } from './nested-rows';
 import { NO_FRAME, readFrame } from './pandas-frame';
@@ -62,8 +63,7 @@ export function readPayload(
 }
 
 function noList(rowsPath: readonly string[]): PayloadProblem {
-  const path = rowsPath.map((name) => JSON.stringify(name)).join(', ');
-  return { reason: 'WRONG_SHAPE', detail: `there is no list of rows at ${path}; correct 'rowsPath', or filter such messages with 'filterPolicy'` };
+  return { reason: 'WRONG_SHAPE', detail: `there is no list of rows at ${pathText(rowsPath)}; correct 'rowsPath', or filter such messages with 'filterPolicy'` };
 }
 
 function readJson(body: string, parse: Parse): Payload | PayloadProblem {

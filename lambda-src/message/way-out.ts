@@ -1,3 +1,4 @@
+import { pathText } from './field-names';
 import { isRoundable, isTruncatable, Overflow, ColumnSchema, SourceSchema, TypeSchema } from '../../src/private/contract/table';
 import { isExactNumber } from '../values/exact-numbers';
 import { isOverflow, REJECT_REASONS, RowProblem } from '../values/reject-reason';
@@ -33,7 +34,7 @@ function wayOutOf(reason: RowProblem['reason'], column: ColumnSchema, value: unk
 function missing(source: SourceSchema): string {
   switch (source.from) {
     case 'FIELD':
-      return `the row lacks ${source.path.length > 1 ? 'a value at the path' : 'the field'} ${source.path.map((name) => JSON.stringify(name)).join(', ')}`;
+      return `the row lacks ${source.path.length > 1 ? 'a value at the path' : 'the field'} ${pathText(source.path)}`;
     case 'ATTRIBUTE':
       return `the message lacks the attribute ${JSON.stringify(source.name)}`;
     case 'TOPIC_ARN':
@@ -43,7 +44,7 @@ function missing(source: SourceSchema): string {
     case 'SEQUENCE_NUMBER':
       return 'the message has no sequence number, because its topic is not a FIFO topic';
     case 'PARENT':
-      return `what holds the rows lacks a value at the path ${source.path.map((name) => JSON.stringify(name)).join(', ')}`;
+      return `what holds the rows lacks a value at the path ${pathText(source.path)}`;
     case 'FIRST_OF':
       return 'none of the sources of the column has a value';
     case 'PANDAS_INDEX':

@@ -11,7 +11,7 @@ interface Definition {
 export const REJECT_REASONS = {
   NOT_AN_ENVELOPE: { scope: 'MESSAGE', meaning: 'the message in the queue is not an SNS notification of the ingest\'s topics, although raw message delivery is off' },
   NOT_JSON: { scope: 'EITHER', meaning: 'the body, or a line of it, is not JSON; the bare words NaN and Infinity are not JSON' },
-  WRONG_SHAPE: { scope: 'MESSAGE', meaning: 'the body is JSON, but does not have the shape of the payload format' },
+  WRONG_SHAPE: { scope: 'EITHER', meaning: 'the body, or an element of it, is JSON, but does not have the shape in which rows are read' },
   NO_ID: { scope: 'MESSAGE', meaning: 'the message lacks the attribute by which a second delivery is recognised' },
   TOO_OLD: { scope: 'MESSAGE', meaning: 'the message is older than the time for which loaded messages are remembered, so it may be loaded already' },
   ID_REUSED: { scope: 'MESSAGE', meaning: 'another message with the same deduplicationId came before, so that this one would count as delivered twice' },

@@ -77,10 +77,25 @@ describe('rows in a list inside of the body', () => {
     expect(readLines(read('{"detail":[{"rows":[{"a":"1"}],"b":1}]}', ['detail', '0', 'rows']).csv)).toEqual([['1', null, '[{"b":1}]']]);
   });
 
-  test.each(['{}', '{"detail":{"rows":null}}', '{"detail":{"rows":7}}', '[{"detail":{"rows":[]}},{"detail":[]}]', '{"Event":"s3:TestEvent"}'])('must be there: %s', (body) => {
+  test.each(['{}', '{"detail":{"rows":null}}', '{"detail":{"rows":7}}', '[{"detail":{}},7]', '{"Event":"s3:TestEvent"}'])('must be there: %s', (body) => {
     expect(read(body)).toMatchObject({
       rejections: [{ row: null, reason: 'WRONG_SHAPE', detail: 'there is no list of rows at "detail", "rows"; correct \'rowsPath\', or filter such messages with \'filterPolicy\'' }],
     });
+  });
+
+  test('may be missing in an element of the body: it is rejected as a row, and the rows of the others are read', () => {
+    const { csv, rejections, counts } = read('[{"detail":{"rows":[{"a":"1"}]}},{"a":"x","detail":{"rows":7}},8,{"detail":{"rows":[{"a":"2"},9]}}]');
+    expect(readLines(csv).map(([a]) => a)).toEqual(['1', '2']);
+    expect(counts).toMatchObject({ rowsReceived: 5, rowsStaged: 2 });
+    expect(rejections).toMatchObject([
+      { row: 2, reason: 'WRONG_SHAPE', detail: 'this element of the body has no list of rows at "detail", "rows"; let producers leave it out' },
+      { row: 3, reason: 'WRONG_SHAPE' },
+      { row: 5, reason: 'NOT_AN_OBJECT' },
+    ]);
+  });
+
+  test('may be empty in all elements but one that has none', () => {
+    expect(read('[{"detail":{"rows":[]}},{"detail":[]}]').rejections).toMatchObject([{ row: 1, reason: 'WRONG_SHAPE' }]);
   });
 
   test('may be none', () => {

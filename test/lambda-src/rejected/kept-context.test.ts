@@ -51,6 +51,21 @@ test('a body that is kept whole is divided as its object says', async () => {
   expect(replayed).toHaveLength(3);
 });
 
+test.each([
+  ['with the rows', '[{"shop":"s","Records":[{"id":1},{"id":3}]},{"shop":"t","id":2}]'],
+  ['with the whole body', '[{"shop":"s","Records":[{"id":1}]},{"shop":"t","id":2},{"shop":"t","id":2}]'],
+])('an element without a list is kept %s, and a replay takes it for no row of the table, although it has the fields', async (_, body) => {
+  const schema = ingestSchema({ columns: COLUMNS, rowsPath: ['Records'] });
+  const sent = message(body);
+  const { staged: [{ rows }], rejections } = await encodeBatch([sent], schema);
+  const kept = await writeRejected({ message: sent, rejections, rowsStaged: rows }, 'v1', 'JSON', { rowsPath: ['Records'] });
+  const [header, line] = gunzipSync(kept).toString().trimEnd().split('\n').map((text) => JSON.parse(text));
+  expect(header.body ?? header.parents[line.parent]).toEqual(header.body ? body : { shop: 't', id: 2 });
+  const entries = [...readRejected(kept, 'key')] as KeptEntry[];
+  const replayed = await encodeBatch(entries.map((entry) => entry.message), schema);
+  expect({ staged: replayed.staged, rejected: replayed.rejections.length }).toEqual({ staged: [], rejected: entries.length });
+});
+
 test('the label of a row is kept with it', async () => {
   const { lines: [, line], replayed, wanted } = await keepAndReplay('{"id":{"p":1,"q":"x","r":3}}', { payloadFormat: 'PANDAS' });
   expect(line).toMatchObject({ row: 2, label: 'q', value: { id: 'x' } });
