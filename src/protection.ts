@@ -7,8 +7,9 @@ export interface HmacOptions {
   /**
    * Whether spaces around a text, its case, and how its characters are composed make no difference to the hash.
    *
-   * The text is trimmed, put into lower case, and normalised to Unicode's form C before it is hashed. It is what e-mail addresses need:
-   * `" Ada@Example.com"` and `"ada@example.com"` then have the same hash.
+   * Before it is hashed, the text loses white space at both ends, is put into lower case, and is brought into form C, each as Unicode defines it. It
+   * is what e-mail addresses need: `" Ada@Example.com"` and `"ada@example.com"` then have the same hash. `docs/protection.md` has the rules, and the same in Python
+   * and SQL.
    *
    * @default false - every character counts
    */
