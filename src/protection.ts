@@ -85,8 +85,8 @@ export class Protection {
    * The same value has the same hash in every table with this secret, so that rows can be joined and counted. Whoever can read the secret can try out which
    * value has a hash. Without the secret nobody can, unlike with a hash without a key.
    *
-   * @param secret at least 32 bytes, such as Secrets Manager generates. The functions of the ingest may read it, and nothing else of the ingest. All protected
-   * columns of an ingest must have the same.
+   * @param secret at least 32 bytes, such as Secrets Manager generates. A text must not end in a line end. The functions of the ingest may read it, and
+   * nothing else of the ingest. All protected columns of an ingest must have the same.
    */
   public static hmacSha256(secret: secretsmanager.ISecret, options: HmacOptions = {}): Protection {
     const { normalize = false, prefix = '', secretVersionId } = options;

@@ -5,13 +5,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { readArguments } from './arguments';
 import { Command, CommandFailure, UsageError } from './command';
 import { Seal, sealOf, UnopenedError, unseal } from '../protection/sealed-object';
-import { SecretError, SecretVersions } from '../protection/secret-versions';
+import { SecretError, SecretVersions, bareText } from '../protection/secret-versions';
 
 const OPTIONS = { 'secret': { type: 'string' }, 'secret-file': { type: 'string' }, 'region': { type: 'string' } } as const;
 
 type Options = { readonly [Name in keyof typeof OPTIONS]?: string };
-
-const NEWLINE = 0x0a;
 
 /** Prints what an ingest with protected columns has kept. */
 export const openObject: Command = {
@@ -95,15 +93,13 @@ async function readSecret(file: string): Promise<Buffer> {
   }
 }
 
-/** A shell that writes a secret into a file ends it with a newline, which is not part of the secret. */
-function openWithEither(object: Buffer, found: Seal, secret: Buffer): Buffer {
+/** A file mostly ends in a line end, which is no part of a secret that is a text. A binary one is all of the file. */
+function openWithEither(object: Buffer, found: Seal, file: Buffer): Buffer {
+  const secret = Buffer.from(bareText(file.toString()));
   try {
     return unseal(object, found, secret);
-  } catch (error) {
-    if (secret.at(-1) === NEWLINE) {
-      return unseal(object, found, secret.subarray(0, -1));
-    }
-    throw error;
+  } catch {
+    return unseal(object, found, file);
   }
 }
 

@@ -3,6 +3,14 @@ import { GetSecretValueCommand, GetSecretValueCommandOutput, SecretsManagerClien
 /** As many bytes as the hash has. A shorter secret could be guessed by whoever has hashes of known values. */
 const LEAST_BYTES = 32;
 
+/** What editors and shells write around the text of a file. */
+const OF_A_FILE = /^\ufeff|[\r\n]+$/g;
+
+/** A text as it is without what the file has that it was written into. */
+export function bareText(text: string): string {
+  return text.replace(OF_A_FILE, '');
+}
+
 /** A version of the secret that protects values. */
 export interface SecretVersion {
   readonly arn: string;
@@ -36,6 +44,10 @@ export class SecretVersions {
   private async read(VersionId: string | undefined): Promise<SecretVersion> {
     const { ARN, VersionId: versionId, SecretString, SecretBinary } = await this.ask(VersionId);
     const bytes = SecretString === undefined ? SecretBinary! : Buffer.from(SecretString);
+    if (SecretString !== undefined && bareText(SecretString) !== SecretString) {
+      throw new SecretError(`${this.named(VersionId)} must not end in a line end, or begin with a byte order mark, as the text of a file does; other programs read it without, and `
+        + 'make other hashes. Put the bare value into it, such as --secret-string "$(tr -d "\\r\\n" < FILE)"');
+    }
     if (bytes.length < LEAST_BYTES) {
       throw new SecretError(`${this.named(VersionId)} must have at least ${LEAST_BYTES} bytes, got ${bytes.length}; put a new value into it, such as 64 random characters`);
     }

@@ -37,7 +37,7 @@ async function open(...args: string[]) {
 
 const OPENED = { exitCode: 0, printed: LINES, told: '' };
 
-test.each([['as it is', PEPPER], ['with the newline of a shell', `${PEPPER}\n`]])('a file opens with the value of the secret %s, and nothing asks AWS', async (_, secret) => {
+test.each([['as it is', PEPPER], ['with the newline of a shell', `${PEPPER}\n`], ['as Windows writes it', `\ufeff${PEPPER}\r\n`]])('a file opens with the value of the secret %s, and nothing asks AWS', async (_, secret) => {
   expect(await open(file('object', sealed), '--secret-file', file('secret', secret))).toEqual(OPENED);
 });
 

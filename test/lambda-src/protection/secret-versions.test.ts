@@ -46,3 +46,17 @@ test.each([['x'.repeat(31), false], ['x'.repeat(32), true], ['я'.repeat(16), tr
   const read = given(value).versions.get();
   await (isLongEnough ? expect(read).resolves.toBeDefined() : expect(read).rejects.toThrow('must have at least 32 bytes, got 31; put a new value into it, such as 64 random characters'));
 });
+
+test.each([['\n'], ['\r\n'], ['\r'], ['\n\n']])('a secret that ends in the line end of a file is refused, because other programs may read it without: %j', async (end) => {
+  await expect(given(PEPPER + end).versions.get()).rejects.toThrow(
+    `the secret ${SECRET_ARN} must not end in a line end, or begin with a byte order mark, as the text of a file does; other programs read it without, and make other hashes. `
+    + 'Put the bare value into it, such as --secret-string "$(tr -d "\\r\\n" < FILE)"');
+});
+
+test('a byte order mark in front of it is refused, too', async () => {
+  await expect(given(`\ufeff${PEPPER}`).versions.get()).rejects.toThrow('or begin with a byte order mark');
+});
+
+test.each([` ${PEPPER} `, `${PEPPER}\n${PEPPER}`])('every other character is part of the key: %j', async (value) => {
+  expect((await given(value).versions.get()).bytes).toEqual(Buffer.from(value));
+});
