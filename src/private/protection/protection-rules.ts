@@ -29,20 +29,39 @@ export function requireProtection(columns: readonly Column[], schemas: readonly 
 }
 
 function requireType({ name, type }: Column, { type: schema }: ColumnSchema, protection: ProtectionSchema): void {
-  const least = protection.kind === 'MASK' ? MASK.length + protection.keepFirst + protection.keepLast : protection.prefix.length + HASH_LENGTH;
+  const least = lengthOf(protection, 1);
   const made = madeBy(protection);
+  const enough = `so use ColumnType.${schema.name === 'CHAR' ? `character(${least})` : `varchar(${lengthOf(protection, BYTES_OF_CHARACTER)})`}`;
   if (schema.name !== 'VARCHAR' && schema.name !== 'CHAR') {
-    throw new Error(`'type' of the column '${name}' must be VARCHAR or CHAR with ${made}, got ${type.sql}; what is stored is a text, so use ColumnType.varchar(${least})`);
+    throw new Error(`'type' of the column '${name}' must be VARCHAR or CHAR with ${made}, got ${type.sql}; what is stored is a text, ${enough}`);
   }
   if (schema.fromJson) {
     throw new Error(`'type' of the column '${name}' must not take JSON with ${made}, got a ${type.sql} that does; an object has no text that is always the same, `
       + `so use ColumnType.varchar(${schema.length})`);
   }
   if (schema.length < least) {
-    const why = protection.kind === 'MASK' ? `the mask has ${MASK.length} characters beside those that stay readable`
-      : `a hash has ${HASH_LENGTH}${protection.prefix === '' ? '' : ` and the prefix ${protection.prefix.length}`}, and a part of it is none`;
-    throw new Error(`'type' of the column '${name}' must hold at least ${least} bytes with ${made}, got ${type.sql}; ${why}, so use ColumnType.varchar(${least})`);
+    throw new Error(`'type' of the column '${name}' must hold at least ${least} bytes with ${made}, got ${type.sql}; ${partsOf(protection, schema)}, ${enough}`);
   }
+}
+
+/** A VARCHAR has its characters in UTF-8. A CHAR has only those of a byte. */
+const BYTES_OF_CHARACTER = 4;
+
+/** The length of what is stored, in bytes, if each character of the value that stays readable takes so many. */
+function lengthOf(protection: ProtectionSchema, bytesOfCharacter: number): number {
+  return protection.kind === 'MASK'
+    ? MASK.length + bytesOfCharacter * (protection.keepFirst + protection.keepLast)
+    : protection.prefix.length + HASH_LENGTH;
+}
+
+/** What the length consists of. */
+function partsOf(protection: ProtectionSchema, { name }: ColumnSchema['type']): string {
+  if (protection.kind === 'MASK') {
+    const kept = protection.keepFirst + protection.keepLast;
+    const bytes = name === 'VARCHAR' ? `, which ${kept === 1 ? 'takes' : 'take'} up to ${BYTES_OF_CHARACTER} bytes${kept === 1 ? '' : ' each'}` : '';
+    return `the mask has ${MASK.length} characters${kept === 0 ? '' : ` beside the ${kept} that ${kept === 1 ? 'stays' : 'stay'} readable${bytes}`}`;
+  }
+  return `a hash has ${HASH_LENGTH}${protection.prefix === '' ? '' : ` and the prefix ${protection.prefix.length}`}, and a part of it is none`;
 }
 
 function madeBy({ kind }: ProtectionSchema): string {
