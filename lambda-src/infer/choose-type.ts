@@ -1,11 +1,11 @@
 import { quoted } from './code-text';
+import { SampleField } from './fields';
 import { bytesOf, describeKinds, isNested, isText } from './kinds';
 import { chooseNumber } from './number-types';
-import { SampleField } from './sample-fields';
 import { chooseTime } from './time-types';
 import { Trial } from './try-values';
 import { Leniency, TypeChoice } from './type-choice';
-import { TypeSchema } from '../../src/private/contract/table';
+import { SourceSchema, TypeSchema } from '../../src/private/contract/table';
 import { isJsonObject } from '../message/json-object';
 import { readDecimal } from '../values/numbers';
 
@@ -35,7 +35,7 @@ export function chooseType(field: SampleField): TypeChoice {
     const found = field.values.length === 0 ? 'null in every row' : values.length === 0 ? 'no value that a column takes' : 'empty texts only';
     return { type: { name: 'VARCHAR', length: UNKNOWN_LENGTH }, reason: `${found}, so the type is unknown` };
   }
-  return chooseSuper(filled, field.name)
+  return chooseSuper(filled, field.source)
     ?? chooseBoolean(filled)
     ?? chooseNumber(filled, field.isFloat)
     ?? chooseTime(filled)
@@ -54,20 +54,24 @@ export function firstRefused({ values, rows }: SampleField, { type, ...leniency 
   return at < 0 ? undefined : { row: rows[at], why: trial.refusal(values[at])! };
 }
 
-function chooseSuper(values: readonly unknown[], name: string): TypeChoice | undefined {
+function chooseSuper(values: readonly unknown[], source: SourceSchema): TypeChoice | undefined {
   if (!values.some(isNested)) {
     return undefined;
   }
-  return leniently({ name: 'SUPER' }, values, [describeKinds(values), ...pathInto(values, name)]);
+  return leniently({ name: 'SUPER' }, values, [describeKinds(values), ...pathInto(values, source)]);
 }
 
 /** How a value inside of the objects gets a column of its own, or the objects in a list become rows. */
-function pathInto(values: readonly unknown[], name: string): string[] {
-  if (values.some((value) => Array.isArray(value) && value.some(isJsonObject))) {
+function pathInto(values: readonly unknown[], source: SourceSchema): string[] {
+  if (source.from !== 'FIELD' && source.from !== 'PARENT') {
+    return [];
+  }
+  if (source.from === 'FIELD' && values.some((value) => Array.isArray(value) && value.some(isJsonObject))) {
     return ['infer with --rows-path if objects in the lists are rows'];
   }
   const [member] = values.flatMap((value) => isJsonObject(value) ? Object.keys(value).slice(0, 1) : []);
-  return member ? [`ColumnSource.path(${quoted(name)}, ${quoted(member)}) takes a value of them`] : [];
+  const reader = source.from === 'FIELD' ? 'path' : 'parent';
+  return member ? [`ColumnSource.${reader}(${[...source.path, member].map(quoted).join(', ')}) takes a value of them`] : [];
 }
 
 function chooseBoolean(values: readonly unknown[]): TypeChoice | undefined {

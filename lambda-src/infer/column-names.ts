@@ -1,11 +1,13 @@
 import { MAX_IDENTIFIER_BYTES, nameProblem, SYSTEM_COLUMNS } from '../../src/private/contract/names';
 import { fit } from '../values/fit';
 
-/** The names of columns for fields: a field's own name where it can be that of a column. No two are the same. */
+/** The names of columns for fields: a field's own name where it can be that of a column. No two are the same, and of equal ones the first is kept. */
 export function columnNames(fields: readonly string[]): string[] {
   const taken = new Set(fields.filter(isColumnName));
+  const kept = new Set<string>();
   return fields.map((field) => {
-    if (isColumnName(field)) {
+    if (isColumnName(field) && !kept.has(field)) {
+      kept.add(field);
       return field;
     }
     const name = free(validName(field), taken);

@@ -27,7 +27,7 @@ const HELP = `Usage: cdk-redshift-ingest infer FILE [--table NAME] [--format FOR
 
 Prints the table for the rows of a sample as TypeScript, with the payload format and the reason for each type. FILE is the body of a message,
 or a list of such bodies as texts; messages as SNS wraps them, one, a list or one a line; or a CSV as ScheduledCsvPublisher publishes it.
-With -, it is standard input.
+With -, it is standard input. What comes with rows has columns, too: fields beside a list of rows, and attributes and subject of a message of SNS.
 
   --table NAME           the name of the table. Without it, the name of the file
   --format FORMAT        ${SAMPLE_FORMATS.join(', ')}. Without it, the sample tells

@@ -1,10 +1,11 @@
 import { chooseType, firstRefused } from './choose-type';
 import { columnNames } from './column-names';
+import { SampleField } from './fields';
 import { Sample } from './sample';
-import { SampleField, sampleFields } from './sample-fields';
+import { sampleFields } from './sample-fields';
 import { TypeChoice } from './type-choice';
 import { sqlOf } from './type-text';
-import { ColumnSchema } from '../../src/private/contract/table';
+import { ColumnSchema, SourceSchema } from '../../src/private/contract/table';
 
 /** A column of the table that a sample gives, and why it is as it is. */
 export interface InferredColumn {
@@ -22,9 +23,14 @@ export interface InferredTable {
 /** Infers a table that takes every row of a sample that any table takes. */
 export function inferTable(sample: Sample): InferredTable {
   const { rows, fields } = sampleFields(sample);
-  const named = fields.filter(({ name }) => name !== '');
-  const names = columnNames(named.map(({ name }) => name));
+  const named = fields.filter(({ source }) => !nameOf(source).includes(''));
+  const names = columnNames(named.map(({ source }) => nameOf(source).join('_')));
   return { rows, columns: named.map((field, at) => inferColumn(field, names[at], rows)), hasNamelessField: named.length < fields.length };
+}
+
+/** The names on the way to a value. */
+function nameOf(source: SourceSchema): readonly string[] {
+  return 'path' in source ? source.path : 'name' in source ? [source.name] : [source.from.toLowerCase()];
 }
 
 function inferColumn(field: SampleField, name: string, rows: number): InferredColumn {
@@ -39,14 +45,14 @@ function inferColumn(field: SampleField, name: string, rows: number): InferredCo
       overflow,
       cutAt: 'CODE_POINT',
       ...replaceInvalid && { replaceInvalid },
-      source: { from: 'FIELD', path: [field.name] },
+      source: field.source,
     },
     reason: [choice.reason, ...presence(field, rows), ...refused(field, choice)].join('; '),
   };
 }
 
-function presence({ values }: SampleField, rows: number): string[] {
-  return values.length === 0 ? [] : [values.length === rows ? 'in every row' : `in ${values.length} of ${rows} rows`];
+function presence({ filled }: SampleField, rows: number): string[] {
+  return filled === 0 ? [] : [filled === rows ? 'in every row' : `in ${filled} of ${rows} rows`];
 }
 
 function refused(field: SampleField, choice: TypeChoice): string[] {

@@ -2,6 +2,7 @@ import { inComment, quoted } from './code-text';
 import { InferredColumn, InferredTable } from './inferred-table';
 import { Sample } from './sample';
 import { codeOf } from './type-text';
+import { SourceSchema } from '../../src/private/contract/table';
 
 const PACKAGE = 'cdk-redshift-ingest';
 
@@ -52,14 +53,27 @@ function originOf({ origin, messages }: Sample): string {
 }
 
 function printColumn({ name, type, overflow, replaceInvalid, source }: InferredColumn['column']): string {
-  const field = source.from === 'FIELD' ? source.path[0] : name;
+  const read = sourceText(source);
   return `{ ${[
     `name: ${quoted(name)}`,
     `type: ${codeOf(type)}`,
     ...overflow === 'REJECT' ? [] : [`overflow: OverflowPolicy.${overflow}`],
     ...replaceInvalid ? ['replaceInvalid: true'] : [],
-    ...field === name ? [] : [`source: ColumnSource.field(${quoted(field)})`],
+    ...read === `field(${quoted(name)})` ? [] : [`source: ColumnSource.${read}`],
   ].join(', ')} },`;
+}
+
+function sourceText(source: SourceSchema): string {
+  switch (source.from) {
+    case 'PARENT':
+      return `parent(${source.path.map(quoted).join(', ')})`;
+    case 'ATTRIBUTE':
+      return `messageAttribute(${quoted(source.name)})`;
+    case 'FIELD':
+      return `field(${quoted(source.path[0])})`;
+    default:
+      return 'subject()';
+  }
 }
 
 function count(number: number, what: string): string {

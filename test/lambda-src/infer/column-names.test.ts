@@ -17,6 +17,7 @@ test.each([
 ])('the field %j gets the column %j', (field, column) => expect(columnNames([field])).toEqual([column]));
 
 test('no two columns have the same name, and a field whose own name is that of a column keeps it', () => {
+  expect(columnNames(['id', 'id', 'id_2', 'id'])).toEqual(['id', 'id_3', 'id_2', 'id_4']);
   expect(columnNames(['orderId', 'OrderId', 'order_id', 'order_id_2', `${'A'.repeat(128)}1`, `${'A'.repeat(128)}2`]))
     .toEqual(['order_id_3', 'order_id_4', 'order_id', 'order_id_2', 'a'.repeat(127), `${'a'.repeat(125)}_2`]);
 });

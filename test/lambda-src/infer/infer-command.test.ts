@@ -53,7 +53,22 @@ test('--rows-path names the list of rows inside of a body, and the ingest is tol
   const { exitCode, printed, told } = await infer(['-', '--rows-path', 'detail', '--rows-path', 'Records', '--check'], body);
   expect({ exitCode, told }).toEqual({ exitCode: 0, told: 'checked: the table takes all 2 rows' });
   expect(printed).toContain("export const rowsPath = ['detail', 'Records'];");
-  expect(printed).toMatch(/columns: \[\n {4}\{ name: 'sku', .*\n {2}\]/);
+  expect(printed).toMatch(/columns: \[\n {4}\{ name: 'sku', .*\n {4}\{ name: 'shop', .*source: ColumnSource\.parent\('shop'\) \}, .*\n {2}\]/);
+});
+
+test('attributes and the subject of messages are columns, too', async () => {
+  const notification = JSON.stringify({
+    Type: 'Notification',
+    MessageId: 'm',
+    TopicArn: 'arn:aws:sns:eu-west-1:111122223333:t',
+    Timestamp: '2026-01-01T00:00:00Z',
+    Message: '{"id":1}',
+    Subject: 'New',
+    MessageAttributes: { event: { Type: 'String', Value: 'created' } },
+  });
+  const { printed } = await infer(['-'], notification);
+  expect(printed).toContain("{ name: 'subject', type: ColumnType.varchar(16), source: ColumnSource.subject() },");
+  expect(printed).toContain("{ name: 'event', type: ColumnType.varchar(16), source: ColumnSource.messageAttribute('event') },");
 });
 
 describe('--check', () => {

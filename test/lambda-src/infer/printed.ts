@@ -8,6 +8,7 @@ const ROOT = path.join(__dirname, '..', '..', '..');
 export interface Exported {
   readonly table: library.TableDefinition;
   readonly payloadFormat: library.PayloadFormat;
+  readonly rowsPath?: string[];
 }
 
 /** Runs a printed module as an app would that imports it. */

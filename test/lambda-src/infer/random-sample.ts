@@ -71,7 +71,11 @@ const object = (row: readonly Member[]) => `{${row.map(([field, json]) => `${JSO
 const objects = (all: readonly Member[][]) => all.map(object);
 const namesOf = (all: readonly Member[][]) => [...new Set(all.flatMap((row) => row.map(([field]) => field)))];
 const valueOf = (row: readonly Member[], field: string) => row.find(([one]) => one === field)?.[1];
-const cell = (json: string) => `"${(json.startsWith('"') ? JSON.parse(json) as string : json).replaceAll('"', '""')}"`;
+const textOf = (json: string) => json.startsWith('"') ? JSON.parse(json) as string : json;
+const cell = (json: string) => `"${textOf(json).replaceAll('"', '""')}"`;
+
+const attributes = (row: readonly Member[]) => Object.fromEntries(row.map(([field, json]) =>
+  [field, { Type: json.startsWith('[') ? 'String.Array' : 'String', Value: textOf(json) }]));
 
 const WRITERS: readonly ((all: readonly Member[][]) => Written)[] = [
   (all) => ({ text: `[${objects(all).join()}]` }),
@@ -79,6 +83,12 @@ const WRITERS: readonly ((all: readonly Member[][]) => Written)[] = [
   (all) => ({ text: envelope(`[${objects(all).join()}]`) }),
   (all) => ({ text: objects(all).map((row) => envelope(row)).join('\n') }),
   (all) => ({ text: JSON.stringify(objects(all).map((row) => envelope(row))) }),
+  (all) => ({ text: all.map((row, at) => envelope(object(row), { MessageAttributes: attributes(row), ...at % 2 && { Subject: `${at}` } })).join('\n') }),
+  (all) => ({ text: object([...all[0], ['list of rows', `[${objects(all).join()}]`]]), options: { rowsPath: ['list of rows'] } }),
+  (all) => ({
+    text: `[${all.map((row) => object([...row, ['way to it', object([...row, ['list of rows', `[${object(row)}]`]])]])).join()}]`,
+    options: { rowsPath: ['way to it', 'list of rows'] },
+  }),
   (all) => ({
     text: `{"columns":${JSON.stringify(namesOf(all))},"rows":[${all.map((row) => `[${namesOf(all).map((field) => valueOf(row, field) ?? 'null').join()}]`).join()}]}`,
   }),

@@ -22,8 +22,8 @@ test('whatever is inferred loads the whole sample', () => {
 test('what is printed is what was checked', () => {
   fc.assert(fc.property(randomSample, ({ text, options }) => {
     const { sample, table } = inferred(text, options);
-    const { table: { tableName, columns }, payloadFormat } = run(printed(text, options));
-    expect({ tableName, payloadFormat }).toEqual({ tableName: 'orders', payloadFormat: sample.payloadFormat });
+    const { table: { tableName, columns }, payloadFormat, rowsPath } = run(printed(text, options));
+    expect({ tableName, payloadFormat, rowsPath }).toEqual({ tableName: 'orders', payloadFormat: sample.payloadFormat, rowsPath: sample.rowsPath });
     expect(columns.map(({ name, type, overflow = 'REJECT', replaceInvalid, nullable = true, source }) => ({
       name, type: type._schema(), sql: type.sql, overflow, nullable, source: source?._schema() ?? { from: 'FIELD', path: [name] }, cutAt: 'CODE_POINT', ...replaceInvalid && { replaceInvalid },
     }))).toEqual(table.columns.map(({ column }) => column));
