@@ -55,7 +55,8 @@ export class ColumnSource {
    * A message attribute of the SNS message. Every row of the message gets the same value.
    *
    * With raw message delivery, it is read from the attributes of the SQS message, which SNS sets to the same values. An attribute of type
-   * `String.Array` is a list in a column of type SUPER, and its text in others.
+   * `String.Array` is a list in a column of type SUPER, and its text in others. One of type `Binary` is its text in base64, which
+   * `ColumnType.varbyte()` takes with `BinaryEncoding.BASE64`.
    */
   public static messageAttribute(name: string): ColumnSource {
     return new ColumnSource({ from: 'ATTRIBUTE', name: requireName('name', name) });

@@ -218,7 +218,7 @@ export class ColumnType {
    * A SUPER column that reads a text as JSON, for producers that send JSON inside of a text: `{"payload": "{\"a\": 1}"}` becomes
    * an object.
    *
-   * Other values are as in `ColumnType.SUPER`. A text that is not JSON is rejected. An empty text and the text `null` become NULL.
+   * Other values are as in `ColumnType.SUPER`. A text that is not JSON is rejected. An empty text, one of blanks, and the text `null` become NULL.
    */
   public static superFromText(): ColumnType {
     return new ColumnType({ name: 'SUPER', fromText: true });

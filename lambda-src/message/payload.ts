@@ -3,6 +3,7 @@ import { isJsonObject } from './json-object';
 import { nestedRows } from './nested-rows';
 import { NO_FRAME, readFrame } from './pandas-frame';
 import { PayloadFormat } from '../../src/private/contract/message';
+import { isBlank } from '../values/blank';
 import { parseExactly } from '../values/exact-numbers';
 import { MessageRejectReason } from '../values/reject-reason';
 
@@ -77,7 +78,7 @@ function readJson(body: string, parse: Parse): Payload | PayloadProblem {
 }
 
 function readJsonLines(body: string, parse: Parse): Payload {
-  return { rows: body.split('\n').filter((line) => line.trim() !== '').map((line) => readLine(line, parse)) };
+  return { rows: body.split('\n').filter((line) => !isBlank(line)).map((line) => readLine(line, parse)) };
 }
 
 function readLine(line: string, parse: Parse): unknown {

@@ -1,3 +1,4 @@
+import { isBlank } from './blank';
 import { CsvBuffer, REFUSED } from './csv-buffer';
 import { parseDecimal } from './decimal';
 import { isTooDeep, MAX_DEPTH } from './depth';
@@ -58,7 +59,7 @@ export function superFromTextWriter(column: SuperColumn): ValueWriter {
 function parsedText(text: string, csv: CsvBuffer): unknown {
   let parsed: unknown = null;
   try {
-    parsed = text.trim() === '' ? null : parseExactly(text);
+    parsed = isBlank(text) ? null : parseExactly(text);
   } catch (error) {
     csv.refuse(error instanceof RangeError ? 'TOO_DEEP' : 'NOT_JSON');
     return undefined;

@@ -51,6 +51,11 @@ describe('JSON lines', () => {
     expect(rows('{"a":1}\r\n\n{"a":2}\n', 'JSON_LINES')).toEqual({ rows: [{ a: 1 }, { a: 2 }] });
   });
 
+  test('are dropped only if they have nothing but what JSON calls white space', () => {
+    const { rows: [feff, nbsp] } = rows(' \t\r\n\ufeff\ufeff\n\u00a0\n', 'JSON_LINES') as { rows: UnreadableRow[] };
+    expect([feff.text, nbsp.text]).toEqual(['\ufeff\ufeff', '\u00a0']);
+  });
+
   test('keep a line that is not JSON as an unreadable row, and the others', () => {
     const { rows: [bad, good] } = rows('{"a":\n{"a":2}', 'JSON_LINES') as { rows: unknown[] };
     expect((bad as UnreadableRow).text).toBe('{"a":');

@@ -18,6 +18,8 @@ describe('a text that holds JSON, in SUPER', () => {
     ['null', null],
     ['"{a}"', { rejected: 'NOT_JSON' }],
     ['"plain"', { rejected: 'NOT_JSON' }],
+    ['"\\ufeff"', { rejected: 'NOT_JSON' }],
+    ['"\\u00a0"', { rejected: 'NOT_JSON' }],
     ['"{\\"a\\":\\"\\\\u0000\\"}"', { rejected: 'NUL_CHARACTER' }],
     [`"${'['.repeat(1001)}${']'.repeat(1001)}"`, { rejected: 'TOO_DEEP' }],
   ])('%s', (json, fate) => {
