@@ -6,6 +6,7 @@ import { answerTrials } from './ingest/trial-process';
 import { answerDeployment } from './items/answer-deployment';
 import { createItemIngest } from './items/create-item-ingest';
 import { dynamoClient } from './items/dynamo-client';
+import { tryItems } from './items/try-items';
 import { readEnvironment } from './runtime/environment';
 import { traced } from './runtime/trace';
 import { SCHEMA_FILE } from '../src/private/contract/ingest';
@@ -14,7 +15,7 @@ import { ItemEnvironment, ItemSchema } from '../src/private/contract/items';
 const environment: ItemEnvironment = { ...readEnvironment(['TABLE_NAME', 'REJECTED_BUCKET']), ...readSourceEnvironment() };
 
 const schema: ItemSchema = JSON.parse(readFileSync(join(__dirname, SCHEMA_FILE), 'utf8'));
-answerTrials(schema);
+answerTrials(schema, tryItems);
 
 const clients = { ...sourceClients(__filename, environment), dynamo: traced(dynamoClient()) };
 const start = startOnce(environment, (protection) => createItemIngest(environment, schema, { ...clients, protection }));

@@ -1,5 +1,6 @@
 import { ChildProcess, fork } from 'child_process';
 import { RowSchema } from '../../src/private/contract/ingest';
+import { BatchAccount } from '../encode/batch';
 import { encodePieces } from '../encode/encode-pieces';
 import { Message } from '../message/messages';
 import { protectedColumns } from '../protection/protection';
@@ -87,15 +88,23 @@ async function isReady(trial: ChildProcess, timeLeft: () => number): Promise<boo
 /** Nothing that a trial writes leaves its process, so it protects with a key that is none, and does not read the secret. */
 const NO_SECRET = new Uint8Array(32);
 
-/** Reads the rows of the messages that this process is sent, if it is one for trials. */
-export function answerTrials(given: RowSchema): void {
+/** Does with the rows of messages what the handler does before it brings them anywhere. Returns what became of them. */
+export type TryRows = (messages: readonly Message[]) => BatchAccount;
+
+/**
+ * Reads the rows of the messages that this process is sent, if it is one for trials.
+ *
+ * @param rowsOf makes what reads them, for a schema without a secret. A table whose rows are more than CSV names its own.
+ */
+export function answerTrials<Schema extends RowSchema>(given: Schema, rowsOf: (schema: Schema) => TryRows = encoding): void {
   if (process.argv[2] !== TRIAL || !process.send) {
     return;
   }
   const schema = { ...given, columns: protectedColumns(given.columns, NO_SECRET) };
+  const tryRows = rowsOf(schema);
   process.on('message', async (message: Message) => {
     try {
-      await tryMessage(message, schema);
+      await tryMessage(message, schema, tryRows);
     } catch (error) {
       // Node would write the error with all that it says, and with the line of code.
       process.stderr.write(`a message cannot be tried: ${errorChain(error).join('; ')}\n`);
@@ -106,15 +115,20 @@ export function answerTrials(given: RowSchema): void {
   process.send(READY);
 }
 
-async function tryMessage(message: Message, schema: RowSchema): Promise<void> {
-  const pieces = encodePieces([message], schema);
-  let next = pieces.next();
-  while (!next.done) {
-    next = pieces.next();
-  }
-  const { rejections, staged } = next.value;
+async function tryMessage(message: Message, { version, payloadFormat, rowsPath }: RowSchema, tryRows: TryRows): Promise<void> {
+  const { rejections, staged } = tryRows([message]);
   if (rejections.length > 0) {
-    const { version, payloadFormat, rowsPath } = schema;
     await writeRejected({ message, rejections, rowsStaged: staged[0]?.rows ?? 0 }, version, payloadFormat, { rowsPath });
   }
+}
+
+function encoding(schema: RowSchema): TryRows {
+  return (messages) => {
+    const pieces = encodePieces(messages, schema);
+    let next = pieces.next();
+    while (!next.done) {
+      next = pieces.next();
+    }
+    return next.value;
+  };
 }

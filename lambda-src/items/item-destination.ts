@@ -1,12 +1,10 @@
 import { ItemReader } from './item';
+import { EncodedRows, encodeRows, itemRows } from './item-rows';
 import { ItemTable } from './item-table';
-import { ItemToWrite, WrittenItems, writeItems } from './write-items';
+import { WrittenItems, writeItems } from './write-items';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { ItemSchema } from '../../src/private/contract/items';
-import { BatchAccount } from '../encode/batch';
-import { encodePieces } from '../encode/encode-pieces';
 import { spanOf } from '../encode/published-span';
-import { fieldsOf, stagedRows } from '../encode/staged-rows';
 import { Brought } from '../ingest/brought';
 import { Destination } from '../ingest/destination';
 import { Horizon } from '../ingest/horizon';
@@ -16,20 +14,11 @@ import { Message, UnusableMessage } from '../message/messages';
 import { RejectedRows, Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
 import { KeptEntry } from '../rejected/read-rejected';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
 import { InvocationTime } from '../runtime/invocation-time';
 import { errorChain, log } from '../runtime/log';
 
-/** Items take several times as much memory as the CSV that they are made of. */
-const MOST_CSV_BYTES = MOST_BATCH_BYTES_IN_MEMORY / 4;
-
 /** Nothing is ever too old: the table itself says what is in it. */
 const NO_HORIZON: Horizon = { accept: (message) => message, isTooOld: () => false, learn: () => false };
-
-export interface EncodedRows extends BatchAccount {
-  /** The rows of the messages, one message after the other. */
-  readonly csv: readonly Buffer[];
-}
 
 export interface ItemMeans {
   readonly schema: ItemSchema;
@@ -49,30 +38,18 @@ export class ItemDestination implements Destination<EncodedRows> {
   }
 
   public async encode(messages: readonly (Message | UnusableMessage)[], schema: RowSchema): Promise<EncodedRows> {
-    const { reader } = this.means;
-    const pieces = encodePieces(messages, schema, { check: (fields) => reader.problemOf(fields) });
-    const csv: Buffer[] = [];
-    let bytes = 0;
-    let next = pieces.next();
-    for (; !next.done; next = pieces.next()) {
-      csv.push(next.value);
-      bytes += next.value.length;
-      if (bytes > MOST_CSV_BYTES && messages.length > 1) {
-        throw new BatchTooLargeError('the items of a batch');
-      }
-    }
-    return { csv, ...next.value };
+    return encodeRows(messages, schema, this.means.reader);
   }
 
   public async bring(encoded: EncodedRows, unsafe: UnsafeMessages, { rejectedRows }: RowSchema): Promise<Brought> {
-    const { table, schema: { items: rules }, quarantine, time } = this.means;
+    const { table, reader, schema: { items: rules }, quarantine, time } = this.means;
     const { staged } = encoded;
     const started = Date.now();
-    const items = this.itemsOf(encoded);
-    const done = await writeItems(table, items, rules, () => time.remaining());
+    const rows = itemRows(encoded);
+    const done = await writeItems(rows, { table, reader, rules, timeLeft: () => time.remaining() });
     const finished = Date.now();
 
-    const open = new Set(items);
+    const open = new Set(rows);
     [...done.written, ...done.superseded, ...done.refused.map(({ row }) => row)].forEach((row) => open.delete(row));
     const failed = new Set([...open].map(({ message }) => message));
     unsafe.add([...failed].map((message) => staged[message].message.itemIdentifier));
@@ -83,7 +60,7 @@ export class ItemDestination implements Destination<EncodedRows> {
     if (rejectedRows === 'FAIL_MESSAGE') {
       unsafe.addFailedByRows(rejections.map(({ itemIdentifier }) => itemIdentifier));
     } else {
-      await keep(quarantine, unsafe, rejections, staged.map(({ message, rows }, at) => ({ message, rows: rows - refusedOf(done, at) })));
+      await keep(quarantine, unsafe, rejections, staged.map(({ message, rows: count }, at) => ({ message, rows: count - refusedOf(done, at) })));
     }
     const settled = staged.filter((_, at) => !failed.has(at));
     const { oldest, newest } = spanOf(settled);
@@ -111,15 +88,6 @@ export class ItemDestination implements Destination<EncodedRows> {
   /** A replay writes everything again, and nothing changes where the table has the same version or a later one. */
   public async missing(entries: readonly KeptEntry[]): Promise<Message[]> {
     return entries.map(({ message }) => message);
-  }
-
-  private itemsOf({ csv, staged }: EncodedRows): ItemToWrite[] {
-    const { reader } = this.means;
-    const rows = stagedRowsOf(csv);
-    return staged.flatMap(({ message: { publishedAt }, rows: count }, message) => {
-      const time = Date.parse(publishedAt);
-      return Array.from({ length: count }, (_, row): ItemToWrite => ({ item: reader.read(rows.next().value!, time), message, row }));
-    });
   }
 
   /** The rows that the table has refused, by the numbers that they have in their messages. */
@@ -151,12 +119,4 @@ function numbersOfStaged(rows: number, rejections: readonly Rejection[]): number
     }
   }
   return numbers;
-}
-
-function* stagedRowsOf(csv: readonly Buffer[]): Generator<string[]> {
-  for (const piece of csv) {
-    for (const row of stagedRows(piece)) {
-      yield fieldsOf(piece, row);
-    }
-  }
 }

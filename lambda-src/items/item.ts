@@ -12,14 +12,22 @@ export type Item = Readonly<Record<string, AttributeValue>>;
 /** The most bytes of the partition key and of the sort key. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_KEY_BYTES = [2048, 1024];
 
+/** An attribute, and the place of its column. */
+interface Attribute {
+  readonly name: string;
+  readonly column: number;
+  readonly read: AttributeReader;
+}
+
 /** Makes items of the rows of the CSV. */
 export class ItemReader {
-  private readonly names: readonly string[];
-  private readonly readers: readonly AttributeReader[];
+  private readonly attributes: readonly Attribute[];
+  private readonly identity: readonly Attribute[];
 
   constructor(columns: readonly ColumnSchema[], private readonly rules: ItemRules) {
-    this.names = columns.map(({ name }) => name);
-    this.readers = columns.map(attributeReader);
+    const identifying = new Set<string>([...rules.keys, ...rules.versionColumns]);
+    this.attributes = columns.map((column, at) => ({ name: column.name, column: at, read: attributeReader(column) }));
+    this.identity = this.attributes.filter(({ name }) => identifying.has(name));
   }
 
   /** Why DynamoDB would not hold the item of a row, if it would not. */
@@ -37,15 +45,17 @@ export class ItemReader {
 
   /** @param publishedAt when the message of the row was published, in milliseconds since 1970 */
   public read(fields: readonly string[], publishedAt: number): Item {
-    const attributes = fields.flatMap((field, column): [string, AttributeValue][] => {
-      const value = this.readers[column](field);
-      return value === undefined ? [] : [[this.names[column], value]];
-    });
+    const attributes = attributesOf(this.attributes, fields);
     const { timeToLive } = this.rules;
     if (timeToLive) {
       attributes.push([timeToLive.attribute, { N: String(Math.floor(publishedAt / 1000) + timeToLive.seconds) }]);
     }
     return Object.fromEntries(attributes);
+  }
+
+  /** Reads the keys and the version only. */
+  public readIdentity(fields: readonly string[]): Item {
+    return Object.fromEntries(attributesOf(this.identity, fields));
   }
 
   private keyProblem(item: Item): RowProblem | undefined {
@@ -61,4 +71,11 @@ export class ItemReader {
     }
     return undefined;
   }
+}
+
+function attributesOf(attributes: readonly Attribute[], fields: readonly string[]): [name: string, value: AttributeValue][] {
+  return attributes.flatMap(({ name, column, read }): [string, AttributeValue][] => {
+    const value = read(fields[column]);
+    return value === undefined ? [] : [[name, value]];
+  });
 }

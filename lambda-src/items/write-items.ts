@@ -1,27 +1,27 @@
 import { conditionOf } from './condition';
 import { AT_ONCE } from './dynamo-client';
-import { Item } from './item';
+import { ItemReader } from './item';
+import { ItemRow } from './item-rows';
 import { ItemTable } from './item-table';
 import { compareVersions, keyOf } from './versions';
 import { ItemRules } from '../../src/private/contract/items';
 
-/** An item to write, and which row of which message it is made of. */
-export interface ItemToWrite {
-  readonly item: Item;
-  /** The place of its message in the batch. */
-  readonly message: number;
-  /** Which of the message's rows that can be items, counted from 0. */
-  readonly row: number;
-}
-
 /** What became of items. Those in none of the lists are not settled: nobody knows whether they are in the table, or a later version. */
 export interface WrittenItems {
-  readonly written: ItemToWrite[];
+  readonly written: ItemRow[];
   /** The table has the same version, or a later one. */
-  readonly superseded: ItemToWrite[];
-  readonly refused: { readonly row: ItemToWrite; readonly detail: string }[];
+  readonly superseded: ItemRow[];
+  readonly refused: { readonly row: ItemRow; readonly detail: string }[];
   /** What stopped the writing, if not all items are settled. */
   readonly error?: unknown;
+}
+
+export interface WriteMeans {
+  readonly table: ItemTable;
+  readonly reader: ItemReader;
+  readonly rules: ItemRules;
+  /** The milliseconds in which items may be written. */
+  readonly timeLeft: () => number;
 }
 
 /** There was not enough time for all items. */
@@ -35,14 +35,15 @@ export class OutOfTimeError extends Error {
  *
  * The first call that fails for the table's sake ends it, because the others would fail, too. So does the end of the time.
  */
-export async function writeItems(table: ItemTable, items: readonly ItemToWrite[], rules: ItemRules, timeLeft: () => number): Promise<WrittenItems> {
-  const result = { written: [] as ItemToWrite[], superseded: [] as ItemToWrite[], refused: [] as { row: ItemToWrite; detail: string }[] };
-  const keys = byKey(items, rules).values();
+export async function writeItems(rows: readonly ItemRow[], means: WriteMeans): Promise<WrittenItems> {
+  const { table, reader, rules, timeLeft } = means;
+  const result = { written: [] as ItemRow[], superseded: [] as ItemRow[], refused: [] as { row: ItemRow; detail: string }[] };
+  const keys = byKey(rows, means).values();
   let stopped: { readonly error: unknown } | undefined;
   const lane = async () => {
     for (const ofKey of keys) {
       try {
-        await writeLatest(ofKey);
+        await writeLatest(latestFirst(ofKey, means));
       } catch (error) {
         stopped ??= { error };
       }
@@ -51,12 +52,13 @@ export async function writeItems(table: ItemTable, items: readonly ItemToWrite[]
       }
     }
   };
-  const writeLatest = async (ofKey: readonly ItemToWrite[]) => {
+  const writeLatest = async (ofKey: readonly ItemRow[]) => {
     for (const [at, row] of ofKey.entries()) {
       if (timeLeft() <= 0) {
         throw new OutOfTimeError('the invocation has no time left for more items; lower batchSize, or raise timeout');
       }
-      const put = await table.put(row.item, conditionOf(row.item, rules));
+      const item = row.item(reader);
+      const put = await table.put(item, conditionOf(item, rules));
       if (put.outcome === 'REFUSED') {
         result.refused.push({ row, detail: put.detail });
       } else {
@@ -70,13 +72,21 @@ export async function writeItems(table: ItemTable, items: readonly ItemToWrite[]
   return { ...result, ...stopped };
 }
 
-/** The items of each key, with the latest version first, and versions that are equal in the order in which they came. */
-function byKey(items: readonly ItemToWrite[], rules: ItemRules): ItemToWrite[][] {
-  const keys = new Map<string, ItemToWrite[]>();
-  for (const one of items) {
-    const key = keyOf(one.item, rules);
+function byKey(rows: readonly ItemRow[], { reader, rules }: WriteMeans): Map<string, ItemRow[]> {
+  const keys = new Map<string, ItemRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row.identity(reader), rules);
     const others = keys.get(key);
-    others ? others.push(one) : keys.set(key, [one]);
+    others ? others.push(row) : keys.set(key, [row]);
   }
-  return [...keys.values()].map((some) => some.sort((one, other) => compareVersions(other.item, one.item, rules)));
+  return keys;
+}
+
+/** The rows of one key with the latest version first, and versions that are equal in the order in which they came. */
+function latestFirst(rows: readonly ItemRow[], { reader, rules }: WriteMeans): readonly ItemRow[] {
+  if (rows.length === 1) {
+    return rows;
+  }
+  const versions = rows.map((row) => ({ row, version: row.identity(reader) }));
+  return versions.sort((one, other) => compareVersions(other.version, one.version, rules)).map(({ row }) => row);
 }

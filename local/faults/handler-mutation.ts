@@ -21,12 +21,14 @@ export interface HandlerMutation {
 export async function mutateAssembly(assembly: string, copy: string, mutation: HandlerMutation): Promise<void> {
   cpSync(assembly, copy, { recursive: true });
   const code = await bundle(mutation, mutation.ofLoader ? 'lambda-src/load.ts' : mutation.ofItems ? 'lambda-src/ingest-items.ts' : undefined);
-  (mutation.ofLoader ? loaders(copy) : ingests(copy)).forEach((index) => writeFileSync(index, code));
+  (mutation.ofLoader ? loaders(copy) : ingests(copy, mutation.ofItems ?? false)).forEach((index) => writeFileSync(index, code));
 }
 
-/** The code of an ingest has its schema beside it. */
-function ingests(assembly: string): string[] {
-  return globSync(path.join(assembly, '**', 'asset.*', SCHEMA_FILE)).map((schema) => path.join(path.dirname(schema), 'index.js')).filter(existsSync);
+/** The code of an ingest has its schema beside it, which has the rules of items if its rows become items. */
+function ingests(assembly: string, ofItems: boolean): string[] {
+  return globSync(path.join(assembly, '**', 'asset.*', SCHEMA_FILE))
+    .filter((schema) => ('items' in JSON.parse(readFileSync(schema, 'utf8'))) === ofItems)
+    .map((schema) => path.join(path.dirname(schema), 'index.js')).filter(existsSync);
 }
 
 /** The code of a loader is the bundle as it is. */

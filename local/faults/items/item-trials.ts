@@ -36,7 +36,7 @@ export const ITEM_MUTATIONS: readonly ItemTrial[] = [
   },
   {
     title: 'items: only the oldest version of a batch is written',
-    handler: { file: 'lambda-src/items/write-items.ts', text: 'compareVersions(other.item, one.item, rules)', by: 'compareVersions(one.item, other.item, rules)', ofItems: true },
+    handler: { file: 'lambda-src/items/write-items.ts', text: 'compareVersions(other.version, one.version, rules)', by: 'compareVersions(one.version, other.version, rules)', ofItems: true },
     plan: () => new FaultPlan(),
   },
   {
