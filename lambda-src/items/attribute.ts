@@ -2,7 +2,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { jsonAttribute } from './json-attribute';
 import { plainNumber } from './plain-number';
 import { ColumnSchema } from '../../src/private/contract/table';
-import { parseVerbatim } from '../values/exact-numbers';
+import { parseExactly } from '../values/exact-numbers';
 import { NULL_MARKER } from '../values/loadable-text';
 import { keepsEmptyText } from '../values/value-writer';
 
@@ -42,7 +42,7 @@ function reader({ name, type }: ColumnSchema): (field: string) => AttributeValue
     case 'TIMESTAMPTZ':
       return (field) => ({ S: `${withMicroseconds(field.replace(' ', 'T').replace(/\+00$/, ''))}Z` });
     case 'SUPER':
-      return (field) => jsonAttribute(parseVerbatim(field), name);
+      return (field) => jsonAttribute(parseExactly(field), name);
     case 'VARBYTE':
       return (field) => ({ B: Buffer.from(field, 'hex') });
   }
