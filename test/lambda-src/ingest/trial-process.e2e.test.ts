@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { culpritsAmong } from '../../../lambda-src/ingest/trial-process';
@@ -11,7 +11,7 @@ let folder: string;
 const file = () => path.join(folder, 'index.js');
 const sent = (id: string, text: string) => message(JSON.stringify([{ id: 1, text }]), { itemIdentifier: id, messageId: id, deduplicationId: id });
 
-const ENVIRONMENT = { WAREHOUSE: '{}', SCHEMA_NAME: 's', TABLE_NAME: 't', STAGING_BUCKET: 'b', COPY_ROLE_ARN: 'r', QUEUE_ARNS: 'q', TOPIC_ARNS: 't', STACK_ID: 's', URL_SUFFIX: 'u', AWS_REGION: 'us-east-1' };
+const ENVIRONMENT = { WAREHOUSE: '{}', SCHEMA_NAME: 's', TABLE_NAME: 't', STAGING_BUCKET: 'b', REJECTED_BUCKET: 'b', COPY_ROLE_ARN: 'r', QUEUE_ARNS: 'q', TOPIC_ARNS: 't', STACK_ID: 's', URL_SUFFIX: 'u', AWS_REGION: 'us-east-1' };
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'trial-'));
@@ -49,6 +49,21 @@ test('messages that hang are to blame before the time is up, and leave some of i
 test('thousands of messages are tried in a process', async () => {
   const messages = Array.from({ length: 5_000 }, (_, at) => sent(`${at}`, 'fine'));
   expect(await culpritsAmong(messages, { file: file(), megabytes: 64, timeLeft: () => 20_000 })).toEqual(new Set());
+});
+
+test('a message is to blame that dies when its items are made, and not before', async () => {
+  const items = path.join(folder, 'items');
+  mkdirSync(items);
+  const schema = ingestSchema({ columns: [ID, { ...TEXT, type: { name: 'SUPER' } }], delivery: 'AT_LEAST_ONCE' });
+  writeFileSync(path.join(items, SCHEMA_FILE), JSON.stringify({ ...schema, items: { keys: ['id'], versionColumns: [] } }));
+  writeFileSync(path.join(items, 'index.js'), await bundle({
+    file: 'lambda-src/items/json-attribute.ts',
+    text: '      return { S: value };',
+    by: `      for (const all: unknown[] = []; value === 'grows';) all.push({});
+      return { S: value };`,
+  }, 'lambda-src/ingest-items.ts'));
+  const messages = [sent('a', 'fine'), sent('b', 'grows'), sent('c', 'fine')];
+  expect(await culpritsAmong(messages, { file: path.join(items, 'index.js'), megabytes: 64, timeLeft: () => 20_000 })).toEqual(new Set(['b']));
 });
 
 test('a process that does not start is an error, and blames no message', async () => {

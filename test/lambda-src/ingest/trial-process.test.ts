@@ -1,4 +1,5 @@
 import { EventEmitter } from 'events';
+import { noCounts } from '../../../lambda-src/encode/batch-counts';
 import { answerTrials, culpritsAmong } from '../../../lambda-src/ingest/trial-process';
 import { Message } from '../../../lambda-src/message/messages';
 import * as object from '../../../lambda-src/rejected/rejected-object';
@@ -141,6 +142,24 @@ describe('a process for trials', () => {
       await (listener as unknown as (sent: Message) => Promise<void>)(message('[{"id":1,"email":"ada"},{"id":2,"email":{}}]'));
     }
     expect(told.mock.calls).toEqual([['ready'], ['ready']]);
+  });
+
+  test('reads rows as the table has them, with the schema without a secret', async () => {
+    Object.assign(process, { argv: ['node', 'index.js', 'try-messages'], send: jest.fn() });
+    const tried: Message[] = [];
+    const schema = ingestSchema({ columns: [ID, hashed('email')] });
+    answerTrials(schema, ({ columns }) => {
+      expect(columns).not.toEqual(schema.columns);
+      return ([sent]) => {
+        tried.push(sent);
+        return { staged: [], rejections: [], failed: [], failedByRows: [], counts: noCounts() };
+      };
+    });
+    const sent = message('[]');
+    for (const listener of process.listeners('message')) {
+      await (listener as unknown as (one: Message) => Promise<void>)(sent);
+    }
+    expect(tried).toEqual([sent]);
   });
 
   test('encodes each message, writes what is rejected of it, and is ready for the next', async () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { serviceError, TableDouble } from './table-double';
 import { createItemIngest } from '../../../lambda-src/items/create-item-ingest';
+import { ItemReader } from '../../../lambda-src/items/item';
 import { ItemRules, ItemSchema } from '../../../src/private/contract/items';
 import { captureOutput } from '../captured-output';
 import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../events';
@@ -268,6 +269,19 @@ describe('what is not certain comes back', () => {
     await run(...Array.from({ length: 200 }, (_, at) => rows(`${at}`, row(at, 1))));
     expect(table.most).toBe(16);
     expect(table.items.size).toBe(200);
+  });
+
+  test('items are made when they are written, so that few of them are in memory', async () => {
+    const { run, table } = given();
+    const read = jest.spyOn(ItemReader.prototype, 'read');
+    let [most, settled] = [0, 0];
+    table.fault = (_item, phase) => {
+      settled += phase === 'after' ? 1 : 0;
+      most = Math.max(most, read.mock.calls.length - 200 - settled); // each row was looked at once before
+    };
+    await run(rows('1', ...Array.from({ length: 200 }, (_, at) => row(at, 1))));
+    expect([table.items.size, most]).toEqual([200, 16]);
+    read.mockRestore();
   });
 });
 
