@@ -26,6 +26,11 @@ export class ItemRow {
     public readonly row: number,
   ) {}
 
+  /** Its bytes in the CSV. */
+  public get bytes(): number {
+    return this.place.end - this.place.start;
+  }
+
   public item(reader: ItemReader): Item {
     return reader.read(this.fields, this.publishedAt);
   }

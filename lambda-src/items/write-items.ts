@@ -1,3 +1,4 @@
+import { BytesAtOnce } from './bytes-at-once';
 import { conditionOf } from './condition';
 import { AT_ONCE } from './dynamo-client';
 import { ItemReader } from './item';
@@ -5,6 +6,7 @@ import { ItemRow } from './item-rows';
 import { ItemTable } from './item-table';
 import { compareVersions, keyOf } from './versions';
 import { ItemRules } from '../../src/private/contract/items';
+import { MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
 
 /** What became of items. Those in none of the lists are not settled: nobody knows whether they are in the table, or a later version. */
 export interface WrittenItems {
@@ -15,6 +17,9 @@ export interface WrittenItems {
   /** What stopped the writing, if not all items are settled. */
   readonly error?: unknown;
 }
+
+/** The most bytes of CSV of which items are written at the same time, unless one row has more. An item of numbers takes 20 times as much, and while it is sent, more. */
+export const MOST_BYTES_AT_ONCE = MOST_BATCH_BYTES_IN_MEMORY / 32;
 
 export interface WriteMeans {
   readonly table: ItemTable;
@@ -30,8 +35,8 @@ export class OutOfTimeError extends Error {
 }
 
 /**
- * Writes items, some at the same time, but never two of one key. Of the items of a key the latest version comes first, and if the table has it, the
- * others need not be written.
+ * Writes items, some at the same time, fewer if they are large, and never two of one key. Of the items of a key the latest version comes first, and
+ * if the table has it, the others need not be written.
  *
  * The first call that fails for the table's sake ends it, because the others would fail, too. So does the end of the time.
  */
@@ -52,17 +57,21 @@ export async function writeItems(rows: readonly ItemRow[], means: WriteMeans): P
       }
     }
   };
+  const atOnce = new BytesAtOnce(MOST_BYTES_AT_ONCE);
+  const put = async (row: ItemRow) => atOnce.run(row.bytes, async () => {
+    if (timeLeft() <= 0) {
+      throw new OutOfTimeError('the invocation has no time left for more items; lower batchSize, or raise timeout');
+    }
+    const item = row.item(reader);
+    return table.put(item, conditionOf(item, rules));
+  });
   const writeLatest = async (ofKey: readonly ItemRow[]) => {
     for (const [at, row] of ofKey.entries()) {
-      if (timeLeft() <= 0) {
-        throw new OutOfTimeError('the invocation has no time left for more items; lower batchSize, or raise timeout');
-      }
-      const item = row.item(reader);
-      const put = await table.put(item, conditionOf(item, rules));
-      if (put.outcome === 'REFUSED') {
-        result.refused.push({ row, detail: put.detail });
+      const done = await put(row);
+      if (done.outcome === 'REFUSED') {
+        result.refused.push({ row, detail: done.detail });
       } else {
-        result[put.outcome === 'WRITTEN' ? 'written' : 'superseded'].push(row);
+        result[done.outcome === 'WRITTEN' ? 'written' : 'superseded'].push(row);
         result.superseded.push(...ofKey.slice(at + 1));
         return;
       }

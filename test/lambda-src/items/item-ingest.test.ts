@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { serviceError, TableDouble } from './table-double';
 import { createItemIngest } from '../../../lambda-src/items/create-item-ingest';
 import { ItemReader } from '../../../lambda-src/items/item';
+import { MOST_BYTES_AT_ONCE } from '../../../lambda-src/items/write-items';
 import { ItemRules, ItemSchema } from '../../../src/private/contract/items';
 import { captureOutput } from '../captured-output';
 import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../events';
@@ -269,6 +270,14 @@ describe('what is not certain comes back', () => {
     await run(...Array.from({ length: 200 }, (_, at) => rows(`${at}`, row(at, 1))));
     expect(table.most).toBe(16);
     expect(table.items.size).toBe(200);
+  });
+
+  test('fewer items are written at the same time if they are large, so that they fit into the memory', async () => {
+    const { run, table } = given(LATEST, { columns: [ID, VERSION, column('text', { name: 'VARCHAR', length: 65_535 }, 'VARCHAR(65535)'), column('more', { name: 'SUPER' }, 'SUPER')] });
+    const text = 'x'.repeat(50_000);
+    await run(...Array.from({ length: 40 }, (_, at) => rows(`${at}`, { id: at, version: 1, text, more: Array(5).fill(text) })));
+    expect(table.most).toBe(Math.floor(MOST_BYTES_AT_ONCE / 300_000));
+    expect(table.items.size).toBe(40);
   });
 
   test('items are made when they are written, so that few of them are in memory', async () => {
