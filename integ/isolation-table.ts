@@ -5,6 +5,7 @@ export const ISOLATED = {
   Tuples: { payloadFormat: 'TUPLES', raw: false, strict: true },
   Pandas: { payloadFormat: 'PANDAS', raw: false, strict: false },
   Raw: { payloadFormat: 'JSON', raw: true, strict: true },
+  Items: { payloadFormat: 'JSON', raw: false, strict: true, items: true },
 } as const satisfies Readonly<Record<string, IsolatedIngest>>;
 
 export interface IsolatedIngest {
@@ -13,6 +14,11 @@ export interface IsolatedIngest {
   readonly raw: boolean;
   /** Whether the table's first column is NOT NULL, and it has columns of types that need every digit of a number. */
   readonly strict: boolean;
+  /**
+   * Whether the rows become items of a DynamoDB table. Its keys are the columns `k` and `o`. If a row has no such fields, they are the id of the
+   * message and the number of the row, so that each row is an item of its own.
+   */
+  readonly items?: true;
 }
 
 export type IsolatedName = keyof typeof ISOLATED;

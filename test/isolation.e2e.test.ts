@@ -10,7 +10,7 @@ import { FACTOR, UNTIL_VISIBLE } from '../local/isolation/run';
 import { TargetIngest } from '../local/isolation/target-ingest';
 import { keptLines } from '../local/kept-lines';
 
-/** Reading the rows of a message with this in it takes more memory than there is. */
+/** Reading the rows of a message with this in it, or making items of them, takes more memory than there is. */
 const EXPENSIVE = 'the expensive one';
 
 const NO_END: HandlerMutation = {
@@ -20,31 +20,44 @@ const NO_END: HandlerMutation = {
     const text = body.charCodeAt(0)`,
 };
 
+const NO_ITEM: HandlerMutation = {
+  file: 'lambda-src/items/json-attribute.ts',
+  text: 'return { S: value };',
+  by: `for (const held: unknown[] = []; value === '${EXPENSIVE}';) held.push(new Array(100_000).fill(held.length));
+      return { S: value };`,
+  ofItems: true,
+};
+
 const directory = mkdtempSync(path.join(tmpdir(), 'isolation-'));
 let engine: Engine;
-let ingest: TargetIngest;
+let ingests: Record<'Json' | 'Items', TargetIngest>;
 
 beforeAll(async () => {
   const assembly = path.join(directory, 'cdk.out');
-  const mutated = path.join(directory, 'mutated');
+  const [mutated, mutatedTwice] = [path.join(directory, 'mutated'), path.join(directory, 'mutated-twice')];
   synthesizeApp('isolation-app.ts', assembly);
   await mutateAssembly(assembly, mutated, NO_END);
+  await mutateAssembly(mutated, mutatedTwice, NO_ITEM);
   engine = await Engine.start({ factor: FACTOR });
-  await engine.deploy(mutated);
+  await engine.deploy(mutatedTwice);
   const outputs = engine.outputs.Isolation as Record<string, string>;
-  const target = { name: 'Json', now: new Date(engine.clock.now()).toISOString(), topicArn: outputs.JsonTopicArn, ...ISOLATED.Json } as const;
-  ingest = new TargetIngest(engine, target, outputs);
-  await ingest.handleTogether();
+  const ingestOf = async (name: 'Json' | 'Items') => {
+    const ingest = new TargetIngest(engine, { name, now: new Date(engine.clock.now()).toISOString(), topicArn: outputs[`${name}TopicArn`], ...ISOLATED[name] }, outputs);
+    await ingest.handleTogether();
+    return ingest;
+  };
+  ingests = { Json: await ingestOf('Json'), Items: await ingestOf('Items') };
 });
 
 afterAll(async () => {
-  ingest?.stop();
+  Object.values(ingests ?? {}).forEach((ingest) => ingest.stop());
   await engine?.stop();
   rmSync(directory, { recursive: true, force: true });
 });
 
-test('a message of which the process dies is kept whole at the second try, and the messages beside it load', async () => {
-  const body = JSON.stringify([{ n: 1, t: EXPENSIVE }]);
+test.each([['rows', 'Json'], ['items', 'Items']] as const)('a message of whose %s the process dies is kept whole at the second try, and the messages beside it load', async (_what, name) => {
+  const ingest = ingests[name];
+  const body = JSON.stringify([{ n: 1, s: EXPENSIVE }]);
   const good = (number: number) => ({ body: JSON.stringify([{ n: number, t: 'good' }]) });
   await Promise.all([
     ...Array.from({ length: 20 }, (_, at) => ingest.send('good', false, good(at))),

@@ -8,7 +8,7 @@ import { rowNumbers } from '../kept-lines';
 /** What became of a message in the end. */
 export interface Fate {
   readonly message: Tracked;
-  /** Rows in the table. */
+  /** Rows or items in the table. */
   readonly loaded: number;
   /** Rows under `rejected/`, each once. */
   readonly rejected: number;
@@ -28,9 +28,8 @@ export function isLost({ message: { rows = 1 }, loaded, rejected, whole, queued 
 
 /** The fate of every message of an ingest, after everything has settled. */
 export async function fatesOf(ingest: TargetIngest): Promise<Fate[]> {
-  const { engine, warehouse, table, deliveries } = ingest;
-  const counts = await engine.sql(warehouse, `SELECT message, COUNT(*) AS times FROM public.${table} GROUP BY message`);
-  const loaded = new Map(counts.map(({ message, times }) => [message, Number(times)]));
+  const { deliveries } = ingest;
+  const loaded = await loadedOf(ingest);
   const kept = await keptOf(ingest);
   const queued = await queuedIn(ingest);
   return deliveries.all.map((message) => {
@@ -46,6 +45,19 @@ export async function fatesOf(ingest: TargetIngest): Promise<Fate[]> {
       queued: queued.has(message),
     };
   });
+}
+
+/** How many rows or items of each message the table has, by the id of the message. */
+async function loadedOf({ engine, warehouse, table }: TargetIngest): Promise<ReadonlyMap<string | null, number>> {
+  if (warehouse !== undefined) {
+    const counts = await engine.sql(warehouse, `SELECT message, COUNT(*) AS times FROM public.${table} GROUP BY message`);
+    return new Map(counts.map(({ message, times }) => [message, Number(times)]));
+  }
+  const loaded = new Map<string, number>();
+  for (const { message: { S: message } } of await engine.cloud.dynamoDb.items(table)) {
+    loaded.set(message, (loaded.get(message) ?? 0) + 1);
+  }
+  return loaded;
 }
 
 interface KeptObject {

@@ -18,7 +18,7 @@ function full(format: PayloadFormat, row: string): string {
   return open + Array.from({ length: count }, () => row).join(separator) + close;
 }
 
-function filling(title: string, fits: (target: Target) => boolean, body: (target: Target) => string, count = FILLING): OddKind {
+export function filling(title: string, fits: (target: Target) => boolean, body: (target: Target) => string, count = FILLING): OddKind {
   return { title, fits, make: (_, target) => Array.from({ length: count }, (): OddMessage => ({ body: body(target) })) };
 }
 

@@ -15,7 +15,8 @@ export class TargetIngest {
   readonly deadLetterQueueArn: string;
   readonly bucket: string;
   readonly table: string;
-  readonly warehouse: string;
+  /** Undefined if the rows become items. */
+  readonly warehouse?: string;
   readonly handler: string;
   private readonly sns: SNSClient;
   private readonly sqs: SQSClient;
