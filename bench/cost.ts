@@ -1,18 +1,16 @@
 import { billOf, SECONDS_OF_A_LOAD, Way } from './cost/bill';
+import { measureItems } from './cost/items';
+import { MeasuredRun } from './cost/measured-run';
 import { copyAMessage, firehose } from './cost/others';
-import { Profile } from './cost/profile';
-import { measureRun, MeasuredRun } from './cost/run';
+import { Profile, shortMinutes } from './cost/profile';
+import { measureRun } from './cost/run';
 import { atMost, Benchmark, Measure } from './measure';
 import { PRICES_READ } from '../src/private/cost/list-prices';
-
-/** A run of the way without a loader is so long that there are some batches, whatever closes them. */
-const ROWS_OF_BATCHES = 200_000;
-const LEAST_MINUTES = 3;
 
 export const costBenchmark: Benchmark = {
   title: `Cost of a steady stream, at list prices of us-east-1 (${PRICES_READ}); the requests are counted on the local engine`,
   async run(profile: Profile): Promise<readonly Measure[]> {
-    const perBatch = await measureRun(profile, minutesOf(profile), false);
+    const perBatch = await measureRun(profile, shortMinutes(profile, { rows: 200_000, minutes: 3 }), false);
     const loaded = wayOf('a RedshiftLoader', await measureRun(profile, profile.minutes, true));
     show(profile, [
       copyAMessage(perBatch),
@@ -25,13 +23,10 @@ export const costBenchmark: Benchmark = {
     return [
       atMost(4, 'copiesPerMillion', 'COPYs of a million rows', `${rowsADay.toLocaleString('en-US')} rows a day`, copiesPerMillion),
       atMost(75, 'warehousePerMonth4Rpu', 'dollars a month for 4 RPU', `a load every ${minutes} minutes`, warehousePerMonth),
+      ...await measureItems(profile),
     ];
   },
 };
-
-function minutesOf({ rowsADay, minutes }: Profile): number {
-  return Math.min(minutes, Math.max(LEAST_MINUTES, ROWS_OF_BATCHES / (rowsADay / 24 / 60)));
-}
 
 function wayOf(name: string, { rows, minutes, usage }: MeasuredRun): Way {
   return { name, rows, minutes, billed: usage };

@@ -36,7 +36,7 @@ export const scaleBenchmark: Benchmark = {
 };
 
 async function load(tables: number, objects: number): Promise<Loaded> {
-  return withCostApp({ loader: 15, tables }, FACTOR, async (app) => {
+  return withCostApp('cost-app.ts', { loader: 15, tables }, FACTOR, async (app) => {
     const { engine, outputs } = app;
     const rows: number[] = [];
     for (let table = 1; table <= tables; table++) {

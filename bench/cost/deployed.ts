@@ -11,15 +11,21 @@ export interface DeployedCostApp {
 /** Real milliseconds that every function gets at least. */
 const LEAST_WORK = 300_000;
 
-/** Deploys the app whose requests are counted, on an engine whose clock runs so fast, and stops the engine in the end. */
-export async function withCostApp<Result>(
-  context: { readonly loader?: number; readonly tables?: number }, factor: number, use: (app: DeployedCostApp) => Promise<Result>,
+/** What the apps whose requests are counted read of their context. */
+interface Contexts {
+  readonly 'cost-app.ts': { readonly loader?: number; readonly tables?: number };
+  readonly 'item-cost-app.ts': { readonly key: string; readonly window?: number };
+}
+
+/** Deploys an app whose requests are counted, on an engine whose clock runs so fast, and stops the engine in the end. */
+export async function withCostApp<App extends keyof Contexts, Result>(
+  file: App, context: Contexts[App], factor: number, use: (app: DeployedCostApp) => Promise<Result>,
 ): Promise<Result> {
   buildWhatIsStale();
   const engine = await Engine.start({ factor, leastWork: LEAST_WORK });
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out');
-    synthesizeApp('cost-app.ts', assembly, context);
+    synthesizeApp(file, assembly, { ...context });
     await engine.deploy(assembly);
     await engine.idle();
     return await use({ engine, outputs: engine.outputs.Cost as Record<string, string> });

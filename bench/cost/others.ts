@@ -1,6 +1,6 @@
 import { Way } from './bill';
+import { MeasuredRun } from './measured-run';
 import { Profile } from './profile';
-import { MeasuredRun } from './run';
 import { chunks, NOTHING } from './usage';
 
 /** The least memory that a function can have, in GB. */

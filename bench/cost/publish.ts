@@ -1,36 +1,29 @@
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
+import { Stream } from './stream';
 import { Engine } from '../../local/engine';
-import { objectsPayload, telegramRows } from '../encode/telegram-rows';
+import { objectsPayload } from '../encode/telegram-rows';
 
 /** What SNS takes in one call: so many messages, and so many bytes in all. */
 const MOST_MESSAGES = 10;
 const MOST_BYTES = 256 * 1024;
 
-/** Messages that take turns. They are different enough to be compressed as a stream of new ones is. */
-const DIFFERENT_ROWS = 20_000;
-
-export interface Stream {
-  readonly rows: number;
-  readonly rowsAMessage: number;
-  readonly minutes: number;
-}
-
-/** Publishes rows at an even pace, so that they take so many minutes of the engine's clock. */
+/** Publishes a stream at an even pace, so that it takes its minutes of the engine's clock. Messages that are due together share a call. */
 export async function publishEvenly(engine: Engine, topicArn: string, stream: Stream): Promise<void> {
-  const { rows, rowsAMessage, minutes } = stream;
+  const { messages, minutes } = stream;
   const sns = new SNSClient(engine.admin);
-  const messages = rows / rowsAMessage;
-  const bodies = differentBodies(Math.min(messages, Math.ceil(DIFFERENT_ROWS / rowsAMessage)), rowsAMessage);
+  const bodies = bodiesOf(stream);
   const began = engine.clock.now();
+  const due = (message: number) => began + message / messages * minutes * 60_000;
   for (let sent = 0; sent < messages;) {
-    const due = began + sent / messages * minutes * 60_000;
-    await engine.clock.sleep(Math.max(0, due - engine.clock.now()));
-    const batch: string[] = [];
-    for (let bytes = 0; batch.length < Math.min(MOST_MESSAGES, messages - sent); batch.push(bodies[(sent + batch.length) % bodies.length])) {
-      bytes += Buffer.byteLength(bodies[(sent + batch.length) % bodies.length]);
-      if (batch.length > 0 && bytes > MOST_BYTES) {
+    await engine.clock.sleep(Math.max(0, due(sent) - engine.clock.now()));
+    const batch = [bodies[sent % bodies.length]];
+    for (let bytes = Buffer.byteLength(batch[0]), next = sent + 1; next < messages && batch.length < MOST_MESSAGES; next++) {
+      const body = bodies[next % bodies.length];
+      bytes += Buffer.byteLength(body);
+      if (bytes > MOST_BYTES || due(next) > engine.clock.now()) {
         break;
       }
+      batch.push(body);
     }
     const entries = batch.map((Message, id) => ({ Id: String(id), Message }));
     const { Failed: failed = [] } = await sns.send(new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: entries }));
@@ -42,7 +35,6 @@ export async function publishEvenly(engine: Engine, topicArn: string, stream: St
   sns.destroy();
 }
 
-function differentBodies(count: number, rowsAMessage: number): string[] {
-  const rows = telegramRows(count * rowsAMessage, 7);
-  return Array.from({ length: count }, (_, at) => objectsPayload(rows.slice(at * rowsAMessage, (at + 1) * rowsAMessage)));
+function bodiesOf({ rows, rowsAMessage }: Stream): string[] {
+  return Array.from({ length: rows.length / rowsAMessage }, (_, at) => objectsPayload(rows.slice(at * rowsAMessage, (at + 1) * rowsAMessage)));
 }

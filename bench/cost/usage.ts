@@ -1,3 +1,4 @@
+import { WriteUnits } from './write-units';
 import { ADMINISTRATOR } from '../../local/cloud';
 import { Engine } from '../../local/engine';
 import { accessKeyOf, Call, Reply } from '../../local/wire/call';
@@ -13,10 +14,12 @@ export interface Usage {
   /** GET and HEAD, those of COPY included. */
   s3Reads: number;
   lambdaRequests: number;
-  /** GB × seconds in which functions worked. What they waited for statements is not in it: the database of this machine is no Redshift. */
+  /** GB × seconds in which functions worked. What they waited for statements and puts is not in it: this machine has no Redshift and no DynamoDB. */
   lambdaGbSeconds: number;
   /** GB × loads that functions waited for. */
   lambdaGbLoads: number;
+  /** GB × puts that functions made. */
+  lambdaGbPuts: number;
   schedulerInvocations: number;
   loggedBytes: number;
   /** Bytes of the messages' bodies. */
@@ -32,6 +35,12 @@ export interface Usage {
   /** Metrics that alarms watch: AWS bills an alarm by each. */
   alarmMetrics: number;
   dashboards: number;
+  /** Puts of items that DynamoDB took. */
+  takenPuts: number;
+  /** Puts of items that a condition refused. They are billed, too. */
+  refusedPuts: number;
+  /** Write request units of both. */
+  writeUnits: number;
 }
 
 /** What nobody has used yet. */
@@ -43,6 +52,7 @@ export const NOTHING: Usage = {
   lambdaRequests: 0,
   lambdaGbSeconds: 0,
   lambdaGbLoads: 0,
+  lambdaGbPuts: 0,
   schedulerInvocations: 0,
   loggedBytes: 0,
   publishedBytes: 0,
@@ -53,6 +63,9 @@ export const NOTHING: Usage = {
   metrics: 0,
   alarmMetrics: 0,
   dashboards: 0,
+  takenPuts: 0,
+  refusedPuts: 0,
+  writeUnits: 0,
 };
 
 const CHUNK = 64 * 1024;
@@ -62,12 +75,17 @@ const S3_WRITES = /^(PutObject|CopyObject|ListObjects|CreateMultipartUpload|Uplo
 const S3_READS = /^(Get|Head)/;
 const LOADS = /\bCOPY\b[^;]+\bFROM 's3:/;
 
-/** An environment's time at the warehouse since its last invocation. */
-interface AtWarehouse {
-  /** Milliseconds of the engine's clock. */
-  waited: number;
-  loads: number;
+/** What an environment has waited for since its last invocation. */
+interface Waits {
+  /** Milliseconds of the engine's clock in which it waited for at least one call. */
+  readonly waited: number;
+  /** When it waited last. */
+  readonly until: number;
+  readonly loads: number;
+  readonly puts: number;
 }
+
+const NO_WAITS: Waits = { waited: 0, until: 0, loads: 0, puts: 0 };
 
 /**
  * Counts what a deployment uses: each request where it passes the gateway, and each invocation when it ends. Requests of the administrator
@@ -79,7 +97,8 @@ export class UsageMeter {
   /** Whether receives without a message count. There are as many in each minute, so they count while messages are published. */
   idleCounts = true;
   private counts = true;
-  private readonly atWarehouse = new Map<string | undefined, AtWarehouse>();
+  private readonly waits = new Map<string | undefined, Waits>();
+  private readonly writeUnits = new WriteUnits();
 
   constructor(private readonly engine: Engine) {
     const { gateway, lambda } = engine.cloud;
@@ -94,13 +113,14 @@ export class UsageMeter {
       if (!this.counts || outcome === 'THROTTLED') {
         return;
       }
-      const { waited = 0, loads = 0 } = this.atWarehouse.get(accessKeyId) ?? {};
-      this.atWarehouse.delete(accessKeyId);
+      const { waited, loads, puts } = this.waits.get(accessKeyId) ?? NO_WAITS;
+      this.waits.delete(accessKeyId);
       const gb = lambda.config(functionName).memory / MEGABYTES_A_GB;
       this.usage.lambdaRequests++;
       // The clock runs faster than the machine works: a second of work takes `factor` seconds of it.
       this.usage.lambdaGbSeconds += Math.max(0, duration - waited) / engine.clock.factor / 1000 * gb;
       this.usage.lambdaGbLoads += loads * gb;
+      this.usage.lambdaGbPuts += puts * gb;
       this.usage.loads += loads;
       this.usage.wakes += loads > 0 ? 1 : 0;
     });
@@ -126,6 +146,8 @@ export class UsageMeter {
       usage.s3Reads += S3_READS.test(operation) ? 1 : 0;
     } else if (service === 'redshift-data') {
       this.countWarehouse(call);
+    } else if (service === 'dynamodb') {
+      this.countPut(call, reply);
     }
   }
 
@@ -142,17 +164,45 @@ export class UsageMeter {
     }
   }
 
-  private countWarehouse({ operation, http, at }: Call): void {
+  private countWarehouse(call: Call): void {
+    const { operation, http } = call;
     this.usage.dataApiCalls++;
-    const key = accessKeyOf(http);
-    const before = this.atWarehouse.get(key) ?? { waited: 0, loads: 0 };
     const { Sqls: sqls = [], Sql: sql } = operation.endsWith('ExecuteStatement') ? JSON.parse(http.body.toString()) : {} as any;
     const statements: string[] = sql === undefined ? sqls : [sql];
     this.usage.statements += statements.length;
-    this.atWarehouse.set(key, {
-      waited: before.waited + this.engine.clock.now() - at,
-      loads: before.loads + (statements.some((text) => LOADS.test(text)) ? 1 : 0),
+    this.wait(call, { loads: statements.some((text) => LOADS.test(text)) ? 1 : 0, puts: 0 });
+  }
+
+  private countPut(call: Call, { statusCode, body }: Reply): void {
+    const { operation, http } = call;
+    if (operation !== 'PutItem') {
+      throw new Error(`nobody has said here what DynamoDB bills for ${operation}; teach it to UsageMeter`);
+    }
+    this.wait(call, { loads: 0, puts: 1 });
+    const { TableName: table, Item: item } = JSON.parse(http.body.toString());
+    const key = JSON.stringify([table, ...this.keysOf(table).map((name) => item[name])]);
+    if (statusCode === 200) {
+      this.usage.takenPuts++;
+      this.usage.writeUnits += this.writeUnits.taken(key, item);
+    } else if (JSON.parse(body.toString()).__type.endsWith('ConditionalCheckFailedException')) {
+      this.usage.refusedPuts++;
+      this.usage.writeUnits += this.writeUnits.refused(key);
+    }
+  }
+
+  /** Calls may run at the same time, and that time counts once. */
+  private wait({ http, at }: Call, { loads, puts }: Pick<Waits, 'loads' | 'puts'>): void {
+    const key = accessKeyOf(http);
+    const before = this.waits.get(key) ?? NO_WAITS;
+    const now = this.engine.clock.now();
+    this.waits.set(key, {
+      waited: before.waited + now - Math.max(at, before.until), until: now, loads: before.loads + loads, puts: before.puts + puts,
     });
+  }
+
+  private keysOf(table: string): string[] {
+    const { properties } = this.engine.resources('AWS::DynamoDB::Table').find(({ physicalId }) => physicalId === table)!;
+    return properties.KeySchema.map(({ AttributeName }: { AttributeName: string }) => AttributeName);
   }
 }
 

@@ -40,6 +40,8 @@ export const LIST_PRICES = {
   dashboardMonth: 3,
   /** A GB that is put into Firehose. Each record is rounded up to 5 KB. https://aws.amazon.com/firehose/pricing, read in 2026 */
   firehoseGb: 0.029,
+  /** A write request unit of an on-demand table. https://aws.amazon.com/dynamodb/pricing/on-demand, the price since November 2024 */
+  dynamoDbWriteUnit: 0.625e-6,
 } as const;
 
 /** Redshift Serverless bills at least so much each time it wakes. https://docs.aws.amazon.com/redshift/latest/mgmt/serverless-billing.html */

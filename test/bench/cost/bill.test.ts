@@ -1,7 +1,8 @@
 import { Billed, billOf, Way } from '../../../bench/cost/bill';
+import { itemBillOf } from '../../../bench/cost/item-bill';
+import { MeasuredRun } from '../../../bench/cost/measured-run';
 import { copyAMessage, firehose } from '../../../bench/cost/others';
-import { PROFILE, rowsOf } from '../../../bench/cost/profile';
-import { MeasuredRun } from '../../../bench/cost/run';
+import { PROFILE, rowsOf, shortMinutes } from '../../../bench/cost/profile';
 import { NOTHING } from '../../../bench/cost/usage';
 
 const PROFILE_1E6 = { rowsADay: 1e6, rowsAMessage: 100, minutes: 15 };
@@ -19,10 +20,12 @@ describe('the bill', () => {
     ['lambdaRequests', 1e6, 0.20],
     ['lambdaGbSeconds', 1e6, 13.3334],
     ['lambdaGbLoads', 1e6, 4 * 13.3334],
+    ['lambdaGbPuts', 1e6, 0.002 * 13.3334],
     ['schedulerInvocations', 1e6, 1],
     ['loggedBytes', 2 ** 30, 0.50],
     ['firehoseBytes', 2 ** 30, 0.029],
     ['firehoseDeliveries', 1e6, 0.19],
+    ['writeUnits', 1e6, 0.625],
   ])('of %s is that of the price list', (name, count, dollars) => {
     expect(billOf(way({ [name]: count }), PROFILE_1E6).handlingPerMillion).toBeCloseTo(dollars * 100, 6);
   });
@@ -50,6 +53,15 @@ describe('the bill', () => {
   });
 });
 
+test('the bill of items tells what is of DynamoDB, and how much of it is refused', () => {
+  const billed = { ...NOTHING, takenPuts: 6000, refusedPuts: 4000, writeUnits: 12_000, sqsRequests: 1000, metrics: 10 };
+  const bill = itemBillOf({ name: '', rows: 10_000, minutes: 15, billed }, PROFILE_1E6);
+  expect(bill).toMatchObject({ takenPuts: 600_000, refusedPuts: 400_000, writeUnits: 1_200_000 });
+  expect(bill.writing).toBeCloseTo(0.75, 6);
+  expect(bill.handling).toBeCloseTo(0.75 + 0.04, 6);
+  expect(bill.watchingPerMonth).toBeCloseTo(3, 6);
+});
+
 describe('on paper,', () => {
   const run: MeasuredRun = { rows: 10_000, messages: 100, minutes: 15, usage: { ...NOTHING, snsRequests: 200, publishedBytes: 100 * 70_000 } };
 
@@ -70,4 +82,9 @@ describe('on paper,', () => {
 test('the rows between two loads are whole messages', () => {
   expect(rowsOf(PROFILE)).toBe(520_800);
   expect(rowsOf({ rowsADay: 10, rowsAMessage: 100, minutes: 1 })).toBe(100);
+});
+
+test('a run without a loader has rows enough or minutes enough, and is never longer than one with a loader', () => {
+  const minutes = (rowsADay: number) => shortMinutes({ ...PROFILE, rowsADay }, { rows: 100_000, minutes: 2 });
+  expect([1.44e6, 2.88e7, 1.44e8].map(minutes)).toEqual([15, 5, 2]);
 });

@@ -8,15 +8,16 @@ const KB = 1024;
 function fakeEngine() {
   const clock = { at: 0, factor: 10, now: () => clock.at };
   const cloud = { gateway: { interceptors: [] as any[] }, lambda: { observers: [] as any[], config: () => ({ memory: 512 }) } };
-  const meter = new UsageMeter({ clock, cloud } as unknown as ConstructorParameters<typeof UsageMeter>[0]);
+  const resources = () => [{ physicalId: 'states', properties: { KeySchema: [{ AttributeName: 'id' }, { AttributeName: 'day' }] } }];
+  const meter = new UsageMeter({ clock, cloud, resources } as unknown as ConstructorParameters<typeof UsageMeter>[0]);
   return {
     meter,
     clock,
-    async call(service: string, operation: string, body: object | string = '', answer: object = {}, { caller = 'role', takes = 0 } = {}): Promise<void> {
+    async call(service: string, operation: string, body: object | string = '', answer: object = {}, { caller = 'role', takes = 0, statusCode = 200 } = {}): Promise<void> {
       const call = {
         service, operation, caller, at: clock.at, http: { body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), headers: { authorization: 'Credential=KEY/x' } },
       };
-      const reply = { body: Buffer.from(JSON.stringify(answer)) } as Reply;
+      const reply: Reply = { statusCode, headers: {}, body: Buffer.from(JSON.stringify(answer)) };
       await cloud.gateway.interceptors[0](call as unknown as Call, async () => {
         clock.at += takes;
         return reply;
@@ -84,4 +85,53 @@ test('an invocation that was throttled costs nothing, and nothing counts after t
   invoked(1000);
   await call('s3', 'GetObject');
   expect(meter.usage).toMatchObject({ lambdaRequests: 0, s3Reads: 0 });
+});
+
+describe('a put', () => {
+  const item = (id: string, bytes: number) => ({ TableName: 'states', Item: { id: { S: id }, day: { S: 'Monday' }, text: { S: 'x'.repeat(bytes) } } });
+  const refused = { __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException' };
+
+  test('is billed by the larger one of the item and the one that it replaces', async () => {
+    const { meter, call } = fakeEngine();
+    await call('dynamodb', 'PutItem', item('a', 3000));
+    expect(meter.usage).toMatchObject({ takenPuts: 1, writeUnits: 3 });
+    await call('dynamodb', 'PutItem', item('a', 10));
+    expect(meter.usage).toMatchObject({ takenPuts: 2, writeUnits: 6 });
+    await call('dynamodb', 'PutItem', item('a', 10));
+    await call('dynamodb', 'PutItem', item('b', 10));
+    expect(meter.usage).toMatchObject({ takenPuts: 4, writeUnits: 8 });
+  });
+
+  test('that a condition refuses is billed by the item that is there', async () => {
+    const { meter, call } = fakeEngine();
+    await call('dynamodb', 'PutItem', item('a', 3000));
+    await call('dynamodb', 'PutItem', item('a', 10), refused, { statusCode: 400 });
+    expect(meter.usage).toMatchObject({ takenPuts: 1, refusedPuts: 1, writeUnits: 6 });
+    await call('dynamodb', 'PutItem', item('b', 3000), refused, { statusCode: 400 });
+    expect(meter.usage).toMatchObject({ takenPuts: 1, refusedPuts: 2, writeUnits: 7 });
+  });
+
+  test('is paid by a function as a put, however long it waits and whatever runs at the same time', async () => {
+    const { meter, clock, call, invoked } = fakeEngine();
+    const put = async (id: string, from: number, to: number) => {
+      clock.at = from;
+      await call('dynamodb', 'PutItem', item(id, 10), {}, { takes: to - from });
+    };
+    await put('a', 0, 4000);
+    await put('b', 1000, 6000);
+    await put('c', 8000, 9000);
+    invoked(27_000); // 7 s of them are waits, and the clock runs ten times as fast
+    expect(meter.usage).toMatchObject({ lambdaRequests: 1, lambdaGbSeconds: 1, lambdaGbPuts: 1.5, lambdaGbLoads: 0 });
+  });
+
+  test('that is throttled costs nothing', async () => {
+    const { meter, call } = fakeEngine();
+    await call('dynamodb', 'PutItem', item('a', 10), { __type: 'x#ThrottlingException' }, { statusCode: 400 });
+    expect(meter.usage).toMatchObject({ takenPuts: 0, refusedPuts: 0, writeUnits: 0 });
+  });
+
+  test('is the only call whose price is known', async () => {
+    const { call } = fakeEngine();
+    await expect(call('dynamodb', 'TransactWriteItems', {})).rejects.toThrow('what DynamoDB bills for TransactWriteItems');
+  });
 });
