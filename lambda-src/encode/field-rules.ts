@@ -1,5 +1,6 @@
 import { Computed, computedOf } from './computed-values';
 import { RowSchema } from '../../src/private/contract/ingest';
+import { isNullStaged } from '../../src/private/contract/table';
 
 /** A column whose value lies inside a field, or in a field that another column takes, too. */
 export interface Derived {
@@ -16,6 +17,10 @@ export interface FieldRules {
   readonly folded: ReadonlySet<string>;
   /** The same by their names in lower case, if case is ignored. */
   readonly inLowerCase?: ReadonlyMap<string, number>;
+  /** Columns that may have a value in a row without their field, and those that must have one. */
+  readonly always: readonly number[];
+  /** The number of columns. */
+  readonly columns: number;
   /** The index of the values of other fields, which nothing reads. */
   readonly unknownSlot: number;
   readonly derived: readonly Derived[];
@@ -47,8 +52,11 @@ export function fieldRules({ columns, unknownFields, ignoreCase }: RowSchema): F
       if (value) computed.push({ column, value });
     }
   });
+  const whole = new Set(slots.values());
   return {
     slots,
+    always: columns.flatMap((schema, column) => (whole.has(column) && isNullStaged(schema) ? [] : [column])),
+    columns: columns.length,
     folded: new Set(Array.from(slots.keys(), fold)),
     ...ignoreCase && { inLowerCase: new Map(Array.from(slots, ([field, slot]) => [field.toLowerCase(), slot])) },
     unknownSlot: next,

@@ -56,7 +56,7 @@ export class RowEncoder {
     const { reader, writer } = this;
     const problem = reader.read(row, at);
     const begin = problem ? start : this.prefix.write(csv, start, at, isFirst);
-    const end = problem ? REFUSED : writer.write(reader.values, csv, begin);
+    const end = problem ? REFUSED : writer.write(reader.values, csv, begin, reader.filled);
     const refusal = problem ?? (end === REFUSED ? writer.problem : this.check && this.checked(csv, begin, end));
     if (refusal) {
       this.problem = refusal;

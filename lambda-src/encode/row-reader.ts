@@ -52,6 +52,11 @@ export class RowReader {
     return this.shape.unknownFields;
   }
 
+  /** The columns that may have values in the last row, and those that must, ascending, if they are few. */
+  public get filled(): readonly number[] | undefined {
+    return this.shape.filled;
+  }
+
   /** Whether a row with these fields may be one of the table. */
   public takesAny(names: readonly string[]): boolean {
     const { slotOf } = slotsOf(names, this.rules);

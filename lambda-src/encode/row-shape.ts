@@ -2,12 +2,17 @@ import { FieldRules, fold } from './field-rules';
 import { nameSome } from '../message/field-names';
 import { REJECT_REASONS, RowProblem } from '../values/reject-reason';
 
+/** With so many columns for each that may have a value, it takes less time to look at these few than to look at all. */
+const FEW = 8;
+
 /** The fields of a row in their order, and what follows from them alone. */
 export interface RowShape {
   readonly names: readonly string[];
   /** The index of each field's value in the reader's values. */
   readonly slots: readonly number[];
   readonly unknownFields: number;
+  /** The columns that may have values, and those that must, ascending, if they are few. */
+  readonly filled?: readonly number[];
   /** Whether an array or an exact number may have the same names. */
   readonly ambiguous: boolean;
   readonly problem?: RowProblem;
@@ -17,13 +22,26 @@ export interface RowShape {
 export function shapeOf(names: readonly string[], rules: FieldRules, quoting: boolean): RowShape {
   const { slotOf, twice } = slotsOf(names, rules);
   const unknown = names.filter((name) => slotOf(name) === undefined);
+  const slots = names.map((name) => slotOf(name) ?? rules.unknownSlot);
   return {
     names,
-    slots: names.map((name) => slotOf(name) ?? rules.unknownSlot),
+    slots,
     unknownFields: unknown.length,
+    filled: filledOf(slots, rules),
     ambiguous: names.length === 0 || names[0] === '0' || names[0] === 'rawJSON',
     problem: twice === undefined ? problemOf(names, unknown, rules, quoting) : { reason: 'AMBIGUOUS_FIELD', name: twice },
   };
+}
+
+function filledOf(slots: readonly number[], { always, columns }: FieldRules): readonly number[] | undefined {
+  if ((slots.length + always.length) * FEW > columns) {
+    return undefined;
+  }
+  const filled = [...always];
+  for (const slot of slots) {
+    if (slot < columns && !always.includes(slot)) filled.push(slot);
+  }
+  return filled.sort((a, b) => a - b);
 }
 
 /** Where the fields of a row go, and one of which it is not known because another one differs from it in case only. */

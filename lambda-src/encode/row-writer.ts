@@ -1,7 +1,8 @@
 import { ValueChange } from './batch-counts';
-import { FieldsWriter, fieldsWriters } from './fields-writer';
+import { FieldsWriter, fieldsWriters, Settle } from './fields-writer';
+import { SparseFields } from './sparse-fields';
 import { RowSchema } from '../../src/private/contract/ingest';
-import { ColumnSchema } from '../../src/private/contract/table';
+import { ColumnSchema, isNullStaged } from '../../src/private/contract/table';
 import { CsvBuffer, REFUSED } from '../values/csv-buffer';
 import { NULL_MARKER } from '../values/loadable-text';
 import { isOverflow, RowProblem } from '../values/reject-reason';
@@ -27,37 +28,47 @@ export class RowWriter {
   private readonly columns: readonly ColumnSchema[];
   private readonly isSoleField: boolean;
   private readonly stretches: readonly FieldsWriter[];
+  private readonly sparse: SparseFields;
 
   constructor(schema: RowSchema) {
     this.columns = schema.columns;
     this.isSoleField = schema.columns.length === 1 && schema.delivery === 'AT_LEAST_ONCE';
     const fields = this.columns.map((column) => ({
       write: valueWriter(column),
-      ofNull: column.nullable || column.byLoad ? this.nullText(column) : undefined,
+      ofNull: isNullStaged(column) ? this.nullText(column) : undefined,
       mayReplace: column.replaceInvalid,
     }));
-    this.stretches = fieldsWriters(fields, (column, ...field) => this.settle(this.columns[column], ...field));
+    const settle: Settle = (column, ...field) => this.settle(this.columns[column], ...field);
+    this.stretches = fieldsWriters(fields, settle);
+    this.sparse = new SparseFields(fields, settle);
   }
 
-  /** Writes a line and returns its end, or `REFUSED` if the row cannot be loaded. */
-  public write(values: readonly unknown[], csv: CsvBuffer, start: number): number {
+  /**
+   * Writes a line and returns its end, or `REFUSED` if the row cannot be loaded.
+   *
+   * @param filled the columns that may have values, and those that must, ascending, if they are few
+   */
+  public write(values: readonly unknown[], csv: CsvBuffer, start: number, filled?: readonly number[]): number {
     if (this.changed.length > 0) {
       this.changed = [];
     }
     this.nullified = 0;
+    const end = filled ? this.sparse.write(values, filled, csv, start, MAX_ROW_BYTES) : this.writeAll(values, csv, start);
+    if (end === REFUSED) {
+      return REFUSED;
+    }
+    csv.units[end - 1] = NEWLINE; // replaces the last comma
+    return (end - start) * 3 > MAX_ROW_BYTES && csv.utf8Length(start, end) > MAX_ROW_BYTES ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : end;
+  }
+
+  /** Stops at a row that is too large, because many columns may take the same long text. A character takes at least a byte. */
+  private writeAll(values: readonly unknown[], csv: CsvBuffer, start: number): number {
     let at = start;
     for (const writeFields of this.stretches) {
       at = writeFields(values, csv, at);
-      if (at === REFUSED) {
-        return REFUSED;
-      }
-      // Many columns may take the same long text. A character takes at least a byte.
-      if (at - start > MAX_ROW_BYTES) {
-        return this.refuse({ reason: 'ROW_TOO_LARGE' });
-      }
+      if (at === REFUSED || at - start > MAX_ROW_BYTES) break;
     }
-    csv.units[at - 1] = NEWLINE; // replaces the last comma
-    return (at - start) * 3 > MAX_ROW_BYTES && csv.utf8Length(start, at) > MAX_ROW_BYTES ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : at;
+    return at;
   }
 
   /** Notes that a value was changed, writes NULL, or applies the column's policy to a value that was refused. */

@@ -1,7 +1,7 @@
 import { copy } from './copy-sql';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { quoteName } from '../../src/private/contract/quote';
-import { ColumnSchema, Delivery, MAX_LEDGER_ID_BYTES } from '../../src/private/contract/table';
+import { ColumnSchema, Delivery, isNullStaged, MAX_LEDGER_ID_BYTES } from '../../src/private/contract/table';
 import { NotedColumn } from '../staging/staged-columns';
 import { StagedObject } from '../staging/staged-object';
 
@@ -56,7 +56,7 @@ export function ownColumns(columns: readonly LoadColumn[]): OwnColumns {
  */
 export function createStaged(target: LoadTarget, numbered = false): string {
   const own = ownFields(target, numbered).map(({ name, sql }) => `${name} ${sql}`);
-  const columns = target.columns.map(({ name, sql, nullable, byLoad }) => `${quoteName(name)} ${sql}${nullable || byLoad ? '' : ' NOT NULL'}`);
+  const columns = target.columns.map((column) => `${quoteName(column.name)} ${column.sql}${isNullStaged(column) ? '' : ' NOT NULL'}`);
   return `CREATE TEMP TABLE ${STAGED} (${[...own, ...columns].join(', ')})`;
 }
 

@@ -75,6 +75,11 @@ export interface ColumnSchema {
   readonly encoding?: string;
 }
 
+/** Whether NULL may be staged for a column: it takes NULL, or the load itself writes its value. */
+export function isNullStaged({ nullable, byLoad }: Pick<ColumnSchema, 'nullable' | 'byLoad'>): boolean {
+  return nullable || byLoad !== undefined;
+}
+
 /** How the rows of the table are distributed and sorted. With AUTO, Redshift chooses and changes it by use. */
 export interface TableLayout {
   readonly distribution: { readonly style: 'AUTO' | 'EVEN' | 'ALL' } | { readonly style: 'KEY'; readonly column: string };
