@@ -1,9 +1,8 @@
-import { spawnSync } from 'child_process';
-import * as path from 'path';
 import { papaparseCsv, papaparsePipeline } from './encode/baselines';
 import { measureCompression } from './encode/compression';
 import { encoding, inTurn, messageOf } from './encode/encoding';
 import { ingestSchema } from './encode/ingest-schema';
+import { inOwnProcess } from './encode/own-process';
 import { peakOf } from './encode/peak';
 import { Table, TableName, TABLES } from './encode/tables';
 import { objectsPayload, TELEGRAM_COLUMNS, TelegramRow, telegramRows, textsPayload } from './encode/telegram-rows';
@@ -36,7 +35,7 @@ export const encodeBenchmark: Benchmark = {
 };
 
 async function measureTable(name: TableName, table: Table): Promise<Measure[]> {
-  const { ratio, microsecondsARow } = timesOf(name);
+  const { ratio, microsecondsARow } = inOwnProcess<TableTimes>('time-table', name);
   const { peak, cpu } = await peakOf(table);
   console.log(`  ${name.padEnd(20)} ${ratio.toFixed(2).padStart(7)} x JSON.parse   ${microsecondsARow.toFixed(2).padStart(6)} µs a row   6 MB: ${
     `${peak.toFixed(0)} MB`.padStart(7)}, ${`${cpu.toFixed(0)} ms`.padStart(7)} of CPU`);
@@ -44,15 +43,6 @@ async function measureTable(name: TableName, table: Table): Promise<Measure[]> {
     atMost(table.goal, name, table.what, 'JSON.parse of the rows as objects', ratio),
     atMost(PEAK_MEGABYTES, `${name}Peak`, `${table.what}: megabytes of the process for an event of 6 MB`, 'a function of 256 MB', peak),
   ];
-}
-
-function timesOf(name: TableName): TableTimes {
-  const program = path.join(__dirname, 'encode', 'time-table.ts');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, program, name], { encoding: 'utf8' });
-  if (status !== 0) {
-    throw new Error(`cannot measure ${name}: ${stderr}`);
-  }
-  return JSON.parse(stdout);
 }
 
 function compareWithPeers(): Measure[] {

@@ -14,10 +14,6 @@ const PAYLOADS = 8;
 /** As many characters as a message of SNS has at most. */
 const CHARACTERS = 256_000;
 
-/*
- * Measures one table, in a process of its own: a function of AWS has one table, too. V8 learns what it optimises from everything that runs
- * in a process, so that each table would be slowed down by the tables before it.
- */
 const table: Table = TABLES[process.argv[2] as TableName];
 const bodies = Array.from({ length: PAYLOADS }, ((from) => () => from.next().value!)(payloads(table, CHARACTERS)));
 const [{ rows }] = bodies;

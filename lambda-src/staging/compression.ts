@@ -8,7 +8,7 @@ export type Compression = IngestSchema['compression'];
 export const CSV_SUFFIXES: Readonly<Record<Compression, string>> = { ZSTD: '.csv.zst', GZIP: '.csv.gz', NONE: '.csv' };
 
 /**
- * The second level takes 0.5 to 0.9 of the time of zstd's own, the third, and leaves 0.92 to 1.07 of its size, as the rows are. The first leaves up to 1.2
+ * The second level takes 0.5 to 0.9 of the time of zstd's own, the third, and leaves 0.88 to 1.07 of its size, as the rows are. The first leaves up to 1.2
  * of texts. Higher levels, and those of gzip above its first, take several times as long to save a tenth of the size. `npm run bench -- encode` compares.
  */
 const ZSTD_OPTIONS = { params: { [zlib.constants.ZSTD_c_compressionLevel]: 2 } };

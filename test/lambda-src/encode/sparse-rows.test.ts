@@ -44,7 +44,8 @@ test('a row with few fields is staged or rejected as with null for the others', 
   fc.assert(fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), delivery, (rows, how) => {
     const of = (sent: readonly unknown[]) => {
       const { csv, counts, rejections } = encoded([message(JSON.stringify(sent), { digest: 'same' })], ingestSchema({ columns: VARIED, delivery: how }));
-      return { csv: csv.toString(), counts, rejections: rejections.map(({ row: at, reason, column: name, detail }) => ({ at, reason, name, detail })) };
+      const problems = rejections.map(({ row: at, reason, column: name, detail }) => ({ at, reason, name, detail }));
+      return { csv: csv.toString(), counts, problems };
     };
     expect(of(rows)).toEqual(of(rows.map((one) => ({ ...nulls, ...one }))));
   }), { numRuns: 200 });
