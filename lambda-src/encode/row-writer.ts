@@ -53,22 +53,24 @@ export class RowWriter {
       this.changed = [];
     }
     this.nullified = 0;
-    const end = filled ? this.sparse.write(values, filled, csv, start, MAX_ROW_BYTES) : this.writeAll(values, csv, start);
+    if (filled) {
+      return this.endLine(this.sparse.write(values, filled, csv, start, MAX_ROW_BYTES), csv, start);
+    }
+    let at = start;
+    for (const writeFields of this.stretches) {
+      at = writeFields(values, csv, at);
+      // Many columns may take the same long text. A character takes at least a byte.
+      if (at === REFUSED || at - start > MAX_ROW_BYTES) break;
+    }
+    return this.endLine(at, csv, start);
+  }
+
+  private endLine(end: number, csv: CsvBuffer, start: number): number {
     if (end === REFUSED) {
       return REFUSED;
     }
     csv.units[end - 1] = NEWLINE; // replaces the last comma
     return (end - start) * 3 > MAX_ROW_BYTES && csv.utf8Length(start, end) > MAX_ROW_BYTES ? this.refuse({ reason: 'ROW_TOO_LARGE' }) : end;
-  }
-
-  /** Stops at a row that is too large, because many columns may take the same long text. A character takes at least a byte. */
-  private writeAll(values: readonly unknown[], csv: CsvBuffer, start: number): number {
-    let at = start;
-    for (const writeFields of this.stretches) {
-      at = writeFields(values, csv, at);
-      if (at === REFUSED || at - start > MAX_ROW_BYTES) break;
-    }
-    return at;
   }
 
   /** Notes that a value was changed, writes NULL, or applies the column's policy to a value that was refused. */
