@@ -72,11 +72,19 @@ export interface MaskOptions {
  * The queues and dead-letter queues hold what producers send, for up to 14 days each.
  *
  * @example
- * declare const pepper: secretsmanager.Secret;
- * const columns: Column[] = [
- *   { name: 'email', type: ColumnType.varchar(64), protection: Protection.hmacSha256(pepper, { normalize: true }) },
- *   { name: 'phone', type: ColumnType.varchar(20), protection: Protection.mask(pepper, { keepLast: 2 }) },
- * ];
+ * const pepper = new secretsmanager.Secret(this, 'Pepper', { generateSecretString: { passwordLength: 64, excludePunctuation: true } });
+ * new SnsToRedshiftIngest(this, 'Customers', {
+ *   topic,
+ *   target: RedshiftTarget.cluster(cluster),
+ *   table: {
+ *     tableName: 'customers',
+ *     columns: [
+ *       { name: 'id', type: ColumnType.BIGINT },
+ *       { name: 'email', type: ColumnType.varchar(64), protection: Protection.hmacSha256(pepper, { normalize: true }) },
+ *       { name: 'phone', type: ColumnType.varchar(20), protection: Protection.mask(pepper, { keepLast: 2 }) },
+ *     ],
+ *   },
+ * });
  */
 export class Protection {
   /**
