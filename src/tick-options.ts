@@ -66,8 +66,8 @@ export interface TickOptions {
    * With `Sampling.random()`, each number from `minRows` to `maxRows` is equally likely. With `Sampling.fileOrder()`, numbers in the middle
    * are more likely. A tick of `Sampling.replay()` sends what is due, whatever the maximum is.
    *
-   * A tick of more than 5,000 rows needs more memory than the default, so set `memorySize`. Each row drawn from a large file takes one
-   * request to S3.
+   * A tick of more than 5,000 rows needs more memory than the default, so set `memorySize`. Each row drawn from a file of more than 480 MiB
+   * takes one request to S3, because it does not fit on the disk of the function.
    *
    * Minimum: `minRows`. Maximum: 100000, and the number of rows of the source.
    *
