@@ -95,6 +95,15 @@ test('docs/reject-reasons.md has a row for each reason as the code has it, with 
     [`\`${code}\``, scopes[scope], meaning, expect.stringMatching(/^[A-Z].*\.$/)]));
 });
 
+/** What other languages read, too: the README, and the doc comments of what is public. */
+const TRANSLATED = ['README.md', ...readdirSync(path.join(ROOT, 'src')).filter((name) => name.endsWith('.ts')).map((name) => `src/${name}`)];
+
+test.each(TRANSLATED)('the examples of %s declare no value and no list, which would not run in Python or not compile in Java', (file) => {
+  const lines = readFileSync(path.join(ROOT, file), 'utf8').split('\n');
+  const examples = file.endsWith('.md') ? lines : lines.filter((line) => /^ +\* /.test(line));
+  expect(examples.filter((line) => /^(?: +\* )?(?:declare |const \w+: \w+\[\])/.test(line))).toEqual([]);
+});
+
 const inFolder = (folder: string) => readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`).sort();
 const PAGES = ['README.md', 'CONTRIBUTING.md', ...['local', 'model', 'bench', 'docs'].flatMap(inFolder)];
