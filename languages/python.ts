@@ -8,7 +8,7 @@ import { Workshop } from './workshop';
 
 /** From the wheel as pip installs it. The examples of README and doc comments are run, too. */
 export async function python(): Promise<Synthesized> {
-  await requireToolchain('python3', ['--version'], [3, 10]);
+  await requireToolchain('python3', ['-c', 'import ensurepip, sys, venv; print(*sys.version_info[:2], sep=".")'], [3, 10]); // some systems package venv by itself
   const shop = new Workshop('python');
   const [wheel] = shop.find(await shop.pack('python'), '.whl');
   const environment = shop.path('kept', 'venv');

@@ -31,10 +31,12 @@ export async function requireToolchain(program: string, args: string[], least: n
   try {
     output = await run(program, args);
   } catch (error: any) {
-    throw new MissingToolchain(`'${program} ${args.join(' ')}' does not run here (${error.code ?? error.message.split('\n')[0]})`);
+    throw new MissingToolchain(error.code === 'ENOENT'
+      ? `${program} ${least.join('.')} or later is needed, and ${program} is not installed`
+      : error.message);
   }
   const found = /(\d+)\.(\d+)/.exec(output)?.slice(1).map(Number) ?? [];
   if (found[0] < least[0] || (found[0] === least[0] && found[1] < least[1])) {
-    throw new MissingToolchain(`${program} ${found.join('.')} is older than ${least.join('.')}`);
+    throw new MissingToolchain(`${program} ${least.join('.')} or later is needed, and ${found.join('.')} is installed`);
   }
 }

@@ -1,4 +1,5 @@
 import { awkwardNames } from '../../languages/names';
+import { MissingToolchain, requireToolchain } from '../../languages/run';
 import { differences } from '../../languages/synthesized';
 
 const template = (resources: unknown, ...assets: string[]) => ({ template: { Resources: resources }, assets });
@@ -21,4 +22,9 @@ test('a name is awkward if it is a word of the language as jsii writes it there'
   expect(awkwardNames('java', assembly)).toEqual(['ColumnType.char is a word of java']);
   expect(awkwardNames('python', assembly)).toEqual(['ColumnType.char(from) is a word of python']);
   expect(awkwardNames('csharp', assembly)).toEqual(['ColumnType.columnType is called as its class']);
+});
+
+test('a toolchain that is not installed is named, with the version that is needed', async () => {
+  await expect(requireToolchain('no-such-program', ['--version'], [3, 10]))
+    .rejects.toThrow(new MissingToolchain('no-such-program 3.10 or later is needed, and no-such-program is not installed'));
 });
