@@ -3,6 +3,33 @@
  *
  * A room may import itself and what is named here; a list names folders of the same house.
  */
+
+/** The rooms of what constructs are made of. Each may also import `contract/` and the files beside the rooms, which import no other room. */
+export const CONSTRUCT_ROOMS: Readonly<Record<string, readonly string[]>> = {
+  // What any construct is made of.
+  contract: [],
+  bucket: [],
+  function: [],
+  protection: [],
+  queue: [],
+  watch: [],
+  // What every ingest does with messages and rows, whatever its table is.
+  ingest: ['bucket', 'function', 'protection', 'queue', 'watch'],
+  // What is about Redshift, and knows nothing of DynamoDB.
+  cost: [],
+  target: ['cost'],
+  table: ['function', 'target', 'watch'],
+  query: ['table', 'target'],
+  loader: ['bucket', 'function', 'table', 'target', 'watch'],
+  redshift: ['bucket', 'cost', 'ingest', 'loader', 'protection', 'table', 'target', 'watch'],
+  notebook: [],
+  // What is about DynamoDB, and knows nothing of Redshift.
+  items: ['bucket', 'ingest', 'protection', 'watch'],
+  // The publisher.
+  publisher: ['function', 'watch'],
+};
+
+/** The rooms of the handlers. */
 export const HANDLER_ROOMS: Readonly<Record<string, readonly string[]>> = {
   // What every ingest does with messages and rows, whatever its table is.
   runtime: [],
@@ -41,7 +68,7 @@ export const ENGINE_ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 interface Zone {
   readonly target: string;
-  readonly from: string;
+  readonly from: string | readonly string[];
   readonly except?: readonly string[];
   readonly message: string;
 }
@@ -68,9 +95,23 @@ export const ZONES: readonly Zone[] = [
     { target: './languages', from: `./${from}`, message: 'What tries the languages takes the library as a package, as a user does.' })),
   ...['integ', 'bench', 'model', 'test'].map((from) => ({ target: './conformance', from: `./${from}`, message: 'Checks import handlers, the contract and the engine only.' })),
   ...['lambda-src', 'local', 'model', 'conformance', 'test'].map((from) => ({ target: './integ', from: `./${from}`, message: 'Integration apps use the library as a user does.' })),
+  ...constructRooms(),
   ...rooms('lambda-src', HANDLER_ROOMS),
   ...rooms('local', ENGINE_ROOMS),
 ];
+
+function constructRooms(): Zone[] {
+  const folders = Object.keys(CONSTRUCT_ROOMS);
+  const zone = (target: string, allowed: readonly string[], who: string): Zone => ({
+    target: `./src/private/${target}`,
+    from: folders.filter((room) => !allowed.includes(room)).map((room) => `./src/private/${room}`),
+    message: `In src/private/, ${who} may import ${allowed.join(', ')}; projenrc/rooms.ts has the floor plan.`,
+  });
+  return [
+    zone('*.ts', ['contract'], 'a file beside the rooms'),
+    ...Object.entries(CONSTRUCT_ROOMS).filter(([room]) => room !== 'contract').map(([room, allowed]) => zone(room, [room, 'contract', ...allowed], `${room}/`)),
+  ];
+}
 
 function rooms(house: string, plan: Readonly<Record<string, readonly string[]>>): Zone[] {
   return Object.entries(plan).map(([room, allowed]) => ({

@@ -22,12 +22,12 @@ import { functionSecurityGroups } from './private/function/function-network';
 import { BoundLoader } from './private/loader/bound-loader';
 import { LoadHandler } from './private/loader/load-handler';
 import { LoadSchedule } from './private/loader/load-schedule';
+import { loaderAlarms, STOPPED } from './private/loader/loader-alarms';
 import { LoaderBucket } from './private/loader/loader-bucket';
 import { withLoaderDefaults } from './private/loader/loader-defaults';
 import { requireLoader } from './private/loader/loader-rules';
 import { within } from './private/messages';
 import { requireRegion } from './private/required-region';
-import { loaderAlarms, STOPPED } from './private/watch/loader-alarms';
 import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
 

@@ -22,12 +22,12 @@ import { grantKey } from './private/key-grant';
 import { within } from './private/messages';
 import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
+import { publisherAlarms } from './private/publisher/publisher-alarms';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
 import { QUEUE_RETENTION } from './private/queue-retention';
 import { requireRegion, requireRegionOf } from './private/required-region';
 import { publishesTo } from './private/topic-users';
-import { publisherAlarms } from './private/watch/publisher-alarms';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';
 

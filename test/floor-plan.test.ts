@@ -1,7 +1,7 @@
 import { readdirSync } from 'fs';
 import * as path from 'path';
 import { loadESLint } from 'eslint';
-import { ENGINE_ROOMS, HANDLER_ROOMS } from '../projenrc/rooms';
+import { CONSTRUCT_ROOMS, ENGINE_ROOMS, HANDLER_ROOMS } from '../projenrc/rooms';
 
 const ROOT = path.join(__dirname, '..');
 const UNTYPED = { '@typescript-eslint/no-floating-promises': 'off', '@typescript-eslint/return-await': 'off' } as const;
@@ -25,7 +25,14 @@ test.each([
   ['lambda-src/ingest.ts', '../src/table'],
   ['src/table.ts', '../lambda-src/values/fit'],
   ['src/private/contract/table.ts', '../validation'],
-  ['src/private/watch/ingest-alarms.ts', '../../sns-to-redshift-ingest'],
+  ['src/private/redshift/redshift-alarms.ts', '../../sns-to-redshift-ingest'],
+  ['src/private/ingest/row-schema.ts', '../redshift/ingest-schema'],
+  ['src/private/ingest/row-schema.ts', '../items/item-schema'],
+  ['src/private/ingest/ingest-widgets.ts', '../loader/watched-loader'],
+  ['src/private/items/item-plan.ts', '../redshift/ingest-plan'],
+  ['src/private/redshift/ingest-plan.ts', '../items/item-plan'],
+  ['src/private/watch/alarm-set.ts', '../ingest/ingest-alarms'],
+  ['src/private/key-policy.ts', './queue/sns-delivery'],
   ['local/engine.ts', '../src/table'],
   ['local/wire/clock.ts', '../engine'],
   ['local/aws/s3.ts', '../deploy/assembly'],
@@ -48,6 +55,11 @@ test.each([
   ['lambda-src/redshift/destinations.ts', '../load/load'],
   ['lambda-src/items/item-destination.ts', '../ingest/keep'],
   ['lambda-src/ingest.ts', '../src/private/contract/ingest'],
+  ['src/private/redshift/ingest-plan.ts', '../ingest/surroundings'],
+  ['src/private/items/item-plan.ts', '../contract/items'],
+  ['src/private/queue/ingest-queue.ts', '../key-policy'],
+  ['src/private/key-policy.ts', './messages'],
+  ['src/private/validation.ts', './contract/names'],
   ['integ/telegram-stack.ts', '../src'],
   ['model/names.ts', '../lambda-src/load/forgotten'],
   ['model/names.ts', '../src/private/contract/ingest'],
@@ -57,11 +69,30 @@ test.each([
   expect(await complaints(file, specifier)).toEqual([]);
 });
 
-test('every room of the handlers is on the floor plan, and no room stands on one that stands on it', () => {
-  const rooms = readdirSync(path.join(ROOT, 'lambda-src'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  expect(Object.keys(HANDLER_ROOMS).sort()).toEqual(rooms.sort());
-  for (const plan of [HANDLER_ROOMS, ENGINE_ROOMS]) {
-    const below = (room: string): string[] => (plan[room] ?? []).flatMap((one) => [one, ...below(one)]);
-    expect(Object.keys(plan).filter((room) => below(room).includes(room))).toEqual([]);
-  }
+test.each([
+  ['lambda-src', HANDLER_ROOMS],
+  ['src/private', CONSTRUCT_ROOMS],
+])('every folder of %s is on the floor plan', (house, plan) => {
+  const rooms = readdirSync(path.join(ROOT, house), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  expect(Object.keys(plan).sort()).toEqual(rooms.sort());
+});
+
+test.each([
+  ['constructs', CONSTRUCT_ROOMS],
+  ['handlers', HANDLER_ROOMS],
+  ['engine', ENGINE_ROOMS],
+])('on the floor plan of %s, no room stands on one that stands on it', (_house, plan) => {
+  const below = (room: string): string[] => (plan[room] ?? []).flatMap((one) => [one, ...below(one)]);
+  expect(Object.keys(plan).filter((room) => below(room).includes(room))).toEqual([]);
+});
+
+test.each([
+  ['lambda-src', HANDLER_ROOMS],
+  ['src/private', CONSTRUCT_ROOMS],
+])('in %s, what every ingest has knows neither Redshift nor DynamoDB, and each of these does not know the other', (_house, plan) => {
+  const below = (room: string): string[] => plan[room].flatMap((one) => [one, ...below(one)]);
+  const ofRedshift = ['redshift', 'load', 'loader', 'staging', 'table', 'target', 'warehouse'];
+  expect(below('ingest').filter((room) => [...ofRedshift, 'items'].includes(room))).toEqual([]);
+  expect(below('items').filter((room) => ofRedshift.includes(room))).toEqual([]);
+  expect(below('redshift')).not.toContain('items');
 });

@@ -6,8 +6,8 @@ import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest } from './observed';
 import { Column, ColumnSource, ColumnType, LoadMode, OverflowPolicy, Protection, SnsToRedshiftIngestProps } from '../src';
 import { IngestSchema } from '../src/private/contract/ingest';
-import { withIngestDefaults } from '../src/private/ingest/ingest-defaults';
-import { ingestSchema } from '../src/private/ingest/ingest-schema';
+import { withIngestDefaults } from '../src/private/redshift/ingest-defaults';
+import { ingestSchema } from '../src/private/redshift/ingest-schema';
 
 const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
 

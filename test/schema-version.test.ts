@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import { Duration, FileSystem } from 'aws-cdk-lib';
 import { Column, ColumnSource, ColumnType, DeduplicationId, DeliveryGuarantee, LoadMode, OverflowPolicy, PayloadFormat, RejectedRows, Retention, StagingCompression, UnknownFields } from '../src';
-import { withIngestDefaults } from '../src/private/ingest/ingest-defaults';
-import { ingestSchema } from '../src/private/ingest/ingest-schema';
+import { withIngestDefaults } from '../src/private/redshift/ingest-defaults';
+import { ingestSchema } from '../src/private/redshift/ingest-schema';
 
 const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
 const NOTE: Column = { name: 'note', type: ColumnType.varchar(10) };

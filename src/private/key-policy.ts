@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { snsPrincipals } from './ingest/sns-delivery';
 import { warn } from './messages';
 import { printableJson } from './printable';
+import { snsPrincipals } from './sns-principals';
 
 /**
  * Lets SNS send messages of a topic to queues of a Region that the key encrypts. Without this statement, SNS drops the messages silently.

@@ -2,7 +2,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
 import { PayloadFormat } from '../payload-format';
 import { DeduplicationId } from '../row-options';
-import { FilterOptions } from './ingest/filter-policy';
+import { TopicOptions } from '../topic-options';
 import { warn } from './messages';
 
 /** A construct that publishes to a topic or loads from it, and the format of its messages. */
@@ -18,7 +18,7 @@ interface Loader extends User {
   readonly filtersBodies: boolean;
 }
 
-interface LoadingOptions extends FilterOptions {
+interface LoadingOptions extends Pick<TopicOptions, 'filterPolicyWithMessageBody'> {
   readonly payloadFormat: PayloadFormat;
   readonly deduplicationId?: DeduplicationId;
 }

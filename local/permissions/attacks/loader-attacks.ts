@@ -1,7 +1,7 @@
 import { Attack } from './attack';
 
 const FILE = 'loader.engine.test.ts';
-const PENDING_FOLDER = 'src/private/ingest/pending-folder.ts';
+const PENDING_FOLDER = 'src/private/redshift/pending-folder.ts';
 const STAGES = '[\'s3:PutObject\'], `${PENDING_PREFIX}${this.prefix}`';
 
 /** Of those who have the rights of an ingest with a loader, may invoke the loader, or are users of the database. */
@@ -26,7 +26,7 @@ export const LOADER_ATTACKS: readonly Attack[] = [
     file: FILE,
     title: 'cannot run statements in the warehouse',
     weakening: [{
-      file: 'src/private/ingest/loading.ts',
+      file: 'src/private/redshift/loading.ts',
       text: 'public grant(): void {\n    // It only stages.',
       by: 'public grant(handler: lambda.Function): void {\n    this.target.grantLoad(handler.role!);',
     }],

@@ -10,11 +10,14 @@ export interface TextFiles {
   readonly [name: string]: string;
 }
 
+/** The bundles that are functions. */
+export type Entry = 'ingest' | 'ingest-items' | 'load' | 'publish' | 'table';
+
 /** The library of X-Ray. It is as large as a quarter of a bundle, so only traced functions have it, as a package beside the bundle. */
 const TRACER = 'node_modules/@aws-lambda-powertools/tracer';
 
 /** The bundle in the package, with files beside it. */
-export function bundledCode(scope: IConstruct, entry: string, texts: TextFiles = {}, tracing = false): lambda.Code {
+export function bundledCode(scope: IConstruct, entry: Entry, texts: TextFiles = {}, tracing = false): lambda.Code {
   const bundle = bundlePath(entry);
   const files = { ...texts, ...tracing && tracer() };
   if (Object.keys(files).length === 0) {
@@ -33,7 +36,7 @@ function tracer(): TextFiles {
 }
 
 /** A hash of the bundle's contents. It changes with every change of the handler and of what it is bundled with. */
-export function bundleFingerprint(entry: string): string {
+export function bundleFingerprint(entry: Entry): string {
   return FileSystem.fingerprint(bundlePath(entry));
 }
 

@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
-import { bundledCode, TextFiles } from './bundle';
+import { bundledCode, Entry, TextFiles } from './bundle';
 import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
 import { Instrumentation } from '../../instrumentation';
@@ -14,7 +14,7 @@ import { sorted } from '../sorted';
 
 export interface BundledFunctionProps extends FunctionOptions {
   /** The file of the handler in `lambda-src`, without its extension. */
-  readonly entry: 'ingest' | 'ingest-items' | 'load' | 'publish' | 'table';
+  readonly entry: Entry;
   readonly description: string;
   readonly memorySize: number;
   readonly timeout: Duration;
@@ -102,7 +102,7 @@ function grantNetwork(role: iam.Role): void {
 
 /** A bundle whose files are not all known when the function is defined. The asset is made when its place is asked for, which synth does. */
 class LateCode extends lambda.Code {
-  constructor(private readonly entry: string, private readonly files: () => TextFiles, private readonly tracing?: boolean) {
+  constructor(private readonly entry: Entry, private readonly files: () => TextFiles, private readonly tracing?: boolean) {
     super();
   }
 

@@ -1,9 +1,9 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct, IDependable } from 'constructs';
-import { grantConsume } from './ingest-queue';
 import { MessageSettings } from './message-defaults';
 import { DailyCheck } from '../function/daily-check';
+import { grantConsume } from '../queue/ingest-queue';
 
 export interface IngestMappingProps {
   readonly handler: lambda.Function;

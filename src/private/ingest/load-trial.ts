@@ -2,14 +2,13 @@ import { createHash } from 'crypto';
 import { CfnResource, CustomResource, Duration, Lazy, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, IDependable } from 'constructs';
-import { PendingTrialProperties } from '../contract/pending';
-import { TrialProperties } from '../contract/trial';
 
 export interface LoadTrialProps {
   /** The function that loads. */
   readonly handler: lambda.Function;
-  readonly resourceType: 'Custom::RedshiftLoadTrial' | 'Custom::DynamoDbWriteTrial';
-  readonly properties: TrialProperties | PendingTrialProperties | Record<string, never>;
+  readonly resourceType: `Custom::${string}`;
+  /** What the function must know for the trial. */
+  readonly properties: object;
   /** Everything that decides what a load needs. The trial is repeated when it changes. */
   readonly decides: unknown;
   /** What loading needs, beside the handler. */
@@ -17,7 +16,7 @@ export interface LoadTrialProps {
 }
 
 /**
- * A load that is tried once, and rolled back, before the handler gets messages. It fails the deployment if the loader lacks a right.
+ * A load that is tried once, and changes nothing, before the handler gets messages. It fails the deployment if a right is missing.
  *
  * A change makes a new resource, which CloudFormation creates. It never updates one: a rollback would then try the load again, and a right
  * that is missing would make the rollback fail, too.

@@ -1,5 +1,4 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { defaultReceives } from './receive-counts';
 import { IngestAlarmOptions } from '../../alarm-options';
 import { BatchingOptions } from '../../batching-options';
 import { BucketOptions } from '../../bucket-options';
@@ -13,6 +12,7 @@ import { RejectedRows, RowOptions, UnknownFields } from '../../row-options';
 import { OverflowPolicy } from '../../table';
 import { TopicOptions } from '../../topic-options';
 import { withHandlerDefaults } from '../function/function-options';
+import { defaultReceives } from '../queue/receive-counts';
 import { withQueueAlarmDefaults } from '../watch/alarm-set';
 
 /** The options that every ingest has, whatever its table is. */

@@ -1,14 +1,15 @@
 import { Aws } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { IngestQueue } from './ingest-queue';
 import { MessageSettings } from './message-defaults';
 import { IngestFolders } from '../bucket/ingest-folders';
 import { RowSchema, SCHEMA_FILE, SourceEnvironment } from '../contract/ingest';
 import { OwnStack } from '../contract/own-stack';
 import { description } from '../description';
+import { Entry } from '../function/bundle';
 import { BundledFunction } from '../function/bundled-function';
 import { FunctionOptions } from '../function/function-options';
 import { ProtectingSecret } from '../protection/protecting-secret';
+import { IngestQueue } from '../queue/ingest-queue';
 
 export interface MessageHandlerProps {
   readonly functionOptions: FunctionOptions;
@@ -24,7 +25,7 @@ export type RowEnvironment<Environment> = Omit<Environment, keyof (SourceEnviron
 
 /** What a handler of messages does with their rows. */
 export interface RowsTo {
-  readonly entry: 'ingest' | 'ingest-items';
+  readonly entry: Entry;
   readonly description: string;
   readonly environment: Readonly<Record<string, string>>;
   /** Where it keeps what is rejected. */

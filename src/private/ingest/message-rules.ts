@@ -1,13 +1,13 @@
 import { Token } from 'aws-cdk-lib';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { requireOneFilter } from './filter-policy';
+import { requireIngestAlarms } from './ingest-alarms';
 import { MessageSettings } from './message-defaults';
-import { FEWEST_RECEIVES, mostReceives } from './receive-counts';
 import { Column } from '../../table';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
+import { requireOneFilter } from '../queue/filter-policy';
+import { FEWEST_RECEIVES, mostReceives } from '../queue/receive-counts';
 import { COLUMNS_ARE_CODE, requireInteger, requireKnown, requireSeconds } from '../validation';
-import { requireIngestAlarms } from '../watch/ingest-alarms';
 
 /** Fails if messages could not be taken from the queues, or if what is rejected could not be kept. */
 export function requireMessages(options: MessageSettings): void {

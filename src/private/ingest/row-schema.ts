@@ -4,7 +4,7 @@ import { Retention } from '../../retention';
 import { Column, OverflowPolicy } from '../../table';
 import { RowSchema } from '../contract/ingest';
 import { ColumnSchema, isRoundable, isTruncatable, SourceSchema, TypeSchema } from '../contract/table';
-import { bundleFingerprint } from '../function/bundle';
+import { bundleFingerprint, Entry } from '../function/bundle';
 import { requireKnown } from '../validation';
 
 /** What decides which rows of a message are loaded, and with which values. */
@@ -24,7 +24,7 @@ export function rowPolicies(
 }
 
 /** A short name for everything that decides about a row. The rules of the release are part of it: the handler's bundle. */
-export function versionOf(entry: 'ingest' | 'ingest-items', deciding: DecidingSchema): string {
+export function versionOf(entry: Entry, deciding: DecidingSchema): string {
   return createHash('sha256').update(bundleFingerprint(entry)).update(JSON.stringify(deciding)).digest('hex').slice(0, 16);
 }
 

@@ -2,10 +2,13 @@ import { Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { MessageSettings } from './message-defaults';
 import { RowSchema } from '../contract/ingest';
-import { ColumnSchema, MAX_BATCH_ID_LENGTH, SEQUENCE_NUMBER_DIGITS, SourceSchema } from '../contract/table';
+import { ColumnSchema, LoadSourceSchema, SEQUENCE_NUMBER_DIGITS, SourceSchema } from '../contract/table';
 
 /** What raw message delivery omits, as the user has written it. */
 const OF_THE_ENVELOPE: Partial<Record<SourceSchema['from'], string>> = { SUBJECT: 'ColumnSource.subject()', SEQUENCE_NUMBER: 'ColumnSource.sequenceNumber()' };
+
+/** The sources of what only a load writes, as the user has written them. */
+export const BY_LOAD: Readonly<Record<LoadSourceSchema, string>> = { LOAD_TIME: 'ColumnSource.loadTime()', BATCH_ID: 'ColumnSource.batchId()' };
 
 /** Fails if a column could never have a value, because its source is never there or does not fit its type. */
 export function requireSources(settings: MessageSettings, schema: RowSchema): void {
@@ -60,31 +63,11 @@ function mayBeFifo(topic: sns.ITopic): boolean {
   return topic.fifo || (!(topic instanceof sns.Topic) && Token.isUnresolved(topic.topicArn));
 }
 
-function requireType({ name, source, type, sql, key }: ColumnSchema): void {
-  const refuse = (what: string, wanted: string) => {
-    throw new Error(`the column '${name}' with ${what} must be ${wanted}, got ${sql}; change its type`);
-  };
-  switch (source.from) {
-    case 'SEQUENCE_NUMBER':
-      if (!(type.name === 'VARCHAR' && type.length >= SEQUENCE_NUMBER_DIGITS) && !(type.name === 'DECIMAL' && type.precision === 38 && type.scale === 0)) {
-        refuse('ColumnSource.sequenceNumber()', `ColumnType.varchar(${SEQUENCE_NUMBER_DIGITS}) or longer, or ColumnType.decimal(38), which hold the number`);
-      }
-      break;
-    case 'LOAD_TIME':
-      if (type.name !== 'TIMESTAMP' && type.name !== 'TIMESTAMPTZ') {
-        refuse('ColumnSource.loadTime()', 'ColumnType.TIMESTAMP or ColumnType.TIMESTAMPTZ');
-      }
-      break;
-    case 'BATCH_ID':
-      if (type.name !== 'VARCHAR' || type.length < MAX_BATCH_ID_LENGTH) {
-        refuse('ColumnSource.batchId()', `ColumnType.varchar(${MAX_BATCH_ID_LENGTH}) or longer, which holds the id`);
-      }
-      break;
-    default:
-      return;
-  }
-  if (key && source.from !== 'SEQUENCE_NUMBER') {
-    throw new Error(`LoadMode.merge() must name columns that have a value before the load, got '${name}' with ${source.from === 'LOAD_TIME' ? 'ColumnSource.loadTime()' : 'ColumnSource.batchId()'}; `
-      + 'rows are compared before the load writes it, so name another column');
+/** Fails if the type does not hold the number of every message. */
+function requireType({ name, source, type, sql }: ColumnSchema): void {
+  if (source.from === 'SEQUENCE_NUMBER'
+    && !(type.name === 'VARCHAR' && type.length >= SEQUENCE_NUMBER_DIGITS) && !(type.name === 'DECIMAL' && type.precision === 38 && type.scale === 0)) {
+    throw new Error(`the column '${name}' with ColumnSource.sequenceNumber() must be ColumnType.varchar(${SEQUENCE_NUMBER_DIGITS}) or longer, or ColumnType.decimal(38), `
+      + `which hold the number, got ${sql}; change its type`);
   }
 }

@@ -8,7 +8,7 @@ import { bucketPrefixOf } from '../bucket/bucket-prefix';
 import { ItemSchema } from '../contract/items';
 import { differ, placeOf } from '../environment';
 import { requireReading } from '../ingest/reading-rules';
-import { requireSources } from '../ingest/source-rules';
+import { BY_LOAD, requireSources } from '../ingest/source-rules';
 import { requireSurroundings } from '../ingest/surroundings';
 import { ProtectingSecret } from '../protection/protecting-secret';
 import { requireProtection } from '../protection/protection-rules';
@@ -37,7 +37,7 @@ export function planItems(ingest: Construct, props: ItemOptions) {
 function requireNoLoad({ columns }: ItemSchema): void {
   const column = columns.find(({ byLoad }) => byLoad);
   if (column) {
-    throw new Error(`'source' of the column '${column.name}' must be one that a message has, got ${column.byLoad === 'LOAD_TIME' ? 'ColumnSource.loadTime()' : 'ColumnSource.batchId()'}; `
+    throw new Error(`'source' of the column '${column.name}' must be one that a message has, got ${BY_LOAD[column.byLoad!]}; `
       + 'an item is put whenever its message comes again, and no load writes it, so take ColumnSource.timestamp() or ColumnSource.messageId()');
   }
 }

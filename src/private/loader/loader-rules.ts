@@ -4,7 +4,7 @@ import { requireBucket } from '../bucket/passage-bucket';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { intervalOf } from '../schedule-interval';
-import { requireLoaderAlarms } from '../watch/loader-alarms';
+import { requireLoaderAlarms } from './loader-alarms';
 
 /** Fails if the loader could not be deployed or could not load. */
 export function requireLoader(options: LoaderSettings): void {

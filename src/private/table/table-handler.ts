@@ -2,6 +2,7 @@ import { createHash } from 'crypto';
 import { Aws, Duration, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
+import { TableReaders } from './table-readers';
 import { tableSql } from './table-sql';
 import { TableSpecification } from '../contract/ddl';
 import { FrozenTable, specificationFile, TableEnvironment, TableNames } from '../contract/frozen-table';
@@ -9,7 +10,6 @@ import { TextFiles } from '../function/bundle';
 import { BundledFunction } from '../function/bundled-function';
 import { functionSecurityGroups } from '../function/function-network';
 import { FunctionOptions } from '../function/function-options';
-import { TableReaders } from '../query/table-readers';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export const TABLE_TIMEOUT = Duration.minutes(15);

@@ -31,6 +31,9 @@ export interface Silence {
 /** The default period of the metrics. */
 export const PERIOD = Duration.minutes(5);
 
+/** An alarm that a check begins lasts until the check after it. */
+export const UNTIL_THE_NEXT_CHECK = { period: Duration.hours(1), late: Duration.days(1) } as const;
+
 /** The alarms of one construct. */
 export class AlarmSet extends Construct {
   public readonly alarms: cloudwatch.Alarm[] = [];

@@ -1,14 +1,12 @@
-import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { lastFailures } from './saved-queries';
-import { WatchedLoader } from './watched';
-import { WatchedPublisher } from './watched-publisher';
 import { PublisherMetrics } from '../../publisher-metrics';
 import { TopicIngest } from '../../topic-ingest';
 import { MessageMetric, METRIC_NAMESPACE, SERVICE_DIMENSION } from '../contract/metrics';
-
-const PERIOD = Duration.minutes(1);
+import { graph, POINTS, seconds } from '../watch/graph';
+import { lastFailures } from '../watch/saved-queries';
+import { WatchedPublisher } from '../watch/watched-publisher';
 
 /** How much arrives, and what happens to it. */
 export function flowWidgets(
@@ -28,16 +26,16 @@ export function flowWidgets(
       ],
     }),
     graph('Rows', [
-      ...publishers.map((publisher) => publisher.metricRowsPublished({ label: 'published', period: PERIOD })),
-      ingest.metricRowsReceived({ label: 'received', period: PERIOD }),
-      rowsLoaded({ label: loaded, period: PERIOD }),
-      ingest.metricRowsRejected({ label: 'rejected', period: PERIOD, color: cloudwatch.Color.RED }),
+      ...publishers.map((publisher) => publisher.metricRowsPublished({ label: 'published', period: POINTS })),
+      ingest.metricRowsReceived({ label: 'received', period: POINTS }),
+      rowsLoaded({ label: loaded, period: POINTS }),
+      ingest.metricRowsRejected({ label: 'rejected', period: POINTS, color: cloudwatch.Color.RED }),
     ], { width: 10, height: 8 }),
     graph('Messages', [
-      ...publishers.map((publisher) => publisher.metricMessagesPublished({ label: 'published', period: PERIOD })),
-      ingest.metricMessagesReceived({ label: 'received', period: PERIOD }),
-      ingest.metricDuplicateMessages({ label: 'duplicates', period: PERIOD }),
-      ingest.metricFailedMessages({ label: 'to be tried again', period: PERIOD, color: cloudwatch.Color.RED }),
+      ...publishers.map((publisher) => publisher.metricMessagesPublished({ label: 'published', period: POINTS })),
+      ingest.metricMessagesReceived({ label: 'received', period: POINTS }),
+      ingest.metricDuplicateMessages({ label: 'duplicates', period: POINTS }),
+      ingest.metricFailedMessages({ label: 'to be tried again', period: POINTS, color: cloudwatch.Color.RED }),
     ], { width: 10, height: 8 }),
   ];
 }
@@ -51,12 +49,12 @@ export function lagWidgets(ingest: TopicIngest, loads: Pick<TopicIngest, 'handle
       seconds(`newest message of a ${unit}`, 'freshness', loads.metricFreshness()),
     ]),
     graph('Waiting', [
-      ingest.queue.metricApproximateNumberOfMessagesVisible({ label: 'messages in the queue', period: PERIOD, statistic: 'Maximum' }),
-      ingest.queue.metricApproximateNumberOfMessagesNotVisible({ label: 'messages in work', period: PERIOD, statistic: 'Maximum' }),
-      ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', period: PERIOD, statistic: 'Maximum', color: cloudwatch.Color.RED }),
+      ingest.queue.metricApproximateNumberOfMessagesVisible({ label: 'messages in the queue', period: POINTS, statistic: 'Maximum' }),
+      ingest.queue.metricApproximateNumberOfMessagesNotVisible({ label: 'messages in work', period: POINTS, statistic: 'Maximum' }),
+      ingest.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', period: POINTS, statistic: 'Maximum', color: cloudwatch.Color.RED }),
     ]),
     graph('Age of the oldest message, s', [
-      ingest.queue.metricApproximateAgeOfOldestMessage({ label: 'waiting', period: PERIOD, statistic: 'Maximum' }),
+      ingest.queue.metricApproximateAgeOfOldestMessage({ label: 'waiting', period: POINTS, statistic: 'Maximum' }),
       seconds('received', 'received', ingest.metricOldestMessageAge()),
     ]),
   ];
@@ -74,7 +72,7 @@ export function rejectWidgets(ingest: TopicIngest, loads: Pick<TopicIngest, 'han
 /** What SNS drops because a filter policy does not let it pass, if there is one. Only the topic counts it. */
 export function filterWidgets(topic: sns.ITopic | undefined): cloudwatch.IWidget[][] {
   const dropped = (reason: string, label: string) =>
-    topic!.metric(`NumberOfNotificationsFilteredOut-${reason}`, { label, period: PERIOD, statistic: 'Sum' });
+    topic!.metric(`NumberOfNotificationsFilteredOut-${reason}`, { label, period: POINTS, statistic: 'Sum' });
   return topic === undefined ? [] : [[graph('Dropped by filters of the topic', [
     dropped('MessageAttributes', 'other attributes'),
     dropped('NoMessageAttributes', 'no attributes'),
@@ -84,48 +82,37 @@ export function filterWidgets(topic: sns.ITopic | undefined): cloudwatch.IWidget
   ])]];
 }
 
-/** What failed. */
-export function failureWidgets(ingest: TopicIngest, publishers: readonly WatchedPublisher[], loader?: WatchedLoader): cloudwatch.IWidget[] {
+/** The failures of whoever loads what an ingest takes, and where its log is. */
+export interface LoadFailures {
+  readonly metrics: readonly cloudwatch.IMetric[];
+  readonly logGroup: logs.ILogGroup;
+}
+
+/** What failed. `ofLoads` replaces the failed loads of the ingest if somebody else loads. */
+export function failureWidgets(ingest: TopicIngest, publishers: readonly WatchedPublisher[], ofLoads?: LoadFailures): cloudwatch.IWidget[] {
   return [
     graph('Failures', [
-      ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: PERIOD }),
-      ingest.handler.metricThrottles({ label: 'ingest: throttled invocations', period: PERIOD }),
-      ...loader
-        ? [
-          loader.handler.metricErrors({ label: 'loader: failed runs', period: PERIOD }),
-          loader.metricLoadFailures({ label: 'loader: failed loads', period: PERIOD }),
-        ]
-        : [ingest.metricLoadFailures({ label: 'ingest: batches not loaded', period: PERIOD })],
-      ...publishers.map((publisher) => publisher.handler.metricErrors({ label: 'publisher: failed ticks', period: PERIOD })),
+      ingest.handler.metricErrors({ label: 'ingest: failed invocations', period: POINTS }),
+      ingest.handler.metricThrottles({ label: 'ingest: throttled invocations', period: POINTS }),
+      ...ofLoads?.metrics ?? [ingest.metricLoadFailures({ label: 'ingest: batches not loaded', period: POINTS })],
+      ...publishers.map((publisher) => publisher.handler.metricErrors({ label: 'publisher: failed ticks', period: POINTS })),
     ]),
     new cloudwatch.LogQueryWidget({
       title: 'Last failures',
       width: 16,
       height: 6,
-      logGroupNames: [ingest, ...loader ? [loader] : [], ...publishers].map(({ logGroup }) => logGroup.logGroupName),
+      logGroupNames: [ingest, ...ofLoads ? [ofLoads] : [], ...publishers].map(({ logGroup }) => logGroup.logGroupName),
       queryLines: lastFailures('@logStream'),
     }),
   ];
-}
-
-/** A graph in the usual size. Three graphs fill a row. */
-export function graph(title: string, left: cloudwatch.IMetric[], props: cloudwatch.GraphWidgetProps = {}): cloudwatch.GraphWidget {
-  return new cloudwatch.GraphWidget({
-    title, left, width: 8, height: 6, leftYAxis: { min: 0, showUnits: false }, ...props,
-  });
-}
-
-/** Shows a metric of milliseconds in seconds. */
-export function seconds(label: string, id: string, metric: cloudwatch.IMetric): cloudwatch.MathExpression {
-  return new cloudwatch.MathExpression({ label, expression: `${id} / 1000`, usingMetrics: { [id]: metric }, period: PERIOD });
 }
 
 /** One line for each value of a dimension, for whatever values exist. */
 function by({ handler }: Pick<TopicIngest, 'handler'>, name: MessageMetric, dimension: string): cloudwatch.MathExpression {
   return new cloudwatch.MathExpression({
     expression: `SEARCH('{${METRIC_NAMESPACE},${SERVICE_DIMENSION},${dimension}} MetricName="${name}" ${SERVICE_DIMENSION}="${handler.functionName}"', 'Sum', `
-      + `${PERIOD.toSeconds()})`,
+      + `${POINTS.toSeconds()})`,
     label: '',
-    period: PERIOD,
+    period: POINTS,
   });
 }

@@ -2,14 +2,16 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct, IDependable } from 'constructs';
 import { DeclaredSet } from './declared-set';
 import { IngestSettings } from './ingest-defaults';
-import { LoadTrial } from './load-trial';
 import { PendingDrain } from './pending-drain';
 import { PendingFolder } from './pending-folder';
 import { StagingBucket } from './staging-bucket';
 import { IngestFolders } from '../bucket/ingest-folders';
 import { IngestSchema, LoadEnvironment } from '../contract/ingest';
+import { PendingTrialProperties } from '../contract/pending';
+import { TrialProperties } from '../contract/trial';
 import { every } from '../cost/load-cadence';
 import { sayWarehouseCost } from '../cost/warehouse-cost';
+import { LoadTrial } from '../ingest/load-trial';
 import { BoundLoader } from '../loader/bound-loader';
 import { BoundTarget } from '../target/bound-target';
 
@@ -71,7 +73,7 @@ export class OwnLoading implements Loading {
       return this.dependencies; // the rights may come later, too
     }
     const dependencies = [...this.dependencies, table];
-    const properties = { copy: `${this.target.copyRole.ready}` } as const;
+    const properties: TrialProperties = { copy: `${this.target.copyRole.ready}` };
     return [...dependencies, new LoadTrial(this.ingest, 'Trial', { handler, resourceType: TRIAL, properties, decides, dependencies })];
   }
 }
@@ -107,7 +109,7 @@ export class LoaderLoading implements Loading {
     // The version in the schema makes each release another set.
     const decidesSet = [...decides, schema, prefix, loader.handler.functionArn];
     const { set } = new DeclaredSet(this.ingest, 'Set', { handler, decides: decidesSet, names });
-    const properties = { prefix, set, copy: `${target.copyRole.ready}` } as const;
+    const properties: PendingTrialProperties = { prefix, set, copy: `${target.copyRole.ready}` };
     const trial = new LoadTrial(this.ingest, 'Trial', {
       handler: loader.handler, resourceType: TRIAL, properties, decides: decidesSet, dependencies: [...dependencies, drain],
     });

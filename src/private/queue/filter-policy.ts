@@ -1,11 +1,9 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { TopicOptions } from '../../topic-options';
 import { sorted } from '../sorted';
 
 /** Which messages a subscription takes. */
-export interface FilterOptions {
-  readonly filterPolicy?: { [attribute: string]: sns.SubscriptionFilter };
-  readonly filterPolicyWithMessageBody?: { [field: string]: sns.FilterOrPolicy };
-}
+export type FilterOptions = Pick<TopicOptions, 'filterPolicy' | 'filterPolicyWithMessageBody'>;
 
 /** Fails if there are two filters, because SNS has one filter policy for each subscription. */
 export function requireOneFilter({ filterPolicy, filterPolicyWithMessageBody }: FilterOptions): void {

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
 import { Loading } from './loading';
-import { MessageHandler, MessageHandlerProps, RowEnvironment } from './message-handler';
 import { TableSpecification } from '../contract/ddl';
 import { IngestEnvironment, IngestSchema } from '../contract/ingest';
+import { MessageHandler, MessageHandlerProps, RowEnvironment } from '../ingest/message-handler';
 
 export interface IngestHandlerProps extends MessageHandlerProps {
   readonly schema: IngestSchema;

@@ -1,10 +1,6 @@
-import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet } from './alarm-set';
 import { IngestMetrics } from '../../ingest-metrics';
-
-/** An alarm that a check begins lasts until the check after it. */
-export const UNTIL_THE_NEXT_CHECK = { period: Duration.hours(1), late: Duration.days(1) } as const;
+import { AlarmSet, UNTIL_THE_NEXT_CHECK } from '../watch/alarm-set';
 
 /** The alarm on what a check finds in a ledger. It is one, because a stack has room for 500 resources. */
 export function auditAlarm(

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { MessageOptions, withMessageDefaults } from './message-defaults';
 import { StagingBucketOptions } from '../../bucket-options';
 import { DeliveryGuarantee, LoadOptions } from '../../load-options';
 import { Retention } from '../../retention';
 import { DeduplicationId, TableRowOptions } from '../../row-options';
 import { StagingCompression, StagingOptions } from '../../staging-options';
+import { MessageOptions, withMessageDefaults } from '../ingest/message-defaults';
 
 /** The options of an ingest into Redshift that its rules, its alarms and its handler read. */
 export interface IngestOptions extends MessageOptions, StagingBucketOptions, LoadOptions, TableRowOptions, StagingOptions {

@@ -1,16 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet, PERIOD, requireQueueAlarms } from './alarm-set';
-import { UNTIL_THE_NEXT_CHECK } from './check-alarms';
 import { filterAlarm, undeliverableAlarm } from './topic-metrics';
 import { UnknownFields } from '../../row-options';
 import { TopicIngest } from '../../topic-ingest';
 import { longestHiding } from '../contract/hiding';
 import { differ, placeOf } from '../environment';
-import { MessageSettings } from '../ingest/message-defaults';
+import { MessageSettings } from './message-defaults';
 import { inform } from '../messages';
 import { QUEUE_RETENTION } from '../queue-retention';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
+import { AlarmSet, PERIOD, requireQueueAlarms, UNTIL_THE_NEXT_CHECK } from '../watch/alarm-set';
 
 export function requireIngestAlarms(options: MessageSettings): void {
   requireQueueAlarms(options);

@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { IngestSettings } from './ingest-defaults';
-import { columnSchemas, DecidingSchema, expirationDays, rowPolicies, versionOf } from './row-schema';
 import { TableDefinition } from '../../table';
 import { Distribution, SortKey } from '../../table-layout';
 import { TableSpecification } from '../contract/ddl';
 import { IngestSchema } from '../contract/ingest';
 import { tombstoneColumns } from '../contract/tombstones';
+import { columnSchemas, DecidingSchema, expirationDays, rowPolicies, versionOf } from '../ingest/row-schema';
 import { requireProtection } from '../protection/protection-rules';
 import { LONGEST_IN_QUEUES } from '../queue-retention';
 import { markKeys, mergeSchema } from '../table/merge-rules';

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { costWidgets } from './cost-widgets';
-import { DashboardRows } from './dashboard-rows';
-import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from './ingest-widgets';
-import { loaderWidgets } from './loader-widgets';
-import { WatchedLoader } from './watched';
 import { IngestMetrics } from '../../ingest-metrics';
 import { TableName } from '../contract/ddl';
 import { WarehouseIdentity } from '../contract/table';
+import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from '../ingest/ingest-widgets';
+import { loaderFailures, loaderWidgets } from '../loader/loader-widgets';
+import { WatchedLoader } from '../loader/watched-loader';
+import { DashboardRows } from '../watch/dashboard-rows';
 
 /** What a dashboard shows of an ingest into Redshift. */
 export interface RedshiftRowsProps {
@@ -33,7 +33,7 @@ export function redshiftRows({ ingest, loader, table: { schemaName, tableName },
       rejectWidgets(ingest, loads),
       ...filterWidgets(filtered),
       costWidgets(loads, warehouse),
-      failureWidgets(ingest, publishers, loader),
+      failureWidgets(ingest, publishers, loader && loaderFailures(loader)),
     ],
   };
 }

@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet, PERIOD, requireAlarms } from './alarm-set';
-import { auditAlarm, UNTIL_THE_NEXT_CHECK } from './check-alarms';
-import { WatchedLoader } from './watched';
+import { LoaderSettings } from './loader-defaults';
+import { WatchedLoader } from './watched-loader';
 import { LoaderMetrics } from '../../loader-metrics';
-import { LoaderSettings } from '../loader/loader-defaults';
 import { QUEUE_RETENTION } from '../queue-retention';
+import { auditAlarm } from '../table/audit-alarm';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
+import { AlarmSet, PERIOD, requireAlarms, UNTIL_THE_NEXT_CHECK } from '../watch/alarm-set';
 
 /** The id of the alarm that watches whether the loader runs. */
 export const STOPPED = 'Stopped';

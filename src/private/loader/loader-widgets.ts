@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { graph, seconds } from './ingest-widgets';
+import { WatchedLoader } from './watched-loader';
 import { LoaderMetrics } from '../../loader-metrics';
+import { graph, POINTS, seconds } from '../watch/graph';
 
 const HOUR = Duration.hours(1);
 
@@ -16,4 +17,15 @@ export function loaderWidgets(loader: LoaderMetrics, interval: Duration): cloudw
       right: [loader.metricObjectsPerLoad({ label: 'objects a load', period: HOUR })], rightYAxis: { min: 0, showUnits: false },
     }),
   ];
+}
+
+/** What failed in the loader, and where its log is. */
+export function loaderFailures(loader: WatchedLoader) {
+  return {
+    metrics: [
+      loader.handler.metricErrors({ label: 'loader: failed runs', period: POINTS }),
+      loader.metricLoadFailures({ label: 'loader: failed loads', period: POINTS }),
+    ],
+    logGroup: loader.logGroup,
+  };
 }

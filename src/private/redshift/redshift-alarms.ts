@@ -1,10 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet } from './alarm-set';
-import { auditAlarm } from './check-alarms';
-import { messageAlarms, TableWords, untilTheyComeBack } from './ingest-alarms';
+import { IngestSettings } from './ingest-defaults';
 import { IngestMetrics } from '../../ingest-metrics';
 import { DeliveryGuarantee } from '../../load-options';
-import { IngestSettings } from '../ingest/ingest-defaults';
+import { messageAlarms, TableWords, untilTheyComeBack } from '../ingest/ingest-alarms';
+import { auditAlarm } from '../table/audit-alarm';
+import { AlarmSet } from '../watch/alarm-set';
 
 const OWN_WORDS: TableWords = {
   notLoaded: 'batch not loaded',

@@ -1,11 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Fact, RegionInfo } from 'aws-cdk-lib/region-info';
-import { IConstruct } from 'constructs';
-import { agree } from '../environment';
-import { warn } from '../messages';
+import { agree } from './environment';
 
 /**
  * As what SNS sends from a topic of one Region to a queue of another one. If an account must opt in to one of the two, SNS has the name of a
@@ -36,26 +32,4 @@ function snsNames(topicRegion: string, queueRegion: string): string[] {
 /** Whether an account must opt in to the Region before it can use it, as it must to each that is newer than the CDK. Undefined if the Region is not known yet. */
 function optsIn(region: string): boolean | undefined {
   return Token.isUnresolved(region) ? undefined : RegionInfo.get(region).isOptInRegion || !Fact.regions.includes(region);
-}
-
-/** Lets SNS send the messages of a topic to a queue. */
-export function snsMaySend(topic: sns.ITopic, queue: sqs.IQueue): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    principals: snsPrincipals(topic.env.region, queue.env.region),
-    actions: ['sqs:SendMessage'],
-    resources: [queue.queueArn],
-    conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
-  });
-}
-
-/**
- * Warns of a FIFO topic, unless rows are merged in an order of their own. SNS delivers its messages to a standard queue, too, but in no order, and sometimes twice.
- *
- * @see https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
- */
-export function warnOfLostOrder(scope: IConstruct, topic: sns.ITopic, advice: string | undefined): void {
-  if (topic.fifo && advice !== undefined) {
-    warn(scope, 'fifoTopic', `the FIFO topic ${topic.topicArn} keeps messages in order, and the queue of the ingest does not. ${advice} if the table `
-      + 'shall have the latest version of each row, or acknowledge this warning');
-  }
 }

@@ -1,6 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { messageAlarms, TableWords } from './ingest-alarms';
 import { ItemMetrics } from '../../item-metrics';
+import { messageAlarms, TableWords } from '../ingest/ingest-alarms';
 import { MessageSettings } from '../ingest/message-defaults';
 
 const WORDS: TableWords = {

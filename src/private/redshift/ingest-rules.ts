@@ -1,13 +1,14 @@
 import { IngestSettings } from './ingest-defaults';
-import { requireMessages, requireNames } from './message-rules';
-import { requireReading } from './reading-rules';
-import { requireSources } from './source-rules';
+import { requireLoadColumns } from './load-column-rules';
 import { requireBucket } from '../bucket/passage-bucket';
 import { IngestSchema } from '../contract/ingest';
 import { DEDUPLICATION_ATTRIBUTE } from '../contract/message';
 import { MAX_IDENTIFIER_BYTES, MOST_COLUMNS, SYSTEM_COLUMNS } from '../contract/names';
 import { ledgerName } from '../contract/table';
 import { tombstonesName } from '../contract/tombstones';
+import { requireMessages, requireNames } from '../ingest/message-rules';
+import { requireReading } from '../ingest/reading-rules';
+import { requireSources } from '../ingest/source-rules';
 import { requireComments } from '../table/comment-rules';
 import { requireLayout } from '../table/layout-rules';
 import { requireIdentifier, requireInteger, requireUserName } from '../validation';
@@ -18,6 +19,7 @@ export function requireIngest(options: IngestSettings, schema: IngestSchema): vo
   requireDeduplicationIds(schema);
   requireOrder(options, schema);
   requireSources(options, schema);
+  requireLoadColumns(schema.columns);
   requireReading(schema);
   requireBucket('stagingBucket', options.stagingBucket, options);
   requireMessages(options);

@@ -1,9 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { DashboardRows } from './dashboard-rows';
-import { failureWidgets, filterWidgets, flowWidgets, graph, lagWidgets, rejectWidgets, seconds } from './ingest-widgets';
 import { ItemMetrics } from '../../item-metrics';
+import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from '../ingest/ingest-widgets';
+import { DashboardRows } from '../watch/dashboard-rows';
+import { graph, seconds } from '../watch/graph';
 
 const HOUR = Duration.hours(1);
 

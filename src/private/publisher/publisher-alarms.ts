@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { AlarmSet } from './alarm-set';
-import { WatchedPublisher } from './watched-publisher';
-import { PublisherSettings } from '../publisher/publisher-defaults';
+import { PublisherSettings } from './publisher-defaults';
+import { AlarmSet } from '../watch/alarm-set';
+import { WatchedPublisher } from '../watch/watched-publisher';
 
 /** One alarm for each failure between schedule and topic. */
 export function publisherAlarms(publisher: WatchedPublisher, options: PublisherSettings): cloudwatch.Alarm[] {

@@ -1,10 +1,10 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { IConstruct } from 'constructs';
-import { AlarmSet } from './alarm-set';
 import { differ, placeOf } from '../environment';
-import { FilterOptions } from '../ingest/filter-policy';
 import { inform } from '../messages';
+import { FilterOptions } from '../queue/filter-policy';
 import { requireInteger } from '../validation';
+import { AlarmSet } from '../watch/alarm-set';
 
 /** Whether what a topic measures can be read where the construct is: in its account and Region. */
 export function isMeasuredHere(scope: IConstruct, topic: sns.ITopic): boolean {
