@@ -1,7 +1,8 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { jsonAttribute } from './json-attribute';
 import { plainNumber } from './plain-number';
-import { ColumnSchema } from '../../src/private/contract/table';
+import { ATTRIBUTE_TYPES } from '../../src/private/contract/items';
+import { ColumnSchema, TypeSchema } from '../../src/private/contract/table';
 import { parseExactly } from '../values/exact-numbers';
 import { NULL_MARKER } from '../values/loadable-text';
 import { keepsEmptyText } from '../values/value-writer';
@@ -21,30 +22,33 @@ export function attributeReader(column: ColumnSchema): AttributeReader {
 }
 
 function reader({ name, type }: ColumnSchema): (field: string) => AttributeValue {
-  switch (type.name) {
-    case 'SMALLINT':
-    case 'INTEGER':
-    case 'BIGINT':
-    case 'DECIMAL':
-    case 'REAL':
-    case 'DOUBLE PRECISION':
+  switch (ATTRIBUTE_TYPES[type.name]) {
+    case 'N':
       return (field) => ({ N: plainNumber(field) });
-    case 'BOOLEAN':
+    case 'BOOL':
       return (field) => ({ BOOL: field === 'true' });
-    case 'CHAR':
-    case 'VARCHAR':
-    case 'DATE':
-      return (field) => ({ S: field });
+    case 'S': {
+      const sortable = sortableText(type.name);
+      return (field) => ({ S: sortable(field) });
+    }
+    case 'DOCUMENT':
+      return (field) => jsonAttribute(parseExactly(field), name);
+    case 'B':
+      return (field) => ({ B: Buffer.from(field, 'hex') });
+  }
+}
+
+/** How a field is written so that texts have the order of what they mean. */
+function sortableText(type: TypeSchema['name']): (field: string) => string {
+  switch (type) {
     case 'TIME':
     case 'TIMETZ':
-      return (field) => ({ S: withMicroseconds(field) });
+      return withMicroseconds;
     case 'TIMESTAMP':
     case 'TIMESTAMPTZ':
-      return (field) => ({ S: `${withMicroseconds(field.replace(' ', 'T').replace(/\+00$/, ''))}Z` });
-    case 'SUPER':
-      return (field) => jsonAttribute(parseExactly(field), name);
-    case 'VARBYTE':
-      return (field) => ({ B: Buffer.from(field, 'hex') });
+      return (field) => `${withMicroseconds(field.replace(' ', 'T').replace(/\+00$/, ''))}Z`;
+    default:
+      return (field) => field;
   }
 }
 

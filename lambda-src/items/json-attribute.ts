@@ -1,14 +1,11 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { plainNumber } from './plain-number';
 import { UnholdableError } from './unholdable';
+import { NUMBER_RANGE } from '../../src/private/contract/items';
 import { isExactNumber } from '../values/exact-numbers';
 
 /** How deep lists and maps may be nested. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html */
 const MOST_LEVELS = 32;
-
-/** What DynamoDB holds of a number: from 1E-130, and below 1E+126. */
-const MOST_WHOLE_DIGITS = 126;
-const MOST_ZEROS_AFTER_POINT = 129;
 
 /** A JSON value as an attribute: objects as maps, arrays as lists. Numbers keep their digits. */
 export function jsonAttribute(value: unknown, column: string, level: number = 0): AttributeValue {
@@ -39,8 +36,9 @@ function container(value: object, column: string, level: number): AttributeValue
 function heldNumber(text: string, column: string): string {
   const number = plainNumber(text);
   const [, whole, zeros] = /^-?(\d+)(?:\.(0*))?/.exec(number)!;
-  if (whole.length > MOST_WHOLE_DIGITS || (whole === '0' && zeros !== undefined && zeros.length > MOST_ZEROS_AFTER_POINT)) {
-    throw new UnholdableError({ reason: 'OUT_OF_RANGE', name: column, detail: 'a number in the JSON is outside the range of DynamoDB, which is from 1E-130 to below 1E+126' });
+  const { from, below } = NUMBER_RANGE;
+  if (whole.length > below || (whole === '0' && zeros !== undefined && zeros.length >= -from)) {
+    throw new UnholdableError({ reason: 'OUT_OF_RANGE', name: column, detail: `a number in the JSON is outside the range of DynamoDB, which is from 1E${from} to below 1E+${below}` });
   }
   return number;
 }

@@ -2,6 +2,7 @@ import { CsvBuffer } from './csv-buffer';
 import { TOO_LONG, writeDecimal } from './decimal-digits';
 import { ValueWriter } from './field';
 import { numberText, readDecimal } from './numbers';
+import { PowersOfTen } from '../../src/private/contract/table';
 
 /** Smallest normal number of each type. Redshift does not document what it does with subnormal ones. */
 const FLOATS = {
@@ -9,13 +10,14 @@ const FLOATS = {
   'DOUBLE PRECISION': { min: 2 ** -1022, held: (number: number) => number },
 };
 
-const ANY = { least: 0, most: Infinity };
-
 /** Doubles mostly have no more decimal places, if they are not the result of a division. */
 const FEW_PLACES = 6;
 
-export function floatWriter(type: keyof typeof FLOATS, { least, most }: { readonly least: number; readonly most: number } = ANY): ValueWriter {
+/** @param range what the table holds, if that is less than the type */
+export function floatWriter(type: keyof typeof FLOATS, range?: PowersOfTen): ValueWriter {
   const { min, held } = FLOATS[type];
+  const least = range ? Math.max(min, Number(`1e${range.from}`)) : min;
+  const bound = range ? Number(`1e${range.below}`) : Infinity;
 
   return (value, csv, start) => {
     if (typeof value !== 'number') {
@@ -36,7 +38,7 @@ export function floatWriter(type: keyof typeof FLOATS, { least, most }: { readon
 
   function write(number: number, isSome: boolean, csv: CsvBuffer, start: number): number {
     const size = Math.abs(number);
-    if (held(size) === Infinity || size > most || (isSome && (size < min || size < least))) {
+    if (held(size) >= bound || (isSome && size < least)) {
       return csv.refuse('OUT_OF_RANGE');
     }
     const end = writeDecimal(number, FEW_PLACES, csv.units, start);

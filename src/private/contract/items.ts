@@ -1,5 +1,29 @@
 import { RowSchema, SourceEnvironment } from './ingest';
 import { OwnStack } from './own-stack';
+import { PowersOfTen, TypeSchema } from './table';
+
+/** The numbers that DynamoDB holds. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
+export const NUMBER_RANGE: PowersOfTen = { from: -130, below: 126 };
+
+/** The type of the attribute for each type of a column. A `DOCUMENT` is a map, a list or whatever else its JSON is. */
+export const ATTRIBUTE_TYPES = {
+  'SMALLINT': 'N',
+  'INTEGER': 'N',
+  'BIGINT': 'N',
+  'DECIMAL': 'N',
+  'REAL': 'N',
+  'DOUBLE PRECISION': 'N',
+  'BOOLEAN': 'BOOL',
+  'CHAR': 'S',
+  'VARCHAR': 'S',
+  'DATE': 'S',
+  'TIME': 'S',
+  'TIMETZ': 'S',
+  'TIMESTAMP': 'S',
+  'TIMESTAMPTZ': 'S',
+  'SUPER': 'DOCUMENT',
+  'VARBYTE': 'B',
+} as const satisfies Readonly<Record<TypeSchema['name'], 'N' | 'S' | 'B' | 'BOOL' | 'DOCUMENT'>>;
 
 /** How rows become items of a DynamoDB table. */
 export interface ItemRules {

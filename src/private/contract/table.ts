@@ -3,12 +3,18 @@ import { ProtectionSchema } from './protection';
 /** What a number since 1970 counts. */
 export type EpochUnit = 'DAYS' | 'SECONDS' | 'MILLISECONDS' | 'MICROSECONDS' | 'NANOSECONDS';
 
+/** A range of magnitudes: from one power of ten, and below another one. Zero is always in it. */
+export interface PowersOfTen {
+  readonly from: number;
+  readonly below: number;
+}
+
 /** What a handler must know about the type of a column. */
 export type TypeSchema =
   | { readonly name: 'SMALLINT' | 'INTEGER' | 'BIGINT' | 'REAL' | 'BOOLEAN' | 'TIME' | 'TIMETZ' }
   | { readonly name: 'SUPER'; readonly fromText?: boolean }
-  /** The range is that of magnitudes, if the table holds fewer than the type. */
-  | { readonly name: 'DOUBLE PRECISION'; readonly range?: { readonly least: number; readonly most: number } }
+  /** The range is missing if the table holds all numbers of the type. */
+  | { readonly name: 'DOUBLE PRECISION'; readonly range?: PowersOfTen }
   | { readonly name: 'DATE' | 'TIMESTAMP' | 'TIMESTAMPTZ'; readonly epoch?: EpochUnit }
   | { readonly name: 'DECIMAL'; readonly precision: number; readonly scale: number }
   | { readonly name: 'CHAR' | 'VARCHAR'; readonly length: number; readonly fromJson?: boolean }

@@ -3,8 +3,7 @@ import { ItemSettings } from './item-defaults';
 import { KnownTable, knownTable } from './table-keys';
 import { Column } from '../../table';
 import { requireBucket } from '../bucket/passage-bucket';
-import { ItemRules } from '../contract/items';
-import { TypeSchema } from '../contract/table';
+import { ATTRIBUTE_TYPES, ItemRules } from '../contract/items';
 import { requireMessages, requireNames } from '../ingest/message-rules';
 import { COLUMNS_ARE_CODE, requireInteger, requireKnown, requireSeconds } from '../validation';
 
@@ -13,24 +12,6 @@ const MOST_NAME_CHARACTERS = 255;
 
 /** Columns of an item are limited by its size only. The same limit as for a table of Redshift keeps the handler's code small. */
 const MOST_COLUMNS = 1600;
-
-/** The type of a key attribute for each type of a column that may be one. */
-const KEY_TYPES: Readonly<Partial<Record<TypeSchema['name'], 'S' | 'N' | 'B'>>> = {
-  'SMALLINT': 'N',
-  'INTEGER': 'N',
-  'BIGINT': 'N',
-  'DECIMAL': 'N',
-  'REAL': 'N',
-  'DOUBLE PRECISION': 'N',
-  'CHAR': 'S',
-  'VARCHAR': 'S',
-  'DATE': 'S',
-  'TIME': 'S',
-  'TIMETZ': 'S',
-  'TIMESTAMP': 'S',
-  'TIMESTAMPTZ': 'S',
-  'VARBYTE': 'B',
-};
 
 /**
  * The condition of a put compares each column after all before it, and DynamoDB takes 4 KB of it.
@@ -84,7 +65,7 @@ function requireKeys(options: ItemSettings, known: KnownTable | undefined): Item
   const keys = real ?? said;
   keys.forEach((key, at) => {
     const column = requireColumn(at === 0 ? 'partitionKey' : 'sortKey', key, columns);
-    const type = KEY_TYPES[column.type._schema().name];
+    const type = keyType(column);
     const real_ = known?.keys[at].type;
     if (type === undefined || (real_ !== undefined && type !== real_)) {
       throw new Error(`'columns' must have a type for the key '${key}' that DynamoDB stores as ${real_ ?? 'S, N or B'}, got ${column.type.sql}, which is `
@@ -92,6 +73,12 @@ function requireKeys(options: ItemSettings, known: KnownTable | undefined): Item
     }
   });
   return keys as readonly string[] as ItemRules['keys'];
+}
+
+/** The type of a key attribute that is made of the column. Undefined if it can be no key. */
+function keyType({ type }: Column): 'S' | 'N' | 'B' | undefined {
+  const attribute = ATTRIBUTE_TYPES[type._schema().name];
+  return attribute === 'S' || attribute === 'N' || attribute === 'B' ? attribute : undefined;
 }
 
 function typesFor(type: string | undefined): string {
@@ -117,8 +104,7 @@ function requireVersions({ versionColumns = [], columns }: ItemSettings, keys: r
   versionColumns.forEach((name, at) => {
     requireKnown(`versionColumns[${at}]`, name, COLUMNS_ARE_CODE);
     const column = requireColumn('versionColumns', name, columns);
-    const type = column.type._schema().name;
-    if (KEY_TYPES[type] === undefined || type === 'TIMETZ') {
+    if (keyType(column) === undefined || column.type._schema().name === 'TIMETZ') {
       throw new Error(`'versionColumns' must name columns whose values have an order in DynamoDB, got '${name}', which is ${column.type.sql}; `
         + 'choose a number, a text, a date or a timestamp');
     }
@@ -135,7 +121,7 @@ function requireVersions({ versionColumns = [], columns }: ItemSettings, keys: r
 /** Fails if a column has the attribute by which the table deletes items, and DynamoDB would never delete one by it. */
 function requireExpiring(columns: readonly Column[], table: dynamodb.ITable, known: KnownTable | undefined): void {
   const column = columns.find(({ name }) => name === known?.timeToLiveAttribute);
-  if (column && KEY_TYPES[column.type._schema().name] !== 'N') {
+  if (column && keyType(column) !== 'N') {
     throw new Error(`'columns' must have a number for '${column.name}', by which the table ${nameOf(table)} deletes items, got ${column.type.sql}; DynamoDB deletes nothing by another `
       + 'type, so take ColumnType.BIGINT for the seconds since 1970, or remove the column and set \'timeToLive\'');
   }

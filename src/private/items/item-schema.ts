@@ -1,10 +1,7 @@
 import { ItemSettings } from './item-defaults';
-import { ItemRules, ItemSchema } from '../contract/items';
+import { ItemRules, ItemSchema, NUMBER_RANGE } from '../contract/items';
 import { ColumnSchema } from '../contract/table';
 import { columnSchemas, expirationDays, rowPolicies, versionOf } from '../ingest/row-schema';
-
-/** The doubles that DynamoDB holds: from 1E-130, and below 1E+126. @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
-const NUMBERS = { least: 1e-130, most: 9.999999999999998e125 };
 
 /** What the handler must know about the ingest. */
 export function itemSchema(options: ItemSettings, items: ItemRules): ItemSchema {
@@ -23,5 +20,5 @@ export function itemSchema(options: ItemSettings, items: ItemRules): ItemSchema 
 /** Limits a column to what DynamoDB holds of its type. */
 function held(column: ColumnSchema): ColumnSchema {
   const { type } = column;
-  return type.name === 'DOUBLE PRECISION' ? { ...column, type: { ...type, range: NUMBERS } } : column;
+  return type.name === 'DOUBLE PRECISION' ? { ...column, type: { ...type, range: NUMBER_RANGE } } : column;
 }

@@ -3,6 +3,7 @@ import { encodePieces } from '../../../lambda-src/encode/encode-pieces';
 import { fieldsOf, stagedRows } from '../../../lambda-src/encode/staged-rows';
 import { ItemReader } from '../../../lambda-src/items/item';
 import { compareNumbers, plainNumber } from '../../../lambda-src/items/plain-number';
+import { NUMBER_RANGE } from '../../../src/private/contract/items';
 import { ColumnSchema, TypeSchema } from '../../../src/private/contract/table';
 import { column, ingestSchema } from '../schemas';
 import { messageOf, typedColumn } from '../typed-columns';
@@ -28,7 +29,7 @@ function attributeOf(type: TypeSchema, json: string, more: Partial<ColumnSchema>
   return single ? reader.read(fields, 0).value : reader.problemOf(fields)?.reason ?? reader.read(fields, 0).value;
 }
 
-const DOUBLE: TypeSchema = { name: 'DOUBLE PRECISION', range: { least: 1e-130, most: 9.999999999999998e125 } };
+const DOUBLE: TypeSchema = { name: 'DOUBLE PRECISION', range: NUMBER_RANGE };
 
 test.each<[TypeSchema, string, unknown]>([
   [{ name: 'SMALLINT' }, '-7', { N: '-7' }],
