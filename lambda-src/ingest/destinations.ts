@@ -24,5 +24,13 @@ export interface Destinations {
   checks(days: number, result: CheckFindings): Readonly<Record<string, () => Promise<void>>>;
 }
 
+/** What a table does that is never away, has nothing to ask for, and leaves nothing to check. */
+export const ALWAYS_THERE: Pick<Destinations, 'isAway' | 'askHorizon' | 'isPaused' | 'checks'> = {
+  isAway: async () => false,
+  askHorizon: async () => undefined,
+  isPaused: () => false,
+  checks: () => ({}),
+};
+
 /** Makes what outlives an invocation. What it returns is called for each invocation. `longest` is how many milliseconds any of them can last. */
 export type DestinationsFor = (time: InvocationTime, longest: number) => Destinations;

@@ -1,4 +1,5 @@
 import { UnsafeMessages } from './unsafe-messages';
+import { RowSchema } from '../../src/private/contract/ingest';
 import { StagedMessage } from '../encode/batch';
 import { Rejection } from '../message/rejection';
 import { Quarantine } from '../rejected/quarantine';
@@ -14,4 +15,15 @@ export async function keep(
   }
   unsafe.add([...errors.keys()]);
   return errors.size === 0;
+}
+
+/** Keeps what a destination has refused, or fails its messages, as the policy for rejected rows says. */
+export async function keepOrFail(
+  rejectedRows: RowSchema['rejectedRows'], quarantine: Quarantine, unsafe: UnsafeMessages, rejections: readonly Rejection[], toLoad: readonly StagedMessage[],
+): Promise<void> {
+  if (rejectedRows === 'FAIL_MESSAGE') {
+    unsafe.addFailedByRows(rejections.map(({ itemIdentifier }) => itemIdentifier));
+  } else {
+    await keep(quarantine, unsafe, rejections, toLoad);
+  }
 }

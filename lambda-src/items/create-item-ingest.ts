@@ -6,9 +6,8 @@ import { tryPut } from './try-put';
 import { ItemEnvironment, ItemSchema } from '../../src/private/contract/items';
 import { ITEM_METRICS } from '../../src/private/contract/metrics';
 import { createIngest, Ingest, SourceClients } from '../ingest/create-ingest';
-import { DestinationsFor } from '../ingest/destinations';
-import { protectedSchema } from '../ingest/protected-schema';
-import { Quarantine } from '../rejected/quarantine';
+import { ALWAYS_THERE, DestinationsFor } from '../ingest/destinations';
+import { rowParts } from '../ingest/row-parts';
 
 export interface ItemClients extends SourceClients {
   readonly dynamo: DynamoDBClient;
@@ -16,21 +15,14 @@ export interface ItemClients extends SourceClients {
 
 /** An ingest whose rows become items of a DynamoDB table. */
 export function createItemIngest(environment: Omit<ItemEnvironment, 'STACK_ID' | 'URL_SUFFIX'>, given: ItemSchema, { dynamo, ...clients }: ItemClients): Ingest {
-  const { protection } = clients;
-  const schema = protectedSchema(given, protection);
-  const { TABLE_NAME: tableName, REJECTED_BUCKET: bucket, BUCKET_PREFIX: prefix = '' } = environment;
-  const { version, payloadFormat, rowsPath, columns, items: rules } = schema;
-  const quarantine = new Quarantine(clients.s3, { bucket, prefix, version, payloadFormat, rowsPath, seal: protection?.seal });
-  const reader = new ItemReader(columns, rules);
+  const { TABLE_NAME: tableName, REJECTED_BUCKET: bucket } = environment;
+  const parts = rowParts(environment, bucket, given, clients);
+  const { schema, quarantine } = parts;
+  const reader = new ItemReader(schema.columns, schema.items);
   const destinationsFor: DestinationsFor = (time) => ({
+    ...ALWAYS_THERE,
     of: () => new ItemDestination({ schema, reader, table: new ItemTable(dynamo, tableName, time), quarantine, time }),
-    isAway: async () => false,
-    askHorizon: async () => undefined,
     tryLoad: async () => tryPut(dynamo, tableName, schema, time),
-    isPaused: () => false,
-    checks: () => ({}),
   });
-  return createIngest({
-    environment, schema, clients, folder: { s3: clients.s3, bucket, prefix }, quarantine, place: [tableName], metrics: ITEM_METRICS, destinationsFor,
-  });
+  return createIngest({ environment, clients, ...parts, place: [tableName], metrics: ITEM_METRICS, destinationsFor });
 }

@@ -5,10 +5,11 @@ import { WrittenItems, writeItems } from './write-items';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { ItemSchema } from '../../src/private/contract/items';
 import { spanOf } from '../encode/published-span';
+import { StagedNumbers } from '../encode/staged-numbers';
 import { Brought } from '../ingest/brought';
 import { Destination } from '../ingest/destination';
 import { Horizon } from '../ingest/horizon';
-import { keep } from '../ingest/keep';
+import { keepOrFail } from '../ingest/keep';
 import { UnsafeMessages } from '../ingest/unsafe-messages';
 import { Message, UnusableMessage } from '../message/messages';
 import { RejectedRows, Rejection } from '../message/rejection';
@@ -57,11 +58,8 @@ export class ItemDestination implements Destination<EncodedRows> {
       log({ level: 'ERROR', message: 'batch not loaded', messages: failed.size, rows: open.size, error: errorChain(done.error) });
     }
     const rejections = this.refusals(encoded, done);
-    if (rejectedRows === 'FAIL_MESSAGE') {
-      unsafe.addFailedByRows(rejections.map(({ itemIdentifier }) => itemIdentifier));
-    } else {
-      await keep(quarantine, unsafe, rejections, staged.map(({ message, rows: count }, at) => ({ message, rows: count - refusedOf(done, at) })));
-    }
+    const remaining = staged.map(({ message, rows: count }, at) => ({ message, rows: count - refusedOf(done, at) }));
+    await keepOrFail(rejectedRows, quarantine, unsafe, rejections, remaining);
     const settled = staged.filter((_, at) => !failed.has(at));
     const { oldest, newest } = spanOf(settled);
     return {
@@ -92,12 +90,13 @@ export class ItemDestination implements Destination<EncodedRows> {
 
   /** The rows that the table has refused, by the numbers that they have in their messages. */
   private refusals({ staged, rejections }: EncodedRows, { refused }: WrittenItems): Rejection[] {
+    const stagedNumbers = new StagedNumbers(rejections);
     return staged.flatMap(({ message, rows }, at) => {
       const own = refused.filter(({ row }) => row.message === at).sort((one, other) => one.row.row - other.row.row);
       if (own.length === 0) {
         return [];
       }
-      const numbers = numbersOfStaged(rows, rejections.filter(({ itemIdentifier }) => itemIdentifier === message.itemIdentifier));
+      const numbers = stagedNumbers.of(message, rows);
       const found = new RejectedRows(message);
       own.forEach(({ row, detail }) => found.add(numbers[row.row], { reason: 'REFUSED_BY_TABLE' }, detail));
       return found.rejections;
@@ -107,16 +106,4 @@ export class ItemDestination implements Destination<EncodedRows> {
 
 function refusedOf({ refused }: WrittenItems, message: number): number {
   return refused.filter(({ row }) => row.message === message).length;
-}
-
-/** The numbers, counted from 1, of the rows of a message that were not rejected. */
-function numbersOfStaged(rows: number, rejections: readonly Rejection[]): number[] {
-  const rejected = new Set(rejections.flatMap((one) => one.rows ?? []));
-  const numbers: number[] = [];
-  for (let number = 1; numbers.length < rows; number++) {
-    if (!rejected.has(number)) {
-      numbers.push(number);
-    }
-  }
-  return numbers;
 }

@@ -1,6 +1,7 @@
 import { Culprits } from './culprits';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { BatchAccount, StagedMessage } from '../encode/batch';
+import { StagedNumbers } from '../encode/staged-numbers';
 import { csvOf, endOfField, StagedRow, stagedRows } from '../encode/staged-rows';
 import { RejectedRows, Rejection } from '../message/rejection';
 
@@ -39,7 +40,7 @@ export function withoutRefused(
   const failed: string[] = [];
   const aside: StagedMessage[] = [];
   const asidePieces: Buffer[] = [];
-  const rejectedBefore = rowsByMessage(rejections);
+  const stagedNumbers = new StagedNumbers(rejections);
   let first = 0;
   for (const { message, rows: count } of staged) {
     const indexes = Array.from({ length: count }, (_, at) => first + at);
@@ -60,7 +61,7 @@ export function withoutRefused(
       const kept = good.map((index) => rows[index]);
       pieces.push(...good[0] === indexes[0] ? [] : [firstRow(csv, kept.shift()!, message.digest, schema)], csvOf(csv, kept));
     }
-    const numbers = stagedNumbers(count, rejectedBefore.get(message.itemIdentifier));
+    const numbers = stagedNumbers.of(message, count);
     const rejected = new RejectedRows(message);
     for (const [at, index] of indexes.entries()) {
       const culprit = byIndex.get(index);
@@ -97,19 +98,4 @@ function firstRow(csv: Buffer, { start, end }: StagedRow, digest: string, { deli
   const afterId = endOfField(csv, id) + 1;
   const at = merge ? endOfField(csv, afterId) + 1 : afterId;
   return Buffer.concat([csv.subarray(start, at), Buffer.from(digest), csv.subarray(at, end)]);
-}
-
-/** The numbers, counted from 1, of the `count` rows of a message that were staged because the handler did not reject them. */
-function stagedNumbers(count: number, rejected: ReadonlySet<number> = new Set()): number[] {
-  return Array.from({ length: count + rejected.size }, (_, at) => at + 1).filter((number) => !rejected.has(number));
-}
-
-function rowsByMessage(rejections: readonly Rejection[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const byMessage = new Map<string, Set<number>>();
-  for (const { itemIdentifier, rows } of rejections) {
-    const others = byMessage.get(itemIdentifier) ?? new Set();
-    byMessage.set(itemIdentifier, others);
-    rows?.forEach((row) => others.add(row));
-  }
-  return byMessage;
 }

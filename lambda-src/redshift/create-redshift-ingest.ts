@@ -3,9 +3,8 @@ import { loaderLoads, ownLoads, OwnWarehouse } from './destinations';
 import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
 import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { createIngest, Ingest, SourceClients } from '../ingest/create-ingest';
-import { protectedSchema } from '../ingest/protected-schema';
+import { rowParts } from '../ingest/row-parts';
 import { LedgerHorizon } from '../load/ledger-horizon';
-import { Quarantine } from '../rejected/quarantine';
 import { PendingFolder } from '../staging/pending-folder';
 
 export interface IngestClients extends SourceClients {
@@ -20,17 +19,11 @@ export interface RedshiftIngest extends Ingest {
 
 /** An ingest whose rows go into a table of Redshift, or to where a loader finds them. */
 export function createRedshiftIngest(environment: LoadEnvironment, given: IngestSchema, clients: IngestClients): RedshiftIngest {
-  const { s3, redshiftData, protection } = clients;
-  const schema = protectedSchema(given, protection);
-  const { STAGING_BUCKET: bucket, BUCKET_PREFIX: prefix = '', SCHEMA_NAME, TABLE_NAME, WAREHOUSE, COPY_ROLE_ARN } = environment;
-  const { version, payloadFormat, rowsPath, ledgerHorizonDays } = schema;
-  const folder = { s3, bucket, prefix };
-  const quarantine = new Quarantine(s3, { bucket, prefix, version, payloadFormat, rowsPath, seal: protection?.seal });
-  const parts = { folder, schema, horizon: new LedgerHorizon(ledgerHorizonDays), quarantine };
-  const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, parts) : undefined;
-  const destinationsFor = loader?.destinationsFor ?? ownLoads(redshiftData!, environment as LoadEnvironment & OwnWarehouse, parts);
-  const ingest = createIngest({
-    environment, schema, clients, folder, quarantine, place: [SCHEMA_NAME, TABLE_NAME], metrics: INGEST_METRICS, destinationsFor,
-  });
+  const { STAGING_BUCKET, SCHEMA_NAME, TABLE_NAME, WAREHOUSE, COPY_ROLE_ARN } = environment;
+  const parts = rowParts(environment, STAGING_BUCKET, given, clients);
+  const loads = { ...parts, horizon: new LedgerHorizon(parts.schema.ledgerHorizonDays) };
+  const loader = WAREHOUSE === undefined || COPY_ROLE_ARN === undefined ? loaderLoads(environment, loads) : undefined;
+  const destinationsFor = loader?.destinationsFor ?? ownLoads(clients.redshiftData!, environment as LoadEnvironment & OwnWarehouse, loads);
+  const ingest = createIngest({ environment, clients, ...parts, place: [SCHEMA_NAME, TABLE_NAME], metrics: INGEST_METRICS, destinationsFor });
   return Object.assign(ingest, { pending: loader?.pending });
 }

@@ -7,7 +7,7 @@ import { pendingSet } from './pending-set';
 import { IngestSchema, LoadEnvironment } from '../../src/private/contract/ingest';
 import { INGEST_METRICS } from '../../src/private/contract/metrics';
 import { WarehouseIdentity } from '../../src/private/contract/table';
-import { DestinationsFor, Destinations, Way } from '../ingest/destinations';
+import { ALWAYS_THERE, DestinationsFor, Destinations, Way } from '../ingest/destinations';
 import { forgottenUpTo } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { Leftovers } from '../load/leftovers';
@@ -104,14 +104,11 @@ export function loaderLoads(
     return known;
   };
   const destinations: Destinations = {
+    ...ALWAYS_THERE,
     of: (way) => {
       const pending = folderOf(way);
       return new PendingDestination(pending, new ArchiveReplay(folder, pending.columns, horizonOf(way, horizon)), horizonOf(way, horizon));
     },
-    isAway: async () => false,
-    askHorizon: async () => undefined,
-    isPaused: () => false,
-    checks: () => ({}),
     tryLoad: async () => {
       throw new Error('this ingest has no right on the warehouse, because a loader loads what it stages; try a load with the loader');
     },

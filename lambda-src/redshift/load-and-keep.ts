@@ -1,4 +1,4 @@
-import { keep } from '../ingest/keep';
+import { keep, keepOrFail } from '../ingest/keep';
 import { UnsafeMessages } from '../ingest/unsafe-messages';
 import { EncodedBatch } from '../load/encode-batch';
 import { LoadedBatch, LoadPath, loadRest, loadWhole } from '../load/load-batch';
@@ -29,10 +29,6 @@ export async function loadAndKeep(parts: KeepingPath, warehouse: Warehouse, unsa
   } else {
     loaded = whole;
   }
-  if (parts.schema.rejectedRows === 'FAIL_MESSAGE') {
-    unsafe.addFailedByRows(loaded.reused.rejections.map(({ itemIdentifier }) => itemIdentifier));
-  } else {
-    await keep(parts.quarantine, unsafe, loaded.reused.rejections, []);
-  }
+  await keepOrFail(parts.schema.rejectedRows, parts.quarantine, unsafe, loaded.reused.rejections, []);
   return loaded;
 }
