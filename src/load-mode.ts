@@ -27,6 +27,8 @@ export interface MergeOptions {
    * already in the table, it works only if the table has columns for the time and the id of the message. Otherwise the version that is
    * loaded last wins, except that a row that is replayed from `rejected/` or `loaded/` loses.
    *
+   * With `rawMessageDelivery` it must be given, and not have `ColumnSource.timestamp()`, because a redrive changes the time that SQS gives.
+   *
    * @default - the time of the message decides, and its id if the times are equal. The table must then have a column with
    * `ColumnSource.timestamp()` and one with `ColumnSource.messageId()`. Without them it is not known whether a row of the table is older
    */

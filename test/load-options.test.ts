@@ -83,6 +83,12 @@ test('a merge without an envelope is by a column, because a redrive changes the 
   expect(() => ingest({ loadMode: byArrival, ...raw }, columns)).toThrow(new RegExp('^Stack/Ingest: \'orderColumn\' must be given with \'rawMessageDelivery\', got none; .* '
     + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off$'));
   expect(() => ingest({ loadMode: LoadMode.merge({ keyColumns: ['id'], orderColumn: 'version' }), ...raw }, columns)).not.toThrow();
+  const byTime = LoadMode.merge({ keyColumns: ['id'], orderColumn: 'arrived' });
+  expect(() => ingest({ loadMode: byTime }, columns)).not.toThrow();
+  const orTime = { ...ARRIVED, source: ColumnSource.firstOf(ColumnSource.field('at'), ColumnSource.timestamp()) };
+  for (const arrived of [ARRIVED, orTime]) {
+    expect(() => ingest({ loadMode: byTime, ...raw }, [ID, VERSION, arrived, MESSAGE])).toThrow(/'orderColumn' must not name a column of ColumnSource.timestamp\(\) with 'rawMessageDelivery', got 'arrived'/);
+  }
 });
 
 test('a merge leaves room for three columns of the temporary table, and a plain append for two', () => {

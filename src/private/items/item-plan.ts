@@ -10,6 +10,7 @@ import { differ, placeOf } from '../environment';
 import { requireReading } from '../ingest/reading-rules';
 import { BY_LOAD, requireSources } from '../ingest/source-rules';
 import { requireSurroundings } from '../ingest/surroundings';
+import { requireLastingOrder } from '../ingest/version-order';
 import { ProtectingSecret } from '../protection/protecting-secret';
 import { requireProtection } from '../protection/protection-rules';
 import { loadsFrom } from '../topic-users';
@@ -29,7 +30,7 @@ export function planItems(ingest: Construct, props: ItemOptions) {
   });
   requireSources(options, schema);
   requireReading(schema);
-  requireLastingVersions(schema);
+  requireLastingOrder('versionColumns', rules.versionColumns, schema);
   return { options, prefix: bucketPrefixOf(ingest, { ...options, prop: 'rejectedBucket', bucket: options.rejectedBucket }), schema, secret };
 }
 
@@ -39,15 +40,6 @@ function requireNoLoad({ columns }: ItemSchema): void {
   if (column) {
     throw new Error(`'source' of the column '${column.name}' must be one that a message has, got ${BY_LOAD[column.byLoad!]}; `
       + 'an item is put whenever its message comes again, and no load writes it, so take ColumnSource.timestamp() or ColumnSource.messageId()');
-  }
-}
-
-/** Fails if a version depended on the time of SQS. A redrive changes it, so that an old message would count as new. */
-function requireLastingVersions({ columns, rawDelivery, items: { versionColumns } }: ItemSchema): void {
-  const column = columns.find(({ name, source }) => versionColumns.includes(name) && JSON.stringify(source).includes('"from":"TIMESTAMP"'));
-  if (rawDelivery && column) {
-    throw new Error(`'versionColumns' must not name a column of ColumnSource.timestamp() with 'rawMessageDelivery', got '${column.name}'; without SNS's envelope a message has `
-      + 'only the time of SQS, which a redrive changes. Name a column that producers send, or leave \'rawMessageDelivery\' off');
   }
 }
 

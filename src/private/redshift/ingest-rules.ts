@@ -9,6 +9,7 @@ import { tombstonesName } from '../contract/tombstones';
 import { requireMessages, requireNames } from '../ingest/message-rules';
 import { requireReading } from '../ingest/reading-rules';
 import { requireSources } from '../ingest/source-rules';
+import { requireLastingOrder } from '../ingest/version-order';
 import { requireComments } from '../table/comment-rules';
 import { requireLayout } from '../table/layout-rules';
 import { requireIdentifier, requireInteger, requireUserName } from '../validation';
@@ -68,10 +69,12 @@ function requireDeduplicationIds({ deduplicationId, rawDelivery, delivery }: Ing
   }
 }
 
-/** Fails if the order of versions depended on the time of SQS. A redrive changes it, so that an old message would count as new. */
-function requireOrder({ loadMode }: IngestSettings, { rawDelivery, merge }: IngestSchema): void {
-  if (rawDelivery && merge && loadMode?._mergeOptions()?.orderColumn === undefined) {
+/** Fails if the order of versions depended on the time of SQS, which is the default. */
+function requireOrder({ loadMode }: IngestSettings, schema: IngestSchema): void {
+  const orderColumn = loadMode?._mergeOptions()?.orderColumn;
+  if (schema.rawDelivery && schema.merge && orderColumn === undefined) {
     throw new Error('\'orderColumn\' must be given with \'rawMessageDelivery\', got none; without SNS\'s envelope a message has only the time of SQS, which a redrive changes. '
       + 'Name a column that tells the later version, or leave \'rawMessageDelivery\' off');
   }
+  requireLastingOrder('orderColumn', orderColumn === undefined ? [] : [orderColumn], schema);
 }
