@@ -35,7 +35,7 @@ export interface BatchingOptions {
   /**
    * The maximum number of messages in one batch. A batch also closes at 6 MB.
    *
-   * Without a loader, each batch is one COPY. A few large COPYs cost far less than many small ones.
+   * For Redshift without a loader, each batch is one COPY. A few large COPYs cost far less than many small ones.
    *
    * Minimum: 1. Maximum: 10000.
    *
@@ -45,7 +45,10 @@ export interface BatchingOptions {
   readonly batchSize?: number;
 
   /**
-   * How long a batch waits for more messages. Without a loader, and if the warehouse does nothing else, this window determines what it costs.
+   * How long a batch waits for more messages.
+   *
+   * For Redshift without a loader, this window determines what the warehouse costs if it does nothing else. For DynamoDB, a longer one gains
+   * nothing.
    *
    * Minimum: Duration.seconds(0), or Duration.seconds(1) if `batchSize` is more than 10. Maximum: Duration.minutes(5).
    *
@@ -56,7 +59,8 @@ export interface BatchingOptions {
   /**
    * The maximum number of batches that are in work at the same time.
    *
-   * Loads with a ledger wait for each other, so a higher number gains little without a loader. With a loader, batches do not wait.
+   * Loads with a ledger wait for each other, so a higher number gains little for Redshift without a loader. With a loader and for DynamoDB, batches
+   * do not wait.
    *
    * Minimum: 2, which is Lambda's own minimum. Maximum: 1000.
    *
@@ -67,11 +71,11 @@ export interface BatchingOptions {
   /**
    * How often a message is received before it goes to the dead-letter queue.
    *
-   * While the warehouse is away, messages come back again and again, and each time costs one of these receipts. A message that comes back is
-   * hidden for 2 minutes, then 4, 8 and so on, up to five times `timeout` and at least 15 minutes. So with the defaults of 325 receipts and a `timeout` of
-   * 5 minutes, the warehouse may be away for 5 days, and a message that always fails is in the dead-letter queue after at most 7 days. With
-   * RejectedRows.FAIL_MESSAGE, 139 receipts are two days, and a message with a rejected row is a dead letter after some hours, because it
-   * comes back at once.
+   * While the warehouse is away, or DynamoDB takes nothing, messages come back again and again, and each time costs one of these receipts. A
+   * message that comes back is hidden for 2 minutes, then 4, 8 and so on, up to five times `timeout` and at least 15 minutes. So with the
+   * defaults for Redshift of 325 receipts and a `timeout` of 5 minutes, the warehouse may be away for 5 days, and a message that always fails is
+   * in the dead-letter queue after at most 7 days. With RejectedRows.FAIL_MESSAGE, 139 receipts are two days, and a message with a rejected row
+   * is a dead letter after some hours, because it comes back at once.
    *
    * Minimum: 5. Maximum: 1000, and as many as fit into 12 days, because the queue deletes a message after 14.
    *

@@ -10,6 +10,7 @@ export { type HandlerOptions } from './handler-options';
 export { IngestDashboard, type IngestDashboardProps } from './ingest-dashboard';
 export { IngestMetrics } from './ingest-metrics';
 export { ItemMetrics } from './item-metrics';
+export { type ItemOptions } from './item-options';
 export { Instrumentation, type LayerOptions, type NewRelicOptions } from './instrumentation';
 export { type KeptOptions } from './kept-options';
 export { LoaderMetrics } from './loader-metrics';

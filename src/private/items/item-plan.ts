@@ -1,7 +1,7 @@
 import { Arn, ArnFormat } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct, IConstruct } from 'constructs';
-import { ItemOptions, withItemDefaults } from './item-defaults';
+import { ItemIngestOptions, withItemDefaults } from './item-defaults';
 import { requireItems } from './item-rules';
 import { itemSchema } from './item-schema';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
@@ -16,7 +16,7 @@ import { requireProtection } from '../protection/protection-rules';
 import { loadsFrom } from '../topic-users';
 
 /** What an ingest into DynamoDB is to be. It fails if that could not be deployed or could not write. */
-export function planItems(ingest: Construct, props: ItemOptions) {
+export function planItems(ingest: Construct, props: ItemIngestOptions) {
   const options = withItemDefaults(props);
   const rules = requireItems(options);
   requireSurroundings(ingest, options);
