@@ -10,8 +10,8 @@ import { IngestAlarmOptions } from './alarm-options';
 import { BatchingOptions } from './batching-options';
 import { BucketOptions } from './bucket-options';
 import { CheckOptions } from './check-options';
+import { DynamoDbIngestMetrics } from './dynamodb-ingest-metrics';
 import { HandlerOptions } from './handler-options';
-import { ItemMetrics } from './item-metrics';
 import { ItemOptions } from './item-options';
 import { KeptOptions } from './kept-options';
 import { NetworkOptions } from './network-options';
@@ -59,7 +59,7 @@ export interface SnsToDynamoDbIngestProps
  *   versionColumns: ['version'],
  * });
  */
-export class SnsToDynamoDbIngest extends ItemMetrics implements iam.IGrantable, ec2.IConnectable {
+export class SnsToDynamoDbIngest extends DynamoDbIngestMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
   public readonly queue: sqs.IQueue;
 

@@ -11,7 +11,6 @@ import { BatchingOptions } from './batching-options';
 import { StagingBucketOptions } from './bucket-options';
 import { CheckOptions } from './check-options';
 import { HandlerOptions } from './handler-options';
-import { IngestMetrics } from './ingest-metrics';
 import { LoadOptions } from './load-options';
 import { NetworkOptions } from './network-options';
 import { TableName } from './private/contract/ddl';
@@ -36,6 +35,7 @@ import { outputSql, tableSql } from './private/table/table-sql';
 import { DashboardRows } from './private/watch/dashboard-rows';
 import { SavedQueries } from './private/watch/saved-queries';
 import { QueryGrantOptions } from './query-grant-options';
+import { RedshiftIngestMetrics } from './redshift-ingest-metrics';
 import { RedshiftLoader } from './redshift-loader';
 import { RedshiftTarget } from './redshift-target';
 import { TableRowOptions } from './row-options';
@@ -98,7 +98,7 @@ export interface SnsToRedshiftIngestProps
  *   table: { tableName: 'orders', columns: [{ name: 'order_id', type: ColumnType.BIGINT }, { name: 'placed_at', type: ColumnType.TIMESTAMP }] },
  * });
  */
-export class SnsToRedshiftIngest extends IngestMetrics implements iam.IGrantable, ec2.IConnectable {
+export class SnsToRedshiftIngest extends RedshiftIngestMetrics implements iam.IGrantable, ec2.IConnectable {
   /** The queue that is subscribed to the topic. */
   public readonly queue: sqs.IQueue;
 

@@ -7,7 +7,7 @@ import { testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import {
-  ColumnType, IngestDashboard, IngestMetrics, ItemMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToDynamoDbIngest, SnsToRedshiftIngest,
+  ColumnType, IngestDashboard, RedshiftIngestMetrics, DynamoDbIngestMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToDynamoDbIngest, SnsToRedshiftIngest,
 } from '../src';
 import { INGEST_METRICS, ITEM_METRICS, LOADER_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
 
@@ -25,8 +25,8 @@ const methodsOf = (prototype: object | null): string[] => (prototype === null ? 
 ]);
 
 describe.each([
-  ['SnsToRedshiftIngest', IngestMetrics, INGEST_METRICS, () => plainIngest().ingest],
-  ['SnsToDynamoDbIngest', ItemMetrics, ITEM_METRICS, plainItems],
+  ['SnsToRedshiftIngest', RedshiftIngestMetrics, INGEST_METRICS, () => plainIngest().ingest],
+  ['SnsToDynamoDbIngest', DynamoDbIngestMetrics, ITEM_METRICS, plainItems],
   ['RedshiftLoader', LoaderMetrics, LOADER_METRICS, () => plainLoader().loader],
   ['ScheduledCsvPublisher', PublisherMetrics, PUBLISHER_METRICS, () => plainPublisher().publisher],
 ] as const)('%s', (_, metrics, contract, construct) => {

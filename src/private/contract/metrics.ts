@@ -45,7 +45,7 @@ export const MESSAGE_METRICS = {
   OldestMessageAge: { unit: 'Milliseconds', statistic: 'Maximum' },
 } as const satisfies IngestMetricDefinitions;
 
-/** The metrics of the handler that loads into Redshift. The method `metric<Name>` of `IngestMetrics` documents each. */
+/** The metrics of the handler that loads into Redshift. The method `metric<Name>` of `RedshiftIngestMetrics` documents each. */
 export const INGEST_METRICS = {
   ...MESSAGE_METRICS,
   RowsStaged: { unit: 'Count', statistic: 'Sum' },
@@ -60,7 +60,7 @@ export const INGEST_METRICS = {
   WarehouseAway: { unit: 'Count', statistic: 'Sum', sparse: true },
 } as const satisfies IngestMetricDefinitions;
 
-/** The metrics of the handler that writes items. The method `metric<Name>` of `ItemMetrics` documents each. */
+/** The metrics of the handler that writes items. The method `metric<Name>` of `DynamoDbIngestMetrics` documents each. */
 export const ITEM_METRICS = {
   ...MESSAGE_METRICS,
   ItemsWritten: { unit: 'Count', statistic: 'Sum' },

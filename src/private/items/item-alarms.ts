@@ -1,5 +1,5 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { ItemMetrics } from '../../item-metrics';
+import { DynamoDbIngestMetrics } from '../../dynamodb-ingest-metrics';
 import { messageAlarms, TableWords } from '../ingest/ingest-alarms';
 import { MessageSettings } from '../ingest/message-defaults';
 
@@ -10,7 +10,7 @@ const WORDS: TableWords = {
 };
 
 /** One alarm for each failure between topic and table. */
-export function itemAlarms(ingest: ItemMetrics, options: MessageSettings): cloudwatch.Alarm[] {
+export function itemAlarms(ingest: DynamoDbIngestMetrics, options: MessageSettings): cloudwatch.Alarm[] {
   return messageAlarms(ingest, options, WORDS, (set) => {
     set.add('LoadFailures', {
       metric: ingest.metricLoadFailures(),

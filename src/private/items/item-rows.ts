@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { ItemMetrics } from '../../item-metrics';
+import { DynamoDbIngestMetrics } from '../../dynamodb-ingest-metrics';
 import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from '../ingest/ingest-widgets';
 import { DashboardRows } from '../watch/dashboard-rows';
 import { graph, seconds } from '../watch/graph';
@@ -9,7 +9,7 @@ import { graph, seconds } from '../watch/graph';
 const HOUR = Duration.hours(1);
 
 export interface ItemRowsProps {
-  readonly ingest: ItemMetrics;
+  readonly ingest: DynamoDbIngestMetrics;
   readonly table: dynamodb.ITable;
   /** The topic, if it drops messages by a filter and its metrics can be read here. */
   readonly filtered?: sns.ITopic;

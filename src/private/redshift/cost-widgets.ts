@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IngestMetrics } from '../../ingest-metrics';
+import { RedshiftIngestMetrics } from '../../redshift-ingest-metrics';
 import { WarehouseIdentity } from '../contract/table';
 import { graph } from '../watch/graph';
 
 const HOUR = Duration.hours(1);
 
 /** What determines the costs: how often and how long the warehouse loads, and how busy it is. */
-export function costWidgets(loads: Pick<IngestMetrics, 'metricCopyDuration' | 'metricLoadDuration'>, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
+export function costWidgets(loads: Pick<RedshiftIngestMetrics, 'metricCopyDuration' | 'metricLoadDuration'>, warehouse: WarehouseIdentity): cloudwatch.IWidget[] {
   return [
     graph('COPYs an hour', [loads.metricCopyDuration({ label: 'COPYs', statistic: 'SampleCount', period: HOUR })]),
     graph('Warehouse seconds an hour', [

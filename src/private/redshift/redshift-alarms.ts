@@ -1,7 +1,7 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { IngestSettings } from './ingest-defaults';
-import { IngestMetrics } from '../../ingest-metrics';
 import { DeliveryGuarantee } from '../../load-options';
+import { RedshiftIngestMetrics } from '../../redshift-ingest-metrics';
 import { messageAlarms, TableWords, untilTheyComeBack } from '../ingest/ingest-alarms';
 import { auditAlarm } from '../table/audit-alarm';
 import { AlarmSet } from '../watch/alarm-set';
@@ -19,13 +19,13 @@ const WORDS_WITH_LOADER: TableWords = {
 };
 
 /** One alarm for each failure between topic and table, or between topic and bucket if a loader loads. */
-export function redshiftAlarms(ingest: IngestMetrics, options: IngestSettings): cloudwatch.Alarm[] {
+export function redshiftAlarms(ingest: RedshiftIngestMetrics, options: IngestSettings): cloudwatch.Alarm[] {
   return options.loader
     ? messageAlarms(ingest, options, WORDS_WITH_LOADER, () => undefined)
     : messageAlarms(ingest, options, OWN_WORDS, (set) => addLoadAlarms(set, ingest, options));
 }
 
-function addLoadAlarms(set: AlarmSet, ingest: IngestMetrics, options: IngestSettings): void {
+function addLoadAlarms(set: AlarmSet, ingest: RedshiftIngestMetrics, options: IngestSettings): void {
   set.add('WarehouseAway', {
     metric: ingest.metricWarehouseAway(),
     threshold: 1,

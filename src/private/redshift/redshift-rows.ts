@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { costWidgets } from './cost-widgets';
-import { IngestMetrics } from '../../ingest-metrics';
+import { RedshiftIngestMetrics } from '../../redshift-ingest-metrics';
 import { TableName } from '../contract/ddl';
 import { WarehouseIdentity } from '../contract/table';
 import { failureWidgets, filterWidgets, flowWidgets, lagWidgets, rejectWidgets } from '../ingest/ingest-widgets';
@@ -12,7 +12,7 @@ import { DashboardRows } from '../watch/dashboard-rows';
 
 /** What a dashboard shows of an ingest into Redshift. */
 export interface RedshiftRowsProps {
-  readonly ingest: IngestMetrics;
+  readonly ingest: RedshiftIngestMetrics;
   readonly loader?: WatchedLoader & { readonly alarms: cloudwatch.Alarm[]; readonly _interval: Duration };
   readonly table: TableName;
   readonly warehouse: WarehouseIdentity;

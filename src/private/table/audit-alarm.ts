@@ -1,10 +1,10 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import { IngestMetrics } from '../../ingest-metrics';
+import { RedshiftIngestMetrics } from '../../redshift-ingest-metrics';
 import { AlarmSet, UNTIL_THE_NEXT_CHECK } from '../watch/alarm-set';
 
 /** The alarm on what a check finds in a ledger. It is one, because a stack has room for 500 resources. */
 export function auditAlarm(
-  set: AlarmSet, checked: Pick<IngestMetrics, 'metricLedgerDuplicates' | 'metricUnknownLoadedObjects'>, of: 'handler' | 'loader',
+  set: AlarmSet, checked: Pick<RedshiftIngestMetrics, 'metricLedgerDuplicates' | 'metricUnknownLoadedObjects'>, of: 'handler' | 'loader',
 ): void {
   const { period } = UNTIL_THE_NEXT_CHECK;
   set.add('Audit', {

@@ -8,7 +8,7 @@ import { TopicIngest } from './topic-ingest';
  *
  * CloudWatch bills each metric that has data.
  */
-export abstract class ItemMetrics extends TopicIngest {
+export abstract class DynamoDbIngestMetrics extends TopicIngest {
   /**
    * Items that were written, each a new one or a later version.
    *

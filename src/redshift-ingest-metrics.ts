@@ -11,7 +11,7 @@ import { TopicIngest } from './topic-ingest';
  *
  * CloudWatch bills each metric that has data.
  */
-export abstract class IngestMetrics extends TopicIngest {
+export abstract class RedshiftIngestMetrics extends TopicIngest {
   /**
    * Rows that were staged for COPY and that COPY did not refuse.
    *
