@@ -7,7 +7,8 @@ import { testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import {
-  ColumnType, IngestDashboard, RedshiftIngestMetrics, DynamoDbIngestMetrics, LoaderMetrics, PublisherMetrics, RedshiftTarget, SnsToDynamoDbIngest, SnsToRedshiftIngest,
+  ColumnType, DynamoDbIngestMetrics, IngestDashboard, LoaderMetrics, PublisherMetrics, RedshiftIngestMetrics, RedshiftTarget, SnsToDynamoDbIngest,
+  SnsToRedshiftIngest,
 } from '../src';
 import { INGEST_METRICS, ITEM_METRICS, LOADER_METRICS, METRIC_NAMESPACE, PUBLISHER_METRICS, SERVICE_DIMENSION } from '../src/private/contract/metrics';
 
