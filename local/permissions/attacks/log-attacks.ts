@@ -28,14 +28,14 @@ export const LOG_ATTACKS: readonly Attack[] = [
     stoppedBy: 'what is kept of a message is sealed',
     file: 'protected.test.ts',
     title: 'A reader of everything but the secret waits for a protected value',
-    weakening: [{ file: 'lambda-src/redshift/create-redshift-ingest.ts', text: ', seal: protection?.seal });', by: ' });' }],
+    weakening: [{ file: 'lambda-src/ingest/row-parts.ts', text: ', seal: protection?.seal }', by: ' }' }],
   },
   {
     name: 'a protected value guessed by the digest of its message',
     stoppedBy: 'the digest has a key that is derived from the secret',
     file: 'protected.test.ts',
     title: 'whoever sees the digest of a message',
-    weakening: [{ file: 'lambda-src/ingest/protected-schema.ts', text: ', digest: keyedDigest(protection.digestKey) }', by: ' }' }],
+    weakening: [{ file: 'lambda-src/ingest/row-parts.ts', text: ', digest: keyedDigest(protection.digestKey) }', by: ' }' }],
   },
   {
     name: 'the id of another message in a log line',
