@@ -17,8 +17,10 @@ const RUNTIME_SCOPES = ['@aws-sdk', '@smithy'];
 export function placeCode(code: Record<string, any>, storage: Storage, directory: string): string {
   if (typeof code.ZipFile === 'string') {
     const target = path.join(directory, createHash('sha256').update(code.ZipFile).digest('hex').slice(0, 16));
-    mkdirSync(target, { recursive: true });
-    writeFileSync(path.join(target, 'index.js'), code.ZipFile);
+    if (!existsSync(target)) { // a process may read it right now, and would find it empty
+      mkdirSync(target, { recursive: true });
+      writeFileSync(path.join(target, 'index.js'), code.ZipFile);
+    }
     return target;
   }
   const asset = storage.asset(code.S3Bucket, code.S3Key);

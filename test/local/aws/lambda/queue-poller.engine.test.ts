@@ -15,7 +15,7 @@ const CONSUMER = `
       attempts: Records.map((r) => r.attributes.ApproximateReceiveCount),
     }));
     const wait = Number(process.env.WAIT ?? 0);
-    if (wait) await new Promise((resolve) => setTimeout(resolve, wait));
+    if (wait) await require('timers/promises').setTimeout(wait);
     console.log(JSON.stringify({ ended: Date.now() }));
     if (Records.some((r) => r.body.startsWith('throw'))) throw new Error('thrown');
     if (Records.some((r) => r.body.startsWith('unknown'))) return { batchItemFailures: [{ itemIdentifier: 'nobody' }] };
