@@ -91,8 +91,9 @@ test.each(LOADED)(
 
 test('COPY loads every row of a sample into the table that is inferred from it', async () => {
   for (const { text, options, rows } of fc.sample(randomSample, { numRuns: 8, seed })) {
-    const { sample: { messages, payloadFormat }, table } = inferred(text, options);
-    const { tableName } = await loadMessages(redshift, messages, ingestSchema({ columns: table.columns.map(({ column }) => column), payloadFormat }));
+    const { sample: { messages, payloadFormat, rowsPath }, table } = inferred(text, options);
+    const schema = ingestSchema({ columns: table.columns.map(({ column }) => column), payloadFormat, rowsPath });
+    const { tableName } = await loadMessages(redshift, messages, schema);
     expect({ seed, text, loaded: await redshift.rows(`SELECT COUNT(*) FROM ${tableName}`) }).toEqual({ seed, text, loaded: [[rows]] });
   }
 });
