@@ -39,7 +39,7 @@ test('every way to wait and to tell the time agrees', () => {
   for (const [date, mark] of Object.values<[number, number]>(elapsed)) {
     expect(date).toBeGreaterThanOrEqual(4800); // Node's timers may be a millisecond early, which is 100 here
     expect(date).toBeLessThan(30_000);
-    expect(Math.abs(date - mark)).toBeLessThan(200);
+    expect(Math.abs(date - mark)).toBeLessThan(2000); // the process may be stopped for some milliseconds between the two readings
   }
   expect(Object.keys(elapsed)).toHaveLength(7);
 });
