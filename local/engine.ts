@@ -19,7 +19,10 @@ export interface EngineOptions {
   readonly factor?: number;
   /** Real milliseconds that every function gets at least, however fast the clock runs and however short its timeout is. @default 0 */
   readonly leastWork?: number;
-  /** Whether the clock runs slower while functions share this machine's processors. In AWS, each has its own. @default false */
+  /**
+   * Whether the clock runs slower while functions share this machine's processors, and the time limits of their calls grow with `leastWork`. In AWS, each
+   * has a processor of its own. @default false
+   */
   readonly slowsWithWork?: boolean;
   /** Each schedule ends after it was due this many times. @default - schedules do not end */
   readonly ticks?: number;
@@ -62,7 +65,7 @@ export class Engine {
     const region = options.region ?? DEFAULT_REGION;
     const stacks = new Map<string, DeployedStack>();
     const cloud = await Cloud.start({
-      clock: new Clock(options.factor, options.leastWork),
+      clock: new Clock(options.factor, options.leastWork, options.slowsWithWork),
       slowsWithWork: options.slowsWithWork ?? false,
       region,
       workDirectory,

@@ -18,8 +18,11 @@ export class Clock {
   private paceChanges = new AbortController();
   private readonly listeners = new Set<(pace: Pace) => void>();
 
-  /** @param leastWork real milliseconds that every function gets at least, however fast the clock runs. */
-  constructor(readonly factor: number = 1, private readonly leastWork: number = 0) {
+  /**
+   * @param leastWork real milliseconds that every function gets at least, however fast the clock runs.
+   * @param patient whether the time limits of a function's calls grow with that.
+   */
+  constructor(readonly factor: number = 1, private readonly leastWork: number = 0, private readonly patient: boolean = false) {
     if (!(factor > 0 && factor <= 10_000)) {
       throw new Error(`'factor' must be above 0 and at most 10000, got ${factor}; 60 makes a minute take a second`);
     }
@@ -78,12 +81,9 @@ export class Clock {
     }
   }
 
-  /**
-   * The variables of a child process that runs in this clock's time.
-   *
-   * @param slowness how many times as long as on this clock the process may take for its work.
-   */
-  environment(slowness: number = 1): Record<string, string> {
+  /** The variables of a child process that runs in this clock's time. If it is a function, its timeout is given. */
+  environment(timeout?: number): Record<string, string> {
+    const slowness = this.patient && timeout !== undefined ? this.workingTime(timeout) / timeout : 1;
     return { CLOCK_PACE: JSON.stringify(this.pace), CLOCK_SLOWNESS: String(slowness) };
   }
 

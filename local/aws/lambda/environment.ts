@@ -242,7 +242,7 @@ export class Environment implements RuntimeApiClient {
         AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
         LAMBDA_TASK_ROOT: config.codeDirectory,
         _HANDLER: onThisMachine(config.handler, optDirectory),
-        ...clock.environment(this.workingTime / (config.timeout * 1000)),
+        ...clock.environment(config.timeout * 1000),
       },
     });
   }
