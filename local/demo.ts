@@ -4,7 +4,7 @@ import { accounts, differences } from './demo/accountant';
 import { disagreements } from './demo/census';
 import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
-import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
+import { DATA_SET_ROWS, DemoOptions, MOST_TABLES_AT_FULL_SPEED, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
 import { runProgram } from './run-program';
@@ -26,8 +26,8 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const { factor, ticks } = options;
-  const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork: factor > 1 });
+  const { factor, ticks, tables } = options;
+  const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork: factor > 1 && tables <= MOST_TABLES_AT_FULL_SPEED });
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C

@@ -32,6 +32,10 @@ export const DATA_SET_ROWS = 20_000;
 /** The clock runs as fast while at most one function works for each processor. */
 const FULL_SPEED = 180;
 
+/** With more tables, hundreds of environments mostly wait. The clock then has one speed, at which a machine with two processors runs all of them. */
+export const MOST_TABLES_AT_FULL_SPEED = 4;
+const SPEED_OF_ALL_TABLES = 240;
+
 /** Rows of each tick, if rows are published in order. */
 const ROWS_A_TICK = 1000;
 
@@ -85,8 +89,12 @@ export function readOptions(args: string[]): DemoOptions {
     watch: values.watch,
     page: path.resolve(values.page),
     json: values.json,
-    factor: wholeNumber('--speed', values.speed ?? `${FULL_SPEED}`, 1),
+    factor: values.speed === undefined ? defaultSpeed(tables) : wholeNumber('--speed', values.speed, 1),
   };
+}
+
+function defaultSpeed(tables: number): number {
+  return tables > MOST_TABLES_AT_FULL_SPEED ? Math.ceil(SPEED_OF_ALL_TABLES / tables) : FULL_SPEED;
 }
 
 function wholeNumber(name: string, text: string, min: number): number {
