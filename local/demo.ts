@@ -27,7 +27,8 @@ async function demo(options: DemoOptions): Promise<boolean> {
     say(`have a data set of ${options.rows} rows`);
   }
   const { factor, ticks, tables } = options;
-  const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork: factor > 1 && tables <= MOST_TABLES_AT_FULL_SPEED });
+  const slowsWithWork = factor > 1 && tables <= MOST_TABLES_AT_FULL_SPEED;
+  const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork });
   let dashboard: RunDashboard | undefined;
   try {
     const assembly = path.join(engine.cloud.workDirectory, 'cdk.out'); // is deleted with the engine's files, even on Ctrl-C
