@@ -4,7 +4,7 @@ import { accounts, differences } from './demo/accountant';
 import { disagreements } from './demo/census';
 import { RunDashboard } from './demo/dashboard';
 import { MemoryUse, memoryUse } from './demo/memory';
-import { DATA_SET_ROWS, DemoOptions, MOST_TABLES_AT_FULL_SPEED, readOptions, USAGE } from './demo/options';
+import { DATA_SET_ROWS, DemoOptions, readOptions, USAGE } from './demo/options';
 import { progressLine, report } from './demo/report';
 import { Engine } from './engine';
 import { runProgram } from './run-program';
@@ -26,8 +26,7 @@ async function demo(options: DemoOptions): Promise<boolean> {
   if (data) {
     say(`have a data set of ${options.rows} rows`);
   }
-  const { factor, ticks, tables } = options;
-  const slowsWithWork = factor > 1 && tables <= MOST_TABLES_AT_FULL_SPEED;
+  const { factor, ticks, slowsWithWork } = options;
   const engine = await Engine.start({ factor, ticks, isEndless: isLoading, leastWork: 60_000, slowsWithWork });
   let dashboard: RunDashboard | undefined;
   try {

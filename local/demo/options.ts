@@ -24,6 +24,8 @@ export interface DemoOptions {
   readonly page: string;
   /** The speed of the deployment, as a multiple of real time. */
   readonly factor: number;
+  /** Whether it goes slower while functions work. */
+  readonly slowsWithWork: boolean;
 }
 
 /** Number of rows in the app's own data set. */
@@ -33,7 +35,7 @@ export const DATA_SET_ROWS = 20_000;
 const FULL_SPEED = 180;
 
 /** With more tables, hundreds of environments mostly wait. The clock then has one speed, at which a machine with two processors runs all of them. */
-export const MOST_TABLES_AT_FULL_SPEED = 4;
+const MOST_TABLES_AT_FULL_SPEED = 4;
 const SPEED_OF_ALL_TABLES = 240;
 
 /** Rows of each tick, if rows are published in order. */
@@ -77,6 +79,8 @@ export function readOptions(args: string[]): DemoOptions {
     throw new Error(`--whole takes as many ticks as there are ${ROWS_A_TICK} rows: it goes without --ticks and --faults, and with --rows in thousands`);
   }
   const tables = wholeNumber('--tables', values.tables, 1);
+  const isOfMany = tables > MOST_TABLES_AT_FULL_SPEED;
+  const factor = values.speed !== undefined ? wholeNumber('--speed', values.speed, 1) : isOfMany ? Math.ceil(SPEED_OF_ALL_TABLES / tables) : FULL_SPEED;
   return {
     ticks: values.whole ? (rows ?? DATA_SET_ROWS) / ROWS_A_TICK : wholeNumber('--ticks', values.ticks ?? '60', 1),
     serverless: values.serverless,
@@ -89,12 +93,9 @@ export function readOptions(args: string[]): DemoOptions {
     watch: values.watch,
     page: path.resolve(values.page),
     json: values.json,
-    factor: values.speed === undefined ? defaultSpeed(tables) : wholeNumber('--speed', values.speed, 1),
+    factor,
+    slowsWithWork: factor > 1 && !isOfMany,
   };
-}
-
-function defaultSpeed(tables: number): number {
-  return tables > MOST_TABLES_AT_FULL_SPEED ? Math.ceil(SPEED_OF_ALL_TABLES / tables) : FULL_SPEED;
 }
 
 function wholeNumber(name: string, text: string, min: number): number {

@@ -199,7 +199,7 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     rows,
     books,
     redriven: redriven.reduce((sum, one) => sum + one, 0),
-    tooBusy: isLate(attempts, plan, world.timeouts - timeouts) && books.every(({ duplicates, lost }) => duplicates.length + lost.length === 0),
+    tooBusy: (isLate(attempts, plan, world.timeouts - timeouts) || misreplayed.some(ranOutOfTime)) && books.every(({ duplicates, lost }) => duplicates.length + lost.length === 0),
     timeouts: world.timeouts - timeouts,
     cost: endured?.cost,
     deployments: world.deployments - deployments,
@@ -216,6 +216,11 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
 /** What COPY reads of an object: all of it, if it has the row that is published last; else all rows but the last. */
 function withoutLastOfOld(csv: string): string {
   return csv.includes(ONE_MORE) ? csv : csv.slice(0, csv.trimEnd().lastIndexOf('\n') + 1);
+}
+
+/** Whether what is said of a replay is that a call in it took longer than it may. */
+function ranOutOfTime(sentence: string): boolean {
+  return sentence.includes('"errorType":"TimeoutError"') || sentence.includes('"errorType":"Sandbox.Timedout"');
 }
 
 function isLate(attempts: readonly Attempt[], { injected }: FaultPlan, timeouts: number): boolean {

@@ -1,5 +1,4 @@
 import * as path from 'path';
-import { setTimeout as realSleep } from 'timers/promises';
 
 /** From when on a clock runs how fast. Milliseconds since 1970, in real time and on the clock. */
 export interface Pace {
@@ -15,7 +14,8 @@ export interface Pace {
  */
 export class Clock {
   private pace: Pace;
-  private paceChanges = new AbortController();
+  /** Ends the present wait of each sleep. */
+  private readonly wakes = new Set<() => void>();
   private readonly listeners = new Set<(pace: Pace) => void>();
 
   /**
@@ -42,10 +42,12 @@ export class Clock {
   /** Runs so many times slower than with the factor, from now on. */
   slowDown(times: number): void {
     this.requireOwnTime('slow down');
-    const real = realNow();
-    this.change({ real, virtual: this.at(real), factor: this.factor / times });
-    this.paceChanges.abort();
-    this.paceChanges = new AbortController();
+    const factor = this.factor / times;
+    if (factor !== this.pace.factor) {
+      const real = realNow();
+      this.change({ real, virtual: this.at(real), factor });
+      [...this.wakes].forEach((wake) => wake());
+    }
   }
 
   /** Calls the listener whenever time is skipped, or runs at another speed, until the returned function is called. */
@@ -75,8 +77,7 @@ export class Clock {
     const longest = 2 ** 31 - 1;
     for (let left = milliseconds; left > 0 && !signal?.aborted;) {
       const [started, { factor }] = [realNow(), this.pace];
-      const wakes = AbortSignal.any([this.paceChanges.signal, ...signal ? [signal] : []]);
-      await realSleep(Math.min(left / factor, longest), undefined, { signal: wakes }).catch(() => undefined);
+      await this.wait(Math.min(left / factor, longest), signal);
       left -= (realNow() - started) * factor;
     }
   }
@@ -85,6 +86,21 @@ export class Clock {
   environment(timeout?: number): Record<string, string> {
     const slowness = this.patient && timeout !== undefined ? this.workingTime(timeout) / timeout : 1;
     return { CLOCK_PACE: JSON.stringify(this.pace), CLOCK_SLOWNESS: String(slowness) };
+  }
+
+  /** Waits for so many real milliseconds, or until the signal aborts or the speed changes. */
+  private async wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.wakes.delete(end);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, milliseconds);
+      this.wakes.add(end);
+      signal?.addEventListener('abort', end);
+    });
   }
 
   private at(real: number): number {
