@@ -199,7 +199,8 @@ export async function run(world: World, plan: FaultPlan, circumstances: Circumst
     rows,
     books,
     redriven: redriven.reduce((sum, one) => sum + one, 0),
-    tooBusy: (isLate(attempts, plan, world.timeouts - timeouts) || misreplayed.some(ranOutOfTime)) && books.every(({ duplicates, lost }) => duplicates.length + lost.length === 0),
+    tooBusy: (isLate(attempts, plan, world.timeouts - timeouts) || misreplayed.some(ranOutOfTime))
+      && books.every(({ duplicates, lost }) => duplicates.length + lost.length === 0),
     timeouts: world.timeouts - timeouts,
     cost: endured?.cost,
     deployments: world.deployments - deployments,
