@@ -11,9 +11,10 @@ export interface AlarmOptions {
   readonly alarms?: boolean;
 
   /**
-   * The topic that is notified when an alarm starts and when it ends.
+   * The topic that is notified when an alarm goes into ALARM, and when it is OK again.
    *
-   * If you encrypt the topic with your own key, the policy of the key must let CloudWatch use it.
+   * If the app creates the topic and its key, their policies let CloudWatch use them. The policy of an imported topic must let `cloudwatch.amazonaws.com`
+   * publish, as the policy that SNS creates does. The key must be your own: CloudWatch may not use `alias/aws/sns`.
    *
    * @default - alarms change their state but notify nobody; use the property `alarms` to add actions
    */

@@ -35,14 +35,28 @@ function mayName(scope: Construct, key: kms.IKey, topic: sns.ITopic): boolean {
 }
 
 /**
- * Lets CloudWatch Logs encrypt log groups.
+ * Lets alarms send notifications that the key encrypts. CloudWatch calls KMS itself; SNS does not do it on its behalf. There is no condition,
+ * because no document says that CloudWatch tells KMS for which account it calls. The policy of the topic has one.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+export function letCloudWatchUse(scope: Construct, key: kms.IKey): void {
+  allow(scope, key, 'keyPolicyCloudWatch', 'without this statement alarms notify nobody', new iam.PolicyStatement({
+    principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+    actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    resources: ['*'],
+  }));
+}
+
+/**
+ * Lets CloudWatch Logs encrypt log groups. Its name has the Region and, unlike that of other services, the suffix of the partition.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function letLogsUse(scope: Construct, key: kms.IKey): void {
   const stack = Stack.of(key);
   allow(scope, key, 'keyPolicyLogs', 'without this statement no log group can be created', new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
     actions: [
       'kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
       'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',

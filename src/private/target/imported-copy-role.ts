@@ -49,11 +49,12 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
     });
     const roleName = shellValue(scope, 'AttachedRoleName', attached.roleName, 'Role that is attached to the warehouse');
     const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: '%s' }] });
+    // A policy of the same name would be replaced, and ingests of many accounts and stacks may share the attached role.
+    const policyName = '"$(printf %s "$COPY_ROLE" | tr :/ __)"';
     warn(scope, 'chainCopyRole', `COPY reaches the staged objects through the role ${attached.roleName} of another account, and no batch loads `
       + `until it may assume the role that reads them. ${TRY} `
-      + 'After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: '
-      + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${roleName} --policy-name redshift-ingest-copy-${scope.node.addr.slice(-8)} `
-      + `--policy-document "$(printf '${policy}' ${outputCommand(scope, role)})"`);
+      + `After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: COPY_ROLE=${outputCommand(scope, role)}; `
+      + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${roleName} --policy-name ${policyName} --policy-document "$(printf '${policy}' "$COPY_ROLE")"`);
     return {
       role,
       arns: `${attached.roleArn},${role.roleArn}`,

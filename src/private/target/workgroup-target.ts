@@ -95,7 +95,7 @@ export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAtt
     attachCommand: (roleArn) => {
       const name = shellValue(scope, 'NamespaceName', namespaceName, 'Namespace to load into');
       return `aws redshift-serverless update-namespace --namespace-name ${name} --iam-roles $(aws redshift-serverless get-namespace --namespace-name ${name} `
-        + `--query 'namespace.iamRoles' --output text | grep -o 'arn:[^,) \\t]*') ${roleArn}`;
+        + `--query 'namespace.iamRoles' --output text | grep -o 'arn:[^,)[:space:]]*') ${roleArn}`;
     },
   });
   return bind({

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
+import { letAlarmsNotify } from './alarm-topic';
 import { AlarmOptions, QueueAlarmOptions } from '../../alarm-options';
 import { requireInteger } from '../validation';
 
@@ -40,6 +41,9 @@ export class AlarmSet extends Construct {
 
   constructor(scope: Construct, id: string, private readonly options: AlarmOptions) {
     super(scope, id);
+    if (options.alarms !== false && options.alarmTopic) {
+      letAlarmsNotify(scope, options.alarmTopic);
+    }
   }
 
   public add(id: string, { metric, threshold, description, late = Duration.seconds(0), period = PERIOD }: Watched): void {
