@@ -20,7 +20,7 @@ export const USAGE = `npm run permissions -- [--only ${PARTS.join('|')}] [--depl
   --only        one part: the policies of the telegram app on a cluster or on Serverless, without or with a loader, the rights in the
                 database, or the attacks (default: all)
   --deploy      take every grant of a policy away in a deployment of its own (hours), or none (default: one of each kind)
-  --markdown    print the tables as they stand in docs/security.md
+  --markdown    print the tables as they stand in docs/permissions.md, and do not compare them with it
   --json        end with one JSON object on the last line, which has the figures of the parts that were proven`;
 
 export function readOptions(args: string[]): PermissionOptions {

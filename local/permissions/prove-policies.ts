@@ -46,7 +46,7 @@ export interface PolicyFigures {
   unused: number;
   mutations: number;
   mutationsCaught: number;
-  /** Differences from the tables in docs/security.md. */
+  /** Differences from the tables in docs/permissions.md. */
   undocumented: number;
 }
 
@@ -69,7 +69,7 @@ export async function provePolicies(
   const { denied, grants, used, idle, unexplained } = coverageOf(run);
   const name = namer(assembly, run);
 
-  console.log(`\n### ${variant.title}\n`);
+  console.log(`\n## ${variant.title}\n`);
   console.log(`${calls} requests to IAM, ${denied.length} denied; ${grants.length} grants, ${used.length} used, `
     + `${idle.length - unexplained.length} unused by an entry with its documentation, ${unexplained.length} unused without\n`);
   denied.forEach(({ request }) => console.log(`DENIED: ${request.action} on ${request.resource} by ${request.caller}`));

@@ -1,6 +1,6 @@
 /** A variant of the telegram app whose policies are proven. */
 export interface Variant {
-  /** The heading of its tables in docs/security.md. */
+  /** The heading of its tables in docs/permissions.md. */
   readonly title: string;
   /** What it is synthesized with. */
   readonly context: Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ const AT_ONCE = 2;
  */
 export async function proveAttacks(markdown: boolean): Promise<{ figures: AttackFigures; good: boolean }> {
   ATTACKS.forEach(({ name, weakening }) => weakening.forEach((edit) => weakened(name, edit))); // what cannot be weakened fails at once
-  console.log('\n### Attacks\n');
+  console.log('\n## Attacks\n');
   const { tried, failed } = await tryAttacks(ATTACKS, testFiles());
   failed.forEach(({ file, title, failure }) => console.log(`FAILED: ${file}: ${title}\n${failure}\n`));
   if (markdown) {
@@ -66,7 +66,7 @@ function line({ name, stoppedBy, weakening }: Attack, stopped: boolean, withoutD
   return `${stopped ? 'stopped' : 'NOT STOPPED'} ${name}: ${stoppedBy}; taken out of ${files}: ${noticed(withoutDefence)}`;
 }
 
-/** The row of an attack in docs/security.md, with what became of its tests without what stops it. */
+/** The row of an attack in docs/permissions.md, with what became of its tests without what stops it. */
 function tableRow(attack: Attack, withoutDefence: Tried): string {
   return `${firstCells(attack)} | ${noticed(withoutDefence)} |`;
 }

@@ -14,7 +14,7 @@ export interface DatabaseFigures {
 /** Takes each right in the database away once. Prints what fails without it. */
 export async function proveDatabase(markdown: boolean): Promise<DatabaseFigures> {
   const figures: DatabaseFigures = { databaseGrants: 0, databaseUnused: 0, databaseMutations: 0, databaseMutationsCaught: 0 };
-  console.log('\n### Rights in the database\n');
+  console.log('\n## Rights in the database\n');
   if (markdown) {
     console.log('| ingest | right of the loader | a message without it | the trial of a load without it |\n| --- | --- | --- | --- |');
   }
@@ -31,7 +31,7 @@ export async function proveDatabase(markdown: boolean): Promise<DatabaseFigures>
   return figures;
 }
 
-/** The row of a right in docs/security.md. */
+/** The row of a right in docs/permissions.md. */
 export function tableRow({ app, grant: { privilege, on, ending }, ...seen }: WithoutRight): string {
   return `| ${app} | \`${privilege} ON ${shortened(on)}${ending}\` | ${message(seen)} | ${trial(seen)} |`;
 }

@@ -25,8 +25,8 @@ test('each file of tests tries an attack, and is linked in docs/threat-model.md'
   expect(files.filter((file) => !page('threat-model.md').includes(`(../test/attacks/${file})`))).toEqual([]);
 });
 
-test('docs/security.md has each attack and no other, where `npm run permissions -- --markdown` puts them', () => {
-  const rows = page('security.md').split('\n').filter((line) => line.includes('](../test/attacks/') && line.startsWith('| '));
+test('docs/permissions.md has each attack and no other, where `npm run permissions -- --markdown` puts them', () => {
+  const rows = page('permissions.md').split('\n').filter((line) => line.includes('](../test/attacks/') && line.startsWith('| '));
   expect(rows.map((row) => row.split(' | ').slice(0, 3).join(' | '))).toEqual(ATTACKS.map(firstCells));
 });
 

@@ -26,16 +26,16 @@ test.each(['GRANT ROLE reader TO "loader"', 'GRANT INSERT ON "a" TO PUBLIC', 'gr
   expect(() => databaseGrants([sql])).toThrow('a GRANT must look like');
 });
 
-test('docs/security.md has each right and no other, where `npm run permissions -- --markdown` puts them', () => {
+test('docs/permissions.md has each right and no other, where `npm run permissions -- --markdown` puts them', () => {
   const rowsOf = (app: string, database: string, loader: string, tableName: string, loadMode: 'APPEND' | 'MERGE') => {
     const copyRole = `arn:aws:iam::000000000000:role/${loader}CopyRoleC6FB0A5D-B55KD4CQKW6P`;
     const ofPublic = publicRights(database, copyRole).map((right) => right.grantTo(USER));
     const granted = [...grantStatements({ ...TABLE, tableName, loadMode, tombstones: loadMode === 'MERGE' ? [] : undefined }, USER), ...ofPublic];
     return databaseGrants(granted).map((grant) => tableRow({ app, grant, loaded: false, trial: '', named: true }));
   };
-  const page = readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'security.md'), 'utf8');
-  const [, section] = page.split('\n### Rights in the database\n');
-  expect(section.split('\n### ')[0].split('\n').filter((line) => /^\| (telegram|merging)/.test(line))).toEqual([
+  const page = readFileSync(path.join(__dirname, '..', '..', '..', 'docs', 'permissions.md'), 'utf8');
+  const [, section] = page.split('\n## Rights in the database\n');
+  expect(section.split('\n## ')[0].split('\n').filter((line) => /^\| (telegram|merging)/.test(line))).toEqual([
     ...rowsOf('telegram app', 'telegram', 'Telegram-Ingest', 'telegram_messages', 'APPEND'),
     ...rowsOf('telegram app with a loader', 'telegram', 'Telegram-Loader', 'telegram_messages', 'APPEND'),
     ...rowsOf('merging ingest', 'analytics', 'Merging-Ingest', 'merged_rows', 'MERGE'),
