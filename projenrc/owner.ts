@@ -1,4 +1,4 @@
-/** Who publishes, and where. `npm run release:version` refuses to release while one of these is a placeholder; docs/releasing.md says what each is. */
+/** Who publishes, and where. `npm run release` refuses to release while one of these is a placeholder; docs/releasing.md says what each is. */
 export const OWNER = {
   repository: 'https://github.com/example/cdk-redshift-ingest',
   author: 'cdk-redshift-ingest authors',

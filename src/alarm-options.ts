@@ -21,7 +21,7 @@ export interface AlarmOptions {
   readonly alarmTopic?: sns.ITopic;
 
   /**
-   * How many failed invocations of the handler within 5 minutes raise an alarm.
+   * How many failed invocations of the handler within 5 minutes put the alarm `Errors` into ALARM.
    *
    * Minimum: 1.
    *
@@ -30,7 +30,7 @@ export interface AlarmOptions {
   readonly alarmErrors?: number;
 
   /**
-   * How many throttled invocations of the handler within 5 minutes raise an alarm.
+   * How many throttled invocations of the handler within 5 minutes put the alarm `Throttles` into ALARM.
    *
    * Lambda throttles an invocation if no concurrency is free.
    *
@@ -44,7 +44,7 @@ export interface AlarmOptions {
 /** The alarms of a construct with a dead-letter queue. */
 export interface QueueAlarmOptions extends AlarmOptions {
   /**
-   * How many messages in a dead-letter queue raise an alarm.
+   * How many messages in a dead-letter queue put its alarm into ALARM.
    *
    * Minimum: 1.
    *
@@ -56,7 +56,7 @@ export interface QueueAlarmOptions extends AlarmOptions {
 /** The alarms of an ingest. */
 export interface IngestAlarmOptions extends QueueAlarmOptions {
   /**
-   * The age of the oldest message that raises an alarm.
+   * The age of the oldest message that puts the alarm `OldestMessage` into ALARM.
    *
    * A message counts while it waits and while it is being loaded. SQS no longer counts a message that was received three times, so its age
    * is also measured when it is received.
@@ -68,7 +68,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   readonly alarmMessageAge?: Duration;
 
   /**
-   * How many failed loads of batches within 5 minutes raise an alarm.
+   * How many failed loads of batches within 5 minutes put the alarm `LoadFailures` into ALARM.
    *
    * Minimum: 1. Leave it out with a loader, which has the alarm.
    *
@@ -77,7 +77,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   readonly alarmLoadFailures?: number;
 
   /**
-   * The share of rejected rows within 5 minutes that raises an alarm, in percent.
+   * The share of rejected rows within 5 minutes that puts the alarm `RejectedShare` into ALARM, in percent.
    *
    * Minimum: 1. Maximum: 100.
    *
@@ -86,7 +86,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   readonly alarmRejectedShare?: number;
 
   /**
-   * How many fields that no column reads, within 5 minutes, raise an alarm.
+   * How many fields that no column reads, within 5 minutes, put the alarm `UnknownFields` into ALARM.
    *
    * A producer has most likely got a new field, or a new name for one. If you set `unknownFields` yourself, you have decided about such
    * fields, and there is no alarm unless you also set this.
@@ -98,7 +98,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   readonly alarmUnknownFields?: number;
 
   /**
-   * How far the newest rows may lag behind the topic before there is an alarm.
+   * How far the newest rows must lag behind the topic to put the alarm `Freshness` into ALARM.
    *
    * Minimum: Duration.minutes(1), and more than `maxBatchingWindow`. Maximum: Duration.days(14). Leave it out with a loader, which has the
    * alarm.
@@ -108,7 +108,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
   readonly alarmFreshness?: Duration;
 
   /**
-   * How many messages that SNS drops by filter policies, within 5 minutes, raise an alarm.
+   * How many messages that SNS drops by filter policies, within 5 minutes, put the alarm `FilteredOut` into ALARM.
    *
    * Nothing keeps these messages, and only the topic counts them, for all of its subscriptions together. So set it above what you expect to be
    * dropped. It needs `filterPolicy` or `filterPolicyWithMessageBody`, and a topic of the account and Region of the ingest.
@@ -124,7 +124,7 @@ export interface IngestAlarmOptions extends QueueAlarmOptions {
 /** The alarms of a loader. */
 export interface LoaderAlarmOptions extends AlarmOptions {
   /**
-   * The age of the oldest staged object that raises an alarm.
+   * The age of the oldest staged object that puts the alarm `StagedAge` into ALARM.
    *
    * An object counts from the publication of its oldest message, so that the time in the queue counts, too.
    *
@@ -135,7 +135,7 @@ export interface LoaderAlarmOptions extends AlarmOptions {
   readonly alarmStagedAge?: Duration;
 
   /**
-   * How far the newest rows may lag behind their topic when they are loaded, before there is an alarm.
+   * How far the newest rows must lag behind their topic when they are loaded, to put the alarm `Freshness` into ALARM.
    *
    * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(14).
    *
@@ -144,7 +144,7 @@ export interface LoaderAlarmOptions extends AlarmOptions {
   readonly alarmFreshness?: Duration;
 
   /**
-   * How many failed loads within a run raise an alarm.
+   * How many failed loads within a run put the alarm `LoadFailures` into ALARM.
    *
    * Minimum: 1.
    *
@@ -153,7 +153,7 @@ export interface LoaderAlarmOptions extends AlarmOptions {
   readonly alarmLoadFailures?: number;
 
   /**
-   * The share of rows that are kept under `rejected/` when they are loaded, in percent, that raises an alarm.
+   * The share of rows that are kept under `rejected/` when they are loaded, in percent, that puts the alarm `RejectedShare` into ALARM.
    *
    * Rows that the table cannot hold do not count, because the ingest has rejected them before.
    *

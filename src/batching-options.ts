@@ -4,7 +4,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 
 /**
  * How messages are gathered into batches. For Redshift, each batch is one COPY, or one of the objects that a loader loads with one COPY. For
- * DynamoDB, each row is one write, whatever its batch is.
+ * DynamoDB, each item of a batch is one write.
  */
 export interface BatchingOptions {
   /**
@@ -47,8 +47,8 @@ export interface BatchingOptions {
   /**
    * How long a batch waits for more messages.
    *
-   * For Redshift without a loader, this window determines what the warehouse costs if it does nothing else. For DynamoDB, a longer one gains
-   * nothing.
+   * For Redshift without a loader, this window determines what the warehouse costs if it does nothing else. For DynamoDB, a longer one saves
+   * writes if a key has many versions within the window, because only the latest one of a batch is written.
    *
    * Minimum: Duration.seconds(0), or Duration.seconds(1) if `batchSize` is more than 10. Maximum: Duration.minutes(5).
    *
@@ -87,7 +87,7 @@ export interface BatchingOptions {
    * Whether the ingest takes messages from its queues.
    *
    * With `false` they wait, for example while the warehouse is down for maintenance. Nothing is lost for 14 days, after which SQS deletes them.
-   * The alarm `OldestMessage` starts when they have waited for `alarmMessageAge`. For a longer time, use a `RedshiftLoader` that is not enabled:
+   * The alarm `OldestMessage` goes into ALARM when they have waited for `alarmMessageAge`. For a longer time, use a `RedshiftLoader` that is not enabled:
    * its ingests go on staging, and what they have staged is kept until it is loaded.
    *
    * @default true

@@ -4,7 +4,8 @@ export interface CheckOptions {
    * Whether a schedule starts the check of the construct once a day, at a time that the path of the construct decides.
    *
    * The check clears away what functions left that were stopped, and looks for messages that are in the ledger twice and for objects under
-   * `loaded/` that the ledger does not know. Alarms tell what it finds. It wakes a warehouse that sleeps, for some seconds a day.
+   * `loaded/` that the ledger does not know. Alarms tell what it finds. It may wake a warehouse that sleeps.
+   * Redshift Serverless then bills a minute a day.
    *
    * An ingest into DynamoDB only counts what is about to be deleted under `rejected/`.
    *

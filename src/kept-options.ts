@@ -23,7 +23,7 @@ export interface KeptOptions {
   /**
    * What happens to rejected rows.
    *
-   * Shortly before they are deleted, the alarm `RejectedExpiring` rings.
+   * Shortly before they are deleted, the alarm `RejectedExpiring` goes into ALARM.
    *
    * @default - Retention.expire(Duration.days(90))
    */

@@ -69,7 +69,8 @@ export interface MaskOptions {
  * NULL stays NULL. Numbers, true and false are protected as JSON writes them. A row with an object or a list is rejected. The column's type must be
  * VARCHAR or a CHAR.
  *
- * The queues and dead-letter queues hold what producers send, for up to 14 days each.
+ * The queue and its dead-letter queue together hold what producers send for up to 14 days, and for 14 more after each move back. The dead-letter queue
+ * of the subscription holds it for 14.
  *
  * @example
  * const pepper = new secretsmanager.Secret(this, 'Pepper', { generateSecretString: { passwordLength: 64, excludePunctuation: true } });

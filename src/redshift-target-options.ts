@@ -8,7 +8,7 @@ export interface TargetOptions {
   /**
    * The secret of an administrator, as JSON with the fields `username` and `password`.
    *
-   * This user creates the table and grants the loader's database user its rights.
+   * This user creates the table and grants the user that loads its rights.
    *
    * @default - for a cluster, temporary credentials of its admin user; for a workgroup, `adminDatabaseRole`
    */
@@ -47,7 +47,7 @@ export interface ClusterTargetOptions extends TargetOptions {
 /** The administrator that prepares a table in a workgroup. */
 export interface WorkgroupAdminOptions extends TargetOptions {
   /**
-   * A database role that creates the table and grants the loader its rights. It replaces `adminSecret` and needs no password.
+   * A database role that creates the table and grants the user that loads its rights. It replaces `adminSecret` and needs no password.
    *
    * The IAM role of the function that prepares the table has the name of the database role in its tag `RedshiftDbRoles`. Redshift gives
    * the database role to the database user of that function. An administrator must create the database role once:

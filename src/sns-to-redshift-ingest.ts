@@ -72,12 +72,12 @@ export interface SnsToRedshiftIngestProps
   readonly target?: RedshiftTarget;
 
   /**
-   * Whether the ingest creates the schema, the table, the ledger and the loader's rights if they do not exist.
+   * Whether the ingest creates the schema, the table, the ledger, and the rights of the user that loads, if they do not exist.
    *
    * Updates only add columns and widen VARCHAR columns. Nothing is dropped, and the table stays when you delete the stack.
    *
    * With `false`, the SQL is an output of the stack. An administrator must run it before the first message arrives. Use
-   * `false` if the deploying role is not a database superuser.
+   * `false` if the deployment may not act as an administrator of the database.
    *
    * @default true
    */

@@ -33,7 +33,7 @@ export function textContent({ markdown }: TextPanel): HTMLElement {
   return element('p', { class: 'text' }, [markdown]);
 }
 
-/** Shows what each alarm watches, and what to do first when it starts. */
+/** Shows what each alarm watches, and what to do first when it goes into ALARM. */
 export function alarmDetails(alarms: readonly AlarmView[]): HTMLElement {
   return element('details', { id: 'alarms' }, [
     element('summary', {}, ['What each alarm watches, and what to do first']),

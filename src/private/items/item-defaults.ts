@@ -8,7 +8,7 @@ export interface ItemIngestOptions extends MessageOptions, ItemOptions {}
 /** These options after defaults are filled in. */
 export type ItemSettings = ReturnType<typeof withItemDefaults<ItemIngestOptions>>;
 
-/** Each row is a write of its own, so nothing is gained by waiting for more of them. */
+/** Each item is a write of its own, so waiting saves nothing unless a batch then has several versions of an item. */
 const BATCHING = { batchSize: 1_000, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 10 };
 
 /** Fills in the defaults of an ingest into DynamoDB. The `@default` of each option documents the same value. */

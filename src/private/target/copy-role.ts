@@ -53,8 +53,8 @@ function withRole(roles: string[] | undefined, arn: string): string[] {
 /** Creates the role that COPY assumes. It is ready when it is attached to the warehouse. */
 export function createCopyRole(scope: Construct, id: string, ingest: Construct, use: CopyRoleUse): Omit<CopyRole, 'ready'> & { readonly role: iam.Role } {
   const trusted: Array<() => string[]> = [];
-  // Redshift passes the database user that runs COPY as the external id. There is no condition on aws:SourceArn: it was seen to make
-  // COPY fail on Serverless.
+  // Redshift passes the database user that runs COPY as the external id. There is no condition on aws:SourceArn: others report that
+  // it makes COPY fail on Serverless.
   // https://docs.aws.amazon.com/redshift/latest/mgmt/authorizing-redshift-service-database-users.html
   const databaseUser = (name: string) => Stack.of(scope).formatArn({
     service: 'redshift', resource: 'dbuser', resourceName: `${use.warehouse}/${name}`, arnFormat: ArnFormat.COLON_RESOURCE_NAME,

@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 
 /**
  * How much of the stack's name and of the logical id is certain to be in the name of a role. CloudFormation shortens both to make names of
- * at most 64 characters. It was seen to keep 24 characters of each.
+ * at most 64 characters. Others report that it keeps 24 characters of each.
  */
 const KEPT = 20;
 

@@ -6,7 +6,7 @@ import { letAlarmsNotify } from './alarm-topic';
 import { AlarmOptions, QueueAlarmOptions } from '../../alarm-options';
 import { requireInteger } from '../validation';
 
-/** What an alarm watches. The alarm starts when the metric reaches the threshold. */
+/** What an alarm watches. The alarm goes into ALARM when the metric reaches the threshold. */
 export interface Watched {
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
@@ -32,7 +32,7 @@ export interface Silence {
 /** The default period of the metrics. */
 export const PERIOD = Duration.minutes(5);
 
-/** An alarm that a check begins lasts until the check after it. */
+/** An alarm that goes into ALARM by a check stays there until the next one. */
 export const UNTIL_THE_NEXT_CHECK = { period: Duration.hours(1), late: Duration.days(1) } as const;
 
 /** The alarms of one construct. */
@@ -59,7 +59,7 @@ export class AlarmSet extends Construct {
     });
   }
 
-  /** Adds an alarm that starts when a metric has had no data, or zeros only, in so many of its periods. */
+  /** Adds an alarm that goes into ALARM when a metric has had no data, or zeros only, in so many of its periods. */
   public addSilence(id: string, { metric, periods, description }: Silence): void {
     this.put(id, {
       alarmDescription: description,
