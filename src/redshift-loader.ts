@@ -113,7 +113,7 @@ export class RedshiftLoader extends LoaderMetrics implements iam.IGrantable, ec2
       const settings = withLoaderDefaults(props);
       requireLoader(settings);
       requireRegion(this, settings);
-      return { options: settings, target: props.target._bind(this) };
+      return { options: settings, target: props.target._bind(this, 'LOADER') };
     });
     sayWarehouseCost(this, target.capacity, onSchedule(options.schedule.expressionString), '\'schedule\' decides how often');
     const securityGroups = functionSecurityGroups(this, props, 'The function that loads: HTTPS to AWS');

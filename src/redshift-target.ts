@@ -1,7 +1,7 @@
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
-import { BoundTarget } from './private/target/bound-target';
+import { BoundTarget, LoadedBy } from './private/target/bound-target';
 import { bindCluster, bindImportedCluster, requireClusterAdmin, requireKnownAdmin } from './private/target/cluster-target';
 import { requireImportedWarehouse } from './private/target/imported-copy-role';
 import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin, requireWorkgroupId } from './private/target/workgroup-target';
@@ -51,7 +51,7 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined) {
       requireIdentifier('adminUser', attributes.adminUser);
     }
-    return new RedshiftTarget((scope) => bindImportedCluster(scope, attributes), attributes.databaseName,
+    return new RedshiftTarget((scope, loadedBy) => bindImportedCluster(scope, attributes, loadedBy), attributes.databaseName,
       () => requireClusterAdmin(attributes), true);
   }
 
@@ -62,14 +62,14 @@ export class RedshiftTarget {
     requireWorkgroupId(attributes.workgroupId);
     if (attributes.adminDatabaseRole !== undefined && attributes.accessRole) {
       throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag with the database role '
-        + 'would be on the access role, and the loader assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');
+        + 'would be on the access role, and the function that loads assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
-    return new RedshiftTarget((scope) => bindImportedWorkgroup(scope, attributes), attributes.databaseName,
+    return new RedshiftTarget((scope, loadedBy) => bindImportedWorkgroup(scope, attributes, loadedBy), attributes.databaseName,
       () => requireWorkgroupAdmin('workgroupFromAttributes', attributes), true);
   }
 
   private constructor(
-    private readonly bind: (scope: Construct) => BoundTarget,
+    private readonly bind: (scope: Construct, loadedBy: LoadedBy) => BoundTarget,
     databaseName: string | undefined,
     /** Fails if no administrator is known who could create tables. */
     private readonly requireAdmin: () => void,
@@ -91,7 +91,7 @@ export class RedshiftTarget {
   }
 
   /** @internal */
-  public _bind(scope: Construct): BoundTarget {
-    return this.bind(scope);
+  public _bind(scope: Construct, loadedBy: LoadedBy): BoundTarget {
+    return this.bind(scope, loadedBy);
   }
 }

@@ -8,6 +8,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
+import { plainLoader } from './loaded-ingests';
 import { ClusterAttributes, ColumnType, RedshiftCredentials, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
 import { WarehouseIdentity } from '../src/private/contract/table';
 
@@ -273,6 +274,14 @@ describe('the role COPY assumes', () => {
     const { stack } = ingest(() => RedshiftTarget.workgroupFromAttributes(WORKGROUP));
     Annotations.fromStack(stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp(
       'aws redshift-serverless update-namespace --namespace-name ns --iam-roles \\$\\(aws redshift-serverless get-namespace .*CopyRoleArn'));
+  });
+
+  test('is tried by hand when it is attached, by whoever runs COPY', () => {
+    const target = () => RedshiftTarget.clusterFromAttributes(CLUSTER);
+    Annotations.fromStack(ingest(target).stack).hasWarning('/Stack/Ingest', Match.stringLikeRegexp('invoke the handler with \\{"trial":\\{\\}\\}'));
+    const { stack } = plainLoader({ target: target() });
+    Annotations.fromStack(stack).hasWarning('/Stack/Loader', Match.stringLikeRegexp('publish a message, and invoke the loader with \\{"load":\\{\\}\\}'));
+    Annotations.fromStack(stack).hasNoWarning('*', Match.stringLikeRegexp('trial'));
   });
 
   test('may be one that is attached already, which then reads what is staged', () => {

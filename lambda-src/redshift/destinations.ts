@@ -110,7 +110,7 @@ export function loaderLoads(
       return new PendingDestination(pending, new ArchiveReplay(folder, pending.columns, horizonOf(way, horizon)), horizonOf(way, horizon));
     },
     tryLoad: async () => {
-      throw new Error('this ingest has no right on the warehouse, because a loader loads what it stages; try a load with the loader');
+      throw new Error('this ingest has no right on the warehouse, because a loader loads what it stages; publish a message, and invoke the loader with {"load":{}} when it is staged');
     },
   };
   return { pending: folderOf({}), destinationsFor: () => destinations };

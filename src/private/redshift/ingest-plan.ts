@@ -38,5 +38,5 @@ export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wi
   if (options.tableCreation) {
     warehouse._requireAdmin();
   }
-  return { options, schema, secret, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(ingest) };
+  return { options, schema, secret, table, warehouse, loader, prefix, target: loader?.warehouse ?? warehouse._bind(ingest, 'INGEST') };
 }

@@ -19,6 +19,9 @@ export interface CopyRole {
   trust(users: () => string[]): void;
 }
 
+/** Who runs COPY: the ingest that stages, or a loader. */
+export type LoadedBy = 'INGEST' | 'LOADER';
+
 /** A warehouse, with what an ingest needs of it. */
 export interface BoundTarget {
   /** How the handler addresses the warehouse, and its identity there. */

@@ -2,7 +2,7 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import { Construct, IDependable } from 'constructs';
-import { BoundTarget, CopyRole } from './bound-target';
+import { BoundTarget, CopyRole, LoadedBy } from './bound-target';
 import { attachedCopyRole, clusterInArn } from './copy-role';
 import { grant, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
@@ -57,10 +57,11 @@ export function bindCluster(scope: Construct, cluster: redshift.CfnCluster, opti
   });
 }
 
-export function bindImportedCluster(scope: Construct, attributes: ClusterAttributes): BoundTarget {
+export function bindImportedCluster(scope: Construct, attributes: ClusterAttributes, loadedBy: LoadedBy): BoundTarget {
   const { clusterIdentifier } = attributes;
   const copyRole = importedCopyRole(scope, {
     use: { services: SERVICES, warehouse: clusterInArn(clusterIdentifier) },
+    loadedBy,
     warehouse: attributes,
     warehouseName: `cluster ${clusterIdentifier}`,
     attachCommand: (roleArn) => `aws redshift modify-cluster-iam-roles --cluster-identifier ${shellValue(scope, 'ClusterIdentifier', clusterIdentifier, 'Cluster to load into')} `

@@ -1,7 +1,7 @@
 import { CfnOutput, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CopyRole } from './bound-target';
+import { CopyRole, LoadedBy } from './bound-target';
 import { CopyRoleUse, createCopyRole, givenCopyRole } from './copy-role';
 import { ImportedWarehouse, TargetOptions } from '../../redshift-target-options';
 import { description } from '../description';
@@ -9,6 +9,7 @@ import { warn } from '../messages';
 
 export interface ImportedCopyRoleProps {
   readonly use: CopyRoleUse;
+  readonly loadedBy: LoadedBy;
   readonly warehouse: ImportedWarehouse & TargetOptions;
   /** The name of the warehouse in messages. */
   readonly warehouseName: string;
@@ -16,8 +17,11 @@ export interface ImportedCopyRoleProps {
   readonly attachCommand: (roleArn: string) => string;
 }
 
-/** The trial of a load at the deployment leaves COPY out, because it cannot succeed yet. */
-const TRY = 'When that is done, invoke the handler with {"trial":{}}, which tries a load and names what is missing.';
+/** How to try COPY afterwards. The trial of a load at the deployment leaves it out, because it cannot succeed yet. */
+const TRY: Readonly<Record<LoadedBy, string>> = {
+  INGEST: 'When that is done, invoke the handler with {"trial":{}}, which tries a load and names what is missing.',
+  LOADER: 'When that is done, publish a message, and invoke the loader with {"load":{}} when it is staged. If a right is missing, the log of the loader has the error.',
+};
 
 /** Fails if the roles of an imported warehouse do not fit together. */
 export function requireImportedWarehouse(warehouse: ImportedWarehouse & TargetOptions): void {
@@ -52,7 +56,7 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
     // A policy of the same name would be replaced, and ingests of many accounts and stacks may share the attached role.
     const policyName = '"$(printf %s "$COPY_ROLE" | tr :/ __)"';
     warn(scope, 'chainCopyRole', `COPY reaches the staged objects through the role ${attached.roleName} of another account, and no batch loads `
-      + `until it may assume the role that reads them. ${TRY} `
+      + `until it may assume the role that reads them. ${TRY[props.loadedBy]} `
       + `After the deployment, with credentials of that account in $WAREHOUSE_PROFILE, run: COPY_ROLE=${outputCommand(scope, role)}; `
       + `aws iam put-role-policy --profile "$WAREHOUSE_PROFILE" --role-name ${roleName} --policy-name ${policyName} --policy-document "$(printf '${policy}' "$COPY_ROLE")"`);
     return {
@@ -66,7 +70,7 @@ export function importedCopyRole(scope: Construct, props: ImportedCopyRoleProps)
   }
   const created = createCopyRole(scope, 'CopyRole', scope, props.use);
   warn(scope, 'attachCopyRole', `the role that COPY assumes cannot be attached to the imported ${props.warehouseName} here, and no batch loads `
-    + `until it is. ${TRY} After the deployment run: ${props.attachCommand(outputCommand(scope, created.role))}`);
+    + `until it is. ${TRY[props.loadedBy]} After the deployment run: ${props.attachCommand(outputCommand(scope, created.role))}`);
   return { ...created, ready: false };
 }
 

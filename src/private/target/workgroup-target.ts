@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct, IDependable } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
-import { BoundTarget, CopyRole } from './bound-target';
+import { BoundTarget, CopyRole, LoadedBy } from './bound-target';
 import { attachedCopyRole } from './copy-role';
 import { grant, grantDataApi, loaderPattern, loaderUser, queryDataApi } from './data-api-access';
 import { importedCopyRole, shellValue } from './imported-copy-role';
@@ -85,10 +85,11 @@ export function bindWorkgroup(scope: Construct, workgroup: serverless.CfnWorkgro
   });
 }
 
-export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAttributes): BoundTarget {
+export function bindImportedWorkgroup(scope: Construct, attributes: WorkgroupAttributes, loadedBy: LoadedBy): BoundTarget {
   const { namespaceName, workgroupId } = attributes;
   const copyRole = importedCopyRole(scope, {
     use: { services: SERVICES, warehouse: workgroupInArn(scope, workgroupId) },
+    loadedBy,
     warehouse: attributes,
     warehouseName: `namespace ${namespaceName}`,
     // The command replaces all roles of the namespace, so it also lists the existing ones.
