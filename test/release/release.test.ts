@@ -23,6 +23,20 @@ test.each<[string | undefined, string[], string | undefined]>([
   expect(nextVersion(last, commits(...titles))).toBe(next);
 });
 
+describe('a commit may ask for a version', () => {
+  const asking = (version: string) => typed([
+    { hash: 'b', title: 'fix: B', body: '' }, { hash: 'a', title: 'chore: A', body: `It is stable.\n\nRelease-As: ${version}\n` }, { hash: 'c', title: 'feat!: C', body: 'Release-As: 0.4.0' },
+  ]);
+
+  test('such as 1.0.0, which is then the next one, and the newest such commit counts', () => {
+    expect(nextVersion('0.3.1', asking('1.0.0'))).toBe('1.0.0');
+  });
+
+  test.each(['0.3.1', '0.2.9', '1.0', 'v1.0.0', ''])('but not for one that is not after the last, here %j', (version) => {
+    expect(() => nextVersion('0.3.1', asking(version))).toThrow(`'Release-As' must be a version after 0.3.1, such as 1.0.0, got '${version}'`);
+  });
+});
+
 test('a commit says in its body, too, that it breaks something', () => {
   expect(typed([{ hash: 'a', title: 'feat: A', body: 'Text\n\nBREAKING CHANGE: rename it' }])[0].breaking).toBe(true);
 });
