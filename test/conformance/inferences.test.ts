@@ -41,6 +41,13 @@ test('checks have names of their own', () => {
   expect(Object.keys(SEEN_IN_AWS).filter((name) => !NAMES.has(name))).toEqual([]);
 });
 
+test('the table has a column for what was seen in AWS as soon as a check has seen anything', () => {
+  const [first, second] = CHECKS;
+  const table = markdown([first, second], { [second.name]: '2026-03-04, 1.0.9' }).split('\n');
+  expect(table[0]).toMatch(/ \| seen on a real warehouse \|$/);
+  expect(table.slice(2).map((line) => line.split(' | ').at(-1))).toEqual(['not seen yet |', '2026-03-04, 1.0.9 |']);
+});
+
 test('docs/conformance.md has the table of the checks', () => {
   expect(readFileSync(path.join(ROOT, 'docs/conformance.md'), 'utf8')).toContain(`\n${markdown(CHECKS, SEEN_IN_AWS)}\n`);
 });
