@@ -78,7 +78,7 @@ export const TABLE_ATTACKS: readonly Attack[] = [
   },
   {
     name: 'COPY of what is staged by an analyst',
-    stoppedBy: 'the trust policy of the role for COPY names the loader\'s database user',
+    stoppedBy: 'the trust policy of the role for COPY names the database user that loads',
     file: 'copy.engine.test.ts',
     title: 'an analyst of a cluster cannot COPY',
     weakening: [{ file: 'src/private/target/copy-role.ts', text: 'resourceName: `${use.warehouse}/${name}`', by: 'resourceName: `${use.warehouse}/*`' }],

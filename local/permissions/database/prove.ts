@@ -16,7 +16,7 @@ export async function proveDatabase(markdown: boolean): Promise<DatabaseFigures>
   const figures: DatabaseFigures = { databaseGrants: 0, databaseUnused: 0, databaseMutations: 0, databaseMutationsCaught: 0 };
   console.log('\n## Rights in the database\n');
   if (markdown) {
-    console.log('| ingest | right of the loader | a message without it | the trial of a load without it |\n| --- | --- | --- | --- |');
+    console.log('| ingest | right of the user that loads | a message without it | the trial of a load without it |\n| --- | --- | --- | --- |');
   }
   await withoutEachRight((seen) => {
     figures.databaseGrants++;
