@@ -4,10 +4,10 @@ import { BatchAccount } from '../encode/batch';
 import { encodePieces } from '../encode/encode-pieces';
 import { fieldsOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { Message, UnusableMessage } from '../message/messages';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../runtime/batch-too-large';
 
 /** What is noted of a row may take several times as much memory as its CSV. */
-const MOST_CSV_BYTES = MOST_BATCH_BYTES_IN_MEMORY / 4;
+const SHARE_OF_CSV = 1 / 4;
 
 export interface EncodedRows extends BatchAccount {
   /** The rows of the messages, one message after the other. */
@@ -54,7 +54,7 @@ export function encodeRows(messages: readonly (Message | UnusableMessage)[], sch
   for (; !next.done; next = pieces.next()) {
     csv.push(next.value);
     bytes += next.value.length;
-    if (bytes > MOST_CSV_BYTES && messages.length > 1) {
+    if (bytes > mostBatchBytes() * SHARE_OF_CSV && messages.length > 1) {
       throw new BatchTooLargeError('the items of a batch');
     }
   }

@@ -6,7 +6,7 @@ import { ItemRow } from './item-rows';
 import { ItemTable } from './item-table';
 import { compareVersions, keyOf } from './versions';
 import { ItemRules } from '../../src/private/contract/items';
-import { MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { mostBatchBytes } from '../runtime/batch-too-large';
 
 /** What became of items. Those in none of the lists are not settled: nobody knows whether they are in the table, or a later version. */
 export interface WrittenItems {
@@ -19,7 +19,9 @@ export interface WrittenItems {
 }
 
 /** The most bytes of CSV of which items are written at the same time, unless one row has more. An item of numbers takes 20 times as much, and while it is sent, more. */
-export const MOST_BYTES_AT_ONCE = MOST_BATCH_BYTES_IN_MEMORY / 32;
+export function mostBytesAtOnce(): number {
+  return mostBatchBytes() / 32;
+}
 
 export interface WriteMeans {
   readonly table: ItemTable;
@@ -57,7 +59,7 @@ export async function writeItems(rows: readonly ItemRow[], means: WriteMeans): P
       }
     }
   };
-  const atOnce = new BytesAtOnce(MOST_BYTES_AT_ONCE);
+  const atOnce = new BytesAtOnce(mostBytesAtOnce());
   const put = async (row: ItemRow) => atOnce.run(row.bytes, async () => {
     if (timeLeft() <= 0) {
       throw new OutOfTimeError('the invocation has no time left for more items; lower batchSize, or raise timeout');

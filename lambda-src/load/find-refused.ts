@@ -4,7 +4,7 @@ import { Remainder, RowForm, withoutRefused } from './refused-rows';
 import { LoadTarget } from './staged-table';
 import { IngestSchema } from '../../src/private/contract/ingest';
 import { StagedMessage } from '../encode/batch';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../runtime/batch-too-large';
 import { decompress } from '../staging/compression';
 import { RowsToStage } from '../staging/staged-object';
 import { Staging } from '../staging/staging';
@@ -41,7 +41,7 @@ export async function findRefused(
 
 /** Throws if rows take too much memory while they are looked at. */
 export function requireRoom(csvBytes: number, rows: number, what: string): void {
-  if (csvBytes + rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY) {
+  if (csvBytes + rows * BYTES_OF_PLACES > mostBatchBytes()) {
     throw new BatchTooLargeError(what);
   }
 }

@@ -17,7 +17,7 @@ import { batchIdOf } from '../message/batch-id';
 import { madeOf } from '../message/deduplication-id';
 import { identityOf, Message, UnusableMessage } from '../message/messages';
 import { KeptEntry } from '../rejected/read-rejected';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../runtime/batch-too-large';
 import { Retries } from '../runtime/retries';
 import { PendingFolder } from '../staging/pending-folder';
 import { newObject } from '../staging/pending-key';
@@ -41,7 +41,7 @@ export class PendingDestination implements Destination<EncodedBatch> {
     const encoded = await encodeBatch(messages, schema, newObject());
     // The loader must be able to look at all rows of an object, in case COPY refuses some.
     const rows = encoded.staged.reduce((sum, { rows: some }) => sum + some, 0);
-    if (encoded.csv.csvBytes + rows * BYTES_OF_PLACES > MOST_BATCH_BYTES_IN_MEMORY && messages.length > 1) {
+    if (encoded.csv.csvBytes + rows * BYTES_OF_PLACES > mostBatchBytes() && messages.length > 1) {
       throw new BatchTooLargeError('the CSV of a batch');
     }
     return encoded;

@@ -1,7 +1,7 @@
 import { Readable } from 'stream';
 import { pipeline } from 'stream/promises';
 import { compress, Compression, compressor } from './compression';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../runtime/batch-too-large';
 
 /** CSV as it is staged. */
 export interface StagedCsv {
@@ -26,7 +26,7 @@ export async function compressPieces<Result>(pieces: Generator<Buffer, Result>, 
     for await (const part of parts) {
       body.push(part);
       bodyBytes += part.length;
-      if (bodyBytes > MOST_BATCH_BYTES_IN_MEMORY) {
+      if (bodyBytes > mostBatchBytes()) {
         throw new BatchTooLargeError('what is staged of a batch');
       }
     }

@@ -68,7 +68,7 @@ async function tested(places: readonly string[], concurrency: number): Promise<M
 function jestConfig(): object {
   const { jest } = JSON.parse(readFileSync('package.json', 'utf8'));
   const unit = jest.projects.find(({ displayName }: { displayName: string }) => displayName === 'unit');
-  return { ...unit, projects: [], testMatch: ['<rootDir>/test/mutants/handlers.ts'], testEnvironment: path.join(__dirname, 'until-failure.mts') };
+  return { ...unit, projects: [], testTimeout: jest.testTimeout, testMatch: ['<rootDir>/test/mutants/handlers.ts'], testEnvironment: path.join(__dirname, 'until-failure.mts') };
 }
 
 /** A mutant with which tests run for ever, or not at all, is killed. */

@@ -1,6 +1,6 @@
 import * as batch from '../../../lambda-src/load/encode-batch';
 import { BYTES_OF_PLACES } from '../../../lambda-src/load/find-refused';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../../../lambda-src/runtime/batch-too-large';
 import { replayResult } from '../redeployable';
 import { replayable } from '../replayable';
 
@@ -35,7 +35,7 @@ test('a batch that is too large is loaded in halves, and a message that is too l
   expect(loaded()).toEqual(['1', '3']);
   expect(bucket.rejected()).toMatchObject([{ messageId: '2', reason: 'TOO_EXPENSIVE', row: null }]);
   expect(log().filter(({ level }) => level === 'WARN').map(({ message, messages, error }) => [message, messages, error])).toEqual([3, 2, 1].map((messages) => (
-    ['batch loaded in parts', messages, [`Error: what is staged of a batch takes more than ${MOST_BATCH_BYTES_IN_MEMORY} bytes`]])));
+    ['batch loaded in parts', messages, [`Error: what is staged of a batch takes more than ${mostBatchBytes()} bytes`]])));
 });
 
 test('the books of the parts are added up', async () => {
@@ -54,8 +54,8 @@ test('a batch that fails otherwise fails as a whole', async () => {
 });
 
 test.each([
-  [MOST_BATCH_BYTES_IN_MEMORY / 3 - BYTES_OF_PLACES, [3], []],
-  [MOST_BATCH_BYTES_IN_MEMORY / 3 - BYTES_OF_PLACES + 1, [2, 1], [3]],
+  [mostBatchBytes() / 3 - BYTES_OF_PLACES, [3], []],
+  [mostBatchBytes() / 3 - BYTES_OF_PLACES + 1, [2, 1], [3]],
 ])('of a CSV of %d bytes a message rows that COPY refuses are looked for in batches of %j messages', async (bytes, batches, parts) => {
   const { deploy, warehouse, loaded, bucket, log } = replayable();
   warehouse.refuses = ([, , id]) => (id === '2' ? 'no' : undefined);

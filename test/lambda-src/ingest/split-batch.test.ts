@@ -9,9 +9,17 @@ import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
 // Batches of which COPY refuses rows may have four rows, so that larger ones are split.
-jest.mock('../../../lambda-src/runtime/batch-too-large', () => ({
-  ...jest.requireActual('../../../lambda-src/runtime/batch-too-large'), MOST_BATCH_BYTES_IN_MEMORY: 1_200,
-}));
+const memory = process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+beforeAll(() => {
+  process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = String(1_200 * 8 / 1024 / 1024);
+});
+afterAll(() => {
+  if (memory === undefined) {
+    delete process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  } else {
+    process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = memory;
+  }
+});
 
 function given(more: Partial<IngestSchema> = {}) {
   const { log, metrics } = captureOutput();

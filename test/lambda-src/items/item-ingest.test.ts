@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { serviceError, TableDouble } from './table-double';
 import { createItemIngest } from '../../../lambda-src/items/create-item-ingest';
 import { ItemReader } from '../../../lambda-src/items/item';
-import { MOST_BYTES_AT_ONCE } from '../../../lambda-src/items/write-items';
+import { mostBytesAtOnce } from '../../../lambda-src/items/write-items';
 import { ItemRules, ItemSchema } from '../../../src/private/contract/items';
 import { captureOutput } from '../captured-output';
 import { noCulprits, Published, QUEUE_ARN, sqsEvent, TOPIC_ARN } from '../events';
@@ -276,7 +276,7 @@ describe('what is not certain comes back', () => {
     const { run, table } = given(LATEST, { columns: [ID, VERSION, column('text', { name: 'VARCHAR', length: 65_535 }, 'VARCHAR(65535)'), column('more', { name: 'SUPER' }, 'SUPER')] });
     const text = 'x'.repeat(50_000);
     await run(...Array.from({ length: 40 }, (_, at) => rows(`${at}`, { id: at, version: 1, text, more: Array(5).fill(text) })));
-    expect(table.most).toBe(Math.floor(MOST_BYTES_AT_ONCE / 300_000));
+    expect(table.most).toBe(Math.floor(mostBytesAtOnce() / 300_000));
     expect(table.items.size).toBe(40);
   });
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'crypto';
-import { BatchTooLargeError, MOST_BATCH_BYTES_IN_MEMORY } from '../../../lambda-src/runtime/batch-too-large';
+import { BatchTooLargeError, mostBatchBytes } from '../../../lambda-src/runtime/batch-too-large';
 import { compressPieces } from '../../../lambda-src/staging/compress-pieces';
 import { decompress } from '../../../lambda-src/staging/compression';
 
@@ -42,7 +42,7 @@ test('what takes just as much memory as it may is compressed', async () => {
     }
   }
   const [{ body }] = await compressPieces(eight(), 'NONE');
-  expect(body).toHaveLength(MOST_BATCH_BYTES_IN_MEMORY);
+  expect(body).toHaveLength(mostBatchBytes());
 });
 
 test('what takes too much memory as a whole is an error, and what fails on the way, too', async () => {
