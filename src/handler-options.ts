@@ -17,7 +17,8 @@ export interface HandlerOptions {
   /**
    * How long one invocation of the handler may take. An ingest handles one batch with its COPY, a loader one run, a publisher one tick.
    *
-   * A loader ends in time and leaves the rest for its next run. An ingest tries a message that failed again after six times this duration.
+   * A loader ends in time and leaves the rest for its next run. A message that failed comes back to an ingest after 2 minutes, then after 4, 8 and so
+   * on, up to five times this duration and at least 15 minutes. See `maxReceiveCount`.
    *
    * Minimum: Duration.seconds(30). Maximum: Duration.minutes(15).
    *

@@ -5,21 +5,8 @@ export interface NetworkOptions {
   /**
    * A VPC for the functions. The functions need no VPC to reach the warehouse. Set one if your account allows no function outside of a VPC.
    *
-   * If the subnets have no NAT, the VPC of an ingest or a loader needs
-   *
-   * - an interface endpoint for the Redshift Data API, `com.amazonaws.<region>.redshift-data`. The handler of an ingest with a loader does not
-   *   use it, but the function that prepares the table does. An ingest into DynamoDB needs a gateway endpoint for DynamoDB instead
-   * - a gateway endpoint for S3. The handler stages objects through it. The function that prepares the table answers CloudFormation
-   *   through it, because CloudFormation receives the answer in a bucket that AWS owns
-   * - an interface endpoint for STS, `com.amazonaws.<region>.sts`, if the warehouse is in another account
-   * - an interface endpoint for SQS, `com.amazonaws.<region>.sqs`, if a replay is to empty the subscription's dead-letter queue
-   *
-   * and the VPC of a publisher needs
-   *
-   * - an interface endpoint for SNS, `com.amazonaws.<region>.sns`
-   * - a gateway endpoint for S3, through which it reads the CSV
-   *
-   * No other endpoint is needed: AWS services read the queue, keys and secrets and write the logs on behalf of the functions.
+   * If the subnets have no NAT, they need endpoints for the services that the functions call themselves. Which ones depends on the construct and its
+   * options. The section Network of `docs/security.md` lists them.
    *
    * @default - the functions run outside of your VPCs
    */

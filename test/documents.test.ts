@@ -9,8 +9,10 @@ import { recordedTerminal } from './lambda-src/cli/recorded-terminal';
 import { plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
 import { inferCommand } from '../lambda-src/infer/infer-command';
+import { hidingOf } from '../lambda-src/ingest/come-back';
 import { REJECT_REASONS } from '../lambda-src/values/reject-reason';
 import { INGEST_METRICS, ITEM_METRICS, LOADER_METRICS, MESSAGE_METRICS, MetricDefinition, PUBLISHER_METRICS } from '../src/private/contract/metrics';
+import { functionOptions } from '../src/private/function/function-options';
 
 const ROOT = path.join(__dirname, '..');
 
@@ -86,6 +88,33 @@ describe('docs/metrics.md', () => {
   ])('names each alarm of the %s', (_, rows, alarms) => {
     expect([...rows.join('\n').matchAll(/\*\*(\w+)\*\*/g)].map(([, name]) => name).sort()).toEqual(alarms().map(({ node }) => node.id).sort());
   });
+});
+
+test('docs/security.md has a row for the endpoint of each service that a function calls itself', () => {
+  const code = readdirSync(path.join(ROOT, 'lambda-src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !/^(cli|infer)\b/.test(file)) // what runs on the machine of a user
+    .map((file) => readFileSync(path.join(ROOT, 'lambda-src', file), 'utf8')).join('\n');
+  const clients = [...code.matchAll(/'@aws-sdk\/client-([\w-]+)'/g)].map(([, client]) => client.replace('secrets-manager', 'secretsmanager'));
+  const called = new Set([...clients, ...code.includes('fromTemporaryCredentials') ? ['sts'] : []]);
+  const rows = tableOf('docs/security.md').flatMap((line) => /^\| `com\.amazonaws\.<region>\.([\w-]+)` \|/.exec(line)?.[1] ?? []);
+  expect(rows.sort()).toEqual([...called].sort());
+});
+
+test('docs/living-with-it.md names what ingests must have in common to share the function that prepares tables', () => {
+  const page = readFileSync(path.join(ROOT, 'docs/living-with-it.md'), 'utf8');
+  const [said] = /Ingests share the function that prepares tables if [^]*?\n\n/.exec(page)!;
+  const { tracing, ...options } = functionOptions({} as Parameters<typeof functionOptions>[0]);
+  for (const name of [...Object.keys(options), 'Instrumentation.xray()']) {
+    expect(said).toContain(`\`${name}\``);
+  }
+});
+
+test.each(['handler-options', 'batching-options'])('%s says as the handler does when a message comes back', (file) => {
+  const text = readFileSync(path.join(ROOT, 'src', `${file}.ts`), 'utf8').replace(/\n +\* */g, ' ');
+  const minutes = (receives: number, timeout: number) => hidingOf({ attributes: { ApproximateReceiveCount: `${receives}` } } as any, timeout * 60_000) / 60;
+  const [first, second, third] = [1, 2, 3].map((receives) => minutes(receives, 15));
+  expect(text).toMatch(new RegExp(`${first} minutes, then (after )?${second}, ${third} and so on, up to five times (this duration|\`timeout\`) and at least ${minutes(99, 1)} minutes`));
+  expect(minutes(99, 15)).toBe(5 * 15);
 });
 
 test('docs/reject-reasons.md has a row for each reason as the code has it, with a way out', () => {
