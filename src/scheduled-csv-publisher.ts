@@ -28,6 +28,7 @@ import { requireContents, requirePublisher } from './private/publisher/publisher
 import { QUEUE_RETENTION } from './private/queue-retention';
 import { requireRegion, requireRegionOf } from './private/required-region';
 import { publishesTo } from './private/topic-users';
+import { SavedQueries } from './private/watch/saved-queries';
 import { PublisherMetrics } from './publisher-metrics';
 import { TickOptions } from './tick-options';
 
@@ -128,6 +129,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     this.connections = new ec2.Connections({ securityGroups });
     this.schedule = this.createSchedule(options);
     this.alarms = publisherAlarms(this, options);
+    SavedQueries.add(this, this.logGroup);
   }
 
   /** What the publisher is to be. It fails if that could not be deployed or could not run. */

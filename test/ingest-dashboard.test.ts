@@ -35,6 +35,13 @@ describe.each([
     expect(methodsOf(metrics.prototype).sort()).toEqual(Object.keys(contract).map((name) => `metric${name}`).sort());
   });
 
+  test('is in the saved queries of its stack', () => {
+    const emitting = construct();
+    const stack = Stack.of(emitting);
+    const queries = Object.values(Template.fromStack(stack).findResources('AWS::Logs::QueryDefinition'));
+    expect(queries.map(({ Properties }) => Properties.LogGroupNames)).toEqual(Array(3).fill([stack.resolve(emitting.logGroup.logGroupName)]));
+  });
+
   test('each method names the metric, its namespace and the handler that emits it', () => {
     const emitting: any = construct();
     for (const [name, { statistic }] of Object.entries(contract)) {

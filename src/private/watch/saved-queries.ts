@@ -32,11 +32,11 @@ const QUERIES: { readonly [name: string]: readonly string[] } = {
   ],
 };
 
-/** The queries of a stack, over the log groups of all its ingests. */
+/** The queries of a stack, over the log groups of all its handlers. */
 export class SavedQueries extends Construct {
-  /** Adds the log group of an ingest to the queries of its stack, which are made for the first ingest. */
-  public static add(ingest: Construct, logGroup: logs.ILogGroup): void {
-    const stack = Stack.of(ingest);
+  /** Adds the log group of a handler to the queries of its stack, which are made for the first one. */
+  public static add(scope: Construct, logGroup: logs.ILogGroup): void {
+    const stack = Stack.of(scope);
     const queries = stack.node.tryFindChild(ID) as SavedQueries | undefined ?? new SavedQueries(stack, ID);
     queries.logGroupNames.push(logGroup.logGroupName);
   }
