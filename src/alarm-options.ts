@@ -128,16 +128,17 @@ export interface LoaderAlarmOptions extends AlarmOptions {
    *
    * An object counts from the publication of its oldest message, so that the time in the queue counts, too.
    *
-   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(14).
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Of a schedule in cron format, that is the longest time between two of its
+   * runs, and of one that is a token, a day. Maximum: Duration.days(14).
    *
-   * @default - three times the interval of `schedule`, and at least 15 minutes; three days for a schedule in cron format
+   * @default - three times the interval of `schedule`, and at least 15 minutes
    */
   readonly alarmStagedAge?: Duration;
 
   /**
    * How far the newest rows must lag behind their topic when they are loaded, to put the alarm `Freshness` into ALARM.
    *
-   * Minimum: Duration.minutes(1), and more than the interval of `schedule`. Maximum: Duration.days(14).
+   * Minimum: Duration.minutes(1), and more than the interval of `schedule`, as for `alarmStagedAge`. Maximum: Duration.days(14).
    *
    * @default - the same as that of `alarmStagedAge`
    */

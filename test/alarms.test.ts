@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -51,19 +51,31 @@ describe('RedshiftLoader', () => {
     ['a minute', every(Duration.minutes(1)), 15],
     ['15 minutes', {}, 45],
     ['a day', every(Duration.days(1)), 3 * 24 * 60],
-    ['a cron', { schedule: ScheduleExpression.cron({ minute: '0' }) }, 3 * 24 * 60],
+    ['hour, by a cron', { schedule: ScheduleExpression.cron({ minute: '0' }) }, 180],
+    ['hour by day', { schedule: ScheduleExpression.cron({ minute: '0', hour: '8-17' }) }, 45 * 60],
+    ['time that only CloudFormation knows', { schedule: ScheduleExpression.expression(Fn.importValue('Schedule')) }, 3 * 24 * 60],
+    ['15 minutes by a cron, as the user says', { schedule: ScheduleExpression.cron({ minute: '0/15' }), alarmStagedAge: Duration.hours(1) }, 60],
     ['15 minutes, as the user says', { alarmStagedAge: Duration.hours(2) }, 120],
   ])('with a run every %s, rows may be staged for some of them', (_, props, minutes) => {
     plainLoader(props).template().hasResourceProperties('AWS::CloudWatch::Alarm', { MetricName: 'OldestStagedAge', Threshold: minutes * 60_000 });
   });
 
-  test.each([1, 15, 60, 61, 24 * 60])('with a run every %i minutes, an alarm that began lasts until the next run, and CloudWatch can look as far back', (minutes) => {
-    for (const { Period, EvaluationPeriods, Metrics } of alarmsOf(plainLoader(every(Duration.minutes(minutes))).template())) {
+  test.each<[number, ScheduleExpression]>([
+    ...[1, 15, 60, 61, 24 * 60].map((minutes): [number, ScheduleExpression] => [minutes, ScheduleExpression.rate(Duration.minutes(minutes))]),
+    [50, ScheduleExpression.cron({ minute: '10,20' })],
+    [15 * 60, ScheduleExpression.cron({ minute: '0', hour: '8-17' })],
+  ])('with a run every %i minutes, an alarm that began lasts until the next run, and CloudWatch can look as far back', (minutes, schedule) => {
+    for (const { Period, EvaluationPeriods, Metrics } of alarmsOf(plainLoader({ schedule }).template())) {
       const period = Period ?? Math.max(...Metrics.flatMap(({ MetricStat }: any) => MetricStat?.Period ?? []));
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
       expect(period * EvaluationPeriods).toBeLessThanOrEqual(period < 3600 ? 86_400 : 604_800);
       expect(period * EvaluationPeriods).toBeGreaterThanOrEqual(minutes * 60);
     }
+  });
+
+  test('a cron that is due every 15 minutes is missed as soon as a rate', () => {
+    const stoppedOf = (schedule: ScheduleExpression) => alarmsOf(plainLoader({ schedule }).template()).find(({ Metrics }) => JSON.stringify(Metrics ?? '').includes('"Invocations"'));
+    expect(stoppedOf(ScheduleExpression.cron({ minute: '0/15' }))).toEqual(stoppedOf(ScheduleExpression.rate(Duration.minutes(15))));
   });
 
   describe('a loader that nothing invokes', () => {

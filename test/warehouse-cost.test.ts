@@ -171,6 +171,7 @@ describe('the cadence of a schedule', () => {
   test('is unknown for a single time and for a token', () => {
     expect(onSchedule('at(2026-01-01T00:00:00)')).toBeUndefined();
     expect(onSchedule(new CfnParameter(stack(), 'Schedule').valueAsString)).toBeUndefined();
+    expect(onSchedule(`cron(${new CfnParameter(stack(), 'Minutes').valueAsString} * * * ? *)`)).toBeUndefined();
   });
 });
 

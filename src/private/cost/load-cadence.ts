@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { intervalOf } from '../schedule-interval';
+import { dueTimesOf, intervalOf } from '../schedule-interval';
 
 /** How often a warehouse is loaded while messages arrive. */
 export interface LoadCadence {
@@ -19,30 +19,16 @@ export function every(interval: Duration): LoadCadence {
 }
 
 /**
- * The cadence of an expression of EventBridge Scheduler. Of a cron expression, it counts minutes and hours and takes every day for a day
- * with loads. It is undefined for a token, and for a schedule that is due only once.
+ * The cadence of an expression of EventBridge Scheduler. Of a cron expression, it takes every day for a day with loads. It is undefined for a
+ * token, and for a schedule that is due only once.
  */
 export function onSchedule(expression: string): LoadCadence | undefined {
   const interval = intervalOf(expression);
   if (interval) {
     return every(interval);
   }
-  const [, minutes, hours] = /^cron\((\S+) (\S+) .*\)$/.exec(expression) ?? [];
-  if (hours === undefined) {
-    return undefined;
-  }
-  const times = countOf(minutes, 60) * countOf(hours, 24);
-  return { seconds: DAY / times, words: times === 1 ? 'at most once a day' : `at most ${times} times a day` };
-}
-
-/** The number of values that a field of a cron expression allows, out of `all`, which start at 0. */
-function countOf(field: string, all: number): number {
-  return field.split(',').reduce((sum, part) => {
-    const [range, step] = part.split('/');
-    const [from, to] = range === '*' ? [0, all - 1] : range.split('-').map(Number);
-    const last = to ?? (step === undefined ? from : all - 1);
-    return sum + Math.ceil((last - from + 1) / Number(step ?? 1));
-  }, 0);
+  const times = dueTimesOf(expression)?.timesADay;
+  return times === undefined ? undefined : { seconds: DAY / times, words: times === 1 ? 'at most once a day' : `at most ${times} times a day` };
 }
 
 function inWords(seconds: number): string {

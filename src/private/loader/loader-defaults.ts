@@ -8,7 +8,7 @@ import { HandlerOptions } from '../../handler-options';
 import { LoadScheduleOptions } from '../../loader-options';
 import { NetworkOptions } from '../../network-options';
 import { withHandlerDefaults } from '../function/function-options';
-import { intervalOf } from '../schedule-interval';
+import { longestIntervalOf } from '../schedule-interval';
 import { withAlarmDefaults } from '../watch/alarm-set';
 
 /** The options of a loader that its rules, its alarms and its handler read. */
@@ -21,13 +21,13 @@ interface LoaderOptions extends StagingBucketOptions, HandlerOptions, LoaderAlar
 /** The options of a loader after defaults are filled in. */
 export type LoaderSettings = ReturnType<typeof withLoaderDefaults<LoaderOptions>>;
 
-/** The interval of a schedule that is no rate, or one that is known only at deployment. It is the longest that a loader may have. */
+/** The interval of a schedule that is known only at deployment. It is the longest that a loader may have. */
 const LONGEST_INTERVAL = Duration.days(1);
 
 /** Fills in the defaults of a loader. The `@default` of each option documents the same value. */
 export function withLoaderDefaults<Options extends LoaderOptions>(options: Options) {
   const schedule = options.schedule ?? scheduler.ScheduleExpression.rate(Duration.minutes(15));
-  const interval = intervalOf(schedule.expressionString) ?? LONGEST_INTERVAL;
+  const interval = longestIntervalOf(schedule.expressionString) ?? LONGEST_INTERVAL;
   const late = Duration.minutes(Math.max(15, 3 * interval.toMinutes()));
   return {
     ...withHandlerDefaults(withAlarmDefaults(options), 512, Duration.minutes(15)),
