@@ -12,9 +12,8 @@ export interface BatchingOptions {
    * nothing reads it any more. Remove it from the list when it is empty.
    *
    * Their messages must have the form of this ingest's own: SNS's envelope, or none with `rawMessageDelivery`. A queue must be a standard
-   * queue in the account and Region of the ingest, and its visibility timeout at least that of the ingest's own queue. No alarm of the ingest
-   * watches it. If it is encrypted with a key of
-   * yours, import the queue with `keyArn`.
+   * queue in the account and Region of the ingest. Its visibility timeout must be at least that of the ingest's own queue, which is six times `timeout`
+   * and `maxBatchingWindow`. No alarm of the ingest watches it. If it is encrypted with a key of yours, import the queue with `keyArn`.
    *
    * @default - none
    */

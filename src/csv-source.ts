@@ -7,7 +7,7 @@ import { inAccountOf } from './private/bucket/bucket-grant';
 import { CsvCompression, CsvIndexResult, CsvLocation, CsvObject, INDEXED_CSV_SUFFIX, ROW_INDEX_SUFFIX } from './private/contract/publish';
 import { grantKey } from './private/key-grant';
 import { CsvFormat, indexCsv } from './private/publisher/csv-index';
-import { requireRegionOf } from './private/required-region';
+import { requireRegionOf } from './private/required-place';
 import { requireKnown } from './private/validation';
 
 /**

@@ -5,13 +5,13 @@ import { HandlerInstrumentation, HANDLER } from './private/function/handler-inst
 
 /** Options of `Instrumentation.newRelic()`. */
 export interface NewRelicOptions {
-  /** New Relic's layer for the runtime and architecture of the handler, such as `NewRelicNodeJS24XARM64`. */
+  /** New Relic's layer for the Region, the runtime and the architecture of the handler, such as `NewRelicNodeJS24XARM64`. */
   readonly layer: lambda.ILayerVersion;
 
   /** The New Relic account that receives the data. */
   readonly accountId: string;
 
-  /** The secret with the license key as JSON, `{"LicenseKey": "..."}`. The handler is allowed to read it. */
+  /** The secret with the license key as JSON, `{"LicenseKey": "..."}`, in the account and Region of the handler, which is allowed to read it. */
   readonly licenseKeySecret: secretsmanager.ISecret;
 
   /**
@@ -31,7 +31,7 @@ export interface NewRelicOptions {
 
 /** Options of `Instrumentation.layer()`. */
 export interface LayerOptions {
-  /** The layers, for the runtime and architecture of the handler. */
+  /** The layers, for the Region, the runtime and the architecture of the handler. */
   readonly layers: lambda.ILayerVersion[];
 
   /**

@@ -95,7 +95,7 @@ export class Protection {
    * value has a hash. Without the secret nobody can, unlike with a hash without a key.
    *
    * @param secret at least 32 bytes, such as Secrets Manager generates. A text must not end in a line end. The functions of the ingest may read it, and
-   * nothing else of the ingest. All protected columns of an ingest must have the same.
+   * nothing else of the ingest. It must be in the account and Region of the ingest. All protected columns of an ingest must have the same.
    */
   public static hmacSha256(secret: secretsmanager.ISecret, options: HmacOptions = {}): Protection {
     const { normalize = false, prefix = '', secretVersionId } = options;
@@ -112,7 +112,8 @@ export class Protection {
    * The stars do not tell how many characters there were. Of a value that has no other characters than those that would stay readable, nothing stays
    * readable.
    *
-   * @param secret encrypts what is kept under `rejected/`, where whole rows are. At least 32 bytes. All protected columns of an ingest must have the same.
+   * @param secret encrypts what is kept under `rejected/`, where whole rows are. At least 32 bytes. It must be in the account and Region of the ingest.
+   * All protected columns of an ingest must have the same.
    */
   public static mask(secret: secretsmanager.ISecret, options: MaskOptions = {}): Protection {
     const { keepFirst = 0, keepLast = 0 } = options;

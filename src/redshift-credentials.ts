@@ -31,7 +31,8 @@ export class RedshiftCredentials {
   /**
    * A database user whose name and password are in a secret, as JSON with the fields `username` and `password`.
    *
-   * The user must exist. If you import a secret that is encrypted with your own key, import it with the key.
+   * The user must exist. The secret must be where an `adminSecret` must be. If you import a secret that is encrypted with your own key, import it with
+   * the key.
    *
    * @param databaseUser the same name as in the secret. The custom resource that grants the user its rights must know it, and
    * CloudFormation does not read secrets for custom resources.

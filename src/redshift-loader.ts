@@ -27,7 +27,7 @@ import { LoaderBucket } from './private/loader/loader-bucket';
 import { withLoaderDefaults } from './private/loader/loader-defaults';
 import { requireLoader } from './private/loader/loader-rules';
 import { within } from './private/messages';
-import { requireRegion } from './private/required-region';
+import { requireRegion } from './private/required-place';
 import { SavedQueries } from './private/watch/saved-queries';
 import { RedshiftTarget } from './redshift-target';
 

@@ -8,7 +8,8 @@ export interface TargetOptions {
   /**
    * The secret of an administrator, as JSON with the fields `username` and `password`.
    *
-   * This user creates the table and grants the user that loads its rights.
+   * This user creates the table and grants the user that loads its rights. The secret must be in the account and Region of the ingest. With an
+   * `accessRole` it must be in the Region of the ingest, and the role that is assumed must be allowed to read it.
    *
    * @default - for a cluster, temporary credentials of its admin user; for a workgroup, `adminDatabaseRole`
    */

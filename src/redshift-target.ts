@@ -1,12 +1,15 @@
 import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as serverless from 'aws-cdk-lib/aws-redshiftserverless';
 import { Construct } from 'constructs';
+import { requireSecret, requireSecretRegion } from './private/required-place';
 import { BoundTarget, LoadedBy } from './private/target/bound-target';
 import { bindCluster, bindImportedCluster, requireClusterAdmin, requireKnownAdmin } from './private/target/cluster-target';
 import { requireImportedWarehouse } from './private/target/imported-copy-role';
 import { bindImportedWorkgroup, bindWorkgroup, requireWorkgroup, requireWorkgroupAdmin, requireWorkgroupId } from './private/target/workgroup-target';
 import { requireIdentifier } from './private/validation';
-import { ClusterAttributes, ClusterTargetOptions, WorkgroupAttributes, WorkgroupTargetOptions } from './redshift-target-options';
+import {
+  ClusterAttributes, ClusterTargetOptions, ImportedWarehouse, TargetOptions, WorkgroupAttributes, WorkgroupTargetOptions,
+} from './redshift-target-options';
 
 /**
  * The Redshift warehouse that rows are loaded into.
@@ -33,13 +36,13 @@ export class RedshiftTarget {
    * name of its database.
    */
   public static cluster(cluster: redshift.CfnCluster, options: ClusterTargetOptions = {}): RedshiftTarget {
-    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options.databaseName, () => requireKnownAdmin(cluster, options));
+    return new RedshiftTarget((scope) => bindCluster(scope, cluster, options), options, () => requireKnownAdmin(cluster, options));
   }
 
   /** A Redshift Serverless workgroup of the app, in the stack of the ingest or in another one. */
   public static workgroup(workgroup: serverless.CfnWorkgroup, options: WorkgroupTargetOptions): RedshiftTarget {
     requireWorkgroup('workgroup', options);
-    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options.databaseName, () => requireWorkgroupAdmin('workgroup', options));
+    return new RedshiftTarget((scope) => bindWorkgroup(scope, workgroup, options), options, () => requireWorkgroupAdmin('workgroup', options));
   }
 
   /** A provisioned cluster that is not in the app. */
@@ -51,7 +54,7 @@ export class RedshiftTarget {
     if (attributes.adminUser !== undefined) {
       requireIdentifier('adminUser', attributes.adminUser);
     }
-    return new RedshiftTarget((scope, loadedBy) => bindImportedCluster(scope, attributes, loadedBy), attributes.databaseName,
+    return new RedshiftTarget((scope, loadedBy) => bindImportedCluster(scope, attributes, loadedBy), attributes,
       () => requireClusterAdmin(attributes), true);
   }
 
@@ -64,13 +67,13 @@ export class RedshiftTarget {
       throw new Error('\'adminDatabaseRole\' and \'accessRole\' must not be given together; the tag with the database role '
         + 'would be on the access role, and the function that loads assumes that role, too. Pass \'adminSecret\', or set \'tableCreation\' to false');
     }
-    return new RedshiftTarget((scope, loadedBy) => bindImportedWorkgroup(scope, attributes, loadedBy), attributes.databaseName,
+    return new RedshiftTarget((scope, loadedBy) => bindImportedWorkgroup(scope, attributes, loadedBy), attributes,
       () => requireWorkgroupAdmin('workgroupFromAttributes', attributes), true);
   }
 
   private constructor(
     private readonly bind: (scope: Construct, loadedBy: LoadedBy) => BoundTarget,
-    databaseName: string | undefined,
+    private readonly options: TargetOptions & Partial<ImportedWarehouse>,
     /** Fails if no administrator is known who could create tables. */
     private readonly requireAdmin: () => void,
     /**
@@ -80,8 +83,8 @@ export class RedshiftTarget {
      */
     public readonly _imported: boolean = false,
   ) {
-    if (databaseName !== undefined) {
-      requireIdentifier('databaseName', databaseName);
+    if (options.databaseName !== undefined) {
+      requireIdentifier('databaseName', options.databaseName);
     }
   }
 
@@ -92,6 +95,11 @@ export class RedshiftTarget {
 
   /** @internal */
   public _bind(scope: Construct, loadedBy: LoadedBy): BoundTarget {
-    return this.bind(scope, loadedBy);
+    const target = this.bind(scope, loadedBy);
+    const { adminSecret, credentials, accessRole } = this.options;
+    const requireReadable = accessRole ? requireSecretRegion : requireSecret;
+    requireReadable(scope, 'adminSecret', adminSecret);
+    requireReadable(scope, 'credentials.secret', credentials?._secret);
+    return target;
   }
 }

@@ -26,7 +26,7 @@ import { publisherAlarms } from './private/publisher/publisher-alarms';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
 import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
 import { QUEUE_RETENTION } from './private/queue-retention';
-import { requireRegion, requireRegionOf } from './private/required-region';
+import { requireRegion, requireRegionOf } from './private/required-place';
 import { publishesTo } from './private/topic-users';
 import { SavedQueries } from './private/watch/saved-queries';
 import { PublisherMetrics } from './publisher-metrics';

@@ -1,4 +1,4 @@
-import { Fn, Stack } from 'aws-cdk-lib';
+import { CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -48,7 +48,7 @@ test('the handler may read the messages of an additional queue, and use its key 
 
 test('queues of the app can be drained, too, and each has a mapping', () => {
   const { mappings, own } = ingestWith((stack) => [
-    new sqs.Queue(stack, 'One', { encryptionMasterKey: new kms.Key(stack, 'Key') }), sqs.Queue.fromQueueArn(stack, 'Two', OLD),
+    new sqs.Queue(stack, 'One', { encryptionMasterKey: new kms.Key(stack, 'Key'), visibilityTimeout: Duration.seconds(1860) }), sqs.Queue.fromQueueArn(stack, 'Two', OLD),
   ]);
   expect(mappings.map(({ Properties }) => Properties.EventSourceArn)).toEqual([own, { 'Fn::GetAtt': [expect.stringMatching(/^One/), 'Arn'] }, OLD]);
 });
@@ -68,8 +68,17 @@ test.each<[string, (stack: Stack) => sqs.IQueue[], RegExp]>([
     const queue = new sqs.Queue(stack, 'Own');
     return [queue, sqs.Queue.fromQueueArn(stack, 'Other', queue.queueArn)];
   }, /got Stack\/Own and Stack\/Other for the same one/],
+  ['a queue that delivers messages again while they are in work', (stack) => [new sqs.Queue(stack, 'Long', { visibilityTimeout: Duration.seconds(1860) }), new sqs.Queue(stack, 'Short')],
+    /^Stack\/Ingest: 'additionalQueues\[1\]' must have a visibility timeout of at least 1860 seconds, got 30 for Stack\/Short; .* so set the 'visibilityTimeout' of the queue to Duration.seconds\(1860\)$/],
 ])('an ingest cannot drain %s', (_, queues, message) => {
   expect(() => ingestWith(queues)).toThrow(message);
+});
+
+test('the queue of an ingest with the same options is hidden long enough, and of a token nobody can tell', () => {
+  const stack = testStack();
+  const { ingest } = plainIngest({}, stack);
+  const visibilityTimeout = Duration.seconds(new CfnParameter(stack, 'Seconds', { type: 'Number' }).valueAsNumber);
+  expect(() => plainIngest({ additionalQueues: [ingest.queue, new sqs.Queue(stack, 'Token', { visibilityTimeout })] }, new Stack(stack.node.root, 'Other'))).not.toThrow();
 });
 
 test('the handler is told its queues and topics, its own first', () => {

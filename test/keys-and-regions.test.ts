@@ -1,6 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -8,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testApp, testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
-import { CsvSource, RedshiftTarget } from '../src';
+import { ColumnType, CsvSource, Instrumentation, Protection, RedshiftCredentials, RedshiftTarget, SnsToDynamoDbIngest } from '../src';
 
 describe('an alias of a key', () => {
   /** The keys that statements about keys name. */
@@ -48,7 +51,7 @@ describe('an alias of a key', () => {
       (stack, key) => plainLoader({ stagingBucket: bucket(stack, key) }, stack),
       (stack, key) => plainPublisher({ source: CsvSource.bucket(bucket(stack, key), 'rows.csv') }, stack),
       (stack, key) => plainPublisher({ topic: new sns.Topic(stack, 'Topic', { masterKey: key }) }, stack),
-      (stack, key) => plainIngest({ additionalQueues: [new sqs.Queue(stack, 'Old', { encryptionMasterKey: key })] }, stack),
+      (stack, key) => plainIngest({ additionalQueues: [new sqs.Queue(stack, 'Old', { encryptionMasterKey: key, visibilityTimeout: Duration.hours(1) })] }, stack),
       (stack, key) => plainIngest({
         target: RedshiftTarget.clusterFromAttributes({
           clusterIdentifier: 'wh', databaseName: 'analytics', adminSecret: new secretsmanager.Secret(stack, 'Secret', { encryptionKey: key }),
@@ -78,7 +81,38 @@ describe('what is of another Region', () => {
   const bucket = (stack: Stack) => s3.Bucket.fromBucketAttributes(stack, 'Far', { bucketName: 'far', region: 'us-east-1' });
   const topic = (stack: Stack) => sns.Topic.fromTopicArn(stack, 'Far', 'arn:aws:sns:us-east-1:111111111111:far');
 
+  const secret = (stack: Stack, account = '111111111111', region = 'us-east-1') => secretsmanager.Secret.fromSecretCompleteArn(stack, 'Far', `arn:aws:secretsmanager:${region}:${account}:secret:far-AbCdEf`);
+  const queue = (stack: Stack, account = '111111111111', region = 'us-east-1') => sqs.Queue.fromQueueArn(stack, 'Far', `arn:aws:sqs:${region}:${account}:far`);
+  const layer = (stack: Stack) => lambda.LayerVersion.fromLayerVersionArn(stack, 'Far', 'arn:aws:lambda:us-east-1:901920570463:layer:far:1');
+  const imported = { clusterIdentifier: 'wh', databaseName: 'analytics' };
+  const protectedTable = (value: secretsmanager.ISecret) => ({ tableName: 'orders', columns: [{ name: 'mail', type: ColumnType.varchar(64), protection: Protection.hmacSha256(value) }] });
+  const items = (value: secretsmanager.ISecret, stack: Stack) => new SnsToDynamoDbIngest(stack, 'Ingest', {
+    topic: new sns.Topic(stack, 'Topic'),
+    table: new dynamodb.Table(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.NUMBER } }),
+    columns: [{ name: 'id', type: ColumnType.BIGINT, nullable: false }, ...protectedTable(value).columns],
+  });
+  const newRelic = (licenseKeySecret: secretsmanager.ISecret, stack: Stack) => Instrumentation.newRelic({
+    layer: lambda.LayerVersion.fromLayerVersionArn(stack, 'Near', 'arn:aws:lambda:eu-central-1:901920570463:layer:near:1'), accountId: '1', licenseKeySecret,
+  });
+
+  /** What takes a secret, and reads it with rights of the ingest's account. */
+  const secrets: [string, (value: secretsmanager.ISecret, stack: Stack) => unknown][] = [
+    ['protection.secret', (value, stack) => plainIngest({ table: protectedTable(value) }, stack)],
+    ['protection.secret', items],
+    ['adminSecret', (adminSecret, stack) => plainIngest({ target: RedshiftTarget.clusterFromAttributes({ ...imported, adminSecret }) }, stack)],
+    ['adminSecret', (adminSecret, stack) => plainLoader({ target: RedshiftTarget.clusterFromAttributes({ ...imported, adminSecret }) }, stack)],
+    ['credentials.secret', (value, stack) => plainIngest({
+      target: RedshiftTarget.clusterFromAttributes({ ...imported, adminUser: 'admin', credentials: RedshiftCredentials.secret(value, 'loader') }),
+    }, stack)],
+    ['licenseKeySecret', (value, stack) => plainIngest({ instrumentation: newRelic(value, stack) }, stack)],
+    ['licenseKeySecret', (value, stack) => plainLoader({ instrumentation: newRelic(value, stack) }, stack)],
+    ['licenseKeySecret', (value, stack) => plainPublisher({ instrumentation: newRelic(value, stack) }, stack)],
+  ];
+
   test.each<[string, (stack: Stack) => unknown]>([
+    ...secrets.map(([prop, use]): [string, (stack: Stack) => unknown] => [prop, (stack) => use(secret(stack), stack)]),
+    ['additionalQueues[0]', (stack) => plainIngest({ additionalQueues: [queue(stack)] }, stack)],
+    ['instrumentation', (stack) => plainIngest({ instrumentation: Instrumentation.layer({ layers: [layer(stack)] }) }, stack)],
     ['encryptionKey', (stack) => plainIngest({ encryptionKey: key(stack) }, stack)],
     ['encryptionKey', (stack) => plainPublisher({ encryptionKey: key(stack) }, stack)],
     ['encryptionKey', (stack) => plainLoader({ encryptionKey: key(stack) }, stack)],
@@ -94,7 +128,27 @@ describe('what is of another Region', () => {
     ['source', (stack) => plainPublisher({ source: CsvSource.bucket(bucket(stack), 'rows.csv') }, stack)],
   ])('is refused as \'%s\' (%#)', (prop, use) => {
     const stack = stackIn('eu-central-1');
-    expect(() => use(stack)).toThrow(new RegExp(`'${prop}' must be in the Region of Stack/\\w+, eu-central-1, got Stack/Far in us-east-1; .*so `));
+    expect(() => use(stack)).toThrow(new RegExp(`'${prop.replace(/[[\]]/g, '\\$&')}' must be in the Region of Stack/\\w+, eu-central-1, got Stack/Far in us-east-1; .*so `));
+  });
+
+  test.each<[string, (stack: Stack) => unknown]>([
+    ...secrets.map(([prop, use]): [string, (stack: Stack) => unknown] => [prop, (stack) => use(secret(stack, '222222222222', 'eu-central-1'), stack)]),
+    ['additionalQueues[0]', (stack) => plainIngest({ additionalQueues: [queue(stack, '222222222222', 'eu-central-1')] }, stack)],
+  ])('is refused as \'%s\' in another account, too (%#)', (prop, use) => {
+    const stack = stackIn('eu-central-1');
+    expect(() => use(stack)).toThrow(new RegExp(`'${prop.replace(/[[\]]/g, '\\$&')}' must be in the account of Stack/\\w+, 111111111111, got Stack/Far in 222222222222; .*so `));
+    expect(() => use(testStack())).not.toThrow();
+  });
+
+  test('is not refused as the secret of a warehouse that an access role reaches, in the account of that role', () => {
+    const role = (stack: Stack, id: string) => iam.Role.fromRoleArn(stack, id, `arn:aws:iam::222222222222:role/${id}`);
+    const ingest = (stack: Stack, region: string) => plainIngest({
+      target: RedshiftTarget.clusterFromAttributes({
+        ...imported, adminSecret: secret(stack, '222222222222', region), accessRole: role(stack, 'loads'), copyRole: role(stack, 'copies'),
+      }),
+    }, stack);
+    expect(() => ingest(stackIn('eu-central-1'), 'eu-central-1')).not.toThrow();
+    expect(() => ingest(stackIn('eu-central-1'), 'us-east-1')).toThrow("'adminSecret' must be in the Region of Stack/Ingest, eu-central-1, got Stack/Far in us-east-1");
   });
 
   test('is refused if the app creates it there', () => {

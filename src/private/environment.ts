@@ -1,4 +1,4 @@
-import { Stack, Token, TokenComparison } from 'aws-cdk-lib';
+import { Arn, ArnFormat, Stack, Token, TokenComparison } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 
 /** Where something is. Either may be a token, which is known only at deployment. */
@@ -10,6 +10,12 @@ export interface Place {
 /** The account and Region of what a construct creates. */
 export function placeOf(scope: IConstruct): Place {
   return Stack.of(scope);
+}
+
+/** The account and Region in an ARN. */
+export function placeInArn(arn: string): Place {
+  const { account, region } = Arn.split(arn, ArnFormat.NO_RESOURCE_NAME);
+  return { account: account!, region: region! };
 }
 
 /** Whether two accounts or Regions are certainly different. Of those that are known only at deployment, nobody can tell. */

@@ -6,7 +6,7 @@ import { Column } from '../../table';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
 import { requireOneFilter } from '../queue/filter-policy';
-import { FEWEST_RECEIVES, mostReceives } from '../queue/receive-counts';
+import { FEWEST_RECEIVES, mostReceives, visibilitySeconds } from '../queue/receive-counts';
 import { COLUMNS_ARE_CODE, requireInteger, requireKnown, requireSeconds } from '../validation';
 
 /** Fails if messages could not be taken from the queues, or if what is rejected could not be kept. */
@@ -16,6 +16,7 @@ export function requireMessages(options: MessageSettings): void {
   requireAdditionalQueues(options.additionalQueues ?? []);
   requireHandler(options);
   requireConcurrency(options);
+  requireVisibility(options);
   requireNetwork(options);
   requireIngestAlarms(options);
 }
@@ -44,6 +45,21 @@ function requireAdditionalQueues(queues: readonly sqs.IQueue[]): void {
     const same = queues.find(({ queueArn }) => queueArn === queue.queueArn)!;
     if (queues.indexOf(same) < index) {
       throw new Error(`'additionalQueues' must name each queue once, got ${same.node.path} and ${queue.node.path} for the same one; remove one of them`);
+    }
+  });
+}
+
+/** SQS's own default. @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html */
+const DEFAULT_VISIBILITY = 30;
+
+/** Fails if a queue would deliver a message again that is in work. Of an imported queue nobody can tell. */
+function requireVisibility({ additionalQueues = [], ...options }: MessageSettings): void {
+  const least = visibilitySeconds(options);
+  additionalQueues.forEach(({ node: { path, defaultChild } }, index) => {
+    const seconds = defaultChild instanceof sqs.CfnQueue ? defaultChild.visibilityTimeout ?? DEFAULT_VISIBILITY : undefined;
+    if (seconds !== undefined && !Token.isUnresolved(seconds) && seconds < least) {
+      throw new Error(`'additionalQueues[${index}]' must have a visibility timeout of at least ${least} seconds, got ${seconds} for ${path}; Lambda needs six times 'timeout' and `
+        + `'maxBatchingWindow' to handle a batch, so set the 'visibilityTimeout' of the queue to Duration.seconds(${least})`);
     }
   });
 }

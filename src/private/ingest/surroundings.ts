@@ -1,7 +1,7 @@
 import { IConstruct } from 'constructs';
 import { MessageSettings } from './message-defaults';
 import { requireSubscriptionQueue } from '../queue/topic-elsewhere';
-import { requireRegion, Surroundings } from '../required-region';
+import { requireAccountOf, requireRegion, requireRegionOf, Surroundings } from '../required-place';
 import { requireFilterAlarm } from './topic-metrics';
 
 /** Fails if something that an ingest is given is where it could not be used. */
@@ -9,4 +9,9 @@ export function requireSurroundings(ingest: IConstruct, options: MessageSettings
   requireFilterAlarm(ingest, options.topic, options);
   requireRegion(ingest, options);
   requireSubscriptionQueue(ingest, options.topic, options.subscriptionDeadLetterQueue);
+  options.additionalQueues?.forEach((queue, index) => {
+    const prop = `additionalQueues[${index}]`;
+    requireRegionOf(ingest, prop, queue, 'Lambda reads queues of its own Region only, so send its messages to a queue of that Region');
+    requireAccountOf(ingest, prop, queue, 'the rights of the handler are not enough for a queue of another account, so send its messages to a queue of this account');
+  });
 }

@@ -1,4 +1,3 @@
-import { Arn, ArnFormat } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct, IConstruct } from 'constructs';
 import { ItemIngestOptions, withItemDefaults } from './item-defaults';
@@ -6,7 +5,7 @@ import { requireItems } from './item-rules';
 import { itemSchema } from './item-schema';
 import { bucketPrefixOf } from '../bucket/bucket-prefix';
 import { ItemSchema } from '../contract/items';
-import { differ, placeOf } from '../environment';
+import { differ, placeInArn, placeOf } from '../environment';
 import { requireReading } from '../ingest/reading-rules';
 import { BY_LOAD, requireSources } from '../ingest/source-rules';
 import { requireSurroundings } from '../ingest/surroundings';
@@ -24,7 +23,7 @@ export function planItems(ingest: Construct, props: ItemIngestOptions) {
   loadsFrom(props.topic, ingest, options);
   const schema = itemSchema(options, rules);
   requireNoLoad(schema);
-  const secret = ProtectingSecret.of(options.columns);
+  const secret = ProtectingSecret.of(ingest, options.columns);
   requireProtection(options.columns, schema.columns, {
     keyColumns: rules.keys, orderColumns: rules.versionColumns, ignoreCase: options.ignoreFieldCase ?? false,
   });
@@ -46,12 +45,12 @@ function requireNoLoad({ columns }: ItemSchema): void {
 /** Fails if the table is certainly of another place. CDK does not know it of an imported table, but its ARN tells. */
 function requireTableHere(ingest: IConstruct, { node, tableArn }: dynamodb.ITable): void {
   const { region, account } = placeOf(ingest);
-  const of = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  if (differ(of.region!, region)) {
+  const of = placeInArn(tableArn);
+  if (differ(of.region, region)) {
     throw new Error(`'table' must be in the Region of the ingest, ${region}, got ${node.path} in ${of.region}; DynamoDB is called in the Region of the function, so define the `
       + 'ingest in the Region of the table, or pass the replica of this Region');
   }
-  if (differ(of.account!, account)) {
+  if (differ(of.account, account)) {
     throw new Error(`'table' must be in the account of the ingest, ${account}, got ${node.path} in ${of.account}; define the ingest in the account of the table: `
       + 'it may subscribe to a topic of another account');
   }

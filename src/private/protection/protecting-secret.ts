@@ -1,13 +1,15 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IConstruct } from 'constructs';
 import { Column } from '../../table';
 import { ProtectionEnvironment } from '../contract/protection';
+import { requireSecret } from '../required-place';
 import { grantSecret } from '../secret-grant';
 
 /** The secret that protects columns, and what a function that writes them must know and may do. */
 export class ProtectingSecret {
-  /** Undefined if no column is protected. Fails if columns have different secrets: a function reads one, once. */
-  public static of(columns: readonly Column[]): ProtectingSecret | undefined {
+  /** Undefined if no column is protected. Fails if columns have different secrets: a function reads one, once. It must be able to. */
+  public static of(ingest: IConstruct, columns: readonly Column[]): ProtectingSecret | undefined {
     const [first, ...others] = columns.flatMap(({ name, protection }) => (protection ? [{ name, protection }] : []));
     if (!first) {
       return undefined;
@@ -21,6 +23,7 @@ export class ProtectingSecret {
           + 'the secret also encrypts what is kept of whole rows, so choose one');
       }
     }
+    requireSecret(ingest, 'protection.secret', secret);
     const differing = versions.find(({ protection }) => protection._secretVersionId !== versions[0].protection._secretVersionId);
     if (differing) {
       throw new Error(`'secretVersionId' of the columns '${versions[0].name}' and '${differing.name}' must be the same, got `

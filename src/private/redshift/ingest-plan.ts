@@ -24,7 +24,7 @@ export function planIngest<Wish extends IngestWish>(ingest: Construct, props: Wi
   requireLoaderChoice(ingest, props);
   const options = withIngestDefaults(props);
   const schema = ingestSchema(options);
-  const secret = ProtectingSecret.of(props.table.columns);
+  const secret = ProtectingSecret.of(ingest, props.table.columns);
   requireIngest(options, schema);
   requireSurroundings(ingest, options);
   const table = tableSpecification(props.table, schema);
