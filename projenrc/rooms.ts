@@ -22,7 +22,7 @@ export const CONSTRUCT_ROOMS: Readonly<Record<string, readonly string[]>> = {
   query: ['table', 'target'],
   loader: ['bucket', 'function', 'table', 'target', 'watch'],
   redshift: ['bucket', 'cost', 'ingest', 'loader', 'protection', 'table', 'target', 'watch'],
-  notebook: [],
+  notebook: ['function', 'target'],
   // What is about DynamoDB, and knows nothing of Redshift.
   items: ['bucket', 'ingest', 'protection', 'watch'],
   // The publisher.

@@ -1,4 +1,4 @@
-import { ArnFormat, Aws, Duration, Size, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Size, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -6,15 +6,23 @@ import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import * as sagemaker from 'aws-cdk-lib/aws-sagemaker';
 import { Construct } from 'constructs';
 import { acknowledge, acknowledgeWildcard } from './private/acknowledge';
-import { functionSecurityGroups, requireNetwork } from './private/function/function-network';
-import { requireInstanceType, requireSubnet } from './private/notebook/notebook-rules';
-import { EXAMPLES, notebookTable, requireRoomForTables, startScript } from './private/notebook/start-script';
-import { requireInteger, requireKnown, requireSeconds } from './private/validation';
+import { functionSecurityGroups } from './private/function/function-network';
+import { within } from './private/messages';
+import { planNotebook } from './private/notebook/notebook-plan';
+import { notebookRole } from './private/notebook/notebook-role';
+import { EXAMPLES, startScript } from './private/notebook/start-script';
 import { SnsToRedshiftIngest } from './sns-to-redshift-ingest';
 
 /** Properties of `QueryNotebook`. */
 export interface QueryNotebookProps {
-  /** The ingests whose tables the notebook may read. At least one. */
+  /**
+   * The ingests whose tables the notebook may read.
+   *
+   * They must be in the account and Region of the notebook, and so must their warehouses: a target with an `accessRole` is refused, because the
+   * notebook assumes no role of another account. They may be in another stack. The role of the notebook then has a name that is made of its path.
+   *
+   * Minimum: 1. Maximum: as many as the start script of the instance has room for, which are some 50.
+   */
   readonly ingests: SnsToRedshiftIngest[];
 
   /**
@@ -81,7 +89,7 @@ export interface QueryNotebookProps {
   readonly securityGroups?: ec2.ISecurityGroup[];
 
   /**
-   * The key that encrypts the volume.
+   * The key that encrypts the volume. It must be in the Region of the notebook.
    *
    * @default - a key of SageMaker
    */
@@ -115,28 +123,9 @@ export class QueryNotebook extends Construct implements iam.IGrantable, ec2.ICon
   constructor(scope: Construct, id: string, props: QueryNotebookProps) {
     super(scope, id);
     const { ingests, vpc, encryptionKey } = props;
-    const { path } = this.node;
-    if (ingests.length === 0) {
-      throw new Error(`'ingests' of ${path} must have at least one ingest, got none; the notebook would have no table to read`);
-    }
-    requireNetwork(props);
-    requireInstanceType(props.instanceType);
-    requireKnown('idleTimeout', props.idleTimeout, 'it is part of a script');
-    const idleTimeout = props.idleTimeout ?? Duration.hours(1);
-    if (idleTimeout.toMilliseconds() > 0) {
-      requireSeconds('idleTimeout', idleTimeout, { min: 300, max: 30 * 86_400, advice: 'use Duration.seconds(0) to let it run until somebody stops it' });
-    }
-    const volumeSizeInGb = props.volumeSize?.toGibibytes();
-    requireInteger('volumeSize', volumeSizeInGb, { min: 5, max: 16_384, unit: 'GiB' });
-    const tables = ingests.map(({ _warehouse, _table }) => notebookTable(_warehouse, _table));
-    requireRoomForTables(path, tables);
-
+    const plan = within(this, () => planNotebook(this, props));
     const stack = Stack.of(this);
-    const role = new iam.Role(this, 'Role', {
-      description: `Queries tables for ${path}`,
-      assumedBy: new iam.ServicePrincipal('sagemaker.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } } }),
-    });
-    ingests.forEach((ingest) => ingest.grantQuery(role));
+    const role = notebookRole(this, ingests);
     const logGroup = stack.formatArn({ service: 'logs', resource: 'log-group', resourceName: '/aws/sagemaker/NotebookInstances:*', arnFormat: ArnFormat.COLON_RESOURCE_NAME });
     iam.Grant.addToPrincipal({
       grantee: role, actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'], resourceArns: [logGroup],
@@ -150,24 +139,24 @@ export class QueryNotebook extends Construct implements iam.IGrantable, ec2.ICon
       onStart: [{
         content: startScript({
           notebooksUrl: notebooks.s3ObjectUrl,
-          tables: stack.toJsonString(tables),
-          idleMinutes: idleTimeout.toMilliseconds() === 0 ? undefined : Math.floor(idleTimeout.toMinutes({ integral: false })),
+          tables: stack.toJsonString(plan.tables),
+          idleMinutes: plan.idleMinutes,
         }),
       }],
     });
     const securityGroups = functionSecurityGroups(this, props, 'Notebook: HTTPS to AWS');
     const instance = new sagemaker.CfnNotebookInstance(this, 'Instance', {
-      instanceType: props.instanceType ?? 'ml.t3.medium',
+      instanceType: plan.instanceType,
       platformIdentifier: 'notebook-al2023-v1', // CDK documents a default that can no longer be created
       roleArn: role.roleArn,
       lifecycleConfigName: lifecycle.attrNotebookInstanceLifecycleConfigName,
       instanceMetadataServiceConfiguration: { minimumInstanceMetadataServiceVersion: '2' },
       rootAccess: props.rootAccess ? 'Enabled' : 'Disabled',
       directInternetAccess: vpc ? 'Disabled' : 'Enabled',
-      subnetId: vpc && requireSubnet(path, vpc.selectSubnets(props.vpcSubnets)),
+      subnetId: plan.subnetId,
       securityGroupIds: securityGroups?.map(({ securityGroupId }) => securityGroupId),
       kmsKeyId: encryptionKey?.keyArn,
-      volumeSizeInGb: volumeSizeInGb ?? 5,
+      volumeSizeInGb: plan.volumeSizeInGb,
     });
     // The instance copies the notebooks as soon as it starts.
     instance.node.addDependency(role);
@@ -175,7 +164,7 @@ export class QueryNotebook extends Construct implements iam.IGrantable, ec2.ICon
     const stop = new iam.Policy(this, 'StopPolicy', {
       statements: [new iam.PolicyStatement({ actions: ['sagemaker:StopNotebookInstance'], resources: [instance.ref] })],
     });
-    if (idleTimeout.toMilliseconds() > 0) {
+    if (plan.idleMinutes !== undefined) {
       stop.attachToRole(role);
     }
     if (!vpc) {

@@ -147,6 +147,9 @@ export class SnsToRedshiftIngest extends RedshiftIngestMetrics implements iam.IG
   public readonly _table: TableName;
 
   /** @internal */
+  public readonly _queryStatements: () => iam.PolicyStatement[];
+
+  /** @internal */
   public readonly _dashboardRows: DashboardRows;
 
   /** The role of the handler. */
@@ -212,6 +215,7 @@ export class SnsToRedshiftIngest extends RedshiftIngestMetrics implements iam.IG
     this.connections = new ec2.Connections({ securityGroups: [...new Set([...securityGroups ?? [], ...tableHandler?.securityGroups ?? []])] });
     this._warehouse = target.loader;
     this._table = table;
+    this._queryStatements = () => target.queryStatements();
     this.alarms = redshiftAlarms(this, options);
     this._dashboardRows = redshiftRows({
       ingest: this, loader: props.loader, table, warehouse: target.loader, filtered: filteredTopic(this, options),

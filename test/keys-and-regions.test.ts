@@ -11,7 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testApp, testStack } from './app';
 import { loadedIngest, plainLoader } from './loaded-ingests';
 import { plainIngest, plainPublisher } from './observed';
-import { ColumnType, CsvSource, Instrumentation, Protection, RedshiftCredentials, RedshiftTarget, SnsToDynamoDbIngest } from '../src';
+import { ColumnType, CsvSource, Instrumentation, Protection, QueryNotebook, RedshiftCredentials, RedshiftTarget, SnsToDynamoDbIngest } from '../src';
 
 describe('an alias of a key', () => {
   /** The keys that statements about keys name. */
@@ -113,6 +113,7 @@ describe('what is of another Region', () => {
     ...secrets.map(([prop, use]): [string, (stack: Stack) => unknown] => [prop, (stack) => use(secret(stack), stack)]),
     ['additionalQueues[0]', (stack) => plainIngest({ additionalQueues: [queue(stack)] }, stack)],
     ['instrumentation', (stack) => plainIngest({ instrumentation: Instrumentation.layer({ layers: [layer(stack)] }) }, stack)],
+    ['encryptionKey', (stack) => new QueryNotebook(stack, 'Notebook', { ingests: [plainIngest({}, stack).ingest], encryptionKey: key(stack) })],
     ['encryptionKey', (stack) => plainIngest({ encryptionKey: key(stack) }, stack)],
     ['encryptionKey', (stack) => plainPublisher({ encryptionKey: key(stack) }, stack)],
     ['encryptionKey', (stack) => plainLoader({ encryptionKey: key(stack) }, stack)],

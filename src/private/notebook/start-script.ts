@@ -70,12 +70,12 @@ export function startScript({ notebooksUrl, tables, idleMinutes }: StartScriptPr
 }
 
 /** Fails if SageMaker would refuse the script. A token counts as 64 characters. */
-export function requireRoomForTables(notebook: string, tables: readonly NotebookTable[]): void {
+export function requireRoomForTables(tables: readonly NotebookTable[]): void {
   const lengths = tables.flatMap((table) => Object.entries(table))
     .map(([name, value]) => name.length + (Token.isUnresolved(value) ? 64 : value.length) + 8);
   const characters = Math.ceil((lengths.reduce((sum, length) => sum + length, 0) + MOST_OTHER_CHARACTERS) * 4 / 3);
   if (characters > MOST_SCRIPT_CHARACTERS) {
-    throw new Error(`'ingests' of ${notebook} must be so few that the start script has at most ${MOST_SCRIPT_CHARACTERS} characters, got ${tables.length} with some ${characters}; `
+    throw new Error(`'ingests' must be so few that the start script has at most ${MOST_SCRIPT_CHARACTERS} characters, got ${tables.length} with some ${characters}; `
       + 'make another notebook for some of them');
   }
 }
