@@ -7,6 +7,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { testApp } from './app';
+import { plainLoader } from './loaded-ingests';
 import { Column, ColumnSource, ColumnType, IngestDashboard, SnsToDynamoDbIngest, SnsToDynamoDbIngestProps } from '../src';
 
 const ID: Column = { name: 'id', type: ColumnType.BIGINT, nullable: false };
@@ -179,6 +180,17 @@ test('two ingests may share a bucket, each with a folder of its own, and not one
   template.hasResourceProperties('AWS::S3::Bucket', {
     LifecycleConfiguration: { Rules: [Match.objectLike({ Prefix: 'Stack/One/rejected/', ExpirationInDays: 90 }), Match.objectLike({ Prefix: 'two/rejected/' })] },
   });
+});
+
+test('the bucket that an ingest created is its own, as one that it was given', () => {
+  const { stack, ingest: { rejectedBucket } } = given();
+  const topic = new sns.Topic(stack, 'Other');
+  const table = new dynamodb.Table(stack, 'Others', { partitionKey: KEY });
+  const shared = { topic, table, columns: [ID], rejectedBucket };
+  const add = (id: string, bucketPrefix?: string) => new SnsToDynamoDbIngest(stack, id, { ...shared, bucketPrefix });
+  expect(() => add('Same', '')).toThrow(/'bucketPrefix' of Stack\/Same must not meet the folders of another ingest in .*, got '', and Stack\/Ingest has ''/);
+  expect(() => add('Beside')).not.toThrow();
+  expect(() => plainLoader({ stagingBucket: rejectedBucket }, stack)).toThrow(/'stagingBucket' of Stack\/Loader must be its own, .*, which Stack\/Ingest uses, too/);
 });
 
 test('a FIFO topic is warned of only if no version is compared', () => {

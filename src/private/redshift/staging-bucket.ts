@@ -1,36 +1,17 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct, IConstruct } from 'constructs';
 import { StagingBucketOptions } from '../../bucket-options';
-import { claimFolder } from '../bucket/bucket-prefix';
 import { FolderLifecycleProps, ingestLifecycle } from '../bucket/folder-lifecycle';
-import { FolderRights } from '../bucket/folder-rights';
-import { IngestFolders } from '../bucket/ingest-folders';
-import { passageBucket } from '../bucket/passage-bucket';
+import { IngestBucket, IngestBucketProps } from '../bucket/ingest-bucket';
 import { LOADED_PREFIX, REJECTED_PREFIX, STAGING_PREFIX } from '../contract/ingest';
 import { CopyRole } from '../target/bound-target';
 
-export interface StagingBucketProps extends FolderLifecycleProps, StagingBucketOptions {
-  readonly encryptionKey?: kms.IKey;
-  readonly removalPolicy: RemovalPolicy;
-}
+export interface StagingBucketProps extends IngestBucketProps, FolderLifecycleProps, StagingBucketOptions {}
 
 /** The bucket of an ingest that loads its batches itself, and the rights on its folders. */
-export class StagingBucket extends Construct implements IngestFolders {
-  public readonly bucket: s3.IBucket;
-  public readonly prefix: string;
-  private readonly rights: FolderRights;
-
-  constructor(scope: Construct, id: string, props: StagingBucketProps) {
-    super(scope, id);
-    this.prefix = props.prefix;
-    this.bucket = passageBucket(this, 'Bucket', { ...props, bucket: props.stagingBucket, rules: ingestLifecycle(this, props) });
-    this.rights = new FolderRights(this.bucket);
-    if (!props.stagingBucket) {
-      claimFolder(scope, this.bucket, this.prefix);
-    }
+export class StagingBucket extends IngestBucket {
+  constructor(ingest: Construct, id: string, props: StagingBucketProps) {
+    super(ingest, id, props, props.stagingBucket, ingestLifecycle(ingest, props));
   }
 
   /** Lets the handler stage, move, look up and quarantine objects, and nothing else. */
@@ -60,9 +41,5 @@ export class StagingBucket extends Construct implements IngestFolders {
     const holder = own ? role : new iam.Policy(this, 'CopyPolicy', { statements, roles: [role] });
     this.rights.acknowledge(holder, folder);
     return holder;
-  }
-
-  private folder(name: string): string {
-    return `${this.prefix}${name}`;
   }
 }
