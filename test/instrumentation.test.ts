@@ -87,7 +87,7 @@ describe.each([
 test('the table\'s handler, which runs only when one deploys, is left as it is', () => {
   const { stack, layers } = layer();
   const template = plainIngest({ instrumentation: Instrumentation.layer({ layers }) }, stack).template();
-  expect(functionsOf(template, 'TablesHandler')).toEqual([expect.not.objectContaining({ Layers: expect.anything() })]);
+  expect(functionsOf(template, 'RedshiftIngestTables')).toEqual([expect.not.objectContaining({ Layers: expect.anything() })]);
 });
 
 test('fails for the name of a wrapped handler that nobody would read', () => {

@@ -55,7 +55,7 @@ function ingest(target: (stack: Stack) => RedshiftTarget, more: Partial<SnsToRed
     template,
     /** Actions and resources of a function's role that have to do with the warehouse. */
     access: (fn: 'IngestHandler' | 'RedshiftIngestTablesHandler') => Object.entries(template.findResources('AWS::IAM::Policy'))
-      .filter(([id]) => id.startsWith(`${fn}Role`))
+      .filter(([id]) => id.replace(/(?<=^RedshiftIngestTables)[0-9a-f]{8}/, '').startsWith(`${fn}Role`))
       .flatMap(([, policy]) =>
         policy.Properties.PolicyDocument.Statement as Array<{ Action: string | string[]; Resource: unknown; Condition?: unknown }>)
       .filter(({ Action }) => /^(redshift|secretsmanager|kms|sts|tag)/.test([Action].flat()[0]))
@@ -176,7 +176,7 @@ describe('the administrator', () => {
       { Action: ['tag:GetResources', 'tag:GetTagKeys'], Resource: '*' },
     ]);
     const tagged = template.findResources('AWS::IAM::Role', { Properties: { Tags: [{ Key: 'RedshiftDbRoles', Value: 'ingest_admin' }] } });
-    expect(Object.keys(tagged)).toEqual([expect.stringMatching(/^RedshiftIngestTablesHandlerRole/)]);
+    expect(Object.keys(tagged)).toEqual([expect.stringMatching(/^RedshiftIngestTables[0-9a-f]{8}HandlerRole/)]);
   });
 
   test.each([

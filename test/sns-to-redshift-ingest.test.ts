@@ -441,7 +441,7 @@ describe('permissions', () => {
 
   test('only the table\'s handler acts as administrator, with credentials that last minutes', () => {
     const admin = statements(ingest().template()).filter((statement) => statement.Action === 'redshift:GetClusterCredentials');
-    expect(admin.map((statement) => statement.id)).toEqual([expect.stringContaining('TablesHandler')]);
+    expect(admin.map((statement) => statement.id)).toEqual([expect.stringContaining('RedshiftIngestTables')]);
     expect(JSON.stringify(admin[0].Resource)).toContain('/admin');
   });
 

@@ -1,11 +1,14 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { App, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as redshift from 'aws-cdk-lib/aws-redshift';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { appWithAssets, testStack } from './app';
-import { ColumnType, DeliveryGuarantee, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
+import { Construct } from 'constructs';
+import { appWithAssets, testApp, testStack } from './app';
+import { ClusterAttributes, ColumnType, DeliveryGuarantee, RedshiftTarget, SnsToRedshiftIngest, SnsToRedshiftIngestProps } from '../src';
 import { FrozenTable } from '../src/private/contract/frozen-table';
 
 const CLUSTER = { clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' };
@@ -126,8 +129,65 @@ describe('the function that prepares tables', () => {
     const [one, two] = functions({}, props, stack);
     expect(two).not.toBe(one);
     // CloudFormation refuses a resource of the same name that calls another function.
+    const ids = [one, two].map((handler) => handler!.node.scope!.node.id.replace('-', ''));
+    expect(ids[0]).not.toBe(ids[1]);
     const names = Object.keys(Template.fromStack(stack).findResources('Custom::RedshiftTable')).map((name) => name.replace(/[0-9A-F]{8}$/, ''));
-    expect(names).toEqual(['OneTableRedshiftIngestTables', 'TwoTableRedshiftIngestTables2']);
+    expect(names).toEqual([`OneTable${ids[0]}`, `TwoTable${ids[1].replace('-', '')}`]);
+  });
+
+  describe('of a warehouse, which must be the same function until the readers there have lost their right,', () => {
+    const target = (clusterIdentifier: string, databaseName = 'analytics', more: Partial<ClusterAttributes> = {}) =>
+      RedshiftTarget.clusterFromAttributes({ ...CLUSTER, clusterIdentifier, databaseName, ...more });
+
+    /** The logical ids of the functions by their warehouse. */
+    function functionsOf(...targets: RedshiftTarget[]): Record<string, string> {
+      const stack = testStack();
+      targets.forEach((one, at) => ingest(stack, `Ingest${at}`, { target: one }));
+      return Object.fromEntries(Object.entries(Template.fromStack(stack).findResources('AWS::Lambda::Function', { Properties: { MemorySize: 256 } })).map(([id, { Properties }]) => {
+        const { clusterIdentifier, database } = JSON.parse(Properties.Environment.Variables.WAREHOUSE);
+        return [`${clusterIdentifier}/${database}`, id];
+      }));
+    }
+
+    test('is the same beside others, in any order', () => {
+      const alone = { ...functionsOf(target('a')), ...functionsOf(target('b')), ...functionsOf(target('a', 'other')) };
+      expect(new Set(Object.values(alone)).size).toBe(3);
+      expect(functionsOf(target('a'), target('b'), target('a', 'other'))).toEqual(alone);
+      expect(functionsOf(target('a', 'other'), target('b'), target('a'))).toEqual(alone);
+    });
+
+    test('stays with another administrator', () => {
+      expect(functionsOf(target('a', 'analytics', { adminUser: 'other' }))).toEqual(functionsOf(target('a')));
+    });
+
+    test('is another one in another account, where a cluster may have the same name', () => {
+      const roles = (scope: Stack, account: string) => ({
+        accessRole: iam.Role.fromRoleArn(scope, `Access${account}`, `arn:aws:iam::${account}:role/access`), copyRole: iam.Role.fromRoleArn(scope, `Copy${account}`, `arn:aws:iam::${account}:role/copy`),
+      });
+      const stack = testStack();
+      const ids = ['222222222222', '333333333333'].map((account) => functionsOf(target('a', 'analytics', roles(stack, account)))['a/analytics']);
+      expect(ids[0]).not.toBe(ids[1]);
+    });
+
+    const inEurope = { env: { account: '111111111111', region: 'eu-west-1' } };
+
+    /** The ids of the handlers of an app with a cluster in each of these stacks, which have the same logical id. An ingest loads into each. */
+    function ofApp(scope: Construct, stacks = ['Blue', 'Green']): string[] {
+      const clusters = stacks.map((id) => new redshift.CfnCluster(new Stack(scope, id, inEurope), 'Cluster', {
+        clusterType: 'single-node', nodeType: 'ra3.large', dbName: 'analytics', masterUsername: 'admin', manageMasterPassword: true,
+      }));
+      const stack = new Stack(scope, 'Stack', inEurope);
+      return clusters.map((cluster, at) => ingest(stack, `Ingest${at}`, { target: RedshiftTarget.cluster(cluster) }).tableHandler!.node.scope!.node.id);
+    }
+
+    test('is told by the reference to it, also in another stack, and is the same in each stage', () => {
+      const ids = ofApp(testApp());
+      expect(new Set(ids).size).toBe(2);
+      expect(ofApp(testApp(), ['Green', 'Blue'])).toEqual([...ids].reverse());
+      const app = testApp();
+      expect(ofApp(new Stage(app, 'Beta'))).toEqual(ids);
+      expect(ofApp(new Stage(app, 'Prod'))).toEqual(ids);
+    });
   });
 
   test('is one for ingests that choose the same subnets in their own words, and every ingest can open a door to it', () => {
@@ -138,8 +198,9 @@ describe('the function that prepares tables', () => {
     const two = ingest(stack, 'Two', inVpc());
     expect(two.tableHandler).toBe(one.tableHandler);
     const groupsOf = ({ connections }: SnsToRedshiftIngest) => connections.securityGroups.map(({ node }) => node.path);
-    expect(groupsOf(one)).toEqual(['Stack/One/SecurityGroup', 'Stack/RedshiftIngestTables/SecurityGroup']);
-    expect(groupsOf(two)).toEqual(['Stack/Two/SecurityGroup', 'Stack/RedshiftIngestTables/SecurityGroup']);
+    const ofHandler = expect.stringMatching(/^Stack\/RedshiftIngestTables-[0-9a-f]{8}\/SecurityGroup$/);
+    expect(groupsOf(one)).toEqual(['Stack/One/SecurityGroup', ofHandler]);
+    expect(groupsOf(two)).toEqual(['Stack/Two/SecurityGroup', ofHandler]);
   });
 
   test('is a second one when Lambda would not take the names of all tables in the environment of one', () => {
@@ -154,9 +215,9 @@ describe('the function that prepares tables', () => {
 
   test('fails at synth when Lambda would not take the names of one table', () => {
     const adminUser = 'a'.repeat(127);
-    const clusterIdentifier = 'c'.repeat(3900);
+    const clusterIdentifier = 'c'.repeat(3700);
     expect(() => ingest(testStack(), 'One', { target: RedshiftTarget.clusterFromAttributes({ ...CLUSTER, clusterIdentifier, adminUser }) }))
-      .toThrow(/the names of the tables of a stack, .* at most 4096 bytes .* Stack\/RedshiftIngestTables, got 4\d\d\d with Stack\/One, the 1th; define it in another stack/);
+      .toThrow(/the names of the tables of a stack, .* at most 4096 bytes .* Stack\/RedshiftIngestTables-[0-9a-f]{8}, got 4\d\d\d with Stack\/One, the 1th; define it in another stack/);
   });
 });
 

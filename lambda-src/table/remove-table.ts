@@ -1,5 +1,6 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceDeleteEvent } from 'aws-lambda';
+import { isIn } from './physical-id';
 import { readerRolesOf, retireReaders } from './readers';
 import { TableProperties } from '../../src/private/contract/frozen-table';
 import { WarehouseIdentity } from '../../src/private/contract/table';
@@ -27,6 +28,10 @@ export async function removeTable(
       await onceEffective(time, async () => retireReaders(
         new Warehouse(client, identity, time), readerRolesOf(StackId, LogicalResourceId, physicalResourceId),
       ));
+      // The roles are in this warehouse all the same if it is the former one under another name. A table that was never prepared has no readers.
+      if (!isIn(identity, physicalResourceId) && physicalResourceId !== LogicalResourceId) {
+        log({ level: 'WARN', message: 'readers not revoked in a former warehouse, which this function has no rights on any more', table: physicalResourceId });
+      }
     }
     return { status: 'SUCCESS', physicalResourceId };
   } catch (error) {

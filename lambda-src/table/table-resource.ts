@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'timers/promises';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import { FindTable, readerSets } from './frozen-table';
+import { physicalIdOf } from './physical-id';
 import { prepareTable } from './prepare-table';
 import { readerRolesOf } from './readers';
 import { removeTable } from './remove-table';
@@ -11,7 +12,6 @@ import { Answer } from '../runtime/cloudformation';
 import { invocationTime } from '../runtime/invocation-time';
 import { errorChain, errorText, log } from '../runtime/log';
 import { onceEffective } from '../warehouse/once-effective';
-
 import { Warehouse } from '../warehouse/warehouse';
 
 export interface TableParts {
@@ -38,7 +38,7 @@ export async function changeTable(
       throw new Error('\'specification\' must be the hash of a table of this stack, got another one; nothing was changed. Deploy the stack with the CDK, which '
         + 'changes the function and the resource together');
     }
-    physicalResourceId = [identity.clusterIdentifier ?? identity.workgroupName, identity.database, table.schemaName, table.tableName].join('/');
+    physicalResourceId = physicalIdOf(identity, table);
     const time = invocationTime(context);
     await Promise.race([
       onceEffective(time, async () => prepareTable(

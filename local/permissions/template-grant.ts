@@ -1,4 +1,5 @@
 import { placeOf, without } from './grants';
+import { withoutHashes } from './unused-allowed';
 import { Grant } from '../aws/iam/access';
 import { Policy, statementsOf } from '../aws/iam/policies';
 import { Template } from '../deploy/template';
@@ -65,7 +66,7 @@ function describe(value: any): string {
   const { 'Ref': reference, 'Fn::GetAtt': attribute, 'Fn::Join': join, 'Fn::Sub': text } = value;
   return join ? join[1].map(describe).join(join[0])
     : text ? String(text)
-      : `<${(reference ?? attribute.join('.')).replace(/[0-9A-F]{8}(?=\.|$)/, '')}>`;
+      : `<${[reference ?? attribute].flat().map(withoutHashes).join('.')}>`;
 }
 
 function policyOf(policies: readonly Policy[], { source, path }: Grant): Policy | undefined {

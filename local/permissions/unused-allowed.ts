@@ -99,7 +99,12 @@ export function allowedUnused(grant: Grant): UnusedAllowed | undefined {
     && (principal === undefined || principal === grant.principal));
 }
 
-/** Returns the logical id without the stack and the hash of the construct's path. */
+/** Returns the logical id without the stack and hashes. */
 export function holderOf({ source }: Grant): string {
-  return source.split('/')[1].replace(/[0-9A-F]{8}$/, '');
+  return withoutHashes(source.split('/')[1]);
+}
+
+/** A logical id without the hash of the construct's path at its end, and without that of a warehouse. */
+export function withoutHashes(logicalId: string): string {
+  return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(?<=^RedshiftIngestTables)[0-9a-f]{8}/, '');
 }

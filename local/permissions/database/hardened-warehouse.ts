@@ -19,7 +19,7 @@ export interface PreparedWarehouse {
 /** Revokes from PUBLIC what every user has, in each warehouse before the table handler runs its first statement there, and records its statements. */
 export function hardening(engine: Engine, prepared: Map<string, PreparedWarehouse>): Interceptor {
   return async (call, next) => {
-    if (!call.caller.includes('TablesHandlerRole') || !['ExecuteStatement', 'BatchExecuteStatement'].includes(call.operation)) {
+    if (!call.caller.includes('RedshiftIngestTables') || !['ExecuteStatement', 'BatchExecuteStatement'].includes(call.operation)) {
       return next(call);
     }
     const { ClusterIdentifier, Database, DbUser, Sql, Sqls = [Sql] } = JSON.parse(call.http.body.toString());

@@ -6,10 +6,12 @@ import { TableReaders } from './table-readers';
 import { tableSql } from './table-sql';
 import { TableSpecification } from '../contract/ddl';
 import { FrozenTable, specificationFile, TableEnvironment, TableNames } from '../contract/frozen-table';
+import { WarehouseIdentity } from '../contract/table';
 import { TextFiles } from '../function/bundle';
 import { BundledFunction } from '../function/bundled-function';
 import { functionSecurityGroups } from '../function/function-network';
 import { FunctionOptions } from '../function/function-options';
+import { lastingHash } from '../lasting-hash';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export const TABLE_TIMEOUT = Duration.minutes(15);
@@ -54,9 +56,10 @@ export class TableHandler extends Construct {
   /** The function of the ingest's stack for the target, which is made for the first ingest that needs it. */
   public static for(ingest: Construct, target: BoundTarget, options: FunctionOptions): TableHandler {
     const stack = Stack.of(ingest);
-    const handlers = stack.node.children.filter((child) => child instanceof TableHandler);
+    const id = `RedshiftIngestTables-${warehouseHash(stack, target.admin!)}`;
+    const handlers = stack.node.children.filter((child): child is TableHandler => child instanceof TableHandler && child.node.id.startsWith(id));
     return handlers.find((handler) => handler.serves(target, options))
-      ?? new TableHandler(stack, `RedshiftIngestTables${handlers.length === 0 ? '' : handlers.length + 1}`, target, options);
+      ?? new TableHandler(stack, handlers.length === 0 ? id : `${id}-${handlers.length + 1}`, target, options);
   }
 
   public readonly lambda: BundledFunction;
@@ -156,6 +159,14 @@ export class TableHandler extends Construct {
         + 'because only names that are tokens are in the environment');
     }
   }
+}
+
+/**
+ * What tells the functions of different warehouses apart, in their ids. CloudFormation deletes the resource of a table through the function that
+ * prepared the table, and after all other changes. If that function served another warehouse by then, it would not find the readers of the table.
+ */
+function warehouseHash(stack: Stack, { clusterIdentifier, workgroupName, database, assumeRoleArn }: WarehouseIdentity): string {
+  return lastingHash(stack, JSON.stringify([clusterIdentifier, workgroupName, database, assumeRoleArn]));
 }
 
 /** What must be the same for two ingests that share the function. Of a construct that is its path, which is unique in an app. */

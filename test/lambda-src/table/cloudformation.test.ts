@@ -2,6 +2,7 @@ import { createServer, IncomingMessage, Server } from 'http';
 import type { AddressInfo } from 'net';
 import { answer } from '../../../lambda-src/runtime/cloudformation';
 import { changeTable, TableParts } from '../../../lambda-src/table/table-resource';
+import { captureOutput } from '../captured-output';
 import { DataApiDouble, serviceError } from '../data-api-double';
 import { tableOf } from '../deployed';
 
@@ -118,5 +119,18 @@ describe('the custom resource', () => {
     expect(await changeTable(parts(api), event({ RequestType: 'Delete', PhysicalResourceId: 'x' }), context()))
       .toEqual({ status: 'SUCCESS', physicalResourceId: 'x' });
     expect(api.submissions).toEqual([]);
+  });
+
+  test.each([
+    ['of another warehouse', 'other/analytics/app/events', ['readers not revoked in a former warehouse, which this function has no rights on any more']],
+    ['of another database', 'cluster/other/app/events', ['readers not revoked in a former warehouse, which this function has no rights on any more']],
+    ['of its own', 'cluster/analytics/app/events', []],
+    ['that was never prepared', 'Table', []],
+  ])('says at the deletion of a table %s whether readers were left', async (_, PhysicalResourceId, said) => {
+    const output = captureOutput();
+    const api = new DataApiDouble((sqls) => ({ parts: sqls.map(() => ({ rows: 0, records: [] })) }));
+    expect(await changeTable(parts(api), event({ RequestType: 'Delete', PhysicalResourceId, ResourceProperties: { ...ResourceProperties, readers: 'IAMR:ann' } }), context()))
+      .toEqual({ status: 'SUCCESS', physicalResourceId: PhysicalResourceId });
+    expect(output.log().filter(({ level }) => level === 'WARN').map(({ message }) => message)).toEqual(said);
   });
 });

@@ -74,7 +74,7 @@ interface Change {
 /** Makes each call to the warehouse by the function that changes the table take longer: some minutes in all. */
 function slowTableChange(change: Change): Interceptor {
   return async (call, next) => {
-    if (call.caller.includes('TablesHandler') && call.service === 'redshift-data') {
+    if (call.caller.includes('RedshiftIngestTables') && call.service === 'redshift-data') {
       const before = change.published;
       change.calls++;
       await engine.clock.sleep(8 * SECOND);
