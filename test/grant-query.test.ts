@@ -9,9 +9,9 @@ import { ColumnType, RedshiftLoader, RedshiftTarget, SnsToRedshiftIngest, SnsToR
 const IMPORTED = { clusterIdentifier: 'wh', databaseName: 'analytics', adminUser: 'admin' };
 const OTHER_ACCOUNT = 'arn:aws:iam::222222222222:role';
 
-function ingestIn(stack: Stack, props: Partial<SnsToRedshiftIngestProps> = {}): SnsToRedshiftIngest {
-  return new SnsToRedshiftIngest(stack, 'Ingest', {
-    topic: new sns.Topic(stack, 'Topic'),
+function ingestIn(stack: Stack, { id = 'Ingest', ...props }: Partial<SnsToRedshiftIngestProps> & { id?: string } = {}): SnsToRedshiftIngest {
+  return new SnsToRedshiftIngest(stack, id, {
+    topic: props.topic ?? new sns.Topic(stack, 'Topic'),
     ...!props.loader && { target: RedshiftTarget.clusterFromAttributes(IMPORTED) },
     table: { schemaName: 'app', tableName: 'events', columns: [{ name: 'id', type: ColumnType.BIGINT }, { name: 'text', type: ColumnType.varchar(10) }] },
     ...props,
@@ -29,7 +29,7 @@ function readers(stack: Stack): unknown {
 }
 
 function policyOf(stack: Stack): any[] {
-  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(({ Properties: { PolicyName } }) => /QueryPolicy/.test(PolicyName));
+  const [{ Properties }] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).filter(({ Properties: { PolicyName } }) => JSON.stringify(PolicyName).includes('RedshiftIngestReader'));
   return Properties.PolicyDocument.Statement;
 }
 
@@ -105,6 +105,52 @@ test('a role of another stack is known to the ingest, and does not know the inge
   const { NAMES } = variables.find((some) => some.NAMES !== undefined)!;
   expect(JSON.stringify(NAMES)).toContain(Properties.specification);
   expect(JSON.stringify(NAMES)).toContain('Fn::ImportValue');
+});
+
+describe('the policy of a reader', () => {
+  const tableOf = (tableName: string) => ({ schemaName: 'app', tableName, columns: [{ name: 'id', type: ColumnType.BIGINT }] });
+
+  /** A stack in which a user may query a table of each of these databases. */
+  function userOf(databases: readonly string[]) {
+    const stack = testStack();
+    databases.forEach((databaseName, at) => ingestIn(stack, {
+      id: `Ingest${at}`, alarms: false, topic: new sns.Topic(stack, `Topic${at}`), target: RedshiftTarget.clusterFromAttributes({ ...IMPORTED, databaseName }), table: tableOf(`t${at}`),
+    }).grantQueryToUser(iam.User.fromUserName(stack, `User${at}`, 'ann')));
+    return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).map(({ Properties }) => Properties).filter(({ Users }) => Users);
+  }
+
+  test('is one for all tables, with each statement once, so that IAM has room for it', () => {
+    const [policy, ...others] = userOf(Array.from({ length: 20 }, () => 'analytics'));
+    expect(others).toEqual([]);
+    expect(policy.Users).toEqual(['ann']);
+    expect(policy.PolicyDocument.Statement).toHaveLength(3);
+    expect(JSON.stringify(policy.PolicyDocument).length).toBeLessThan(2048);
+  });
+
+  test('has what each of several databases needs', () => {
+    const [policy, ...others] = userOf(['analytics', 'sales']);
+    expect(others).toEqual([]);
+    expect(JSON.stringify(policy.PolicyDocument)).toMatch(/dbname:wh\/analytics.*dbname:wh\/sales/);
+  });
+
+  test('is another one for each reader', () => {
+    const stack = testStack();
+    const ingest = ingestIn(stack);
+    ['ann', 'bob'].forEach((name) => ingest.grantQuery(iam.Role.fromRoleName(stack, name, name)));
+    ingest.grantQueryToUser(iam.User.fromUserName(stack, 'User', 'ann'));
+    const holders = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).map(({ Properties: { Roles, Users } }) => Roles ?? Users)
+      .filter((names) => typeof names[0] === 'string');
+    expect(holders).toEqual([['ann'], ['bob'], ['ann']]);
+  });
+
+  test('has a name that another stack gives to none, which would overwrite it', () => {
+    const [{ PolicyName }] = userOf(['analytics']);
+    expect(PolicyName).toEqual({
+      'Fn::Join': ['', [
+        expect.stringMatching(/^RedshiftIngestReader-[0-9a-f]{8}-$/), { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] },
+      ]],
+    });
+  });
 });
 
 test('the readers of an ingest with a loader are those of the loader\'s warehouse', () => {

@@ -64,7 +64,7 @@ export const UNUSED_ALLOWED: readonly UnusedAllowed[] = [
     { ...AUTO_DELETE, holder, action: 's3:List*', resourceEnd: OBJECTS },
     { ...AUTO_DELETE, holder, action: 's3:DeleteObject*', resourceEnd: BUCKET },
   ]),
-  { ...CANCEL, holder: 'IngestQueryPolicy001', reason: 'a client cancels a statement that its user interrupts' },
+  { ...CANCEL, holder: 'RedshiftIngestReader', reason: 'a client cancels a statement that its user interrupts' },
   ...['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:DescribeLogStreams', 'logs:PutLogEvents'].map((action) => ({
     holder: 'NotebookRoleDefaultPolicy',
     action,
@@ -104,7 +104,7 @@ export function holderOf({ source }: Grant): string {
   return withoutHashes(source.split('/')[1]);
 }
 
-/** A logical id without the hash of the construct's path at its end, and without that of a warehouse. */
+/** A logical id without the hash of the construct's path at its end, and without that of a warehouse or reader. */
 export function withoutHashes(logicalId: string): string {
-  return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(?<=^RedshiftIngestTables)[0-9a-f]{8}/, '');
+  return logicalId.replace(/[0-9A-F]{8}$/, '').replace(/(?<=^RedshiftIngest(Tables|Reader))[0-9a-f]{8}/, '');
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'crypto';
-import { Stack, Token } from 'aws-cdk-lib';
+import { Aws, Fn, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { QueryGrantOptions } from '../../query-grant-options';
 import { acknowledgeWildcard } from '../acknowledge';
 import { TableSpecification } from '../contract/ddl';
 import { readerRolePrefix, readerSql } from '../contract/reader-rights';
+import { lastingHash } from '../lasting-hash';
 import { TableHandler } from '../table/table-handler';
 import { TableReaders } from '../table/table-readers';
 import { outputSql } from '../table/table-sql';
@@ -39,11 +40,8 @@ export class QueryGrants {
     const user = accessRole ? `IAMR:${accessRole.roleName}` : `${reader.prefix}${reader.name}`;
     const first = readers.add(user, columns ?? []);
     const number = `${++this.calls}`.padStart(3, '0'); // outputs are sorted by name
-    // The policy is in the stack of the ingest, which knows the reader. In the stack of the reader it would make the two depend on each other.
-    const policy = new iam.Policy(this.ingest, `QueryPolicy${number}`, {
-      statements: accessRole ? [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [accessRole.roleArn] })] : target.queryStatements(),
-    });
-    acknowledgeWildcard(policy, '*', OWN_STATEMENTS);
+    const policy = readerPolicy(Stack.of(this.ingest), reader);
+    policy.addStatements(...accessRole ? [new iam.PolicyStatement({ actions: ['sts:AssumeRole'], resources: [accessRole.roleArn] })] : target.queryStatements());
     reader.identity.attachInlinePolicy(policy);
     if (tableHandler) {
       tableHandler.requireRoom(this.ingest, target);
@@ -103,4 +101,23 @@ export class QueryGrants {
       id, description: 'SQL that grants the right to read the table',
     });
   }
+}
+
+/**
+ * The one policy of a reader in the stack of an ingest, so that what several ingests let it do is said once: IAM takes few characters of inline
+ * policies, 2,048 for a user and 10,240 for a role. In the stack of the reader it would make the two stacks depend on each other.
+ *
+ * Its name has the id of the stack. Two stacks that gave a reader a policy of the same name would overwrite each other's.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function readerPolicy(stack: Stack, { prefix, name }: Reader): iam.Policy {
+  const id = `RedshiftIngestReader-${lastingHash(stack, `${prefix}${name}`)}`;
+  const known = stack.node.tryFindChild(id) as iam.Policy | undefined;
+  if (known) {
+    return known;
+  }
+  const policy = new iam.Policy(stack, id, { policyName: `${id}-${Fn.select(2, Fn.split('/', Aws.STACK_ID))}` });
+  acknowledgeWildcard(policy, '*', OWN_STATEMENTS);
+  return policy;
 }
