@@ -1,10 +1,12 @@
 import { spawn, spawnSync } from 'child_process';
 import { once } from 'events';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'fs';
+import { tmpdir } from 'os';
 import * as path from 'path';
 import { Benchmark, Measure, median } from './measure';
 import { indexedTelegram } from './publisher/indexed-telegram';
 import { Stub } from './publisher/stub';
-import { CsvObject } from '../src/private/contract/publish';
+import { CsvObject, PUBLICATION_FILE } from '../src/private/contract/publish';
 
 const ROOT = path.join(__dirname, '..');
 const BUNDLE = path.join(ROOT, 'assets', 'lambda-src', 'publish', 'index.js');
@@ -96,9 +98,13 @@ const ZIP_START = 1.2;
 const SPACES = ['--max-old-space-size=231', '--max-semi-space-size=12'];
 
 async function publisher(files: Readonly<Record<string, string>>, source: CsvObject, index?: CsvObject): Promise<Figures> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'publisher-'));
   const stub = await Stub.start(files);
   try {
-    return (await figuresOf(process.execPath, [...SPACES, path.join(__dirname, 'publisher', 'ticks.js'), BUNDLE, `${TICKS}`], {
+    const bundle = path.join(folder, 'index.js');
+    copyFileSync(BUNDLE, bundle);
+    writeFileSync(path.join(folder, PUBLICATION_FILE), JSON.stringify({ payloadFormat: 'JSON', types: {}, attributes: {}, sampling: { kind: 'RANDOM' } }));
+    return (await figuresOf(process.execPath, [...SPACES, path.join(__dirname, 'publisher', 'ticks.js'), bundle, `${TICKS}`], {
       AWS_ENDPOINT_URL: stub.endpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'bench',
@@ -110,11 +116,11 @@ async function publisher(files: Readonly<Record<string, string>>, source: CsvObj
       MAX_ROWS: '1000',
       MAX_MESSAGE_BYTES: '262144',
       SEED: '1',
-      PUBLICATION: JSON.stringify({ payloadFormat: 'JSON', types: {}, attributes: {}, sampling: { kind: 'RANDOM' } }),
       PUBLISHER_ID: 'bench',
     }))!;
   } finally {
     await stub.stop();
+    rmSync(folder, { recursive: true });
   }
 }
 

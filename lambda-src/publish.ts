@@ -1,3 +1,5 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { Context } from 'aws-lambda';
@@ -12,12 +14,13 @@ import { InflatedSource } from './source/inflated-source';
 import { RangeReader } from './source/range-reader';
 import { RowsOnDisk } from './source/rows-on-disk';
 import { PUBLISHER_METRICS } from '../src/private/contract/metrics';
-import { CsvObject, PublishEnvironment, PublishEvent } from '../src/private/contract/publish';
+import { CsvObject, PUBLICATION_FILE, PublishEnvironment, PublishEvent } from '../src/private/contract/publish';
 
 const environment: PublishEnvironment = {
-  ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLICATION', 'PUBLISHER_ID']),
+  ...readEnvironment(['TOPIC_ARN', 'SOURCE', 'MIN_ROWS', 'MAX_MESSAGE_BYTES', 'SEED', 'PUBLISHER_ID']),
   SOURCE_INDEX: process.env.SOURCE_INDEX,
   MAX_ROWS: process.env.MAX_ROWS,
+  UNKNOWN_PUBLICATION: process.env.UNKNOWN_PUBLICATION,
 };
 
 const s3 = traced(new S3Client({}));
@@ -30,7 +33,7 @@ const publisher = new Publisher({
   maxRows: environment.MAX_ROWS ? Number(environment.MAX_ROWS) : undefined,
   maxMessageBytes: Number(environment.MAX_MESSAGE_BYTES),
   seed: environment.SEED,
-  publication: JSON.parse(environment.PUBLICATION),
+  publication: { ...JSON.parse(readFileSync(join(__dirname, PUBLICATION_FILE), 'utf8')), ...JSON.parse(environment.UNKNOWN_PUBLICATION ?? '{}') },
   publisherId: environment.PUBLISHER_ID,
 }, {
   source,

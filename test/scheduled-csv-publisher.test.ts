@@ -2,7 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import { gzipSync } from 'zlib';
-import { CfnParameter, Duration, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, RemovalPolicy, Size, Stack, TimeZone, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -10,7 +10,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { testStack } from './app';
+import { appWithAssets, testStack } from './app';
 import { CsvColumnType, CsvSource, MessageGroup, PayloadFormat, Sampling, ScheduledCsvPublisher, ScheduledCsvPublisherProps } from '../src';
 import { zipOf } from './lambda-src/zip';
 
@@ -33,6 +33,14 @@ function publisher(overrides: Partial<ScheduledCsvPublisherProps> = {}, stack = 
 function environment(template: Template): Record<string, unknown> {
   const [handler] = Object.values(template.findResources('AWS::Lambda::Function'));
   return handler.Properties.Environment.Variables;
+}
+
+/** What the handler reads from the file beside its code, and from the environment because it has tokens. */
+function publication(overrides: Partial<ScheduledCsvPublisherProps>, stack = new Stack(appWithAssets(), 'Stack')) {
+  const { template } = publisher(overrides, stack);
+  const { directory } = App.of(stack)!.synth();
+  const [name] = fs.globSync(path.join(directory, 'asset.*', 'publication.json'));
+  return { known: JSON.parse(fs.readFileSync(name, 'utf8')), variables: environment(template) };
 }
 
 /** What the roles may do: resources by action. */
@@ -99,7 +107,7 @@ describe('defaults', () => {
     const { SEED, PUBLISHER_ID, ...rest } = environment(template);
     expect(JSON.stringify(SEED)).toContain('AWS::StackId');
     expect(PUBLISHER_ID).toEqual(SEED);
-    expect(Object.keys(rest).sort()).toEqual(['MAX_MESSAGE_BYTES', 'MIN_ROWS', 'PUBLICATION', 'SOURCE', 'SOURCE_INDEX', 'TOPIC_ARN']);
+    expect(Object.keys(rest).sort()).toEqual(['MAX_MESSAGE_BYTES', 'MIN_ROWS', 'SOURCE', 'SOURCE_INDEX', 'TOPIC_ARN']);
     expect(rest).toMatchObject({ MIN_ROWS: '1', MAX_MESSAGE_BYTES: '262144' });
   });
 
@@ -149,7 +157,7 @@ describe('overrides', () => {
   });
 
   test('format, types, attributes, group and order of rows', () => {
-    const { template } = publisher({
+    const { known } = publication({
       payloadFormat: PayloadFormat.TUPLES,
       columnTypes: { id: CsvColumnType.NUMBER, text: CsvColumnType.TEXT },
       messageAttributes: { kind: 'text' },
@@ -157,7 +165,7 @@ describe('overrides', () => {
       sampling: Sampling.replay('text', { speed: 60, startTime: new Date('2026-01-01T00:00:00Z') }),
       schedule: scheduler.ScheduleExpression.rate(Duration.hours(2)),
     });
-    expect(JSON.parse(environment(template).PUBLICATION as string)).toEqual({
+    expect(known).toEqual({
       payloadFormat: 'TUPLES',
       types: { id: 'NUMBER' },
       attributes: { kind: 'text' },
@@ -166,10 +174,31 @@ describe('overrides', () => {
     });
   });
 
+  test('a thousand columns with types, for which Lambda has no room in the environment', () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `column_${i}`);
+    const source = CsvSource.file(file('wide.csv', `${names.join()}\n${names.map(() => 1).join()}\n`));
+    const columnTypes = Object.fromEntries(names.map((name) => [name, CsvColumnType.NUMBER]));
+    const { known: { types }, variables } = publication({ source, columnTypes });
+    expect(Object.keys(types)).toHaveLength(1000);
+    expect(JSON.stringify(variables).length).toBeLessThan(4096);
+  });
+
+  test('the name of a column that is known only at deployment, which no file can have', () => {
+    const stack = new Stack(appWithAssets(), 'Stack');
+    const column = new CfnParameter(stack, 'Column').valueAsString;
+    const { known, variables } = publication({
+      source: CsvSource.bucket(s3.Bucket.fromBucketName(stack, 'Bucket', 'rows'), 'rows.csv'),
+      columnTypes: { id: CsvColumnType.NUMBER },
+      messageAttributes: { kind: column },
+    }, stack);
+    expect(known).toEqual({ payloadFormat: 'JSON', types: { id: 'NUMBER' }, sampling: { kind: 'RANDOM' } });
+    expect(variables.UNKNOWN_PUBLICATION).toEqual({ 'Fn::Join': ['', ['{"attributes":{"kind":"', { Ref: 'Column' }, '"}}']] });
+  });
+
   test('what goes wrong on purpose', () => {
     const faults = { wrongTypes: 0.5, silence: 1, bursts: 0 };
-    expect(JSON.parse(environment(publisher({ faults }).template).PUBLICATION as string)).toMatchObject({ faults: { wrongTypes: 0.5, silence: 1 } });
-    expect(JSON.parse(environment(publisher({ faults: { bursts: 0 } }).template).PUBLICATION as string)).not.toHaveProperty('faults');
+    expect(publication({ faults }).known).toMatchObject({ faults: { wrongTypes: 0.5, silence: 1 } });
+    expect(publication({ faults: { bursts: 0 } }).known).not.toHaveProperty('faults');
   });
 
   test('larger messages, which a topic of its own then takes', () => {

@@ -5,6 +5,7 @@ import * as path from 'path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { TelegramStack, TelegramStackProps } from '../../integ/telegram-stack';
 import { IngestSchema, SCHEMA_FILE } from '../../src/private/contract/ingest';
+import { PUBLICATION_FILE } from '../../src/private/contract/publish';
 import { appWithAssets } from '../app';
 
 /** Where each template's assets are. */
@@ -182,10 +183,11 @@ describe('cdk synth with cdk.json', () => {
   test('lets things go wrong on purpose if it is told to', () => {
     const { status, stderr, output } = cdkSynth('faults', 'faults=true');
     expect({ status, stderr }).toMatchObject({ status: 0 });
-    const template = Template.fromJSON(JSON.parse(readFileSync(path.join(output, 'Telegram.template.json'), 'utf8')));
-    const publications = [template, cluster].map((one) => Object.values(one.findResources('AWS::Lambda::Function'))
-      .map(({ Properties }) => Properties.Environment?.Variables.PUBLICATION).find((publication) => publication !== undefined));
-    expect(publications.map((publication) => Object.keys(JSON.parse(publication).faults ?? {}))).toEqual([
+    const faults = [output, outputs.get(cluster)!].map((assembly) => {
+      const [file] = globSync(path.join(assembly, 'asset.*', PUBLICATION_FILE));
+      return Object.keys(JSON.parse(readFileSync(file, 'utf8')).faults ?? {});
+    });
+    expect(faults).toEqual([
       ['bursts', 'duplicateMessages', 'missingColumns', 'overLongValues', 'reorderedMessages', 'silence', 'unusableMessages', 'wrongTypes'],
       [],
     ]);

@@ -28,11 +28,14 @@ export interface PublishEnvironment {
   readonly MAX_ROWS?: string;
   readonly MAX_MESSAGE_BYTES: string;
   readonly SEED: string;
-  /** A `Publication` as JSON. */
-  readonly PUBLICATION: string;
+  /** What of the `Publication` is known only at deployment, as JSON. The rest is in a file. It is missing if all is known. */
+  readonly UNKNOWN_PUBLICATION?: string;
   /** An id that is different from other publishers on the same topic. */
   readonly PUBLISHER_ID: string;
 }
+
+/** The name of the file with the `Publication`, in the folder of the handler. It is no environment variable, because a CSV may have a thousand columns. */
+export const PUBLICATION_FILE = 'publication.json';
 
 /** How the publisher chooses rows and turns them into messages. */
 export interface Publication {

@@ -1,4 +1,4 @@
-import { Aws, Names, Stack, Tokenization } from 'aws-cdk-lib';
+import { Aws, Names, Stack, Token, Tokenization } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { PublisherSettings } from './publisher-defaults';
 import { CsvSourceConfig } from '../../csv-source';
-import { Publication, PublishEnvironment } from '../contract/publish';
+import { Publication, PUBLICATION_FILE, PublishEnvironment } from '../contract/publish';
 import { BundledFunction } from '../function/bundled-function';
 import { functionOptions } from '../function/function-options';
 import { grantKey, KeyUser } from '../key-grant';
@@ -30,6 +30,7 @@ export class PublishHandler extends BundledFunction {
   constructor(scope: Construct, id: string, props: PublishHandlerProps) {
     const { options, source, publication, topic, topicKey, securityGroups, deadLetterQueue } = props;
     const stack = Stack.of(scope);
+    const { known, unknown } = splitByTokens(publication);
     const publisherId = `${Aws.STACK_ID}/${Names.nodeUniqueId(scope.node)}`;
     const environment: PublishEnvironment = {
       TOPIC_ARN: topic.topicArn,
@@ -39,7 +40,7 @@ export class PublishHandler extends BundledFunction {
       ...options.maxRows !== undefined && { MAX_ROWS: numberText(options.maxRows) },
       MAX_MESSAGE_BYTES: numberText(options.maxMessageSize.toBytes()),
       SEED: options.seed === undefined ? publisherId : numberText(options.seed),
-      PUBLICATION: JSON.stringify(sorted(publication)),
+      ...Object.keys(unknown).length > 0 && { UNKNOWN_PUBLICATION: JSON.stringify(sorted(unknown)) },
       PUBLISHER_ID: publisherId,
     };
     super(scope, id, {
@@ -47,6 +48,7 @@ export class PublishHandler extends BundledFunction {
       entry: 'publish',
       description: 'Publishes rows of a CSV',
       environment: { ...environment },
+      files: { [PUBLICATION_FILE]: JSON.stringify(sorted(known)) },
       memorySize: options.memorySize,
       timeout: options.timeout,
       instrumentation: options.instrumentation,
@@ -68,6 +70,14 @@ export class PublishHandler extends BundledFunction {
 
 function grant(grantee: iam.IGrantable, action: string, resourceArn: string): void {
   iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resourceArn] });
+}
+
+/** Splits it into what can be in a file, and what has a token. A file cannot have one, and the environment has little room. */
+function splitByTokens(publication: Publication): { readonly known: Partial<Publication>; readonly unknown: Partial<Publication> } {
+  const [known, unknown] = [false, true].map((wanted) => Object.fromEntries(
+    Object.entries(publication).filter(([, value]) => Token.isUnresolved(JSON.stringify(value)) === wanted),
+  ));
+  return { known, unknown };
 }
 
 /** Formats a number, which may be a token. */
