@@ -24,7 +24,7 @@ import { publicationOf } from './private/publisher/publication';
 import { PublishHandler } from './private/publisher/publish-handler';
 import { publisherAlarms } from './private/publisher/publisher-alarms';
 import { PublisherSettings, withPublisherDefaults } from './private/publisher/publisher-defaults';
-import { requireContents, requirePublisher } from './private/publisher/publisher-rules';
+import { requireContents, requirePublisher, requireSharedKey } from './private/publisher/publisher-rules';
 import { QUEUE_RETENTION } from './private/queue-retention';
 import { requireRegion, requireRegionOf } from './private/required-place';
 import { publishesTo } from './private/topic-users';
@@ -43,7 +43,8 @@ export interface ScheduledCsvPublisherProps extends TickOptions, MessageOptions,
   /**
    * The topic to publish to. It must be a standard topic.
    *
-   * You may import it. If it is encrypted with your own key, import it with the key, by `fromTopicAttributes`.
+   * You may import it. If it is encrypted with your own key, import it with the key, by `fromTopicAttributes`. If it is of another account, that
+   * account must let yours publish, and use the key: synth prints what it must allow.
    *
    * @default - a topic is created: encrypted, TLS only
    */
@@ -138,6 +139,7 @@ export class ScheduledCsvPublisher extends PublisherMetrics implements iam.IGran
     requirePublisher(options, props.topic);
     requireRegion(this, options);
     requireRegionOf(this, 'topic', props.topic, 'SNS is called in the Region of the function, so pass a topic of that Region, and let queues of other Regions subscribe to it');
+    requireSharedKey(this, props.topic);
     const source = props.source._bind(this);
     requireContents(source, options);
     return { options, source, publication: publicationOf(options, source.contents?.columns) };

@@ -4,7 +4,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { testApp } from './app';
-import { plainIngest } from './observed';
+import { plainIngest, plainPublisher } from './observed';
 import { SnsToRedshiftIngestProps } from '../src';
 
 const ACCOUNT = '111111111111';
@@ -159,6 +159,66 @@ describe('a topic of another account', () => {
     plainIngest({ topic: topicOf(stack, 'eu-central-1') }, stack);
     const anywhere = new Stack(testApp(), 'Stack');
     plainIngest({ topic: topicOf(anywhere, 'eu-central-1', OTHER) }, anywhere);
+    expect([stack, anywhere].flatMap((one) => said(one, 'findWarning', 'of another account'))).toEqual([]);
+  });
+});
+
+describe('a publisher to a topic of another account', () => {
+  const OTHER = '222222222222';
+  const arn = `arn:aws:sns:eu-central-1:${OTHER}:orders`;
+  const USE_KEY = {
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    Condition: { StringLike: { 'kms:ViaService': 'sns.eu-central-1.amazonaws.com*' } },
+  };
+  const shownIn = (warning: string) => JSON.parse(/(\{.*\}) \[ack/.exec(warning)![1]);
+
+  test('needs the leave of that account, and synth has the command and the statement', () => {
+    const stack = stackIn('eu-central-1');
+    plainPublisher({ topic: topicOf(stack, 'eu-central-1', OTHER) }, stack);
+    const [warning] = said(stack, 'findWarning', 'of another account, and every tick fails until that account lets this one publish');
+    expect(warning).toContain(`aws sns add-permission --profile "$TOPIC_PROFILE" --region eu-central-1 --topic-arn ${arn} --label publish-${ACCOUNT} `
+      + `--aws-account-id ${ACCOUNT} --action-name Publish.`);
+    expect(shownIn(warning)).toEqual({ Effect: 'Allow', Principal: { AWS: `arn:<partition>:iam::${ACCOUNT}:root` }, Action: 'sns:Publish', Resource: arn });
+  });
+
+  test('needs the key of the topic, too', () => {
+    const stack = stackIn('eu-central-1');
+    const keyArn = `arn:aws:kms:eu-central-1:${OTHER}:key/1`;
+    plainPublisher({ topic: sns.Topic.fromTopicAttributes(stack, 'Far', { topicArn: arn, keyArn }) }, stack);
+    const [warning] = said(stack, 'findWarning', 'policy of the imported key');
+    expect(warning).toContain(keyArn);
+    expect(shownIn(warning)).toEqual({ ...USE_KEY, Principal: { AWS: `arn:<partition>:iam::${ACCOUNT}:root` } });
+  });
+
+  test('is let by topic and key if the app creates them', () => {
+    const app = testApp();
+    const there = new Stack(app, 'There', { env: { account: OTHER, region: 'eu-central-1' } });
+    const stack = stackIn('eu-central-1', app);
+    const masterKey = new kms.Key(there, 'Key', { alias: 'orders' });
+    plainPublisher({ topic: new sns.Topic(there, 'Topic', { topicName: 'orders', masterKey }) }, stack);
+    expect(said(stack, 'findWarning', 'another account|imported key')).toEqual([]);
+    const principal = { AWS: { 'Fn::Join': ['', Match.arrayWith([`:iam::${ACCOUNT}:root`])] } };
+    const template = Template.fromStack(there);
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'sns:Publish', Principal: principal })]) },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([{ ...USE_KEY, Principal: principal }]) } });
+    expect(stack.dependencies).toEqual([there]);
+  });
+
+  test('fails at synth if AWS manages the key of the topic, which nobody can let this account use', () => {
+    const stack = stackIn('eu-central-1');
+    const topic = sns.Topic.fromTopicAttributes(stack, 'Far', { topicArn: arn, keyArn: `arn:aws:kms:eu-central-1:${OTHER}:alias/aws/sns` });
+    expect(() => plainPublisher({ topic }, stack)).toThrow(`'topic' of another account must not be encrypted with the key that AWS manages, got Stack/Far of the account ${OTHER}`);
+  });
+
+  test('is not meant if the account is the same, or known only at deployment', () => {
+    const stack = stackIn('eu-central-1');
+    plainPublisher({ topic: topicOf(stack, 'eu-central-1') }, stack);
+    const anywhere = new Stack(testApp(), 'Stack');
+    plainPublisher({ topic: topicOf(anywhere, 'eu-central-1', OTHER) }, anywhere);
     expect([stack, anywhere].flatMap((one) => said(one, 'findWarning', 'of another account'))).toEqual([]);
   });
 });

@@ -3,6 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { differ, placeOf } from './environment';
+import { keyBehind } from './key-behind';
 import { warn } from './messages';
 import { printableJson } from './printable';
 import { snsPrincipals } from './sns-principals';
@@ -71,6 +73,24 @@ export function letLogsUse(scope: Construct, key: kms.IKey): void {
       },
     },
   }));
+}
+
+/**
+ * Lets the account of the publisher encrypt messages of a topic whose key is of another account. Within an account, IAM alone can allow it.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-modifying-external-accounts.html
+ */
+export function letPublisherUse(scope: Construct, given: kms.IKey): void {
+  const { account } = placeOf(scope);
+  const key = keyBehind(given);
+  if (key && differ(key.env.account, account)) {
+    allow(scope, key, 'keyPolicyPublisher', 'without this statement every tick fails', new iam.PolicyStatement({
+      principals: [new iam.AccountPrincipal(account)],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions: { StringLike: { 'kms:ViaService': `sns.${key.env.region}.amazonaws.com*` } },
+    }));
+  }
 }
 
 /** Adds a statement to the key's policy once. For a key that cannot be changed here, a warning has the statement. */

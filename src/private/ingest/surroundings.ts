@@ -1,6 +1,6 @@
 import { IConstruct } from 'constructs';
 import { MessageSettings } from './message-defaults';
-import { requireSubscriptionQueue } from '../queue/topic-elsewhere';
+import { requireSubscriptionQueue } from '../queue/subscription-queue';
 import { requireAccountOf, requireRegion, requireRegionOf, Surroundings } from '../required-place';
 import { requireFilterAlarm } from './topic-metrics';
 

@@ -11,7 +11,9 @@ import { Publication, PUBLICATION_FILE, PublishEnvironment } from '../contract/p
 import { BundledFunction } from '../function/bundled-function';
 import { functionOptions } from '../function/function-options';
 import { grantKey, KeyUser } from '../key-grant';
+import { letPublisherUse } from '../key-policy';
 import { sorted } from '../sorted';
+import { letPublish } from '../topic-policy';
 
 export interface PublishHandlerProps {
   readonly options: PublisherSettings;
@@ -56,9 +58,13 @@ export class PublishHandler extends BundledFunction {
     source.grantRead(this);
     // The grants of CDK would add actions that the handler never calls.
     grant(this, 'sns:Publish', topic.topicArn);
+    letPublish(scope, topic);
     grant(this, 'sqs:SendMessage', deadLetterQueue.queueArn);
     const keys: [kms.IKey | undefined, KeyUser][] = [[topicKey, 'sns'], [options.encryptionKey, 'sqs']];
     keys.forEach(([key, service]) => key && grantKey(this, key, ['kms:Decrypt', 'kms:GenerateDataKey'], service));
+    if (topicKey) {
+      letPublisherUse(scope, topicKey);
+    }
     // EventBridge Scheduler only starts the handler. Lambda retries a tick that fails after that.
     this.configureAsyncInvoke({
       onFailure: { bind: () => ({ destination: deadLetterQueue.queueArn }) },

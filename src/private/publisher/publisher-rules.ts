@@ -1,11 +1,14 @@
 import { Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { IConstruct } from 'constructs';
 import { PublisherSettings } from './publisher-defaults';
 import { CsvSourceConfig } from '../../csv-source';
 import { PayloadFormat } from '../../payload-format';
 import { MOST_ROWS } from '../contract/publish';
+import { differ, placeOf } from '../environment';
 import { requireNetwork } from '../function/function-network';
 import { requireHandler, requireReservedConcurrency } from '../function/function-options';
+import { keyBehind } from '../key-behind';
 import { requireInteger, requireKnown, requireSeconds } from '../validation';
 import { requireQueueAlarms } from '../watch/alarm-set';
 
@@ -33,6 +36,15 @@ export function requirePublisher(options: PublisherSettings, topic?: sns.ITopic)
   requireHandler(options);
   requireReservedConcurrency(options, 1);
   requireNetwork(options);
+}
+
+/** Fails if nobody but the account of the topic can publish to it, whatever the policies say. */
+export function requireSharedKey(publisher: IConstruct, topic: sns.ITopic | undefined): void {
+  const { account } = placeOf(publisher);
+  if (topic?.masterKey && !keyBehind(topic.masterKey) && differ(topic.env.account, account)) {
+    throw new Error(`'topic' of another account must not be encrypted with the key that AWS manages, got ${topic.node.path} of the account ${topic.env.account}; only that account may `
+      + 'use the key, so encrypt the topic with a key of its own, whose policy can let this account use it');
+  }
 }
 
 /** An over-long value has at most 65,539 bytes. The rest is for the other values of the row, and for quotes and line ends, which take two bytes each. */

@@ -8,11 +8,12 @@ import { CommonPolicyQueue } from './common-policy-queue';
 import { completeFilter, FilterOptions } from './filter-policy';
 import { visibilitySeconds } from './receive-counts';
 import { snsMaySend, warnOfLostOrder } from './sns-delivery';
-import { letSnsBury, letSubscribe } from './topic-elsewhere';
+import { letSnsBury } from './subscription-queue';
 import { acknowledge } from '../acknowledge';
 import { grantKey } from '../key-grant';
 import { letSnsUse } from '../key-policy';
 import { QUEUE_RETENTION } from '../queue-retention';
+import { letSubscribe } from '../topic-policy';
 
 export interface IngestQueueProps extends FilterOptions {
   readonly topic: sns.ITopic;

@@ -1,5 +1,3 @@
-import { Stack, Stage } from 'aws-cdk-lib';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -9,26 +7,6 @@ import { ownKey } from '../key-behind';
 import { letSnsUse } from '../key-policy';
 import { warn } from '../messages';
 import { printableJson } from '../printable';
-
-/**
- * Lets the account of the ingest subscribe to a topic of another account, or says at synth how that account must.
- *
- * @see https://docs.aws.amazon.com/sns/latest/dg/sns-send-message-to-sqs-cross-account.html
- */
-export function letSubscribe(scope: Construct, topic: sns.ITopic): void {
-  const { account } = placeOf(scope);
-  if (!differ(topic.env.account, account)) {
-    return;
-  }
-  const statement = new iam.PolicyStatement({ principals: [new iam.AccountPrincipal(account)], actions: ['sns:Subscribe'], resources: [topic.topicArn] });
-  if (!topic.addToResourcePolicy(statement).statementAdded) {
-    warn(scope, 'topicPolicy', `the topic ${topic.topicArn} is of another account, and the deployment fails until that account lets this one subscribe. With credentials of that `
-      + `account in $TOPIC_PROFILE, run: aws sns add-permission --profile "$TOPIC_PROFILE" --region ${topic.env.region} --topic-arn ${topic.topicArn} --label subscribe-${account} `
-      + `--aws-account-id ${account} --action-name Subscribe. Or add this statement to the policy of the topic: ${printableJson(scope, statement.toStatementJson())}`);
-  } else if (Stage.of(topic) === Stage.of(scope)) {
-    Stack.of(scope).addDependency(Stack.of(topic), 'the topic must let this account subscribe first');
-  }
-}
 
 /**
  * Fails if SNS would refuse the dead-letter queue of the subscription. It must be in the Region of the topic, where the subscription is, and in
