@@ -92,3 +92,12 @@ test('the handler is told its queues and topics, its own first', () => {
     TOPIC_ARNS: `${topic.topicArn},${before.topicArn}`,
   });
 });
+
+test('more topics than the environment of the handler has room for are refused, and tokens pass', () => {
+  const topics = (stack: Stack, arn: (at: number) => string) => Array.from({ length: 60 }, (_, at) => sns.Topic.fromTopicArn(stack, `T${at}`, arn(at)));
+  const stack = testStack();
+  expect(() => plainIngest({ additionalTopics: topics(stack, (at) => `arn:aws:sns:us-east-1:123456789012:${'t'.repeat(60)}${at}`) }, stack))
+    .toThrow(/^the environment of Stack\/Ingest\/Handler must have at most 4096 bytes, got \d+; \d+ of them are TOPIC_ARNS, so shorten the values/);
+  const other = testStack();
+  expect(() => plainIngest({ additionalTopics: topics(other, (at) => Fn.importValue(`T${at}`)) }, other)).not.toThrow();
+});

@@ -5,6 +5,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { acknowledgeWildcard } from '../acknowledge';
 import { bundledCode, Entry, TextFiles } from './bundle';
+import { requireEnvironment } from './environment-size';
 import { FunctionOptions } from './function-options';
 import { HANDLER } from './handler-instrumentation';
 import { Instrumentation } from '../../instrumentation';
@@ -50,6 +51,8 @@ export class BundledFunction extends lambda.Function {
       grantNetwork(role);
     }
     const instrumentation = props.instrumentation?._applied ?? {};
+    const environment = sorted({ ...props.environment, ...instrumentation.environment });
+    requireEnvironment(`${scope.node.path}/${id}`, environment);
     super(scope, id, {
       description: props.description,
       code: typeof props.files === 'function' ? new LateCode(props.entry, props.files, props.tracing)
@@ -63,7 +66,7 @@ export class BundledFunction extends lambda.Function {
       memorySize: props.memorySize,
       timeout: props.timeout,
       reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      environment: sorted({ ...props.environment, ...instrumentation.environment }),
+      environment,
       environmentEncryption: props.encryptionKey,
       vpc: props.vpc,
       vpcSubnets: props.vpcSubnets,

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { Aws, Duration, Lazy, Stack, StringConcat, Token, Tokenization } from 'aws-cdk-lib';
+import { Aws, Duration, Lazy, Stack, Token } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
 import { TableReaders } from './table-readers';
@@ -9,15 +9,13 @@ import { FrozenTable, specificationFile, TableEnvironment, TableNames } from '..
 import { WarehouseIdentity } from '../contract/table';
 import { TextFiles } from '../function/bundle';
 import { BundledFunction } from '../function/bundled-function';
+import { environmentBytes, MOST_ENVIRONMENT_BYTES } from '../function/environment-size';
 import { functionSecurityGroups } from '../function/function-network';
 import { FunctionOptions } from '../function/function-options';
 import { lastingHash } from '../lasting-hash';
 import { BoundTarget, LoaderUser } from '../target/bound-target';
 
 export const TABLE_TIMEOUT = Duration.minutes(15);
-
-/** @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MOST_ENVIRONMENT_BYTES = 4096;
 
 /** The maximum length of the name of a role. It stands for a token, most of which are names of roles. */
 const TOKEN_BYTES = 64;
@@ -146,8 +144,7 @@ export class TableHandler extends Construct {
 
   private environmentBytes(target: BoundTarget): number {
     const names = [...this.orders.keys()].map((order, at) => [`${at}`.padStart(HASH_LENGTH), pick(namesOf(order), (name) => Token.isUnresolved(name))]);
-    const variables = Object.entries(this.environment(target, JSON.stringify(Object.fromEntries(names))));
-    return variables.reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
+    return environmentBytes({ ...this.environment(target, JSON.stringify(Object.fromEntries(names))) }, TOKEN_BYTES);
   }
 
   /** Fails if Lambda would not take the environment. How long a token will be is not known, so it counts as a long one. */
@@ -188,9 +185,4 @@ function namesOf({ target, table: { schemaName, tableName }, loaderUser, owner, 
 
 function pick(names: TableNames, wanted: (name: string) => boolean): Partial<TableNames> {
   return Object.fromEntries(Object.entries(names).filter(([, name]) => wanted(name)));
-}
-
-function bytesOf(value: string): number {
-  const known = Tokenization.reverseString(value).mapTokens({ mapToken: () => '-'.repeat(TOKEN_BYTES) });
-  return Buffer.byteLength(known.join(new StringConcat()) ?? '');
 }
