@@ -156,6 +156,12 @@ describe('the function that prepares tables', () => {
       expect(functionsOf(target('a', 'other'), target('b'), target('a'))).toEqual(alone);
     });
 
+    test('has the id that docs/bring-your-own.md names a role by', () => {
+      const page = fs.readFileSync(path.join(__dirname, '..', 'docs', 'bring-your-own.md'), 'utf8');
+      const { node } = ingest(testStack(), 'Ingest', { target: target('company-warehouse') }).tableHandler!.node.scope!;
+      expect(page.match(/RedshiftIngestTables[\w-]*/g)).toEqual([node.id]);
+    });
+
     test('stays with another administrator', () => {
       expect(functionsOf(target('a', 'analytics', { adminUser: 'other' }))).toEqual(functionsOf(target('a')));
     });
