@@ -6,11 +6,12 @@ import { MESSAGE_CHECKS } from './messages';
 import { RESULT_CHECKS } from './results';
 import { ROLE_CHECKS } from './roles';
 import { TABLE_CHECKS } from './tables';
+import { TIME_CHECKS } from './times';
 import { USER_CHECKS } from './users';
 import { Check } from '../check';
 
 /** Every check, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
   ...LOCK_CHECKS, ...RESULT_CHECKS, ...DATA_API_CHECKS, ...COPY_CHECKS, ...LOAD_ERROR_CHECKS, ...USER_CHECKS,
-  ...ROLE_CHECKS, ...TABLE_CHECKS, ...MESSAGE_CHECKS,
+  ...ROLE_CHECKS, ...TABLE_CHECKS, ...TIME_CHECKS, ...MESSAGE_CHECKS,
 ];

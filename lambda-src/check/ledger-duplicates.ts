@@ -1,3 +1,4 @@
+import { UTC_NOW } from '../../src/private/contract/load-statements';
 import { qualified } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 import { log } from '../runtime/log';
@@ -28,8 +29,8 @@ export async function ledgerDuplicates(
 ): Promise<number> {
   const apart = Math.min(days + LONGEST_APART, repeatWithinDays ?? Infinity);
   const rows = await warehouse.query('look for messages that are twice in the ledger', `SELECT "deduplication_id" FROM ${qualified(schemaName, ledgerName(tableName))}`
-    + ` WHERE "loaded_at" >= DATEADD(day, -${apart}, GETDATE()) GROUP BY "deduplication_id"`
-    + ` HAVING COUNT(*) > 1 AND MAX("loaded_at") >= DATEADD(day, -${days}, GETDATE()) LIMIT ${MOST_COUNTED}`);
+    + ` WHERE "loaded_at" >= DATEADD(day, -${apart}, ${UTC_NOW}) GROUP BY "deduplication_id"`
+    + ` HAVING COUNT(*) > 1 AND MAX("loaded_at") >= DATEADD(day, -${days}, ${UTC_NOW}) LIMIT ${MOST_COUNTED}`);
   if (rows.length > 0) {
     log({ level: 'ERROR', message: 'messages are twice in the ledger', table: `${schemaName}.${tableName}`, messages: rows.length, ids: rows.slice(0, MOST_NAMED).map(([id]) => id) });
   }

@@ -5,7 +5,7 @@ import { addMerge, MovedRows } from './merge-sql';
 import { addCopies, addOneCopy, COPIES, ExpectedObject, SHORT_OBJECTS } from './one-copy-sql';
 import { copyIntoStaged, createStaged, LoadTarget, ownColumns, STAGED } from './staged-table';
 import { StatementList } from './statement-list';
-import { insertRows } from '../../src/private/contract/load-statements';
+import { insertRows, UTC_NOW } from '../../src/private/contract/load-statements';
 import { qualified, quoteLiteral, quoteName } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 import { deletedAt, tombstonesName } from '../../src/private/contract/tombstones';
@@ -85,7 +85,7 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
     ? addMerge(run, table, merge, { tableName, tombstones, columns, arrival, batchId, from: unseen, replayed: options.replayed })
     : { inserted: run.add(insertRows(table, columns, batchId, unseen)) };
   const entries = `INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT`;
-  run.add(`${entries} ${id}, COUNT(*), GETDATE(), MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
+  run.add(`${entries} ${id}, COUNT(*), ${UTC_NOW}, MAX(${digest}), ${quoteLiteral(source.version)} ${unseen} GROUP BY ${id}`);
   const [object, counted] = target.objects
     ? [', "counted"."object"', COPIES]
     : ['', `(SELECT ${id} AS "id", COUNT(*) AS "row_count", MAX(${digest}) AS "digest" FROM ${STAGED} GROUP BY ${id})`];
@@ -95,7 +95,7 @@ export function loadTransaction(target: LoadTarget, source: LoadSource, options:
       + ` WHERE ${ledger}."row_count" IS NULL OR ${ledger}."row_count" <> "counted"."row_count" OR ${ledger}."digest" <> "counted"."digest"`);
   if (options.prune) {
     // The first statement also deletes the entry that the second one writes, if it names an earlier time.
-    const forgotten = `DATEADD(day, -${daysKept(target.ledgerHorizonDays!)}, GETDATE())`;
+    const forgotten = `DATEADD(day, -${daysKept(target.ledgerHorizonDays!)}, ${UTC_NOW})`;
     run.add(`DELETE FROM ${ledger} WHERE "loaded_at" < ${forgotten}`);
     if (merge?.deleteWhen) {
       run.add(`DELETE FROM ${tombstones} WHERE ${quoteName(deletedAt(merge))} < ${forgotten}`);

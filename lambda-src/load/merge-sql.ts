@@ -1,6 +1,6 @@
 import { freeName, LoadColumn } from './staged-table';
 import { StatementList } from './statement-list';
-import { latestOf, mergeLatest, sameKey, selected } from '../../src/private/contract/load-statements';
+import { latestOf, mergeLatest, sameKey, selected, UTC_NOW } from '../../src/private/contract/load-statements';
 import { quoteName } from '../../src/private/contract/quote';
 import { MergeSchema } from '../../src/private/contract/table';
 import { deletedAt, isDeletion, tombstoneKeys } from '../../src/private/contract/tombstones';
@@ -60,7 +60,7 @@ export function addMerge(
     const told = tombstoneKeys(merge).map(quoteName).join(', ');
     run.add(`DELETE FROM ${table} USING ${latest} WHERE ${sameKey(table, latest, keyColumns)} AND ${deletes}`);
     run.add(`DELETE FROM ${tombstones} USING ${latest} WHERE ${sameKey(tombstones, latest, keyColumns)}`);
-    run.add(`INSERT INTO ${tombstones} (${told}, ${quoteName(deletedAt(merge))}) SELECT ${told}, GETDATE() FROM ${latest} WHERE ${deletes}`);
+    run.add(`INSERT INTO ${tombstones} (${told}, ${quoteName(deletedAt(merge))}) SELECT ${told}, ${UTC_NOW} FROM ${latest} WHERE ${deletes}`);
     run.add(`DELETE FROM ${latest} WHERE ${deletes}`);
   }
   run.add(mergeLatest(table, latest, columns, keyColumns));

@@ -1,6 +1,7 @@
 import { ID_TYPE, valueLists } from './one-copy-sql';
 import { LoadTarget } from './staged-table';
 import { StatementList } from './statement-list';
+import { UTC_NOW } from '../../src/private/contract/load-statements';
 import { qualified, quoteLiteral, quoteName } from '../../src/private/contract/quote';
 import { ledgerName } from '../../src/private/contract/table';
 import { Message } from '../message/messages';
@@ -26,7 +27,7 @@ export async function enterRefused(
     run.add(`LOCK TABLE ${ledger}`);
     run.add(`CREATE TEMP TABLE ${REFUSED} ("id" ${ID_TYPE}, "digest" BIGINT)`);
     run.add(`INSERT INTO ${REFUSED} VALUES ${values}`);
-    run.add(`INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT "id", 0, GETDATE(), "digest", ${quoteLiteral(version)}`
+    run.add(`INSERT INTO ${ledger} ("deduplication_id", "row_count", "loaded_at", "digest", "version") SELECT "id", 0, ${UTC_NOW}, "digest", ${quoteLiteral(version)}`
       + ` FROM ${REFUSED} WHERE NOT EXISTS (SELECT 1 FROM ${ledger} WHERE ${isKnown})`);
     const found = run.add(`SELECT ${REFUSED}."id" FROM ${REFUSED} JOIN ${ledger} ON ${isKnown} WHERE ${ledger}."digest" <> ${REFUSED}."digest"`);
     const name = 'enter refused messages';

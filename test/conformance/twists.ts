@@ -115,6 +115,7 @@ export const TWISTS: Readonly<Record<string, ClientTwist | GatewayTwist>> = {
   'names-of-redshifts-own-columns': sqls((sql) => sql.replace('"insertxid"', '"xmin"')),
   'owners-in-the-catalog': sqls((sql) => sql.replace('CREATE VIEW', 'CREATE TABLE')),
   'comments-in-the-catalog': sqls((sql) => sql.startsWith('COMMENT ON COLUMN') ? 'SELECT 1' : sql),
+  'time-zone-of-a-session': sqls((sql) => sql.startsWith('SET timezone') ? 'SELECT 1' : sql),
   'trailing-blanks-as-a-key': result((field) => field.longValue === 2 ? { longValue: 1 } : field),
   'literal-takes-the-collation-of-its-column': sqls((sql) => sql.replace('CASE_SENSITIVE', 'CASE_INSENSITIVE')),
   'collate-in-a-temporary-table': sqls((sql) => sql.replace('CASE_SENSITIVE', 'CASE_INSENSITIVE')),

@@ -14,7 +14,7 @@ GRANT USAGE ON SCHEMA redshift TO PUBLIC;
 GRANT CREATE ON SCHEMA public TO PUBLIC;
 
 CREATE FUNCTION redshift.now() RETURNS timestamp LANGUAGE sql STABLE AS
-  'SELECT coalesce(nullif(current_setting(''redshift.now'', true), '''')::timestamptz, transaction_timestamp()) AT TIME ZONE ''UTC''';
+  'SELECT coalesce(nullif(current_setting(''redshift.now'', true), '''')::timestamptz, transaction_timestamp()) AT TIME ZONE current_setting(''timezone'')';
 CREATE FUNCTION pg_catalog.getdate() RETURNS timestamp LANGUAGE sql STABLE AS 'SELECT date_trunc(''second'', redshift.now())';
 CREATE FUNCTION pg_catalog.nvl(anyelement, anyelement) RETURNS anyelement LANGUAGE sql IMMUTABLE AS 'SELECT coalesce($1, $2)';
 CREATE FUNCTION pg_catalog.len(text) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT length($1)';

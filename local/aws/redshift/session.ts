@@ -20,11 +20,19 @@ export interface SessionIdentity {
   readonly now: number;
 }
 
+/**
+ * Gives a session its clock, and the time zone that `ALTER USER ... SET timezone` has given its user. A session whose user only changes gets
+ * no settings from PostgreSQL.
+ */
+const START = `SELECT set_config('redshift.now', $1, false), set_config('timezone', coalesce((
+  SELECT substr(setting, length('timezone=') + 1) FROM pg_db_role_setting, unnest(setconfig) AS setting
+  WHERE setrole = (SELECT oid FROM pg_roles WHERE rolname = $2) AND setting ILIKE 'timezone=%' LIMIT 1), 'UTC'), false)`;
+
 /** A connection that one database user holds. Nothing of the session remains afterwards. */
 export class Session {
   static async run<T>(database: Database, identity: SessionIdentity, use: (session: Session) => Promise<T>): Promise<T> {
     return database.withConnection(async connection => {
-      await connection.query(`SET redshift.now = '${new Date(identity.now).toISOString()}'`);
+      await connection.query(START, [new Date(identity.now).toISOString(), identity.user]);
       await connection.query(`SET SESSION AUTHORIZATION ${quoteName(identity.user)}`);
       try {
         return await use(new Session(connection, database.superuser, identity));

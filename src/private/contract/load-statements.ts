@@ -3,16 +3,34 @@ import { ColumnSchema } from './table';
 
 // The statements of a load that become longer with each column. Constructs measure them before anything is deployed.
 
-type Columns = readonly Pick<ColumnSchema, 'name' | 'byLoad'>[];
+type Columns = readonly Pick<ColumnSchema, 'name' | 'sql' | 'byLoad'>[];
 
 /**
- * The values of columns in staged rows, and what the load itself writes. GETDATE is the start of the statement, and not of the transaction,
- * which may have waited for the one before it.
+ * The start of the statement, and not of the transaction, which may have waited for the one before it. As a TIMESTAMPTZ: GETDATE is in the time
+ * zone of the session, and `ALTER USER ... SET timezone` changes that of every session of a user.
  *
  * @see https://docs.aws.amazon.com/redshift/latest/dg/r_GETDATE.html
  */
+const NOW = 'CAST(GETDATE() AS TIMESTAMPTZ)';
+
+/**
+ * The same as a TIMESTAMP in UTC, whatever the time zone of the session is. It is compared with times that the handler or another user has written.
+ * Inferred: that the cast takes the time zone of the session. The conformance check `time-zone-of-a-session` asks.
+ */
+export const UTC_NOW = `(${NOW} AT TIME ZONE 'UTC')`;
+
+/** The values of columns in staged rows, and what the load itself writes. */
 export function selected(columns: Columns, batchId: string): string {
-  return columns.map(({ name, byLoad }) => (byLoad === 'LOAD_TIME' ? 'GETDATE()' : byLoad === 'BATCH_ID' ? quoteLiteral(batchId) : quoteName(name))).join(', ');
+  return columns.map(({ name, sql, byLoad }) => {
+    switch (byLoad) {
+      case 'LOAD_TIME':
+        return sql === 'TIMESTAMPTZ' ? NOW : UTC_NOW;
+      case 'BATCH_ID':
+        return quoteLiteral(batchId);
+      default:
+        return quoteName(name);
+    }
+  }).join(', ');
 }
 
 /** Adds rows to a table. `from` is the FROM clause that selects them. */

@@ -1,4 +1,5 @@
 import { requireBalance } from '../../../lambda-src/ingest/batch-record';
+import { UTC_NOW } from '../../../src/private/contract/load-statements';
 import { BatchRecord } from '../../../src/private/contract/metrics';
 import { networkError } from '../data-api-double';
 import { replayable } from '../replayable';
@@ -83,8 +84,8 @@ test('messages that the ledger has twice are counted and named', async () => {
   expect(await deploy({ repeatWithinDays: 3 }).check({ days: 1 })).toMatchObject({ ledgerDuplicates: 2 });
   expect(metrics()).toMatchObject({ LedgerDuplicates: 2 });
   expect(log().filter(({ level }) => level === 'ERROR')).toMatchObject([{ message: 'messages are twice in the ledger', table: 'app.events', messages: 2, ids: ['a', 'b'] }]);
-  expect(api.submissions.flatMap(({ Sqls }) => Sqls)).toEqual(['SELECT "deduplication_id" FROM "app"."events_ledger" WHERE "loaded_at" >= DATEADD(day, -3, GETDATE())'
-    + ' GROUP BY "deduplication_id" HAVING COUNT(*) > 1 AND MAX("loaded_at") >= DATEADD(day, -1, GETDATE()) LIMIT 100']);
+  expect(api.submissions.flatMap(({ Sqls }) => Sqls)).toEqual([`SELECT "deduplication_id" FROM "app"."events_ledger" WHERE "loaded_at" >= DATEADD(day, -3, ${UTC_NOW})`
+    + ` GROUP BY "deduplication_id" HAVING COUNT(*) > 1 AND MAX("loaded_at") >= DATEADD(day, -1, ${UTC_NOW}) LIMIT 100`]);
 });
 
 test('without a ledger nothing is looked up', async () => {

@@ -249,4 +249,24 @@ describe('the ledger\'s horizon', () => {
     jest.restoreAllMocks();
     expect(await known()).toEqual(['1', '2', '3', '31']);
   });
+
+  test('a message is known again, and times are in UTC, whatever the time zone of the user is', async () => {
+    const time = (name: string, type: 'TIMESTAMP' | 'TIMESTAMPTZ') =>
+      column(name, { name: type }, type, { nullable: false, source: { from: 'LOAD_TIME' }, byLoad: 'LOAD_TIME' });
+    const columns = [ID, time('plain', 'TIMESTAMP'), time('zoned', 'TIMESTAMPTZ')];
+    await deploy('abroad', columns);
+    const run = ingest('abroad', ingestSchema({ columns, ledgerHorizonDays: 30 }));
+    const message = { id: '1', body: { id: 1 }, publishedAt: ago(0) };
+    for (const zone of ['America/New_York', 'Asia/Kolkata']) {
+      await redshift.do([`ALTER USER "IAMR:Loader" SET timezone TO '${zone}'`]);
+      expect(await run(message)).toEqual({ batchItemFailures: [] });
+    }
+    await redshift.do(['ALTER USER "IAMR:Loader" RESET timezone']);
+    const seconds = (value: string) => `CAST(EXTRACT(EPOCH FROM ${value}) AS BIGINT)`;
+    const times = [
+      ...await redshift.rows(`SELECT ${seconds('plain')}, ${seconds('zoned')} FROM "app ""1""".abroad`),
+      ...await redshift.rows(`SELECT ${seconds('loaded_at')} FROM "app ""1""".abroad_ledger WHERE row_count > 0`),
+    ].flat();
+    expect(times.map((at) => Math.round((Date.now() / 1000 - Number(at)) / 3_600))).toEqual([0, 0, 0]);
+  });
 });

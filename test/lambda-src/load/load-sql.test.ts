@@ -1,5 +1,6 @@
 import { LoadSource, loadTransaction } from '../../../lambda-src/load/load-sql';
 import { LoadTarget } from '../../../lambda-src/load/staged-table';
+import { UTC_NOW } from '../../../src/private/contract/load-statements';
 import { column, ID, TEXT } from '../schemas';
 
 const SOURCE: LoadSource = {
@@ -37,7 +38,7 @@ test('a load locks the ledger first, checks what COPY read, and inserts what the
     GUARD,
     `INSERT INTO "guard" SELECT ${ROWS_READ}, 1 FROM "staged"`,
     `INSERT INTO "app"."events" ("id", "text") SELECT "id", "text" ${unseen}`,
-    `${ENTRY} "deduplication_id", COUNT(*), GETDATE(), MAX("digest"), 'v1' ${unseen} GROUP BY "deduplication_id"`,
+    `${ENTRY} "deduplication_id", COUNT(*), ${UTC_NOW}, MAX("digest"), 'v1' ${unseen} GROUP BY "deduplication_id"`,
     'SELECT "counted"."id", CASE WHEN "app"."events_ledger"."digest" <> "counted"."digest" THEN \'REUSED\' ELSE \'ROWS\' END'
       + ' FROM (SELECT "deduplication_id" AS "id", COUNT(*) AS "row_count", MAX("digest") AS "digest" FROM "staged" GROUP BY "deduplication_id") AS "counted"'
       + ' LEFT JOIN "app"."events_ledger" ON "app"."events_ledger"."deduplication_id" = "counted"."id"'
@@ -62,8 +63,8 @@ test('now and then a load deletes entries that no load can need, and writes up t
   const { sqls, inserted } = loadTransaction({ ...TARGET, ledgerHorizonDays: 30 }, SOURCE, { prune: true });
   expect(sqls.slice(0, -2)).toEqual(loadTransaction(TARGET, SOURCE).sqls);
   expect(sqls.slice(-2)).toEqual([
-    'DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, GETDATE())',
-    `${ENTRY} '\u0001forgotten', 0, DATEADD(day, -32, GETDATE()), NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "deduplication_id" = '\u0001forgotten')`,
+    `DELETE FROM "app"."events_ledger" WHERE "loaded_at" < DATEADD(day, -32, ${UTC_NOW})`,
+    `${ENTRY} '\u0001forgotten', 0, DATEADD(day, -32, ${UTC_NOW}), NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM "app"."events_ledger" WHERE "deduplication_id" = '\u0001forgotten')`,
   ]);
   expect(sqls[inserted]).toContain('INSERT INTO "app"."events" ');
 });
@@ -87,7 +88,7 @@ test('hostile names are quoted, and the columns of the ingest step aside', () =>
   expect(sqls[0]).toBe('LOCK TABLE "a ""b""; DROP"."it\'s\\_ledger"');
   expect(sqls[1]).toBe(`CREATE TEMP TABLE "staged" (${ID_COLUMN.replace('"d', '"__d')}, "_digest" BIGINT, "deduplication_id" DATE, "_deduplication_id" SUPER, "digest" BOOLEAN)`);
   expect(sqls[5]).toMatch(/^INSERT INTO "a ""b""; DROP"\."it's\\" \("deduplication_id", "_deduplication_id", "digest"\) SELECT "deduplication_id", "_deduplication_id", "digest" FROM "staged"/);
-  expect(sqls[6]).toContain('SELECT "__deduplication_id", COUNT(*), GETDATE(), MAX("_digest")');
+  expect(sqls[6]).toContain(`SELECT "__deduplication_id", COUNT(*), ${UTC_NOW}, MAX("_digest")`);
 });
 
 test('literals are escaped as Redshift reads them', () => {

@@ -1,6 +1,7 @@
 import { loadTransaction } from '../../../lambda-src/load/load-sql';
 import { addMerge, MergeSource } from '../../../lambda-src/load/merge-sql';
 import { StatementList } from '../../../lambda-src/load/statement-list';
+import { UTC_NOW } from '../../../src/private/contract/load-statements';
 import { MergeSchema } from '../../../src/private/contract/table';
 import { column, ID, TEXT } from '../schemas';
 
@@ -55,7 +56,7 @@ test('a deletion takes the row away and leaves its version, and what is older th
       'DELETE FROM "latest" USING "app"."t_deleted" WHERE "app"."t_deleted"."id" = "latest"."id" AND "app"."t_deleted"."version" > "latest"."version"',
       'DELETE FROM "app"."t" USING "latest" WHERE "app"."t"."id" = "latest"."id" AND "latest"."text" IN (\'d\', \'it\'\'s\')',
       'DELETE FROM "app"."t_deleted" USING "latest" WHERE "app"."t_deleted"."id" = "latest"."id"',
-      'INSERT INTO "app"."t_deleted" ("id", "version", "deleted_at") SELECT "id", "version", GETDATE() FROM "latest" WHERE "latest"."text" IN (\'d\', \'it\'\'s\')',
+      `INSERT INTO "app"."t_deleted" ("id", "version", "deleted_at") SELECT "id", "version", ${UTC_NOW} FROM "latest" WHERE "latest"."text" IN ('d', 'it''s')`,
       'DELETE FROM "latest" WHERE "latest"."text" IN (\'d\', \'it\'\'s\')',
       expect.stringMatching(/^MERGE INTO "app"."t"/),
     ],
@@ -65,9 +66,10 @@ test('a deletion takes the row away and leaves its version, and what is older th
 });
 
 test('what the load itself knows is written once a load, in the statement after the lock', () => {
-  const columns = [ID, { ...VERSION, byLoad: 'LOAD_TIME' as const }, { ...TEXT, byLoad: 'BATCH_ID' as const }];
+  const time = (sql: string) => ({ name: sql.toLowerCase(), sql, nullable: false, byLoad: 'LOAD_TIME' as const });
+  const columns = [ID, time('TIMESTAMP'), time('TIMESTAMPTZ'), { ...TEXT, byLoad: 'BATCH_ID' as const }];
   const [, ranked] = merge({ keyColumns: ['id'], orderColumns: ['id'] }, { columns }).sqls;
-  expect(ranked).toMatch(/^INSERT INTO "latest" \("id", "version", "text"\) SELECT "id", GETDATE\(\), 'b1' FROM \(SELECT "id", "version", "text", ROW_NUMBER/);
+  expect(ranked).toContain(`INSERT INTO "latest" ("id", "timestamp", "timestamptz", "text") SELECT "id", ${UTC_NOW}, CAST(GETDATE() AS TIMESTAMPTZ), 'b1' FROM (SELECT "id",`);
 });
 
 test('a load merges what the ledger has not seen, by the arrival that was staged', () => {
