@@ -3,6 +3,7 @@ import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
 import { createLoader } from './loader/create-loader';
 import { answerDeployment } from './loader/deployment';
 import { requireLoad } from './loader/load-request';
+import { PATIENT, punctual, startCalls } from './runtime/call-time';
 import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
 import { startLog } from './runtime/log';
@@ -15,14 +16,14 @@ import { LoaderEnvironment, LoadRequest } from '../src/private/contract/pending'
 const environment: LoaderEnvironment = readEnvironment(['WAREHOUSE', 'STAGING_BUCKET', 'COPY_ROLE_ARN', 'STACK_ID', 'URL_SUFFIX']);
 
 const loader = createLoader(environment, {
-  // A call that hangs must not use up the invocation's time.
-  s3: traced(new S3Client({ maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } })),
+  s3: punctual(traced(new S3Client(PATIENT))),
   redshiftData: traced(dataApiClient(JSON.parse(environment.WAREHOUSE))),
 });
 
 /** Loads what is pending or checks what was done, on a schedule or when somebody asks for it, or answers a deployment. */
 export const handler = async (event: LoadRequest | CheckEvent | CloudFormationCustomResourceEvent, context: Context) => {
   startLog(context);
+  startCalls(context);
   return traceInvocation(async () => {
     if ('check' in event) {
       return loader.check(event, context);

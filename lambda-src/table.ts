@@ -1,4 +1,5 @@
 import type { CloudFormationCustomResourceEvent, Context } from 'aws-lambda';
+import { startCalls } from './runtime/call-time';
 import { answer } from './runtime/cloudformation';
 import { readEnvironment } from './runtime/environment';
 import { requireOwnEvent } from './runtime/own-event';
@@ -14,5 +15,6 @@ const parts = { identity, client: dataApiClient(identity), findTable: frozenTabl
 /** Handles the custom resources that prepare tables. CloudFormation calls it directly, and gets the answer directly. */
 export const handler = async (event: CloudFormationCustomResourceEvent, context: Context): Promise<void> => {
   requireOwnEvent(event, environment);
+  startCalls(context);
   return answer(event, await changeTable(parts, event, context));
 };

@@ -10,14 +10,12 @@ import { OwnStack } from '../../src/private/contract/own-stack';
 import { ProtectionEnvironment } from '../../src/private/contract/protection';
 import { Protection } from '../protection/protection';
 import { SecretVersions } from '../protection/secret-versions';
+import { PATIENT, punctual, startCalls } from '../runtime/call-time';
 import { Answer, answer } from '../runtime/cloudformation';
 import { startLog } from '../runtime/log';
 import { requireOwnEvent } from '../runtime/own-event';
 import { regionOf } from '../runtime/queue-region';
 import { traced, traceInvocation } from '../runtime/trace';
-
-/** A call that hangs must not use up the invocation's time. */
-const PATIENT = { maxAttempts: 4, requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true } };
 
 /** The clients of the services that messages come from, and that keep what is rejected. `file` is that of the handler. */
 export function sourceClients(
@@ -25,7 +23,7 @@ export function sourceClients(
 ): SourceClients {
   const sqs = sqsClient(); // its queues are in its Region; the dead-letter queue of the subscription may be in another one
   return {
-    s3: traced(new S3Client(PATIENT)),
+    s3: punctual(traced(new S3Client(PATIENT))),
     sqs: deadLetters ? sqsClient(regionOf(deadLetters)) : undefined,
     tryMessages: async (messages, timeLeft) => culpritsAmong(messages, {
       file, megabytes: Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) / 2, timeLeft,
@@ -34,21 +32,21 @@ export function sourceClients(
   };
 }
 
-/** A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends. */
+/** A function in a VPC may not reach SQS. Then messages come back when the timeout of their queue ends. It is called when the other calls have ended. */
 function sqsClient(region?: string): SQSClient {
-  return traced(new SQSClient({
+  return punctual(traced(new SQSClient({
     region,
     maxAttempts: 2,
     useQueueUrlAsEndpoint: false,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
-  }));
+  })), 'REPORT');
 }
 
 /** Makes an ingest once, with the secret of its protected columns if it has some. If that cannot be read, the next invocation tries it again. */
 export function startOnce<Made extends Ingest>(
   { PROTECTION_SECRET_ARN: arn, PROTECTION_SECRET_VERSION: version }: ProtectionEnvironment, make: (protection?: Protection) => Made,
 ): () => Promise<Made> {
-  const secrets = arn ? new SecretVersions(traced(new SecretsManagerClient(PATIENT)), arn) : undefined;
+  const secrets = arn ? new SecretVersions(punctual(traced(new SecretsManagerClient(PATIENT))), arn) : undefined;
   let made: Made | undefined;
   return async () => {
     made ??= make(secrets && await Protection.start(secrets, version));
@@ -66,6 +64,7 @@ export type AnswerDeployment = (event: CloudFormationCustomResourceEvent, contex
 export function handlerOf(start: () => Promise<Ingest>, environment: OwnStack, answerDeployment: AnswerDeployment) {
   return async (event: IngestEvent | CloudFormationCustomResourceEvent, context: Context) => {
     startLog(context);
+    startCalls(context);
     return traceInvocation(async () => {
       if (!('RequestType' in event)) {
         return (await start() as (event: IngestEvent, context: Context) => Promise<unknown>)(event, context);

@@ -3,10 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 /** Calls of one invocation at the same time. A function of 512 MB has no more to do with its processor. */
 export const AT_ONCE = 16;
 
-/**
- * A call that hangs must end before the time that is reserved for reporting does. Calls are repeated by whoever makes them, because the SDK
- * does not know how much time is left.
- */
+/** Calls are repeated by whoever makes them, because the SDK does not know how much time is left. */
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 1,

@@ -12,9 +12,19 @@ const SHARE_RESERVED = 0.2;
 const FIRST_PAUSE = 250;
 const LONGEST_PAUSE = 15_000;
 
+/** What Lambda tells of an invocation. */
+export interface RemainingTime {
+  getRemainingTimeInMillis(): number;
+}
+
+/** The milliseconds of an invocation that begins now that are kept for reporting. */
+export function reserveOf(context: RemainingTime): number {
+  return Math.min(MOST_RESERVED, context.getRemainingTimeInMillis() * SHARE_RESERVED);
+}
+
 /** The invocation's time, less a reserve for reporting: a function that the timeout stops reports nothing. */
-export function invocationTime(context: { getRemainingTimeInMillis(): number }): InvocationTime {
-  const reserved = Math.min(MOST_RESERVED, context.getRemainingTimeInMillis() * SHARE_RESERVED);
+export function invocationTime(context: RemainingTime): InvocationTime {
+  const reserved = reserveOf(context);
   return {
     remaining: () => context.getRemainingTimeInMillis() - reserved,
     sleep: async (milliseconds) => sleep(milliseconds),

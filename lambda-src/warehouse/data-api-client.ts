@@ -1,6 +1,7 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { WarehouseIdentity } from '../../src/private/contract/table';
+import { inTime } from '../runtime/call-time';
 
 /** A client that uses the handler's own role or, for a warehouse of another account, a role of that account. */
 export function dataApiClient({ assumeRoleArn }: WarehouseIdentity): RedshiftDataClient {
@@ -14,15 +15,18 @@ export function dataApiClient({ assumeRoleArn }: WarehouseIdentity): RedshiftDat
   });
 }
 
-/** Milliseconds that a call may take in addition to the wait it asks for. A call that hangs must not outlast the invocation. */
+/** Milliseconds that a call may take in addition to the wait it asks for. */
 const CALL_TIMEOUT = 15_000;
 
 /** The same for a call when the time is over. Afterwards the invocation must still report. */
-export const CANCEL_TIMEOUT = 1_500;
+const CANCEL_TIMEOUT = 1_500;
 
-/** Aborts a call that takes too long. */
-export async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>, spare = CALL_TIMEOUT): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), waitSeconds * 1000 + spare);
-  return call(controller.signal).finally(() => clearTimeout(timer));
+/** Gives a call up that takes too long, or would outlast the invocation. */
+export async function withTimeout<T>(waitSeconds: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return inTime(call, 'WORK', waitSeconds * 1000 + CALL_TIMEOUT);
+}
+
+/** The same for a call that is made when the time is over. */
+export async function withLastTimeout<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return inTime(call, 'REPORT', CANCEL_TIMEOUT);
 }

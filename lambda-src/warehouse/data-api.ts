@@ -3,7 +3,7 @@ import {
   BatchExecuteStatementCommand, CancelStatementCommand, DescribeStatementCommand, DescribeStatementResponse, GetStatementResultCommand,
   RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import { CANCEL_TIMEOUT, withTimeout } from './data-api-client';
+import { withLastTimeout, withTimeout } from './data-api-client';
 import { classifyCall, isTriedAgain, RetryClass } from './retry-class';
 import { textOf, StatementBatch } from './statement';
 import { OutcomeUnknownError, StatementRefusedError } from './statement-errors';
@@ -102,7 +102,7 @@ export class DataApi {
     const command = new CancelStatementCommand({ Id: id });
     for (let tries = 1; tries <= CANCEL_TRIES; tries++) {
       try {
-        const { Status } = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }), CANCEL_TIMEOUT);
+        const { Status } = await withLastTimeout(async (abortSignal) => this.client.send(command, { abortSignal }));
         return log({ level: 'WARN', message: 'statement given up', statement: name, statementId: id, cancelled: Status ?? false });
       } catch (error) {
         if (tries === CANCEL_TRIES || classifyCall(error).retry !== 'THROTTLED') {
