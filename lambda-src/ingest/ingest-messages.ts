@@ -78,7 +78,7 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
         throw error;
       }
       const { horizon } = destination;
-      if (horizon.learn(await destination.forgottenUpTo(error))) {
+      if (horizon.learn(await forgottenUpTo(destination, error))) {
         return ingestMessages(messages.map((message) => horizon.accept(message)), parts);
       }
       outcome = 'FAILED';
@@ -96,6 +96,16 @@ async function ingestBatch(messages: readonly (Message | UnusableMessage)[], par
     rejected: record.rowsRejected + record.unusableMessages,
     failedByRows: unsafe.failedByRows,
   };
+}
+
+/** Asks the destination, which may be away by now. Then the batch has failed as any other. */
+async function forgottenUpTo(destination: Destination, failure: unknown): Promise<number | undefined> {
+  try {
+    return await destination.forgottenUpTo(failure);
+  } catch (error) {
+    log({ level: 'WARN', message: 'not known how far back the destination knows', error: errorChain(error) });
+    return undefined;
+  }
 }
 
 function messagesOf({ staged }: BatchAccount): Message[] {

@@ -234,4 +234,17 @@ describe('a ledger that has forgotten', () => {
     expect(warehouse.copies).toBe(copies + 1);
     expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '2', '4']);
   });
+
+  test('is asked again if it could not be asked, and until then messages come again', async () => {
+    const { deploy, warehouse, world, log } = given();
+    await deploy({ ledgerHorizonDays: 21 })({ id: '0', body: { id: 0 }, publishedAt: ago(0) });
+    const run = deploy({ ledgerHorizonDays: 90 });
+    const messages = [{ id: '1', body: { id: 1 }, publishedAt: ago(40) }, { id: '2', body: { id: 2 }, publishedAt: ago(2) }];
+    world.execute = (sqls) => (sqls[0].startsWith('SELECT "loaded_at"') ? { parts: [], error: 'ERROR: permission denied' } : warehouse.execute(sqls));
+    expect(await run(...messages)).toEqual(failed('1', '2'));
+    expect(log()).toContainEqual(expect.objectContaining({ message: 'batch not loaded', error: [expect.stringContaining('has forgotten'), expect.anything()] }));
+    world.execute = warehouse.execute;
+    expect(await run(...messages)).toEqual(DONE);
+    expect(warehouse.rows.map(([id]) => id)).toEqual(['0', '2']);
+  });
 });
