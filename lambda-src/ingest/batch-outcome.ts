@@ -10,3 +10,6 @@ export interface BatchOutcome {
   /** The item identifiers of those of the failed messages that their own rows have failed, and will fail again. */
   readonly failedByRows: readonly string[];
 }
+
+/** What becomes of no messages. */
+export const NOTHING_BROUGHT: BatchOutcome = { failed: [], rowsLoaded: 0, rowsPending: 0, rejected: 0, failedByRows: [] };

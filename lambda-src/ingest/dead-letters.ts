@@ -1,5 +1,6 @@
 import { DeleteMessageBatchCommand, Message as Letter, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
+import { NOTHING_BROUGHT } from './batch-outcome';
 import { ingestMessages } from './ingest-messages';
 import { emptyBooks, enter, MOST_BATCH_BYTES } from './replay-books';
 import { ReplayMeans } from './replay-means';
@@ -28,12 +29,12 @@ export async function drainDeadLetters(sqs: SQSClient, queueUrl: string, request
     if (more) {
       const records = letters.map(recordOf);
       const read = records.map((record) => parts.destination.horizon.accept(readMessage(record, parts.schema, topics)));
-      const messages = await setCulpritsAside(read, new ReturnedMessages().suspectedOf(records));
-      const outcome = await ingestMessages(messages, parts);
-      const unsafe = new Set(outcome.failed);
+      const { messages, untried } = await setCulpritsAside(read, new ReturnedMessages().suspectedOf(records));
+      const outcome = messages.length > 0 ? await ingestMessages(messages, parts) : NOTHING_BROUGHT;
+      const unsafe = new Set([...outcome.failed, ...untried]);
       await remove(sqs, queueUrl, letters.filter(({ MessageId }) => !unsafe.has(MessageId!)));
       books.entries += letters.length;
-      enter(books, outcome);
+      enter(books, outcome, untried);
     }
   }
   return books;

@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
-import { BatchOutcome } from './batch-outcome';
+import { BatchOutcome, NOTHING_BROUGHT } from './batch-outcome';
 import { ComeBack, hidingOf } from './come-back';
 import { ReturnedMessages } from './returned-messages';
 import { SetCulpritsAside } from './set-culprits-aside';
@@ -36,14 +36,25 @@ export async function handleQueueBatch(records: readonly SQSRecord[], means: Que
   }
   const readable = records.filter((record) => !returned.isRejected(record));
   const suspected = returned.suspectedOf(readable);
-  const messages = readable.length > 0 ? await setCulpritsAside(readable.map((record) => means.read(record)), suspected) : [];
-  const { failed, failedByRows } = messages.length > 0 ? await means.ingest(messages) : { failed: [], failedByRows: [] };
-  const unsafe = new Set(failed);
+  const { messages, untried } = await setCulpritsAside(readable.map((record) => means.read(record)), suspected);
+  const comeAgain = async (some: readonly SQSRecord[]) => {
+    // What its own rows have failed is to be a dead letter soon.
+    await means.comeBack?.(some.map((record) => ({ record, seconds: returned.isRejected(record) ? 0 : hidingOf(record, longest) })));
+  };
+  let outcome: BatchOutcome;
+  try {
+    outcome = messages.length > 0 ? await means.ingest(messages) : NOTHING_BROUGHT;
+  } catch (error) {
+    // A mistake of the handler itself, which Lambda is to count. A message may cause it, so all stay suspected, and are tried when they come again.
+    await comeAgain(records);
+    throw error;
+  }
+  const { failed, failedByRows } = outcome;
+  const unsafe = new Set([...failed, ...untried]);
   const failing = records.filter((record) => unsafe.has(record.messageId) || returned.isRejected(record));
   if (failing.length > 0) {
-    returned.note(failedByRows);
-    // What its own rows have failed is to be a dead letter soon.
-    await means.comeBack?.(failing.map((record) => ({ record, seconds: returned.isRejected(record) ? 0 : hidingOf(record, longest) })));
+    returned.note(failedByRows, untried);
+    await comeAgain(failing);
   }
   return failing.map(({ messageId }) => messageId);
 }

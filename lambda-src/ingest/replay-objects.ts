@@ -19,20 +19,27 @@ export async function replayObjects(request: ReplayObjects, means: ReplayMeans):
   }
   const rejected = new RejectedReplay(means, books, request.force ?? false);
   let { startAfter } = request;
+  let isComplete = true;
   for await (const { key, lastModified } of listed(means, `${prefix}${request.prefix}`, startAfter && `${prefix}${startAfter}`)) {
     if (!means.timeLeft()) {
-      await rejected.finish();
-      return { ...books, continueWith: { ...request, startAfter } };
+      isComplete = false;
+      break;
     }
     const ofLoaded = key.startsWith(`${prefix}${LOADED_PREFIX}`) ? loaded : undefined;
     if (lastModified >= first && lastModified < last && (ofLoaded?.holdsRows(key) ?? true)) {
       books.objects++;
-      await (ofLoaded ? ofLoaded.loadAgain(key, books) : rejected.add(key));
+      await (ofLoaded ? ofLoaded.loadAgain(key, books) : rejected.add(key, startAfter));
+    }
+    if (rejected.stopped) {
+      break;
     }
     startAfter = key.slice(prefix.length);
   }
-  await rejected.finish();
-  return books;
+  if (!rejected.stopped) {
+    await rejected.finish();
+  }
+  const next = rejected.stopped ?? (isComplete ? undefined : { after: startAfter });
+  return { ...books, ...next && { continueWith: { ...request, startAfter: next.after } } };
 }
 
 async function* listed(

@@ -1,10 +1,12 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { SQSRecord } from 'aws-lambda';
+import { NOTHING_BROUGHT } from './batch-outcome';
 import { ingestMessages } from './ingest-messages';
-import { enter, MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks } from './replay-books';
+import { enter, enterFailed, MOST_BATCH_BYTES, MOST_BATCH_MESSAGES, ReplayBooks } from './replay-books';
 import { ReplayMeans } from './replay-means';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { ColumnSchema } from '../../src/private/contract/table';
+import { Message } from '../message/messages';
 import { readMessage } from '../message/read-message';
 import { sealOf, UnopenedError } from '../protection/sealed-object';
 import { KeptEntry, readRejected } from '../rejected/read-rejected';
@@ -14,6 +16,10 @@ import { errorChain, log } from '../runtime/log';
 export class RejectedReplay {
   private waiting: KeptEntry[] = [];
   private bytes = 0;
+  /** The key before the object of the first entry that waits. */
+  private before?: string;
+  /** Set if it is not known what is missing: whatever comes next would fail, too. */
+  private stop?: { readonly after: string | undefined };
   /** A rejected row is loaded as JSON, whatever the format of its message is. */
   private readonly rowSchema: RowSchema;
   /** The same for rebuilt rows, by the columns whose values are protected already. */
@@ -23,7 +29,13 @@ export class RejectedReplay {
     this.rowSchema = { ...means.parts.schema, payloadFormat: 'JSON', rowsPath: undefined };
   }
 
-  public async add(key: string): Promise<void> {
+  /** If the replay must end: the key after which another one continues. */
+  public get stopped(): { readonly after: string | undefined } | undefined {
+    return this.stop;
+  }
+
+  /** Adds what an object keeps. `before` is the key before it. */
+  public async add(key: string, before: string | undefined): Promise<void> {
     const { s3, bucket } = this.means.folder;
     try {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
@@ -32,7 +44,7 @@ export class RejectedReplay {
         if ('error' in entry) {
           this.fail(entry.error, entry.itemIdentifier);
         } else {
-          await this.addEntry(this.readAgain(entry));
+          await this.addEntry(this.readAgain(entry), before);
         }
       }
     } catch (error) {
@@ -88,7 +100,7 @@ export class RejectedReplay {
     return { ...entry, message: { ...readMessage(record, schema, topics), itemIdentifier } };
   }
 
-  private async addEntry(entry: KeptEntry): Promise<void> {
+  private async addEntry(entry: KeptEntry, before: string | undefined): Promise<void> {
     const { message, reason } = entry;
     if (this.means.parts.destination.horizon.isTooOld(message.publishedAt)) {
       this.books.tooOld++;
@@ -102,32 +114,38 @@ export class RejectedReplay {
     if (this.bytes + size > MOST_BATCH_BYTES || this.waiting.length === MOST_BATCH_MESSAGES) {
       await this.finish();
     }
+    if (this.waiting.length === 0) {
+      this.before = before;
+    }
     this.waiting.push(entry);
     this.bytes += size;
   }
 
   /** What cannot be read or loaded must not end the replay of all others. It is named, so that it can be replayed again. */
   private fail(error: unknown, ...names: readonly string[]): void {
-    for (const name of names) {
-      this.books.failed.push(name);
-    }
+    enterFailed(this.books, names);
     log({ level: 'ERROR', message: 'not loaded again', key: names[0], entries: names.length, error: errorChain(error) });
   }
 
   private async load(entries: readonly KeptEntry[], schema: RowSchema): Promise<void> {
-    let messages = entries.map(({ message }) => message);
+    let messages: readonly Message[];
     try {
       messages = await this.means.parts.destination.missing(entries, this.books);
-      if (messages.length === 0) {
-        return;
-      }
+    } catch (error) {
+      this.stop ??= { after: this.before };
+      return this.fail(error, ...entries.map(({ message: { itemIdentifier } }) => itemIdentifier));
+    }
+    if (messages.length === 0) {
+      return;
+    }
+    try {
       const { parts, setCulpritsAside } = this.means;
       // What took too much once may do so again, and must not end the replay of what lies behind it.
       const expensive = new Set(entries.filter(({ reason }) => reason === 'TOO_EXPENSIVE').map(({ message }) => message.itemIdentifier));
-      const others = await setCulpritsAside(messages, expensive);
-      const outcome = await ingestMessages(others, { ...parts, schema });
+      const aside = await setCulpritsAside(messages, expensive);
+      const outcome = aside.messages.length > 0 ? await ingestMessages(aside.messages, { ...parts, schema }) : NOTHING_BROUGHT;
       this.books.entries += messages.length;
-      enter(this.books, outcome);
+      enter(this.books, outcome, aside.untried);
     } catch (error) {
       this.fail(error, ...messages.map(({ itemIdentifier }) => itemIdentifier));
     }

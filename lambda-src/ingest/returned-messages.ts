@@ -12,10 +12,18 @@ const MOST_REJECTED = 20_000;
 export class ReturnedMessages {
   private lastReturn = -Infinity;
   private readonly rejected = new Set<string>();
+  private readonly untried = new Set<string>();
 
-  /** Takes note that messages are returned. Those that are returned because of their rows fail each time. */
-  public note(rejected: readonly string[] = []): void {
+  /**
+   * Takes note that messages are returned. Those that are returned because of their rows fail each time. Those that were suspected and could not be
+   * tried remain suspected.
+   */
+  public note(rejected: readonly string[] = [], untried: readonly string[] = []): void {
     this.lastReturn = Date.now();
+    if (this.untried.size > MOST_REJECTED) {
+      this.untried.clear();
+    }
+    untried.forEach((itemIdentifier) => this.untried.add(itemIdentifier));
     if (this.rejected.size > MOST_REJECTED) {
       this.rejected.clear(); // then they are read once more
     }
@@ -29,8 +37,8 @@ export class ReturnedMessages {
 
   /** The item identifiers of the messages that come again, although this process has returned none since they were first received. */
   public suspectedOf(records: readonly SQSRecord[]): ReadonlySet<string> {
-    const suspected = records.filter(({ attributes }) => Number(attributes?.ApproximateReceiveCount) > 1
-      && !(Number(attributes.ApproximateFirstReceiveTimestamp) <= this.lastReturn));
+    const suspected = records.filter(({ messageId, attributes }) => Number(attributes?.ApproximateReceiveCount) > 1
+      && (this.untried.has(messageId) || !(Number(attributes.ApproximateFirstReceiveTimestamp) <= this.lastReturn)));
     return new Set(suspected.map(({ messageId }) => messageId));
   }
 }

@@ -1,11 +1,12 @@
 import { ChildProcess, fork } from 'child_process';
+import { Verdicts } from './set-culprits-aside';
 import { RowSchema } from '../../src/private/contract/ingest';
 import { BatchAccount } from '../encode/batch';
 import { encodePieces } from '../encode/encode-pieces';
 import { Message } from '../message/messages';
 import { protectedColumns } from '../protection/protection';
 import { writeRejected } from '../rejected/rejected-object';
-import { errorChain } from '../runtime/log';
+import { errorChain, log } from '../runtime/log';
 
 /** Tells a process that it is one for trials. */
 const TRIAL = 'try-messages';
@@ -16,29 +17,44 @@ const READY = 'ready';
 /** The most characters of what a process writes that does not start. What one writes when it dies is V8's, and long. */
 const MOST_SAID = 1000;
 
-export interface TrialOptions {
+interface HowTried {
   /** The file of the handler: whatever the handler dies of, a trial dies of, too. */
   readonly file: string;
   /** The most memory for JavaScript objects, in megabytes. */
   readonly megabytes: number;
-  /** The milliseconds that are left for all messages. Each gets a quarter of them at most, so that some remain to load the others. */
+}
+
+export interface TrialOptions extends HowTried {
+  /** The milliseconds that are left for all messages. Half of them remain to load those that survive. */
   readonly timeLeft: () => number;
 }
 
 /** No message takes so many milliseconds. */
 const LONGEST = 60_000;
 
+/** With fewer milliseconds for each message, a good one may not be finished. */
+const SHORTEST = 1_000;
+
 /**
- * Reads the rows of messages, one message at a time, in a process of its own. Returns the item identifiers of those that the process
- * dies of, or does not finish.
+ * Reads the rows of messages, one message at a time, in a process of its own. Finds those that the process dies of, or does not finish.
+ *
+ * Each message has a quarter of the time that there is at the beginning. One that could not have all of it is not tried: that others have used up
+ * the time is not its fault.
  */
-export async function culpritsAmong(messages: readonly Message[], options: TrialOptions): Promise<ReadonlySet<string>> {
-  const culprits = new Set<string>();
+export async function culpritsAmong(messages: readonly Message[], { timeLeft, ...how }: TrialOptions): Promise<Verdicts> {
+  const [culprits, untried] = [new Set<string>(), new Set<string>()];
+  const begun = timeLeft();
+  const patience = Math.min(begun / 4, LONGEST);
+  const isTime = () => patience >= SHORTEST && timeLeft() >= begun / 2 + patience;
   let trial: ChildProcess | undefined;
   try {
     for (const message of messages) {
-      trial ??= await start(options);
-      if (!await survives(trial, message, options)) {
+      if (untried.size === 0 && isTime()) {
+        trial ??= await started(how, patience, culprits.size > 0);
+      }
+      if (!trial || !isTime()) {
+        untried.add(message.itemIdentifier);
+      } else if (!await survives(trial, message, patience)) {
         culprits.add(message.itemIdentifier);
         trial.kill('SIGKILL');
         trial = undefined;
@@ -47,35 +63,48 @@ export async function culpritsAmong(messages: readonly Message[], options: Trial
   } finally {
     trial?.kill('SIGKILL');
   }
-  return culprits;
+  return { culprits, untried };
+}
+
+/** Undefined if the process does not start, and may not, because it is not the first one. */
+async function started(how: HowTried, patience: number, mayFail: boolean): Promise<ChildProcess | undefined> {
+  try {
+    return await start(how, patience);
+  } catch (error) {
+    if (!mayFail) {
+      throw error;
+    }
+    log({ level: 'WARN', message: 'other messages not tried', error: errorChain(error) });
+    return undefined;
+  }
 }
 
 /** Throws if the process does not start, because then no message is to blame. */
-async function start({ file, megabytes, timeLeft }: TrialOptions): Promise<ChildProcess> {
+async function start({ file, megabytes }: HowTried, patience: number): Promise<ChildProcess> {
   const trial = fork(file, [TRIAL], { env: process.env, execArgv: [`--max-old-space-size=${megabytes}`], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let said = '';
   trial.stderr?.on('data', (text) => {
     said = `${said}${text}`.slice(0, MOST_SAID);
   });
   trial.on('error', () => trial.kill('SIGKILL'));
-  if (!await isReady(trial, timeLeft)) {
+  if (!await isReady(trial, patience)) {
     trial.kill('SIGKILL');
     throw new Error(`the process in which messages are tried does not start: ${said}`);
   }
   return trial;
 }
 
-async function survives(trial: ChildProcess, message: Message, { timeLeft }: TrialOptions): Promise<boolean> {
-  const ready = isReady(trial, timeLeft);
+async function survives(trial: ChildProcess, message: Message, patience: number): Promise<boolean> {
+  const ready = isReady(trial, patience);
   trial.send(message, () => undefined); // if it cannot be sent, the process is dead
   return ready;
 }
 
 /** Waits for the process to say that it is ready. Returns false if it ends, or does not say so in time. */
-async function isReady(trial: ChildProcess, timeLeft: () => number): Promise<boolean> {
+async function isReady(trial: ChildProcess, patience: number): Promise<boolean> {
   return new Promise((resolve) => {
     const [onReady, onEnd] = [() => settle(true), () => settle(false)];
-    const timeout = setTimeout(onEnd, Math.min(timeLeft() / 4, LONGEST));
+    const timeout = setTimeout(onEnd, patience);
     const settle = (ready: boolean) => {
       clearTimeout(timeout);
       trial.off('message', onReady).off('exit', onEnd);

@@ -1,6 +1,6 @@
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { PendingSet } from '../../src/private/contract/pending';
-import { ReplayBooks } from '../ingest/replay-books';
+import { enterFailed, ReplayBooks } from '../ingest/replay-books';
 import { LedgerHorizon } from '../load/ledger-horizon';
 import { BucketFolder } from '../runtime/bucket-folder';
 import { errorChain, log } from '../runtime/log';
@@ -34,7 +34,7 @@ export class ArchiveReplay {
       books.rowsStaged = (books.rowsStaged ?? 0) + rows;
       log({ message: 'staged again', key, to, rows });
     } catch (error) {
-      books.failed.push(key);
+      enterFailed(books, [key]);
       log({ level: 'ERROR', message: 'not staged again', key, error: errorChain(error) });
     }
   }

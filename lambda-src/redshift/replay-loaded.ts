@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { KeepingPath } from './load-and-keep';
 import { PendingSet } from '../../src/private/contract/pending';
-import { ReplayBooks } from '../ingest/replay-books';
+import { enterFailed, ReplayBooks } from '../ingest/replay-books';
 import { load } from '../load/load';
 import { LoadTarget } from '../load/staged-table';
 import { errorChain, log } from '../runtime/log';
@@ -49,7 +49,7 @@ export async function replayLoaded(
     log({ message: 'loaded again', key, rowsRead: staged.rows, rowsLoaded: rows, statementId, queryId, queryUuid });
     await staging.remove(staged.key);
   } catch (error) {
-    books.failed.push(key);
+    enterFailed(books, [key]);
     log({ level: 'ERROR', message: 'not loaded again', key, error: errorChain(error) });
   }
 }

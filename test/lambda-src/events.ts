@@ -1,4 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { Verdicts } from '../../lambda-src/ingest/set-culprits-aside';
 
 export interface Published {
   readonly id: string;
@@ -46,6 +47,6 @@ export function sqsEvent(...messages: Published[]): SQSEvent {
 }
 
 /** Tries messages as if the handler died of none of them. */
-export async function noCulprits(): Promise<ReadonlySet<string>> {
-  return new Set();
+export async function noCulprits(): Promise<Verdicts> {
+  return { culprits: new Set(), untried: new Set() };
 }

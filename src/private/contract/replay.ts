@@ -41,8 +41,10 @@ export interface ReplayResult {
    * belongs to another message. With `force`, a message that is kept because of its id is loaded all the same.
    */
   readonly superseded: number;
-  /** Lines of rejected objects, loaded objects or dead letters that could neither be loaded nor kept as rejected. */
+  /** Lines of rejected objects, loaded objects or dead letters that could neither be loaded nor kept as rejected: at most the first 1,000. */
   readonly failed: readonly string[];
-  /** The request that continues this one. It is missing if the replay is complete. */
+  /** How many more failed. It is missing if all are named. */
+  readonly failedUnnamed?: number;
+  /** The request that continues this one. It is missing if the replay is complete. If the ledger could not be asked, it begins with what failed for that. */
   readonly continueWith?: ReplayRequest;
 }

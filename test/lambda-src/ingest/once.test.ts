@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { LedgerHorizon } from '../../../lambda-src/load/ledger-horizon';
 import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { IngestSchema } from '../../../src/private/contract/ingest';
+import { ReplayRequest } from '../../../src/private/contract/replay';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, Execution, networkError } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
@@ -30,7 +31,7 @@ function given() {
     const ingest = handler(more);
     return async (...messages: Published[]) => ingest(sqsEvent(...messages), { getRemainingTimeInMillis: left });
   };
-  const replay = async () => handler()({ replay: { prefix: 'rejected/' } }, { getRemainingTimeInMillis: () => 5_000 });
+  const replay = async (request: ReplayRequest = { prefix: 'rejected/' }) => handler()({ replay: request }, { getRemainingTimeInMillis: () => 5_000 });
   return { ...output, bucket, warehouse, world, api, deploy, replay };
 }
 
@@ -155,7 +156,7 @@ test('a row that COPY refused, and took when its message came again, is not repl
   expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2']);
 });
 
-test('what a replay has collected and cannot load is named, with or without an answer of the ledger', async () => {
+test('a replay ends if the ledger cannot be asked what is missing, and another one begins with that', async () => {
   const { deploy, replay, bucket, world, warehouse } = given();
   const run = deploy();
   // Six megabytes are a batch, so the replay loads the first three before it has read the others.
@@ -164,12 +165,19 @@ test('what a replay has collected and cannot load is named, with or without an a
   }
   const names = bucket.keys('rejected/').map((key) => `${key}#2`);
   expect(names).toHaveLength(4);
+  let asked = 0;
+  world.execute = (sqls) => {
+    if (sqls[0].startsWith('SELECT "deduplication_id", "row_count"') && ++asked > 1) throw networkError();
+    return warehouse.execute(sqls);
+  };
+  const { failed: unread, continueWith, ...others } = await replay();
+  expect(unread).toEqual(names.slice(2));
+  expect(others).toEqual({ objects: 4, entries: 2, rowsLoaded: 0, rejected: 2, tooOld: 0, waiting: 0, superseded: 0 });
+  expect(continueWith).toEqual({ prefix: 'rejected/', startAfter: bucket.keys('rejected/')[1] });
   world.execute = () => { throw networkError(); };
-  const { failed: unread, ...others } = await replay();
-  expect(unread).toEqual(names);
-  expect(others).toEqual({ objects: 4, entries: 0, rowsLoaded: 0, rejected: 0, tooOld: 0, waiting: 0, superseded: 0 });
+  expect(await replay()).toMatchObject({ objects: 3, entries: 0, failed: names.slice(0, 2), continueWith: { prefix: 'rejected/' } });
   world.execute = warehouse.execute;
-  expect(await replay()).toMatchObject({ objects: 4, entries: 4, failed: [] });
+  expect(await replay(continueWith)).toMatchObject({ objects: 2, entries: 2, failed: [] });
 });
 
 test('an invocation whose load does not end has time left to report it', async () => {

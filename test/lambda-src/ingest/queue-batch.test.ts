@@ -19,16 +19,17 @@ function given(more: Partial<IngestSchema> = {}) {
   const output = captureOutput();
   const bucket = new MemoryBucket();
   const warehouse = new WarehouseDouble(bucket);
-  const api = new DataApiDouble(warehouse.execute);
-  const state = { paused: false };
+  const state = { paused: false, untried: [] as string[], execute: warehouse.execute };
+  const api = new DataApiDouble((sqls) => state.execute(sqls));
   api.fault = (action, phase) => {
     if (state.paused && action === 'submit' && phase === 'before') throw serviceError('ValidationException', 'Redshift cluster cluster is paused');
   };
   const returned: ComingBack[][] = [];
   const tried: string[][] = [];
   const tryMessages: TryMessages = async (messages) => {
-    tried.push(messages.map(({ itemIdentifier }) => itemIdentifier));
-    return new Set();
+    const ids = messages.map(({ itemIdentifier }) => itemIdentifier);
+    tried.push(ids);
+    return { culprits: new Set(), untried: new Set(ids.filter((id) => state.untried.includes(id))) };
   };
   const handler = createRedshiftIngest(loaderEnvironment('app', 'events'), ingestSchema(more), {
     s3: bucket.s3, redshiftData: api.client, tryMessages, comeBack: async (some) => void returned.push([...some]),
@@ -89,6 +90,31 @@ test('how old the oldest message of a batch is, is measured also when it is retu
   await deliver(1, ...GOOD);
   await deliver(2, ...GOOD);
   expect(metrics().OldestMessageAge).toBeGreaterThanOrEqual(10 * MINUTE);
+});
+
+test('what could not be tried comes back, is tried the next time, and the others are loaded', async () => {
+  const { deliver, state, tried, warehouse, hidden } = given();
+  state.untried = ['item-2'];
+  expect(await deliver(2, ...GOOD)).toEqual(['item-2']);
+  expect(hidden()).toEqual([[['item-2', 240]]]);
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['1']);
+  state.untried = [];
+  expect(await deliver(3, ...GOOD)).toEqual([]);
+  expect(tried).toEqual([ITEMS, ['item-2']]); // the other one is suspected no more
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '2']);
+});
+
+test('if the handler itself makes a mistake, all messages come back soon, and are tried then', async () => {
+  const { deliver, tried, warehouse, hidden, state } = given();
+  state.execute = (sqls) => {
+    const { parts } = warehouse.execute(sqls);
+    return { parts: parts.map((part, at) => (sqls[at].startsWith('INSERT INTO "app"."events" ') ? { ...part, rows: part.rows + 1 } : part)) };
+  };
+  await expect(deliver(1, ...GOOD)).rejects.toThrow('do not balance');
+  expect(hidden()).toEqual([ITEMS.map((id) => [id, 120])]);
+  state.execute = warehouse.execute;
+  expect(await deliver(2, ...GOOD)).toEqual([]);
+  expect(tried).toEqual([ITEMS]);
 });
 
 test('what comes again is tried one by one by a process that has returned nothing', async () => {

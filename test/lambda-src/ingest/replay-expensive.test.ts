@@ -1,6 +1,7 @@
 import { DeleteMessageBatchCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { TryMessages } from '../../../lambda-src/ingest/set-culprits-aside';
+import { Message } from '../../../lambda-src/message/messages';
 import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
 import { muteOutput } from '../captured-output';
 import { DataApiDouble } from '../data-api-double';
@@ -17,8 +18,14 @@ const again = records.map((record) => ({ ...record, attributes: { ...record.attr
 const context = { getRemainingTimeInMillis: () => 5_000 };
 
 /** Finds the message to blame, as if the handler died of it. */
-const findExpensive: TryMessages = async (messages) =>
-  new Set(messages.filter(({ body }) => body.includes('expensive')).map(({ itemIdentifier }) => itemIdentifier));
+const findExpensive: TryMessages = async (messages) => ({ culprits: expensive(messages), untried: new Set() });
+
+/** Has no time for that message. */
+const tryOthers: TryMessages = async (messages) => ({ culprits: new Set(), untried: expensive(messages) });
+
+function expensive(messages: readonly Message[]): Set<string> {
+  return new Set(messages.filter(({ body }) => body.includes('expensive')).map(({ itemIdentifier }) => itemIdentifier));
+}
 
 function given() {
   const bucket = new MemoryBucket();
@@ -37,6 +44,7 @@ test('a message that was kept because it took too much is tried before it is rep
   expect(bucket.rejectedOnce()).toMatchObject([{ messageId: '2', row: null, reason: 'TOO_EXPENSIVE' }]);
   const replay = { prefix: 'rejected/' };
   expect(await ingest(findExpensive)({ replay }, context)).toMatchObject({ entries: 1, rejected: 1, rowsLoaded: 0, failed: [] });
+  expect(await ingest(tryOthers)({ replay }, context)).toMatchObject({ entries: 1, rejected: 0, rowsLoaded: 0, failed: [expect.stringContaining('rejected/')] });
   expect(await ingest(noCulprits)({ replay }, context)).toMatchObject({ entries: 1, rejected: 0, rowsLoaded: 1, failed: [] });
   expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '3', '2']);
 });
@@ -52,5 +60,17 @@ test('a message that comes from the dead-letter queue again is tried first', asy
   expect(await ingest(findExpensive)({ replay }, context)).toMatchObject({ entries: 3, rejected: 1, rowsLoaded: 2, failed: [] });
   expect(queue.commandCalls(ReceiveMessageCommand)[0].args[0].input.MessageSystemAttributeNames).toContain('ApproximateReceiveCount');
   expect(bucket.rejectedOnce()).toMatchObject([{ messageId: '2', reason: 'TOO_EXPENSIVE' }]);
+  expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '3']);
+});
+
+test('a message from the dead-letter queue that could not be tried stays there', async () => {
+  const { warehouse, sqs, ingest } = given();
+  const letters = again.map(({ messageId, receiptHandle, body, attributes }) =>
+    ({ MessageId: messageId, ReceiptHandle: receiptHandle, Body: body, Attributes: attributes }));
+  const queue = mockClient(sqs);
+  queue.on(ReceiveMessageCommand).resolvesOnce({ Messages: letters }).resolves({});
+  queue.on(DeleteMessageBatchCommand).resolves({});
+  expect(await ingest(tryOthers)({ replay: { source: 'SUBSCRIPTION_DEAD_LETTERS' } }, context)).toMatchObject({ entries: 3, rowsLoaded: 2, failed: ['item-2'] });
+  expect(queue.commandCalls(DeleteMessageBatchCommand).map(({ args: [{ input }] }) => input.Entries!.length)).toEqual([2]);
   expect(warehouse.rows.map(([id]) => id)).toEqual(['1', '3']);
 });

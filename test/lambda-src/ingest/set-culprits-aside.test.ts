@@ -16,7 +16,7 @@ test('messages that come for the first time are not tried', async () => {
   const never: TryMessages = async () => {
     throw new Error('tried');
   };
-  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), never, timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), never, timeLeft)).toEqual({ messages, untried: [] });
 });
 
 test('of those that come again, the ones that end their trial are kept whole', async () => {
@@ -25,23 +25,33 @@ test('of those that come again, the ones that end their trial are kept whole', a
   const tried: string[] = [];
   const result = await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async (some) => {
     tried.push(...some.map(({ messageId }) => messageId));
-    return new Set([some[1].itemIdentifier]);
+    return { culprits: new Set([some[1].itemIdentifier]), untried: new Set() };
   }, timeLeft);
   expect(tried).toEqual(['2', '3']);
-  expect(result).toEqual([messages[0], messages[1], { ...messages[2], reason: 'TOO_EXPENSIVE', detail: expect.stringContaining('memorySize') }]);
+  const kept = { ...messages[2], reason: 'TOO_EXPENSIVE', detail: expect.stringContaining('memorySize') };
+  expect(result).toEqual({ messages: [messages[0], messages[1], kept], untried: [] });
   expect(log()).toMatchObject([{ level: 'WARN', message: 'messages tried one by one', messages: 2, tooExpensive: 1 }]);
+});
+
+test('those that could not be tried come again, and what was found of the others counts', async () => {
+  const { log } = captureOutput();
+  const { delivered, messages } = readAll([2, 2, 1]);
+  const verdicts = { culprits: new Set([messages[0].itemIdentifier]), untried: new Set([messages[1].itemIdentifier]) };
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async () => verdicts, timeLeft))
+    .toEqual({ messages: [expect.objectContaining({ messageId: '1', reason: 'TOO_EXPENSIVE' }), messages[2]], untried: [messages[1].itemIdentifier] });
+  expect(log()).toMatchObject([{ level: 'WARN', messages: 2, tooExpensive: 1, untried: 1 }]);
 });
 
 test('if nothing can be tried, no message is to blame', async () => {
   const { delivered, messages } = readAll([2, 2, 2]);
   const { log } = captureOutput();
-  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async () => Promise.reject(new Error('no process')), timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), async () => Promise.reject(new Error('no process')), timeLeft)).toEqual({ messages, untried: [] });
   expect(log()).toMatchObject([{ level: 'ERROR', message: 'messages not tried', messages: 3, error: ['Error: no process'] }]);
 });
 
 test('that nobody is to blame is no warning', async () => {
   const { log } = captureOutput();
   const { delivered, messages } = readAll([2, 1, 1]);
-  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), noCulprits, timeLeft)).toEqual(messages);
+  expect(await setCulpritsAside(messages, new ReturnedMessages().suspectedOf(delivered), noCulprits, timeLeft)).toEqual({ messages, untried: [] });
   expect(log()).toMatchObject([{ level: 'INFO', message: 'messages tried one by one', messages: 1, tooExpensive: 0 }]);
 });

@@ -3,6 +3,7 @@ import { noCounts } from '../../../lambda-src/encode/batch-counts';
 import { answerTrials, culpritsAmong } from '../../../lambda-src/ingest/trial-process';
 import { Message } from '../../../lambda-src/message/messages';
 import * as object from '../../../lambda-src/rejected/rejected-object';
+import { captureOutput } from '../captured-output';
 import { message } from '../encoded';
 import { ID, ingestSchema } from '../schemas';
 import { hashed } from '../secret-double';
@@ -56,15 +57,23 @@ function given(...starts: ConstructorParameters<typeof FakeProcess>[0][]) {
     trials.push(trial);
     return trial;
   }) as never);
-  const find = async (bodies: readonly string[], milliseconds = 800) =>
-    culpritsAmong(bodies.map((body, at) => message(body, { itemIdentifier: `${at}` })), { file: '/var/task/index.js', megabytes: 64, timeLeft: () => milliseconds });
+  const find = async (bodies: readonly string[], timeLeft: () => number = () => 4_000) =>
+    culpritsAmong(bodies.map((body, at) => message(body, { itemIdentifier: `${at}` })), { file: '/var/task/index.js', megabytes: 64, timeLeft });
   return { trials, fork, find };
+}
+
+const found = (culprits: readonly string[], untried: readonly string[] = []) => ({ culprits: new Set(culprits), untried: new Set(untried) });
+
+/** A clock of which each look takes some time. */
+function clock(milliseconds: number, ...steps: readonly number[]): () => number {
+  const left = steps.values();
+  return () => left.next().value ?? milliseconds;
 }
 
 describe('messages that are tried', () => {
   test('share a process until one of them ends it or does not end, and each process is killed', async () => {
     const { find, trials } = given();
-    expect(await find(['fine', 'kills', 'fine', 'hangs', 'fine', 'fine'])).toEqual(new Set(['1', '3']));
+    expect(await find(['fine', 'kills', 'fine', 'hangs', 'fine', 'fine'])).toEqual(found(['1', '3']));
     expect(trials.map(({ sent }) => sent)).toEqual([['0', '1'], ['2', '3'], ['4', '5']]);
     expect(trials.map(({ killed }) => killed)).toEqual([['SIGKILL'], ['SIGKILL'], ['SIGKILL']]);
     expect(trials.map((trial) => [trial.listenerCount('message'), trial.listenerCount('exit')])).toEqual([[0, 0], [0, 0], [0, 0]]);
@@ -82,7 +91,7 @@ describe('messages that are tried', () => {
     const { find } = given();
     const begin = Date.now();
     await find(['hangs']);
-    expect(Date.now() - begin).toBeGreaterThanOrEqual(199);
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(999);
     const timers = jest.spyOn(global, 'clearTimeout');
     await given().find(['fine', 'fine']);
     expect(timers.mock.calls.length).toBeGreaterThanOrEqual(3);
@@ -90,15 +99,34 @@ describe('messages that are tried', () => {
 
   test('are known to have ended their process as soon as it has ended', async () => {
     const { find } = given('READY');
-    expect(await find(['kills'], 60_000)).toEqual(new Set(['0'])); // or the test takes too long
+    expect(await find(['kills'], () => 60_000)).toEqual(found(['0'])); // or the test takes too long
   });
 
-  test('do not start a process if there are none, and end it if the next one does not start', async () => {
-    const { find, fork, trials } = given('READY', 'EXIT');
-    expect(await find([])).toEqual(new Set());
+  test('do not start a process if there are none', async () => {
+    const { find, fork } = given();
+    expect(await find([])).toEqual(found([]));
     expect(fork).not.toHaveBeenCalled();
-    await expect(find(['kills', 'fine'])).rejects.toThrow('the process in which messages are tried does not start');
+  });
+
+  test('are tried later if another process does not start, and who was found before is to blame', async () => {
+    const { log } = captureOutput();
+    const { find, trials } = given('READY', 'EXIT');
+    expect(await find(['fine', 'kills', 'fine', 'kills'])).toEqual(found(['1'], ['2', '3']));
     expect(trials.map(({ killed }) => killed)).toEqual([['SIGKILL'], ['SIGKILL']]);
+    expect(log()).toMatchObject([{ level: 'WARN', message: 'other messages not tried', error: [expect.stringContaining('does not start')] }]);
+  });
+
+  test('are not to blame for the time that others have taken', async () => {
+    const { find, trials } = given();
+    // Of 8 seconds half is for trials, and each message may take two. The second one would begin when the first has taken three.
+    expect(await find(['kills', 'hangs', 'fine'], clock(5_000, 8_000, 8_000, 8_000))).toEqual(found(['0'], ['1', '2']));
+    expect(trials.map(({ sent }) => sent)).toEqual([['0']]);
+  });
+
+  test.each([3_999, 0, -10])('are not tried if %d milliseconds are left in all', async (milliseconds) => {
+    const { find, fork } = given();
+    expect(await find(['hangs', 'kills'], () => milliseconds)).toEqual(found([], ['0', '1']));
+    expect(fork).not.toHaveBeenCalled();
   });
 
   test.each(['SILENT', 'EXIT', 'ERROR'] as const)('are not to blame for a process that does not start: %s', async (start) => {
