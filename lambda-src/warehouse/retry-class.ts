@@ -23,6 +23,21 @@ export function isTriedAgain(retry: RetryClass | undefined, attempt: number, tri
   return retry !== undefined && (retry !== 'UNAVAILABLE' || attempt < triesWhileUnavailable);
 }
 
+/**
+ * How often a transaction is tried again that lost its connection or was cancelled. It may be to blame itself, because a COPY can restart a cluster, and
+ * whoever cancels it may do so on purpose. A call that fails is another matter: it runs nothing twice.
+ */
+const TRIES_AFTER_END = 2;
+
+const ENDED: ReadonlySet<RetryClass> = new Set<RetryClass>(['CONNECTION', 'ABORTED']);
+
+/** The same for a transaction. `failures` are its failures so far, with this one at the end. */
+export function isRunAgain(failures: readonly (RetryClass | undefined)[], triesWhileUnavailable: number): boolean {
+  const ended = failures.filter((retry) => retry !== undefined && ENDED.has(retry)).length;
+  const retry = failures.at(-1);
+  return isTriedAgain(retry, failures.length - 1, triesWhileUnavailable) && (!ENDED.has(retry) || ended <= TRIES_AFTER_END);
+}
+
 const MESSAGES: readonly (readonly [RetryClass, RegExp])[] = [
   ['SERIALIZATION', /ERROR:\s*1023\b|serializable isolation violation/i],
   ['CONFLICT', /conflict with concurrent transaction|deadlock detected|could not serialize access|concurrent transaction/i],

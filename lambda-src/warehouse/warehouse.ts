@@ -1,7 +1,7 @@
 import { randomUUID } from 'crypto';
 import { DescribeStatementResponse, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { DataApi } from './data-api';
-import { isTriedAgain, TRIES_WHILE_UNAVAILABLE, RetryClass } from './retry-class';
+import { isRunAgain, TRIES_WHILE_UNAVAILABLE, RetryClass } from './retry-class';
 import { failureOf, FinishedBatch, finishedBatch, StatementBatch } from './statement';
 import { StatementFailedError } from './statement-errors';
 import { WarehouseIdentity } from '../../src/private/contract/table';
@@ -30,15 +30,17 @@ export class Warehouse {
    * `OutcomeUnknownError` if it is not certain.
    */
   public async run(batch: StatementBatch): Promise<FinishedBatch> {
-    for (let attempt = 0; ; attempt++) {
+    const failures: (RetryClass | undefined)[] = [];
+    for (;;) {
       try {
         return await this.attempt(batch);
       } catch (error) {
         const retry = error instanceof StatementFailedError ? error.failure.retry : undefined;
-        if (!isTriedAgain(retry, attempt, this.triesWhileUnavailable) || !await pause(this.time, attempt)) {
+        failures.push(retry);
+        if (!isRunAgain(failures, this.triesWhileUnavailable) || !await pause(this.time, failures.length - 1)) {
           throw error;
         }
-        this.retries.count(retry);
+        this.retries.count(retry!);
       }
     }
   }

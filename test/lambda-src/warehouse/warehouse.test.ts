@@ -72,6 +72,19 @@ test('a statement that was cancelled is tried again', async () => {
   await expect(warehouse.run(BATCH)).resolves.toMatchObject({ id: 'statement-2' });
 });
 
+test.each<[string, Execution]>([
+  ['lost its connection', { parts: [], error: 'ERROR: terminating connection due to administrator command' }],
+  ['was cancelled', { parts: [], status: 'ABORTED' }],
+])('a transaction that %s is run three times at most, because it may be to blame, or somebody may not want it', async (_, ended) => {
+  const conflict = { parts: [], error: 'ERROR: 1023 DETAIL: Serializable isolation violation' };
+  const others = given([conflict, ended, conflict, ended, conflict, FINE], 10 * 60_000);
+  await expect(others.warehouse.run(BATCH)).resolves.toMatchObject({ id: 'statement-6' });
+  const { api, warehouse } = given(() => ended, 10 * 60_000);
+  await expect(warehouse.run(BATCH)).rejects.toBeInstanceOf(StatementFailedError);
+  expect(api.begun).toBe(3);
+  expect(warehouse.retries.total).toBe(2);
+});
+
 test('what can only fail again is not tried again, and says where it failed and why', async () => {
   const { api, warehouse } = given([{ parts: [FINE.parts[0]], error: 'ERROR: relation "x" does not exist' }]);
   const error = await warehouse.run(BATCH).catch((thrown) => thrown);
