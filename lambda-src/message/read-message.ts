@@ -41,7 +41,7 @@ function rawMessage(record: SQSRecord, schema: ReadingSchema): Message {
     attributes,
     ...lists.length > 0 && { listAttributes: lists },
     body: record.body,
-    mayHoldUnloadable: mayHoldUnloadable(record.body),
+    mayHoldUnloadable: mayHoldUnloadable(record.body) || lists.some((name) => mayHoldUnloadable(attributes[name])),
     digest: digest(record.body, attributes),
   };
 }

@@ -17,12 +17,12 @@ export function replaced(text: string, by: string): string {
   return text.replace(INVALID, by);
 }
 
-/** The escapes of NUL and of surrogates. */
-const RISKY_ESCAPE = /\\u(?:0000|[dD][89a-fA-F])/;
+/** The escapes of NUL and of surrogates, and of what such an escape is made of: a backslash, the u and hexadecimal digits. */
+const RISKY_ESCAPE = /\\u(?:0000|[dD][89a-fA-F]|00(?:3\d|[46][1-6]|5[cC]|75))/;
 
 /**
- * Whether JSON that came as UTF-8 may hold a text that cannot be loaded, also inside of JSON in its texts: such a text needs escapes.
- * To look for them once takes less time than to look at each text.
+ * Whether JSON that came as UTF-8 may hold a text that cannot be loaded, also inside of JSON in its texts, however deep: such a text needs escapes,
+ * and each of their characters is written out or escaped itself. To look for them once takes less time than to look at each text.
  */
 export function mayHoldUnloadable(json: string): boolean {
   return json.includes('\\u') && RISKY_ESCAPE.test(json);

@@ -114,6 +114,11 @@ describe('a wrapped message', () => {
 });
 
 describe('a raw message', () => {
+  test.each([['String.Array', true], ['String', false]])('may hold in an attribute what no column holds, if that is read as JSON: %s', (dataType, mayHoldUnloadable) => {
+    const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { tags: { stringValue: '["\\u0000"]', dataType } } };
+    expect(readMessage(raw, { ...WRAPPED, rawDelivery: true })).toMatchObject({ mayHoldUnloadable });
+  });
+
   test('has SQS\'s id and time, its attributes, and no topic', () => {
     const raw = { ...sqsRecord('[]', 'item-1'), messageAttributes: { desk: { stringValue: 'fx', dataType: 'String' } } };
     expect(readMessage(raw, { ...WRAPPED, rawDelivery: true })).toEqual({
