@@ -75,6 +75,14 @@ describe('an alias of a key', () => {
   });
 });
 
+test.each([['cn-north-1', 'logs.cn-north-1.amazonaws.com.cn'], ['us-gov-west-1', 'logs.us-gov-west-1.amazonaws.com'], ['eu-west-1', 'logs.eu-west-1.amazonaws.com']])(
+  'a key of %s lets CloudWatch Logs use it by its name there', (region, name) => {
+    const stack = new Stack(testApp(), 'Stack', { env: { account: '111111111111', region } });
+    plainPublisher({ encryptionKey: new kms.Key(stack, 'Key') }, stack);
+    const [key] = Object.values(Template.fromStack(stack).findResources('AWS::KMS::Key'));
+    expect(key.Properties.KeyPolicy.Statement.map(({ Principal }: any) => Principal.Service)).toContain(name);
+  });
+
 describe('what is of another Region', () => {
   const stackIn = (region: string, app: App = testApp(), id: string = 'Stack') => new Stack(app, id, { env: { account: '111111111111', region } });
   const key = (stack: Stack) => kms.Key.fromKeyArn(stack, 'Far', 'arn:aws:kms:us-east-1:111111111111:key/1');

@@ -2,6 +2,7 @@ import { ArnFormat, Resource, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { Construct } from 'constructs';
 import { differ, placeOf } from './environment';
 import { keyBehind } from './key-behind';
@@ -37,8 +38,8 @@ function mayName(scope: Construct, key: kms.IKey, topic: sns.ITopic): boolean {
 }
 
 /**
- * Lets alarms send notifications that the key encrypts. CloudWatch calls KMS itself; SNS does not do it on its behalf. There is no condition,
- * because no document says that CloudWatch tells KMS for which account it calls. The policy of the topic has one.
+ * Lets alarms send notifications that the key encrypts. CloudWatch calls KMS itself; SNS does not do it on its behalf. The documentation has no
+ * condition here. The policy of the topic has one.
  *
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
  */
@@ -58,7 +59,7 @@ export function letCloudWatchUse(scope: Construct, key: kms.IKey): void {
 export function letLogsUse(scope: Construct, key: kms.IKey): void {
   const stack = Stack.of(key);
   allow(scope, key, 'keyPolicyLogs', 'without this statement no log group can be created', new iam.PolicyStatement({
-    principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+    principals: [new iam.ServicePrincipal(`logs.${stack.region}.${domainSuffix(stack)}`)],
     actions: [
       'kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo',
       'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:DescribeKey',
@@ -91,6 +92,11 @@ export function letPublisherUse(scope: Construct, given: kms.IKey): void {
       conditions: { StringLike: { 'kms:ViaService': `sns.${key.env.region}.amazonaws.com*` } },
     }));
   }
+}
+
+/** Without a token if the Region is known, so that the statement can be read and copied. */
+function domainSuffix(stack: Stack): string {
+  return (Token.isUnresolved(stack.region) ? undefined : RegionInfo.get(stack.region).domainSuffix) ?? stack.urlSuffix;
 }
 
 /** Adds a statement to the key's policy once. For a key that cannot be changed here, a warning has the statement. */
