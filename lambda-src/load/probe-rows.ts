@@ -61,7 +61,7 @@ async function runProbe(
     }
     failure = error;
   });
-  await orLogged('probe not removed; the daily check will', key, staging.remove(key));
+  await orLogged('probe not removed; it expires', key, staging.remove(key));
   return failure ? undefined : finished as FinishedBatch;
 }
 

@@ -165,5 +165,5 @@ test('a probe is told from a batch by its name, and one that cannot be removed i
   const [key] = bucket.keys().filter((name) => name.endsWith('.csv'));
   expect(key).toMatch(/^staging\/probe-b\.2\.[\w-]+\.csv$/);
   expect(api.submissions[0].StatementName).toBe(`probe ${key}`);
-  expect(log()[0]).toMatchObject({ level: 'WARN', message: 'probe not removed; the daily check will', key });
+  expect(log()[0]).toMatchObject({ level: 'WARN', message: 'probe not removed; it expires', key });
 });
