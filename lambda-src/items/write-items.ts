@@ -74,7 +74,9 @@ export async function writeItems(rows: readonly ItemRow[], means: WriteMeans): P
         result.refused.push({ row, detail: done.detail });
       } else {
         result[done.outcome === 'WRITTEN' ? 'written' : 'superseded'].push(row);
-        result.superseded.push(...ofKey.slice(at + 1));
+        for (const earlier of ofKey.slice(at + 1)) { // as arguments of one call they could be too many
+          result.superseded.push(earlier);
+        }
         return;
       }
     }

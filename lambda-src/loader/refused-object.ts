@@ -56,14 +56,12 @@ async function enterWhollyRefused({ run, set, warehouse }: Loading, rebuilt: Reb
 /** The refused rows, and all other rows of their messages. */
 function withSiblings(staged: readonly StagedMessage[], refused: readonly Culprit[]): Culprit[] {
   const byIndex = new Map(refused.map((culprit) => [culprit.index, culprit]));
-  const all: Culprit[] = [];
   let first = 0;
-  for (const { rows } of staged) {
+  return staged.flatMap(({ rows }) => {
     const indexes = Array.from({ length: rows }, (_, at) => first + at);
     first += rows;
-    if (indexes.some((index) => byIndex.has(index))) {
-      all.push(...indexes.map((index) => byIndex.get(index) ?? { index, reason: 'SIBLING_REJECTED' as const, detail: REJECT_REASONS.SIBLING_REJECTED.meaning }));
-    }
-  }
-  return all;
+    return indexes.some((index) => byIndex.has(index))
+      ? indexes.map((index) => byIndex.get(index) ?? { index, reason: 'SIBLING_REJECTED' as const, detail: REJECT_REASONS.SIBLING_REJECTED.meaning })
+      : [];
+  });
 }

@@ -121,7 +121,9 @@ export class DataApi {
       try {
         const command = new GetStatementResultCommand({ Id: id, NextToken: nextToken });
         const page = await withTimeout(0, async (abortSignal) => this.client.send(command, { abortSignal }));
-        rows.push(...(page.Records ?? []).map((record) => record.map(textOf)));
+        for (const record of page.Records ?? []) { // as arguments of one call they could be too many
+          rows.push(record.map(textOf));
+        }
         nextToken = page.NextToken;
         if (!nextToken) {
           return rows;

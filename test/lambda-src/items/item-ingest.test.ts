@@ -45,6 +45,12 @@ const row = (id: number, version: number, text: string = `${version}`) => ({ id,
 const rows = (id: string, ...body: object[]): Published => ({ id, body });
 
 describe('the latest version of a key stays', () => {
+  test('if there are more versions than one call has arguments, too', async () => {
+    const { run, table } = given(ONCE, { columns: [ID] });
+    expect(await run({ id: 'm', body: Array.from({ length: 130_000 }, () => ({ id: 1 })) })).toEqual([]);
+    expect(table.all).toHaveLength(1);
+  });
+
   test('in whatever batches, order and repetition versions come: as if each was written in its turn', async () => {
     const minor = fc.constantFrom('a', 'B', 'é', '10', '9', '');
     const one = fc.record({ id: fc.integer({ min: 1, max: 4 }), version: fc.integer({ min: 8, max: 12 }), minor });

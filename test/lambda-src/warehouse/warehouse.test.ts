@@ -229,3 +229,10 @@ test('a query gives its rows as text, page by page', async () => {
   api.fault = failing(1, serviceError('ThrottlingException'), 'before', 'result');
   expect(await warehouse.query('look', 'SELECT')).toEqual([['a', '1'], ['b', null], ['c', '3']]);
 });
+
+test('a page of a result may have more rows than one call has arguments', async () => {
+  const { api, warehouse } = given([{ parts: [{ rows: 200_000, records: Array.from({ length: 200_000 }, (_, at) => [at]) }] }]);
+  api.pageSize = Infinity;
+  const { statements: [{ id }] } = await warehouse.run({ name: 'look', sqls: ['ONE'] });
+  expect(await warehouse.rows('look', id)).toHaveLength(200_000);
+});
