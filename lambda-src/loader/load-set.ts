@@ -7,6 +7,7 @@ import { GoneError } from './pending-store';
 import { refusedIn } from './refused-files';
 import { setRefusedAside } from './refused-object';
 import { keepReused } from './reused-copies';
+import { ifRoom } from './room';
 import { Run } from './run';
 import { settleParts } from './settle-parts';
 import { setForgottenAside } from './too-old';
@@ -21,17 +22,20 @@ export type Again = 'MORE' | 'STAGED_ANEW' | 'GONE';
 
 /** Loads the objects of a set, archives them and removes them. Throws if some could not be loaded; they stay. */
 export async function loadSet(run: Run, set: LoadableSet, time: InvocationTime): Promise<Again | undefined> {
-  const loading: Loading = { run, set, warehouse: run.warehouseFor(time) };
+  const loading: Loading = { run, set, warehouse: run.warehouseFor(time), noRoom: [] };
   try {
     const unsettled = set.objects.filter(({ ids }) => ids === 'PARTS');
     for (const object of unsettled) {
-      await settleParts(loading, object);
+      await ifRoom(loading, async () => settleParts(loading, object));
     }
     const settled = set.objects.filter(({ ids }) => ids !== 'PARTS');
     let anew = unsettled.length > 0;
     // An object of the archive may have rows that another one has, too: only the ledger tells.
     for (const objects of set.columns.archived ? settled.map((object) => [object]) : [settled]) {
       anew = await loadAll(loading, objects) || anew;
+    }
+    if (loading.noRoom.length > 0) {
+      throw loading.noRoom[0];
     }
     return anew ? 'STAGED_ANEW' : set.more ? 'MORE' : undefined;
   } catch (error) {
@@ -49,10 +53,12 @@ async function loadAll(loading: Loading, objects: readonly PendingObject[]): Pro
     return false;
   }
   const { run, set } = loading;
+  let done = objects;
   try {
     const { reusedCopies } = await loadTogether(loading, objects);
     if (!set.columns.archived) {
-      await keepReused(loading, objects, reusedCopies);
+      const staying = new Set(await keepReused(loading, objects, reusedCopies));
+      done = objects.filter((object) => !staying.has(object));
     }
   } catch (error) {
     if (error instanceof LedgerForgotError) {
@@ -64,9 +70,9 @@ async function loadAll(loading: Loading, objects: readonly PendingObject[]): Pro
     log({ level: 'WARN', message: 'COPY refused rows', set: set.set, objects: objects.length, error: errorChain(error) });
     return loadOthersFirst(loading, objects);
   }
-  const archived = set.columns.archived ? [] : await archive(run.store, set.columns, objects);
-  await run.store.remove(objects.map(({ key }) => key));
-  log({ message: 'archived', set: set.set, objects: objects.length, keys: archived });
+  const archived = set.columns.archived ? [] : await archive(run.store, set.columns, done);
+  await run.store.remove(done.map(({ key }) => key));
+  log({ message: 'archived', set: set.set, objects: done.length, keys: archived });
   return false;
 }
 
@@ -80,7 +86,9 @@ async function loadOthersFirst(loading: Loading, objects: readonly PendingObject
   }
   let anew = await loadAll(loading, objects.filter((object) => !suspects.has(object)));
   for (const object of suspects) {
-    anew = await setRefusedAside(loading, object) || anew;
+    await ifRoom(loading, async () => {
+      anew = await setRefusedAside(loading, object) || anew;
+    });
   }
   return anew;
 }

@@ -7,4 +7,6 @@ export interface Loading {
   readonly run: Run;
   readonly set: LoadableSet;
   readonly warehouse: Warehouse;
+  /** Why objects stay for which there is no room. */
+  readonly noRoom: Error[];
 }

@@ -1,3 +1,5 @@
+import { PendingObject } from './list-pending';
+import { requireRoomForFields } from './room';
 import { PendingSet } from '../../src/private/contract/pending';
 import { StagedMessage } from '../encode/batch';
 import { endOfField, fieldsOf, StagedRow, stagedRows } from '../encode/staged-rows';
@@ -24,23 +26,30 @@ export class RebuiltMessages {
   private readonly firstRows = new Map<string, number>();
   private readonly protectedColumns?: readonly string[];
 
-  /** @param oldest when the first of them was published, in milliseconds since 1970 */
-  constructor(private readonly csv: Buffer, private readonly set: PendingSet, private readonly oldest: number) {
+  constructor(private readonly csv: Buffer, private readonly set: PendingSet, private readonly object: Pick<PendingObject, 'key' | 'oldest'>) {
     this.rows = stagedRows(csv);
     const protectedColumns = set.columns.filter((column) => column.protected).map(({ name }) => name);
     this.protectedColumns = protectedColumns.length > 0 ? protectedColumns : undefined;
     this.staged = this.divide();
   }
 
+  /** Throws `NoRoomError` if one of these messages takes too much memory with its rows. */
+  public requireRoom(messages: readonly StagedMessage[]): void {
+    for (const { rows } of messages) {
+      requireRoomForFields(this.object.key, rows, this.set.columns.length);
+    }
+  }
+
   /** A message with its rows, each as an object of its columns. */
   public withBody({ message, rows }: StagedMessage): Message {
     const first = this.firstRows.get(message.itemIdentifier)!;
     const own = this.ownCount;
+    // Row by row: as objects all rows together take many times their text.
     const body = this.rows.slice(first, first + rows).map((row) => {
       const fields = fieldsOf(this.csv, row).slice(own);
-      return Object.fromEntries(this.set.columns.map(({ name, sql }, at) => [name, valueOf(fields[at], sql)]));
+      return JSON.stringify(Object.fromEntries(this.set.columns.map(({ name, sql }, at) => [name, valueOf(fields[at], sql)])));
     });
-    return { ...message, body: JSON.stringify(body) };
+    return { ...message, body: `[${body.join()}]` };
   }
 
   private divide(): StagedMessage[] {
@@ -61,7 +70,7 @@ export class RebuiltMessages {
   }
 
   private messageOf({ id, arrival, digest }: OwnFields, itemIdentifier: string): Message {
-    const [publishedAt = new Date(this.oldest).toISOString(), messageId = id] = arrival === '' ? [] : arrival.split(' ');
+    const [publishedAt = new Date(this.object.oldest).toISOString(), messageId = id] = arrival === '' ? [] : arrival.split(' ');
     return {
       itemIdentifier, messageId, deduplicationId: id, publishedAt, topicArn: '', attributes: {}, body: '[]', mayHoldUnloadable: true, digest, isRebuilt: true, ...this.protectedColumns && { protectedColumns: this.protectedColumns },
     };

@@ -2,28 +2,28 @@ import { keepLines } from './keep-lines';
 import { PendingObject } from './list-pending';
 import { Loading } from './loading';
 import { RebuiltMessages } from './rebuilt-messages';
+import { csvWithin } from './room';
 import { stageAnew } from './stage-anew';
 import { StagedMessage } from '../encode/batch';
 import { Culprit, findCulprits } from '../load/culprits';
-import { requireRoom, settled } from '../load/find-refused';
+import { settled } from '../load/find-refused';
 import { enterRefused } from '../load/refused-messages';
 import { Remainder, withoutRefused } from '../load/refused-rows';
 import { isPartId } from '../message/deduplication-id';
 import { REUSED_ID } from '../message/messages';
 import { rejectMessage } from '../message/rejection';
-import { decompress } from '../staging/compression';
 import { REJECT_REASONS } from '../values/reject-reason';
 
 /**
  * Finds the rows of an object that COPY refuses, keeps them, and stages what remains anew: then it returns true. If a refused row fails its
- * message, the other rows of the message are kept with it. Messages with a row in doubt are staged anew, too, apart from the others.
+ * message, the other rows of the message are kept with it. Messages with a row in doubt are staged anew, too, apart from the others. Throws `NoRoomError` if the
+ * loader has too little memory for the object.
  */
 export async function setRefusedAside(loading: Loading, object: PendingObject): Promise<boolean> {
   const { run, set: { columns, target, staging }, warehouse } = loading;
-  const csv = decompress(Buffer.from(await run.store.get(object.key)), object.key);
-  requireRoom(csv.length, object.rows, `the CSV of ${object.key}, of which COPY refused rows; it stays until the loader has more memory, and`);
+  const csv = await csvWithin(loading, object);
   const batch = { batchId: object.batchId, publishedAt: new Date(object.oldest).toISOString() };
-  const rebuilt = new RebuiltMessages(csv, columns, object.oldest);
+  const rebuilt = new RebuiltMessages(csv, columns, object);
   const found = settled(await findCulprits({ warehouse, staging, target, batch, csv }), rebuilt.staged);
   if (found.culprits.length === 0 && found.doubtful.size === 0) {
     throw new Error(`COPY refused ${object.key} and then accepted each of its rows; it stays. If that repeats, look up the refused statement in sys_load_error_detail`);

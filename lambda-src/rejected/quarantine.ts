@@ -37,8 +37,10 @@ export class Quarantine {
    * overwritten: an object that exists already has the same contents. A replayed row is not written, because it is kept already.
    *
    * Returns the errors of what could not be written, by item identifier.
+   *
+   * @param received is read while it is written, so that its messages need not be in memory together
    */
-  public async keep(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
+  public async keep(rejections: readonly Rejection[], received: Iterable<Message>, staged: readonly StagedMessage[]): Promise<Map<string, unknown>> {
     const failures = new Map<string, unknown>();
     for (const some of portions(rejectedMessages(rejections, received, staged))) {
       await Promise.all(some.map(async (next) => {
@@ -80,20 +82,25 @@ export class Quarantine {
 }
 
 /** What was rejected, by message. */
-function rejectedMessages(rejections: readonly Rejection[], received: readonly Message[], staged: readonly StagedMessage[]): RejectedMessage[] {
+function* rejectedMessages(
+  rejections: readonly Rejection[], received: Iterable<Message>, staged: readonly StagedMessage[],
+): Generator<RejectedMessage> {
   const byItem = new Map<string, Rejection[]>();
   for (const rejection of rejections) {
     const others = byItem.get(rejection.itemIdentifier);
     others ? others.push(rejection) : byItem.set(rejection.itemIdentifier, [rejection]);
   }
   const rowsStaged = new Map(staged.map(({ message, rows }) => [message.itemIdentifier, rows]));
-  return received.filter(({ itemIdentifier, part }) => !part && byItem.has(itemIdentifier)).map((message) => ({
-    message, rejections: byItem.get(message.itemIdentifier)!, rowsStaged: rowsStaged.get(message.itemIdentifier) ?? 0,
-  }));
+  for (const message of received) {
+    const ofMessage = byItem.get(message.itemIdentifier);
+    if (!message.part && ofMessage) {
+      yield { message, rejections: ofMessage, rowsStaged: rowsStaged.get(message.itemIdentifier) ?? 0 };
+    }
+  }
 }
 
 /** Divides messages into portions, each of which is written at once. The first one may be empty. */
-function* portions(messages: readonly RejectedMessage[]): Generator<RejectedMessage[]> {
+function* portions(messages: Iterable<RejectedMessage>): Generator<RejectedMessage[]> {
   let portion: RejectedMessage[] = [];
   let characters = 0;
   for (const next of messages) {

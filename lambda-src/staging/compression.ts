@@ -59,23 +59,48 @@ export function compressionOf(key: string): Compression {
 }
 
 export function decompress(body: Buffer, key: string): Buffer {
-  switch (compressionOf(key)) {
+  return bounded(body, compressionOf(key), Infinity);
+}
+
+/** Decompresses an object, and stops when more than so many bytes have come out. Then it returns nothing: a small object may become a very large one. */
+export function decompressAtMost(body: Buffer, key: string, most: number): Buffer | undefined {
+  try {
+    const csv = bounded(body, compressionOf(key), most);
+    return csv.length > most ? undefined : csv;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function bounded(body: Buffer, compression: Compression, most: number): Buffer {
+  switch (compression) {
     case 'ZSTD':
-      return unzstd(body);
+      return unzstd(body, most);
     case 'GZIP':
-      return zlib.gunzipSync(body);
+      return zlib.gunzipSync(body, outputOf(most));
     case 'NONE':
       return body;
   }
 }
 
+/** One chunk that holds all output: zlib has several chunks twice, when it joins them. What is not written to takes no memory. */
+function outputOf(most: number): zlib.ZlibOptions & zlib.ZstdOptions {
+  return most === Infinity ? {} : { maxOutputLength: Math.max(most, 1), chunkSize: Math.max(most, zlib.constants.Z_MIN_CHUNK) };
+}
+
 /** Decompresses every frame. Node's own function stops after the first one, without an error. */
-function unzstd(body: Buffer): Buffer {
+function unzstd(body: Buffer, most: number): Buffer {
   const frames: Buffer[] = [];
+  let left = most;
   for (let rest = body; rest.length > 0 || frames.length === 0;) {
-    const { buffer, engine } = zlib.zstdDecompressSync(rest, { info: true }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
+    const options = { ...outputOf(left), info: true };
+    const { buffer, engine } = zlib.zstdDecompressSync(rest, options) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };
     frames.push(buffer);
+    left -= buffer.length;
     rest = rest.subarray(engine.bytesWritten);
   }
-  return Buffer.concat(frames);
+  return frames.length === 1 ? frames[0] : Buffer.concat(frames);
 }

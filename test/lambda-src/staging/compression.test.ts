@@ -1,5 +1,5 @@
 import { constants, zstdCompressSync } from 'zlib';
-import { compress, compressor, decompress } from '../../../lambda-src/staging/compression';
+import { compress, compressor, decompress, decompressAtMost } from '../../../lambda-src/staging/compression';
 
 const CSV = Buffer.from('1,"a"\n2,"b"\n');
 const MORE = Buffer.from('3,"c"\n');
@@ -30,4 +30,21 @@ test.each([['ZSTD', '.csv.zst'], ['GZIP', '.csv.gz']] as const)('a %s object tha
   expect(() => decompress(body.subarray(0, -1), `x${suffix}`)).toThrow();
   expect(() => decompress(Buffer.concat([body, Buffer.from('junk')]), `x${suffix}`)).toThrow();
   expect(() => decompress(Buffer.alloc(0), `x${suffix}`)).toThrow();
+});
+
+test.each([['ZSTD', '.csv.zst'], ['GZIP', '.csv.gz'], ['NONE', '.csv']] as const)('of a %s object nothing is returned if more comes out than is wanted, in one piece or in all', (compression, suffix) => {
+  const body = Buffer.concat([CSV, MORE, MORE].map((piece) => compress(piece, compression)));
+  const whole = CSV.length + 2 * MORE.length;
+  expect(decompressAtMost(body, `x${suffix}`, whole)?.toString()).toBe(`${CSV}${MORE}${MORE}`);
+  for (const most of [whole - 1, whole - MORE.length, CSV.length, CSV.length - 1, 1, 0]) {
+    expect(decompressAtMost(body, `x${suffix}`, most)).toBeUndefined();
+  }
+});
+
+test.each([['ZSTD', '.csv.zst'], ['GZIP', '.csv.gz']] as const)('a small %s object that becomes a large one takes little memory, and an error of it is told', (compression, suffix) => {
+  const body = compress(Buffer.alloc(300 * 1024 * 1024, '1,'), compression);
+  const before = process.memoryUsage.rss();
+  expect(decompressAtMost(body, `x${suffix}`, 1024 * 1024)).toBeUndefined();
+  expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1024 * 1024);
+  expect(() => decompressAtMost(compress(CSV, compression).subarray(0, -1), `x${suffix}`, 1024)).toThrow();
 });
