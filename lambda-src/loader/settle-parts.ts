@@ -1,12 +1,13 @@
 import { PendingObject } from './list-pending';
 import { Loading } from './loading';
+import { GoneError, PendingStore } from './pending-store';
+import { csvWithin } from './room';
 import { stageAnew } from './stage-anew';
 import { csvOf, endOfField, fieldsOf, StagedRow, stagedRows } from '../encode/staged-rows';
 import { idsToAsk, PendingPart, verdictOn } from '../load/kept-verdict';
 import { forgottenUpTo, ledgerEntries } from '../load/ledger';
 import { LedgerHorizon } from '../load/ledger-horizon';
-import { log } from '../runtime/log';
-import { decompress } from '../staging/compression';
+import { log, orLogged } from '../runtime/log';
 import { partsKey } from '../staging/pending-key';
 
 /**
@@ -15,8 +16,14 @@ import { partsKey } from '../staging/pending-key';
  */
 export async function settleParts(loading: Loading, object: PendingObject): Promise<void> {
   const { run: { store }, set: { columns, target }, warehouse } = loading;
-  const parts: PendingPart[] = JSON.parse(Buffer.from(await store.get(partsKey(object.key))).toString());
-  const csv = decompress(Buffer.from(await store.get(object.key)), object.key);
+  const csv = await csvWithin(loading, object); // first: if another loader has taken it, there are no parts, either
+  const parts = await partsOf(store, object);
+  if (parts === undefined) {
+    // Without them it is not known which rows the table has under another id. Nothing is lost: only rows that are kept have parts, and kept they are still.
+    await store.remove([object.key]);
+    log({ level: 'ERROR', message: 'replayed rows given up, because what is known of them is missing; replay them again', key: object.key, rows: object.rows });
+    return;
+  }
   const known = await ledgerEntries(warehouse, target, new Set(parts.flatMap(idsToAsk)));
   const horizon = new LedgerHorizon(columns.ledgerHorizonDays);
   if (columns.forced) {
@@ -28,8 +35,22 @@ export async function settleParts(loading: Loading, object: PendingObject): Prom
   const others = new Set(parts.map(({ deduplicationId }) => deduplicationId).filter((id) => !wanted.has(id)));
   const rows = stagedRows(csv);
   const missing = rows.filter((row) => !others.has(idOf(csv, row)));
-  await stageAnew(loading, object, [csvOf(csv, missing)], [partsKey(object.key)]);
+  await stageAnew(loading, object, [csvOf(csv, missing)]);
+  // Only now: the object could not be settled without them, if only they were removed.
+  await orLogged('parts not removed; without their object they do nothing', partsKey(object.key), store.remove([partsKey(object.key)]));
   log({ message: 'replayed rows sorted out', key: object.key, missing: missing.length, otherwise: rows.length - missing.length });
+}
+
+/** What is known of the rows. Undefined if that is not there any more. */
+async function partsOf(store: PendingStore, { key }: PendingObject): Promise<PendingPart[] | undefined> {
+  try {
+    return JSON.parse(Buffer.from(await store.get(partsKey(key))).toString());
+  } catch (error) {
+    if (error instanceof GoneError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function idOf(csv: Buffer, { start, line }: StagedRow): string {

@@ -9,11 +9,11 @@ import { newObject, pendingKey } from '../staging/pending-key';
  * Stages what remains of an object, in one object or several, and then removes the object. If that is interrupted, both are there, and the ledger lets
  * each message in once.
  */
-export async function stageAnew(loading: Loading, object: PendingObject, csvs: readonly Buffer[], also: readonly string[] = []): Promise<void> {
+export async function stageAnew(loading: Loading, object: PendingObject, csvs: readonly Buffer[]): Promise<void> {
   for (const csv of csvs) {
     await stage(loading, object, csv);
   }
-  await loading.run.store.remove([object.key, ...also]);
+  await loading.run.store.remove([object.key]);
 }
 
 async function stage({ run: { store }, set }: Loading, object: PendingObject, csv: Buffer): Promise<void> {
