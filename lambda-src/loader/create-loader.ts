@@ -1,11 +1,11 @@
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { checkLoader } from './check-loader';
-import { listPending } from './list-pending';
+import { ListedSet, listPending } from './list-pending';
 import { loadPending, SHORTEST } from './load-pending';
 import { stagingOf, targetOf } from './loadable-set';
 import { PendingStore } from './pending-store';
-import { PrunedAt, Run } from './run';
+import { PrunedAt, Run, Sizes } from './run';
 import { CheckEvent, LoaderCheckResult } from '../../src/private/contract/check';
 import { LoaderEnvironment, LoadRequest, LoadResult } from '../../src/private/contract/pending';
 import { WarehouseIdentity } from '../../src/private/contract/table';
@@ -45,10 +45,11 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
   const identity: WarehouseIdentity = JSON.parse(environment.WAREHOUSE);
   const store = new PendingStore(s3, bucket);
   const prunedAt: PrunedAt = new Map();
+  const sizes: Sizes = new Map();
   const breaker = new CircuitBreaker();
   const warehouseFor: WarehouseFor = (time, tries) => new Warehouse(redshiftData, identity, time, tries);
   const load = async (request: LoadRequest['load'], time: InvocationTime) => {
-    const result = await loadPending(new Run(store, copyRoleArn, prunedAt, warehouseFor, breaker), request, time);
+    const result = await loadPending(new Run(store, copyRoleArn, prunedAt, sizes, warehouseFor, breaker), request, time);
     log({ message: 'run', ...result });
     return result;
   };
@@ -65,11 +66,18 @@ export function createLoader(environment: Omit<LoaderEnvironment, 'STACK_ID' | '
     drain: async (prefix, context) => {
       const time = invocationTime(context);
       let left = await listPending(s3, bucket, prefix);
-      const goesOn = (result?: LoadResult) => left.length > 0 && time.remaining() > SHORTEST && (result?.failed ?? 0) === 0 && !result?.away;
-      for (let result: LoadResult | undefined; goesOn(result); left = await listPending(s3, bucket, prefix)) {
-        result = await load({ prefix }, time);
+      let [before, away] = ['', false];
+      // A load that fails does not end it as long as there is progress besides.
+      while (left.length > 0 && time.remaining() > SHORTEST && !away && namesIn(left) !== before) {
+        before = namesIn(left);
+        away = (await load({ prefix }, time)).away ?? false;
+        left = await listPending(s3, bucket, prefix);
       }
       return left.reduce((sum, { objects }) => sum + objects.length, 0);
     },
   };
+}
+
+function namesIn(sets: readonly ListedSet[]): string {
+  return sets.flatMap(({ objects }) => objects.map(({ object }) => object)).join();
 }

@@ -9,10 +9,16 @@ import { errorChain, log } from '../runtime/log';
 import { emit } from '../runtime/metrics';
 import { Retries } from '../runtime/retries';
 import { pendingFolder } from '../staging/pending-key';
-import { CircuitBreaker, WarehouseFor } from '../warehouse/circuit-breaker';
+import { CircuitBreaker, SHORTEST_ANSWER, WarehouseFor } from '../warehouse/circuit-breaker';
 
 /** When the ledger of each table was pruned last, in the life of an execution environment. */
 export type PrunedAt = Map<string, number>;
+
+/**
+ * How many objects a load takes, by the folder of their set, if a larger one was given up. It lives as long as an execution environment: what it
+ * forgets costs one load that is given up.
+ */
+export type Sizes = Map<string, number>;
 
 const DAY = 24 * 60 * 60_000;
 
@@ -26,13 +32,13 @@ export class Run {
   private away = false;
 
   constructor(
-    public readonly store: PendingStore, public readonly copyRoleArn: string, private readonly prunedAt: PrunedAt,
+    public readonly store: PendingStore, public readonly copyRoleArn: string, private readonly prunedAt: PrunedAt, public readonly sizes: Sizes,
     public readonly warehouseFor: WarehouseFor, private readonly breaker: CircuitBreaker,
   ) {}
 
-  /** Whether nothing can be loaded any more in this run, whatever the table. */
+  /** Whether nothing can be loaded any more in this run, whatever the table. When there is no time for an answer, the warehouse is not asked. */
   public async isAway(time: InvocationTime): Promise<boolean> {
-    if (!this.away && await this.breaker.isAway(time, this.warehouseFor)) {
+    if (!this.away && time.remaining() >= SHORTEST_ANSWER && await this.breaker.isAway(time, this.warehouseFor)) {
       this.away = true;
       emit(LOADER_METRICS, { WarehouseAway: 1 });
     }

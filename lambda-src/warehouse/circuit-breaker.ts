@@ -8,6 +8,9 @@ import { errorChain, log } from '../runtime/log';
 const LONGEST_ANSWER = 30_000;
 const SHARE = 0.25;
 
+/** The least wait, if there is so much time. That there is no answer in less says nothing of the warehouse. */
+export const SHORTEST_ANSWER = 5_000;
+
 /** Failures that say nothing about what was to be loaded. A conflict with another load is none of them. */
 const OF_WAREHOUSE: ReadonlySet<RetryClass | undefined> = new Set<RetryClass | undefined>(['THROTTLED', 'CONNECTION', 'UNAVAILABLE', 'ABORTED']);
 
@@ -34,7 +37,7 @@ export class CircuitBreaker {
       return false;
     }
     try {
-      const patience = atMost(time, Math.min(LONGEST_ANSWER, time.remaining() * SHARE));
+      const patience = atMost(time, Math.min(LONGEST_ANSWER, Math.max(SHORTEST_ANSWER, time.remaining() * SHARE)));
       await warehouseFor(patience, 0).run({ name: 'ask whether the warehouse answers', sqls: ['SELECT 1'] });
     } catch (error) {
       if (isOfWarehouse(error)) {

@@ -34,6 +34,9 @@ export class WarehouseDouble {
 
   constructor(private readonly bucket: MemoryBucket) {}
 
+  /** Why a transaction fails, if it does. */
+  refuseTransactions: (sqls: readonly string[]) => string | undefined = () => undefined;
+
   /** Whether COPY fails as a whole at a row, however many errors it may ride over. */
   breaks: (fields: readonly string[]) => boolean = () => false;
 
@@ -44,7 +47,7 @@ export class WarehouseDouble {
   reads: (rows: string[][]) => string[][] = (rows) => rows;
 
   readonly execute = (sqls: readonly string[]): Execution => {
-    const failure = /^(LOCK|COPY|CREATE TEMP)/.test(sqls[0]) ? this.failures.shift() : undefined;
+    const failure = /^(LOCK|COPY|CREATE TEMP)/.test(sqls[0]) ? this.failures.shift() ?? this.refuseTransactions(sqls) : undefined;
     if (failure) {
       return { parts: [], error: failure };
     }

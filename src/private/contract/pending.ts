@@ -69,7 +69,7 @@ export interface LoadResult {
   readonly objects: number;
   readonly rowsLoaded: number;
   readonly rowsRejected: number;
-  /** Sets of objects whose load failed. The next run tries them again. */
+  /** Loads that failed, or were given up because they took too long. The next run tries again. */
   readonly failed: number;
   /** Objects that are still pending, because the time was up or their load failed. */
   readonly pending: number;

@@ -1,13 +1,24 @@
 import { createLoader } from '../../../lambda-src/loader/create-loader';
 import { createRedshiftIngest } from '../../../lambda-src/redshift/create-redshift-ingest';
+import { TRIES_WHILE_UNAVAILABLE } from '../../../lambda-src/warehouse/retry-class';
 import { captureOutput } from '../captured-output';
 import { DataApiDouble, serviceError } from '../data-api-double';
 import { CONTEXT, loaderEnvironment } from '../deployed';
-import { noCulprits, sqsEvent } from '../events';
+import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
 import { stagingEnvironment } from '../pending';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
+import { Clock, contextOf } from './slow-warehouse';
+
+const mockClock: Clock = { now: 0 };
+
+jest.mock('timers/promises', () => ({
+  ...jest.requireActual('timers/promises'),
+  setTimeout: async (milliseconds: number) => {
+    mockClock.now += Math.ceil(milliseconds);
+  },
+}));
 
 const PAUSED = serviceError('ValidationException', 'Redshift cluster cluster is paused');
 
@@ -21,13 +32,17 @@ async function given(ingests: number) {
   api.fault = (action, phase) => {
     if (state.paused && action === 'submit' && phase === 'before') throw PAUSED;
   };
+  const stage = async (table: string, message: Published, version = 'v1') => {
+    const schema = ingestSchema({ ledgerHorizonDays: 3650, version });
+    await createRedshiftIngest(stagingEnvironment('app', table, `${table}/`), schema, { s3: bucket.s3, tryMessages: noCulprits })(sqsEvent(message), CONTEXT);
+  };
   for (let at = 0; at < ingests; at++) {
-    const ingest = createRedshiftIngest(stagingEnvironment('app', `events_${at}`, `events_${at}/`), ingestSchema({ ledgerHorizonDays: 3650 }), { s3: bucket.s3, tryMessages: noCulprits });
-    await ingest(sqsEvent({ id: `${at}`, body: { id: at } }), CONTEXT);
+    await stage(`events_${at}`, { id: `${at}`, body: { id: at } });
   }
   const { WAREHOUSE, STAGING_BUCKET, COPY_ROLE_ARN } = loaderEnvironment('app', 'events') as Required<ReturnType<typeof loaderEnvironment>>;
   const loader = createLoader({ WAREHOUSE, STAGING_BUCKET, COPY_ROLE_ARN }, { s3: bucket.s3, redshiftData: api.client });
-  return { ...output, api, bucket, state, warehouse, loader, tick: async () => loader.load({ load: {} }, { getRemainingTimeInMillis: () => 2_000 }) };
+  const context = () => contextOf(mockClock, 900_000);
+  return { ...output, api, bucket, state, warehouse, loader, stage, tick: async () => loader.load({ load: {} }, context()), context };
 }
 
 test('a warehouse that is away fails one load, ends the run and the next ones at once, and is loaded when it is there again', async () => {
@@ -43,13 +58,33 @@ test('a warehouse that is away fails one load, ends the run and the next ones at
 test('a table that cannot be loaded does not keep the others waiting, because the warehouse answers', async () => {
   const { tick, state, warehouse, api } = await given(3);
   state.paused = false;
-  warehouse.failures = Array(4).fill('ERROR: connection to server was closed unexpectedly');
+  warehouse.failures = Array(TRIES_WHILE_UNAVAILABLE + 1).fill('ERROR: the cluster is restarting');
   expect(await tick()).toMatchObject({ loads: 2, failed: 1, pending: 1 });
   expect(api.submissions.filter(({ Sqls }) => Sqls![0] === 'SELECT 1')).toHaveLength(1);
 });
 
 test('an ingest is not removed while the warehouse is away, and that is known soon', async () => {
-  const { loader, api } = await given(1);
-  expect(await loader.drain('events_0/', { getRemainingTimeInMillis: () => 2_000 })).toBe(1);
+  const { loader, api, context } = await given(1);
+  const { getRemainingTimeInMillis } = context();
+  expect(await loader.drain('events_0/', { getRemainingTimeInMillis })).toBe(1);
   expect(api.begun).toBe(0);
+  expect(getRemainingTimeInMillis()).toBeGreaterThan(780_000);
+});
+
+test('an ingest is removed when all that it has staged is loaded, also if a load of it fails at first', async () => {
+  const { loader, state, warehouse, context, stage } = await given(1);
+  await stage('events_0', { id: 'another', body: { id: 7 } }, 'v2');
+  state.paused = false;
+  warehouse.failures = ['ERROR: permission denied for relation events_0'];
+  expect(await loader.drain('events_0/', context())).toBe(0);
+  expect(warehouse.rows).toHaveLength(2);
+});
+
+test('an ingest is not removed while nothing of it can be loaded any more, and that ends soon', async () => {
+  const { loader, state, warehouse, context, stage, api } = await given(1);
+  await stage('events_0', { id: 'another', body: { id: 7 } }, 'v2');
+  state.paused = false;
+  warehouse.refuseTransactions = (sqls) => (sqls.some((sql) => sql.includes("'v2'")) ? 'ERROR: permission denied for relation events_0' : undefined);
+  expect(await loader.drain('events_0/', context())).toBe(1);
+  expect([warehouse.rows.length, api.begun]).toEqual([1, 3]);
 });

@@ -80,3 +80,14 @@ test('a load that was given up while it waited for a lock lets the next one begi
   expect(await isAway()).toBe(false);
   expect(api.begun).toBe(1);
 });
+
+test.each([
+  ['at least five seconds', 6_000, 5_000],
+  ['a quarter of the time', 60_000, 15_000],
+  ['half a minute at most', 280_000, 30_000],
+])('an answer is waited for %s', async (_, left, waited) => {
+  const { api, time, state, isAway } = await after(() => ({ parts: [{ rows: 1 }] }), PAUSED);
+  [state.refusal, api.runningFor, time.left] = [undefined, Infinity, left];
+  expect(await isAway()).toBe(true);
+  expect(Math.abs(left - time.left - waited)).toBeLessThan(100);
+});
