@@ -7,10 +7,12 @@ import { decompressAtMost } from '../staging/compression';
 
 /**
  * What a field of a row takes while its message is rebuilt, written and compressed, with its name, its value, and its share of an object that may have
- * hundreds of them: 110 to 260 bytes were measured. And what all fields of one message may take: half of the function's memory.
+ * hundreds of them: 110 to 260 bytes were measured.
  */
 const BYTES_OF_FIELD = 200;
-const MOST_BYTES_OF_FIELDS = 4 * mostBatchBytes();
+
+/** How much more than a batch all fields of one message may take: half of the function's memory. */
+const FIELDS_TO_BATCH = 4;
 
 /** The loader has too little memory to look at an object. The object stays. */
 export class NoRoomError extends Error {
@@ -36,7 +38,7 @@ export async function csvWithin({ run: { store } }: Loading, { key, bytes, rows 
 
 /** Throws `NoRoomError` if a message of so many rows cannot be rebuilt. */
 export function requireRoomForFields(key: string, rows: number, columns: number): void {
-  if (rows * columns * BYTES_OF_FIELD > MOST_BYTES_OF_FIELDS) {
+  if (rows * columns * BYTES_OF_FIELD > FIELDS_TO_BATCH * mostBatchBytes()) {
     throw new NoRoomError(key, `a message of ${rows} rows with ${columns} columns`);
   }
 }

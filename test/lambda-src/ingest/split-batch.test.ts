@@ -5,21 +5,12 @@ import { DataApiDouble } from '../data-api-double';
 import { loaderEnvironment } from '../deployed';
 import { noCulprits, Published, sqsEvent } from '../events';
 import { MemoryBucket } from '../memory-bucket';
+import { withMemory } from '../memory-size';
 import { ingestSchema } from '../schemas';
 import { WarehouseDouble } from '../warehouse-double';
 
 // Batches of which COPY refuses rows may have four rows, so that larger ones are split.
-const memory = process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
-beforeAll(() => {
-  process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = String(1_200 * 8 / 1024 / 1024);
-});
-afterAll(() => {
-  if (memory === undefined) {
-    delete process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
-  } else {
-    process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE = memory;
-  }
-});
+withMemory(1_200 * 8 / 1024 / 1024);
 
 function given(more: Partial<IngestSchema> = {}) {
   const { log, metrics } = captureOutput();

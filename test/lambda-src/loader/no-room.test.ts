@@ -1,11 +1,10 @@
 import { staged } from './staged';
 import { FORGOTTEN_ID } from '../../../lambda-src/load/forgotten';
 import { Published } from '../events';
+import { withMemory } from '../memory-size';
 import { column, ID } from '../schemas';
 
-jest.mock('../../../lambda-src/runtime/batch-too-large', () => ({
-  ...jest.requireActual('../../../lambda-src/runtime/batch-too-large'), mostBatchBytes(): 64 * 1024,
-}));
+withMemory(0.5);
 
 const TEXT = column('text', { name: 'VARCHAR', length: 60_000 }, 'VARCHAR(60000)');
 const COLUMNS = [ID, TEXT, ...Array.from({ length: 20 }, (_, at) => column(`c${at}`, { name: 'BIGINT' }, 'BIGINT'))];
