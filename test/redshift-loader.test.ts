@@ -224,7 +224,7 @@ describe('fails when', () => {
       rate(Duration.days(2))],
     ['\'schedule\' must be a rate from 1 minute to 1 day, or a schedule in cron format, got \'at(2030-01-01T00:00:00)\'', at('2030-01-01T00:00:00Z')],
     ['\'schedule\' must be due on every day, got \'cron(30 6 ? * MON *)\'; with a day between two runs, rows would wait for more than a day, and the alarms Stopped and '
-      + 'ForgottenObjects would start although nothing is wrong, so name no days, months or years: \'cron(30 6 * * ? *)\'',
+      + 'ForgottenObjects would go into ALARM although nothing is wrong, so name no days, months or years: \'cron(30 6 * * ? *)\'',
     { schedule: ScheduleExpression.cron({ minute: '30', hour: '6', weekDay: 'MON' }) }],
     ['\'alarmStagedAge\' must be a whole number between 901 and 1209600 seconds, got 900',
       { schedule: ScheduleExpression.cron({ minute: '0/15' }), alarmStagedAge: Duration.minutes(15) }],

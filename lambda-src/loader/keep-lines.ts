@@ -9,8 +9,8 @@ import { Quarantine } from '../rejected/quarantine';
 import { RejectedForm } from '../rejected/rejected-object';
 
 /**
- * Keeps rejected rows of a staged object. Throws if that is not certain, and `NoRoomError` before anything is kept. A row that was replayed by itself is not kept again: it is still
- * where it came from. Nothing is sealed: of protected columns only that is known which stands in place of their values.
+ * Keeps rejected rows of a staged object. Throws if that is not certain, and `NoRoomError` before anything is kept. A row that was replayed by itself
+ * is not kept again: it is still where it came from. Nothing is sealed: of protected columns only that is known which stands in place of their values.
  *
  * @param remaining the messages of which rows remain, with their numbers
  */

@@ -16,8 +16,8 @@ import { REJECT_REASONS } from '../values/reject-reason';
 
 /**
  * Finds the rows of an object that COPY refuses, keeps them, and stages what remains anew: then it returns true. If a refused row fails its
- * message, the other rows of the message are kept with it. Messages with a row in doubt are staged anew, too, apart from the others. Throws `NoRoomError` if the
- * loader has too little memory for the object.
+ * message, the other rows of the message are kept with it. Messages with a row in doubt are staged anew, too, apart from the others.
+ * Throws `NoRoomError` if the loader has too little memory for the object.
  */
 export async function setRefusedAside(loading: Loading, object: PendingObject): Promise<boolean> {
   const { run, set: { columns, target, staging }, warehouse } = loading;

@@ -37,6 +37,6 @@ function requireEveryDay(cron: string): void {
   if (dueTimesOf(cron)?.everyDay === false) {
     const [, times] = /^cron\(\s*(\S+\s+\S+)/.exec(cron)!;
     throw new Error(`'schedule' must be due on every day, got '${cron}'; with a day between two runs, rows would wait for more than a day, and the alarms Stopped and `
-      + `ForgottenObjects would start although nothing is wrong, so name no days, months or years: 'cron(${times} * * ? *)'`);
+      + `ForgottenObjects would go into ALARM although nothing is wrong, so name no days, months or years: 'cron(${times} * * ? *)'`);
   }
 }
