@@ -11,13 +11,10 @@ const unreadable = (name: string) => new SecretError(`the secret cannot be read:
 
 async function deployed(RequestType: string, start: () => Promise<RedshiftIngest>) {
   const { log } = captureOutput();
-  jest.useFakeTimers({ advanceTimers: 1000 });
   const event = { RequestType, LogicalResourceId: 'Trial', ResourceProperties: { copy: 'true' } } as unknown as CloudFormationCustomResourceEvent;
   const answer = await answerDeployment(start, event, { getRemainingTimeInMillis: () => 300_000 });
   return { answer, log: log() };
 }
-
-afterEach(() => jest.useRealTimers());
 
 test('a secret that cannot be read fails the deployment, with the reason', async () => {
   const start = jest.fn(async () => { throw unreadable('ResourceNotFoundException'); });
@@ -27,6 +24,7 @@ test('a secret that cannot be read fails the deployment, with the reason', async
   expect(start).toHaveBeenCalledTimes(1);
 });
 
+// It waits for ten seconds: Jest has no stand-in for timers/promises.
 test('a right on the secret that is not effective yet is waited for', async () => {
   let denied = 2;
   const { answer } = await deployed('Create', async () => {
